@@ -1,0 +1,10 @@
+// What each area of the binding adds to the module.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+namespace lightwell::bindings {
+
+void bind_checksum(nanobind::module_& module);
+
+}  // namespace lightwell::bindings
