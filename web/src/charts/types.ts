@@ -1,0 +1,182 @@
+/**
+ * What a chart is given and what it tells back. Framework-free: the shell (Svelte) makes these values, the
+ * chart core draws them. Every value is immutable; a change is a new value.
+ */
+
+/** A run's integer id, valid for one life of the server (docs/http-api.md). */
+export type RunId = number;
+export type TagId = number;
+
+export type XAxis = 'step' | 'relative' | 'wall';
+export type YScale = 'linear' | 'log';
+export type Steps = Uint32Array | Float64Array;
+export type Values = Float32Array | Float64Array;
+
+/** Every point of a run in the visible range, in order of writing (x may go back after a restart). */
+export interface PointsData {
+  readonly kind: 'points';
+  readonly run: RunId;
+  /** Points in the whole series; equals `step.length` when the range covers the run. */
+  readonly count: number;
+  readonly version: number;
+  readonly step: Steps;
+  /** Seconds since the epoch. */
+  readonly wallTime: Float64Array;
+  readonly value: Values;
+  /** Smoothed values from the server; absent when the page has every point and smooths itself. */
+  readonly smooth?: Values;
+}
+
+/** One row per pixel column of the requested range. NaN where a column holds no finite point. */
+export interface EnvelopeData {
+  readonly kind: 'envelope';
+  readonly run: RunId;
+  readonly count: number;
+  readonly version: number;
+  /** The requested range, in the unit of the x axis; rows divide it evenly. */
+  readonly from: number;
+  readonly to: number;
+  readonly counts: Uint32Array;
+  readonly first: Values;
+  readonly min: Values;
+  readonly max: Values;
+  readonly last: Values;
+  readonly mean: Values;
+  readonly smooth?: Values;
+  readonly nonfinite: Uint32Array;
+}
+
+export type SeriesData = PointsData | EnvelopeData;
+
+/** How a run takes part in a chart: in colour, as grey context, or not at all. */
+export type Role = 'focus' | 'context';
+
+export interface ChartSeries {
+  readonly data: SeriesData;
+  readonly run: RunId;
+  /** Full run name, for the tooltip. */
+  readonly name: string;
+  /** Short name (without the prefix common to all runs), for end labels. */
+  readonly label: string;
+  /** CSS colour of the run's slot in the current theme. */
+  readonly color: string;
+  readonly role: Role;
+  /** Still being written: its head gets a dot. */
+  readonly isLive: boolean;
+  /** Wall time (s) of the run's first event: zero of the relative axis. */
+  readonly started: number;
+}
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the user chose; shared by all charts unless a card says otherwise. */
+export interface ChartView {
+  readonly xAxis: XAxis;
+  /** Visible x range in the unit of `xAxis`; null: the data's own. */
+  readonly xRange: Range | null;
+  readonly yScale: YScale;
+  /** Weight of the debiased moving average, 0 ≤ w < 1 (TensorBoard's "smoothing"). */
+  readonly smoothing: number;
+  /** False: y limits from the 1–99 % quantiles of what is visible, with an off-scale chip. */
+  readonly includeOutliers: boolean;
+  /** A run hovered anywhere on the page; it leads, the others step back. */
+  readonly highlightedRun: RunId | null;
+}
+
+/** Colours of the current theme that the canvas needs, read from the CSS custom properties. */
+export interface ChartTheme {
+  readonly card: string;
+  readonly text: string;
+  readonly text2: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly axis: string;
+  readonly crosshair: string;
+  readonly danger: string;
+  readonly accent: string;
+  readonly fontFamily: string;
+}
+
+/** One row of the tooltip: a run's nearest point to the cross-hair. */
+export interface HoverRow {
+  readonly run: RunId;
+  readonly name: string;
+  readonly color: string;
+  readonly step: number;
+  readonly wallTime: number | null;
+  /** Smoothed value when smoothing is on, else the raw one. */
+  readonly shown: number;
+  readonly raw: number;
+  readonly isNearest: boolean;
+}
+
+/** Where the pointer is over a chart; drives the tooltip and, through the page, every other cross-hair. */
+export interface Hover {
+  /** In the unit of the x axis. */
+  readonly x: number;
+  readonly xPx: number;
+  readonly yPx: number;
+  /** Nearest first, at most 8. */
+  readonly rows: readonly HoverRow[];
+  /** Runs with a point here that are not in `rows`. */
+  readonly moreCount: number;
+}
+
+export interface NonFiniteMark {
+  readonly run: RunId;
+  readonly color: string;
+  readonly name: string;
+  readonly count: number;
+  /** x of the first one, in the unit of the x axis. */
+  readonly firstX: number;
+}
+
+export interface OffScalePoint {
+  readonly run: RunId;
+  readonly name: string;
+  readonly color: string;
+  readonly x: number;
+  readonly value: number;
+}
+
+/** What the chart learned while drawing; the card shows it as chips and as text for screen readers. */
+export interface ChartFacts {
+  readonly yRange: Range | null;
+  readonly xRange: Range | null;
+  readonly offScale: readonly OffScalePoint[];
+  readonly offScaleCount: number;
+  readonly nonFinite: readonly NonFiniteMark[];
+  /** log10(max/min) of the visible positive values; offers a log axis past 3. */
+  readonly decades: number;
+  /** "loss/train: 8 runs, lowest adamw/seed0 0.208 at step 1,900" */
+  readonly summary: string;
+  readonly isEmpty: boolean;
+}
+
+export interface ChartCallbacks {
+  onHover(hover: Hover | null): void;
+  /** The user dragged, wheeled or double-clicked (null: back to the data's own range). */
+  onXRange(range: Range | null): void;
+  onFacts(facts: ChartFacts): void;
+}
+
+/**
+ * A chart in `host`: a canvas for data, text for axes and end labels, a canvas for the cross-hair. It follows
+ * the host's size and the device's pixel ratio, and draws at most once a frame.
+ */
+export interface Chart {
+  setTitle(title: string): void;
+  setSeries(series: readonly ChartSeries[]): void;
+  setView(view: ChartView): void;
+  setTheme(theme: ChartTheme): void;
+  /** The cross-hair of another chart, in the unit of the x axis; null hides it. */
+  setLinkedX(x: number | null): void;
+  /** M cards label line ends with values (56 px), L cards with name and value (102 px). */
+  setDensity(density: 'S' | 'M' | 'L'): void;
+  /** Width of the plot in device-independent pixels: what to ask the server for. */
+  readonly plotWidthPx: number;
+  destroy(): void;
+}
