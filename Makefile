@@ -78,5 +78,8 @@ fmt: $(VENV)/test.done
 stub: build
 	$(PY) -m nanobind.stubgen -m lightwell._core -o src/lightwell/_core.pyi
 
+schema:
+	$(PYTHON) tools/schema.py
+
 clean:
 	rm -rf build dist $(VENV) web/node_modules src/lightwell/server/static
