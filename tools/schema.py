@@ -85,7 +85,9 @@ def declaration(node: ast.stmt) -> Iterator[str]:
             yield from interface(node)
         case ast.Assign(
             targets=[ast.Name(id=name)],
-            value=ast.Call(func=ast.Name(id="TypedDict"), args=[_, ast.Dict(keys=keys, values=values)]),
+            value=ast.Call(
+                func=ast.Name(id="TypedDict"), args=[_, ast.Dict(keys=keys, values=values)]
+            ),
         ):
             yield f"export interface {name} {{"
             for key, value in zip(keys, values, strict=True):
