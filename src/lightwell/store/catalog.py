@@ -255,9 +255,7 @@ class Catalog:
 
     def selected_tags(self, ids: Iterable[int]) -> ChangedTags:
         tag = sorted(ids)
-        return ChangedTags(
-            [self.tags.name[i] for i in tag], [self.tags.kind[i] for i in tag], tag
-        )
+        return ChangedTags([self.tags.name[i] for i in tag], [self.tags.kind[i] for i in tag], tag)
 
     def selected_series(self, rows: Iterable[int]) -> SeriesColumns:
         row, series = sorted(rows), self.series

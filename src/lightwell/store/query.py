@@ -190,9 +190,7 @@ def _run_answers(
             counts, statistics = envelopes[columns.values.dtype]
             out["count"], out["nonfinite"] = counts[row]
             out.update(zip(_STATISTICS, statistics[row], strict=False))
-            answers.append(
-                RunAnswer(state.run, "envelope", cols, len(columns), state.version, out)
-            )
+            answers.append(RunAnswer(state.run, "envelope", cols, len(columns), state.version, out))
             continue
         selected = gathered[i] if i in gathered else slice(start, stop)
         out["wall_time"] = columns.wall_times[selected]

@@ -10,9 +10,7 @@ LIVE_SECS = 30.0
 STALLED_SECS = 600.0
 
 
-def run_status(
-    *, has_points: bool, is_unreadable: bool, modified: float, now: float
-) -> RunStatus:
+def run_status(*, has_points: bool, is_unreadable: bool, modified: float, now: float) -> RunStatus:
     """The status at ``now``; both times in seconds since the epoch."""
     if is_unreadable:
         return "unreadable"

@@ -227,7 +227,9 @@ class Store:
         with self._lock:
             catalog = self._catalog
             if not 0 <= tag < len(catalog.tags.name):
-                raise UnknownIdError(f"tag: expected an id below {len(catalog.tags.name)}, got {tag}")
+                raise UnknownIdError(
+                    f"tag: expected an id below {len(catalog.tags.name)}, got {tag}"
+                )
             if catalog.tags.kind[tag] != SCALAR:
                 raise ValueError(
                     f"tag {catalog.tags.name[tag]!r} holds {catalog.tags.kind[tag]} data, not scalars"
