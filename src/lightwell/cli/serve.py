@@ -106,7 +106,7 @@ def run_board(
     """Serve until Ctrl-C. ``beside()`` is entered once the board can be reached, and left when it ends."""
     _allow_many_files()
     console = Console(soft_wrap=True, highlight=False)
-    store = Store(logdir)
+    store = Store(logdir, follow=True)
     server = BoardServer(
         create_app(store, name=str(logdir), access=binding.access), binding.sockets
     )
