@@ -49,8 +49,10 @@ class Board:
         return self.binding.port
 
     def get(self, path: str, **headers: str) -> httpx.Response:
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.get(path, headers=names)
+        encoded = {
+            name.replace("_", "-"): value.encode("latin-1") for name, value in headers.items()
+        }
+        return self.client.get(path, headers=encoded)
 
     def tag(self, name: str) -> int:
         """The id of a tag, once it is known."""

@@ -120,7 +120,7 @@ def test_every_route_demands_the_token(open_board: Board) -> None:
         assert response.status_code == 401, route
         assert "error" in response.json()
     for wrong in ("Bearer", "Bearer x", "Basic abc", "Bearer \u00e9"):
-        assert open_board.get("/", authorization=wrong.encode().decode("latin-1")).status_code == 401
+        assert open_board.get("/", authorization=wrong).status_code == 401
 
 
 def test_the_printed_url_sets_a_cookie_and_leaves_the_address_bar_clean(open_board: Board) -> None:
