@@ -219,9 +219,14 @@ class LogdirReader:
             entry.is_queued = False
         else:
             self._unread.append(entry)
-        if result.changed or result.was_reset or trouble != (
-            file.error,
-            file.event_file.damage_count,
+        if (
+            result.changed
+            or result.was_reset
+            or trouble
+            != (
+                file.error,
+                file.event_file.damage_count,
+            )
         ):
             tags = [file.event_file.series(index).tag for index in result.changed]
             with self._lock:

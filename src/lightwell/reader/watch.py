@@ -61,7 +61,7 @@ class Watcher:
                 with self._lock:
                     self._changed.update(path for _, path in changes)
                 self._wake.set()
-        except Exception as error:  # whatever the library or the system objects to
+        except (OSError, RuntimeError) as error:  # the system's, or the library's own
             logger.warning(
                 "%s: no change notifications (%s); looking by myself", self._folder, error
             )
