@@ -21,6 +21,7 @@ app = cyclopts.App(
     version=lambda: version("lightwell"),
     help_format="plaintext",
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
 )
 app.default(serve)
 app.command(demo)

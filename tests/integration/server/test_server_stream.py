@@ -45,10 +45,10 @@ def test_a_stream_begins_with_where_the_server_is(board: Board) -> None:
 
 
 def test_points_that_a_writer_appends_arrive_without_asking(board: Board, logdir: Path) -> None:
-    with events_of(board) as events, SummaryWriter(str(logdir / "live")) as writer:
+    with events_of(board) as events:
         assert next(events)[0] == "hello"
-        writer.add_scalar("loss/live", 0.25, 7)
-        writer.flush()
+        with SummaryWriter(str(logdir / "live")) as writer:
+            writer.add_scalar("loss/live", 0.25, 7)
         series, runs, tags = None, [], []
         for name, change in events:
             assert name == "change"
