@@ -29,6 +29,7 @@ constexpr std::size_t record_bytes(std::uint64_t length) noexcept {
 void RecordTail::reset(std::uint64_t offset) noexcept {
   offset_ = offset;
   scanning_ = false;
+  is_paused_ = false;
   buffer_size_ = 0;
 }
 
@@ -42,7 +43,8 @@ void RecordTail::begin(ByteSource& source, TailExtent extent,
   error_ = 0;
   // A search that reached the end begins again with the record it began with: the bytes may be
   // there now. One that was paused goes on.
-  if (scanning_ && scan_at_ >= extent_.size_bytes) scanning_ = false;
+  if (!is_paused_) scanning_ = false;
+  is_paused_ = false;
 }
 
 void RecordTail::end() noexcept {
@@ -114,7 +116,8 @@ ReadStatus RecordTail::scan() {
   }();
   const std::uint64_t size = extent_.size_bytes;
   while (scan_at_ + kSmallestRecordBytes <= size) {
-    if (bytes_read_ >= scan_budget_bytes_) return ReadStatus::kPaused;
+    is_paused_ = bytes_read_ >= scan_budget_bytes_;
+    if (is_paused_) return ReadStatus::kPaused;
     const std::uint64_t window_end = std::min<std::uint64_t>(scan_at_ + kChunkBytes, size);
     if (!load(scan_at_, window_end - scan_at_)) return ReadStatus::kTruncated;
     const std::uint64_t window_start = scan_at_;

@@ -99,6 +99,7 @@ class RecordTail {
 
   // While scanning: bytes from offset_ up to scan_at_ begin no intact record.
   bool scanning_ = false;
+  bool is_paused_ = false;
   bool is_torn_ = false;
   std::uint64_t scan_at_ = 0;
   std::string scan_reason_;
