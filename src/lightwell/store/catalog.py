@@ -20,6 +20,7 @@ from lightwell.store.snapshot import (
     TagColumns,
 )
 
+SCALAR = "scalar"
 UNKNOWN_KIND = "unknown"
 #: Beyond so many remembered changes a client is better served by a snapshot.
 MAX_REMEMBERED_CHANGES = 200_000
@@ -38,7 +39,7 @@ class RunFacts:
     modified: float
     has_points: bool
     damage_count: int
-    #: Set when none of its files can be opened.
+    #: Set when none of its files can be opened, and none ever could.
     message: str | None
 
 
@@ -188,7 +189,10 @@ class Catalog:
             self.tags.kind.append(kind)
             self.series_of_tag.append({})
             self._open.tags.add(tag)
-        elif self.tags.kind[tag] == UNKNOWN_KIND != kind:
+        elif self.tags.kind[tag] != kind and (
+            kind == SCALAR or self.tags.kind[tag] == UNKNOWN_KIND
+        ):
+            # Runs may disagree: where one has scalars, there is something to draw.
             self.tags.kind[tag] = kind
             self._open.tags.add(tag)
         return tag
