@@ -110,8 +110,8 @@ class Catalog:
             self._log_start = forgotten.version
 
     def add_runs(self, facts: Iterable[tuple[RunFacts, RunStatus]]) -> None:
-        """Gives new runs their ids and colour slots, in order of appearance."""
-        for one, status in sorted(facts, key=lambda item: (item[0].created, item[0].name)):
+        """Gives new runs their ids and colour slots, in the order given."""
+        for one, status in facts:
             run = len(self.runs.name)
             self.run_ids[one.name] = run
             self.runs.name.append(one.name)

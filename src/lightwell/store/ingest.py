@@ -55,16 +55,17 @@ class Ingest:
         self._runs: dict[str, _KnownRun] = {}
 
     def updates(self, changes: ReadChanges) -> list[RunUpdate]:
-        """The runs that changed or appeared."""
+        """The runs that changed or appeared, the oldest first."""
         tags: dict[str, set[str]] = {name: set() for name in changes.runs}
         for run, tag in changes.series:
             tags.setdefault(run, set()).add(tag)
         # A run that vanished is not among the reader's: what was read of it stays.
-        return [
+        updates = [
             self._updated(self._reader.runs[name], changed)
             for name, changed in tags.items()
             if name in self._reader.runs
         ]
+        return sorted(updates, key=lambda update: (update.facts.created, update.facts.name))
 
     def _updated(self, run: RunReader, tags: set[str]) -> RunUpdate:
         known = self._runs.setdefault(run.name, _KnownRun())
