@@ -1,5 +1,6 @@
 """A logdir in memory: ids, columns, queries over them, and word of what changed."""
 
+from lightwell.reader import Progress
 from lightwell.store.logdir import Logdir, Run, Series, TagInfo, open_logdir
 from lightwell.store.points import PointColumns
 from lightwell.store.query import MAX_COLS, RunAnswer, SeriesQuery, SeriesResult
@@ -9,7 +10,6 @@ from lightwell.store.snapshot import (
     ChangeSet,
     DamagedPlace,
     LogdirSnapshot,
-    Progress,
     RunColumns,
     SeriesColumns,
     TagColumns,

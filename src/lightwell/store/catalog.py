@@ -20,6 +20,7 @@ from lightwell.store.snapshot import (
     TagColumns,
 )
 
+SCALAR = "scalar"
 UNKNOWN_KIND = "unknown"
 #: Beyond so many remembered changes a client is better served by a snapshot.
 MAX_REMEMBERED_CHANGES = 200_000
@@ -38,7 +39,7 @@ class RunFacts:
     modified: float
     has_points: bool
     damage_count: int
-    #: Set when none of its files can be opened.
+    #: Set when none of its files can be opened, and none ever could.
     message: str | None
 
 
@@ -109,8 +110,8 @@ class Catalog:
             self._log_start = forgotten.version
 
     def add_runs(self, facts: Iterable[tuple[RunFacts, RunStatus]]) -> None:
-        """Gives new runs their ids and colour slots, in order of appearance."""
-        for one, status in sorted(facts, key=lambda item: (item[0].created, item[0].name)):
+        """Gives new runs their ids and colour slots, in the order given."""
+        for one, status in facts:
             run = len(self.runs.name)
             self.run_ids[one.name] = run
             self.runs.name.append(one.name)
@@ -188,7 +189,10 @@ class Catalog:
             self.tags.kind.append(kind)
             self.series_of_tag.append({})
             self._open.tags.add(tag)
-        elif self.tags.kind[tag] == UNKNOWN_KIND != kind:
+        elif self.tags.kind[tag] != kind and (
+            kind == SCALAR or self.tags.kind[tag] == UNKNOWN_KIND
+        ):
+            # Runs may disagree: where one has scalars, there is something to draw.
             self.tags.kind[tag] = kind
             self._open.tags.add(tag)
         return tag

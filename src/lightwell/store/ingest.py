@@ -10,14 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lightwell.store.catalog import UNKNOWN_KIND, RunFacts, SeriesFacts
+from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, RunFacts, SeriesFacts
 from lightwell.store.points import SeriesPart, SeriesPoints
 
 if TYPE_CHECKING:
     from lightwell._core import EventFile, Series
     from lightwell.reader import FileReader, LogdirReader, ReadChanges, RunReader
-
-SCALAR = "scalar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,8 @@ class _KnownFile:
     event_file: EventFile
     generation: int
     by_tag: dict[str, Series] = field(default_factory=dict)
-    damage_count: int = 0
+    series_count: int = 0
+    damage: list[tuple[int, int, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -56,34 +55,34 @@ class Ingest:
         self._runs: dict[str, _KnownRun] = {}
 
     def updates(self, changes: ReadChanges) -> list[RunUpdate]:
-        """The runs that changed, and those seen for the first time."""
+        """The runs that changed or appeared, the oldest first."""
         tags: dict[str, set[str]] = {name: set() for name in changes.runs}
         for run, tag in changes.series:
             tags.setdefault(run, set()).add(tag)
-        if len(self._reader.runs) > len(self._runs):
-            for name in self._reader.runs:
-                if name not in self._runs:
-                    tags.setdefault(name, set())
-        return [
+        # A run that vanished is not among the reader's: what was read of it stays.
+        updates = [
             self._updated(self._reader.runs[name], changed)
             for name, changed in tags.items()
             if name in self._reader.runs
         ]
+        return sorted(updates, key=lambda update: (update.facts.created, update.facts.name))
 
     def _updated(self, run: RunReader, tags: set[str]) -> RunUpdate:
         known = self._runs.setdefault(run.name, _KnownRun())
-        files = sorted(run.files, key=lambda file: file.name)
+        files = run.files
         damage: dict[str, list[tuple[int, int, str]]] = {}
         started_over: set[str] = set()
         for file in files:
             started_over |= _follow(known, file)
             state = known.files[file.name]
-            if state.damage_count != file.event_file.damage_count:
-                state.damage_count = file.event_file.damage_count
-                damage[file.name] = list(file.event_file.damage)
+            if file.event_file.damage_count or state.damage:
+                places = file.event_file.damage
+                if places != state.damage:
+                    damage[file.name] = state.damage = places
         names = {file.name for file in files}
         for gone in known.files.keys() - names:
             started_over |= known.files.pop(gone).by_tag.keys()
+            damage[gone] = []
         cutoffs = _cutoffs(files)
         if cutoffs != known.cutoffs:
             known.cutoffs = cutoffs
@@ -122,13 +121,19 @@ def _follow(known: _KnownRun, file: FileReader) -> set[str]:
         or state.event_file is not event_file
         or state.generation != event_file.generation
     ):
-        if state is not None:
-            anew = set(state.by_tag)
-        state = known.files[file.name] = _KnownFile(event_file, event_file.generation)
-    for index in range(len(state.by_tag), event_file.series_count):
+        before, state = state, _KnownFile(event_file, event_file.generation)
+        known.files[file.name] = state
+        if before is not None:
+            anew = set(before.by_tag)
+            state.damage = before.damage
+    count = event_file.series_count
+    for index in range(state.series_count, count):
         series = event_file.series(index)
-        state.by_tag[series.tag] = series
-    return anew | state.by_tag.keys() if anew else anew
+        # A tag may hold values of several kinds, each a series: scalars come first, then the oldest.
+        if series.tag not in state.by_tag or series.kind == SCALAR:
+            state.by_tag[series.tag] = series
+    state.series_count = count
+    return anew
 
 
 def _cutoffs(files: list[FileReader]) -> dict[str, int | None]:
@@ -144,15 +149,17 @@ def _cutoffs(files: list[FileReader]) -> dict[str, int | None]:
 
 def _run_facts(run: RunReader, files: list[FileReader], known: _KnownRun) -> RunFacts:
     errors = [file.error for file in files if file.error is not None]
+    has_points = any(state.by_tag for state in known.files.values())
+    is_unreadable = bool(errors) and len(errors) == len(files) and not has_points
     return RunFacts(
         name=run.name,
         created=min((file.created for file in files), default=math.inf),
         started=min(_finite(file.event_file.first_wall_time for file in files), default=None),
         updated=max(_finite(file.event_file.last_wall_time for file in files), default=None),
         modified=max((file.modified for file in files), default=-math.inf),
-        has_points=any(state.by_tag for state in known.files.values()),
+        has_points=has_points,
         damage_count=sum(file.event_file.damage_count for file in files),
-        message=errors[0] if errors and len(errors) == len(files) else None,
+        message=errors[0] if is_unreadable else None,
     )
 
 

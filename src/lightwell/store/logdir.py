@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
 
-from lightwell.store.ingest import SCALAR
+from lightwell.store.catalog import SCALAR
 from lightwell.store.points import Steps, Values, WallTimes
 from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
 from lightwell.store.store import Store

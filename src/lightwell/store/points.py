@@ -82,13 +82,12 @@ class SeriesPart:
 
     def every_point(self) -> PointColumns:
         """All points, without a copy."""
-        series, count = self.series, self.count
+        count = self.count
+        # Asked before the columns: what is in order up to a later point is so up to this one.
+        steps_sorted, wall_times_sorted = self.series.steps_sorted, self.series.wall_times_sorted
+        steps, wall_times, values = self.series.columns()
         return PointColumns(
-            series.steps[:count],
-            series.wall_times[:count],
-            series.values[:count],
-            series.steps_sorted,
-            series.wall_times_sorted,
+            steps[:count], wall_times[:count], values[:count], steps_sorted, wall_times_sorted
         )
 
     def visible(self) -> PointColumns:

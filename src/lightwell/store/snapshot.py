@@ -10,17 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from lightwell.reader import Progress
+
 RunStatus = Literal["live", "stalled", "done", "empty", "unreadable"]
 LogdirState = Literal["loading", "ready"]
-
-
-class Progress(NamedTuple):
-    """How far reading has come."""
-
-    files_done: int
-    files_total: int
-    bytes_done: int
-    bytes_total: int
 
 
 class DamagedPlace(NamedTuple):

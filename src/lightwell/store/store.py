@@ -15,17 +15,22 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from lightwell.store.catalog import Catalog
-from lightwell.store.ingest import SCALAR, Ingest, RunUpdate
+from lightwell.reader import Follower, LogdirReader, Progress, ReadChanges
+from lightwell.store.catalog import SCALAR, Catalog
+from lightwell.store.ingest import Ingest, RunUpdate
 from lightwell.store.points import PointColumns
-from lightwell.store.query import SeriesQuery, SeriesResult, SeriesState, answer, fingerprint, size_bound
-from lightwell.store.snapshot import ChangeSet, LogdirSnapshot, LogdirState, Progress, RunStatus
+from lightwell.store.query import (
+    SeriesQuery,
+    SeriesResult,
+    SeriesState,
+    answer,
+    fingerprint,
+    size_bound,
+)
+from lightwell.store.snapshot import ChangeSet, LogdirSnapshot, LogdirState, RunStatus
 from lightwell.store.status import aged_status, next_change, run_status
-
-if TYPE_CHECKING:
-    from lightwell.reader import ReadChanges
 
 #: Statuses age in steps no shorter than this, so that a thousand runs do not wake the store as often.
 _AGING_STEP_SECS = 1.0
@@ -55,8 +60,6 @@ class Store:
         follow: bool,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        from lightwell.reader import Follower, LogdirReader
-
         self.name = os.fspath(path)
         self.path = os.path.abspath(self.name)
         #: Changes when ids start over.
@@ -72,6 +75,8 @@ class Store:
         self._other_files = 0
         self._folders = 0
         self._notices: list[str] = []
+        #: Whether `refresh` has once read everything; a follower knows by itself.
+        self._is_read = False
         self._ready = threading.Event()
         self._subscribers: list[Callable[[], None]] = []
         self._follower = Follower(self._reader, self._on_change) if follow else None
@@ -105,6 +110,9 @@ class Store:
         self._is_closed = True
         if self._follower is not None:
             self._follower.stop()
+        else:
+            with self._reading:
+                self._reader.close()
         if self._aging.is_alive():
             self._wake_aging.set()
             self._aging.join()
@@ -123,6 +131,7 @@ class Store:
             while more and not self._is_closed:
                 changes = self._reader.poll()
                 more = changes.more
+                self._is_read = self._is_read or not more
                 self._on_change(changes)
 
     def wait_until_ready(self, timeout: float | None = None) -> bool:
@@ -255,7 +264,7 @@ class Store:
                     run, catalog.runs.started[run], catalog.series.version[row], catalog.points[row]
                 )
                 for run in (sorted(row_of_run) if runs is None else runs)
-                if (row := row_of_run.get(run)) is not None
+                if (row := row_of_run.get(run)) is not None and catalog.points[row].parts
             ]
             return catalog.version, states
 
@@ -266,8 +275,8 @@ class Store:
         now = self._clock()
         statuses = [_status(update, now) for update in updates]
         reader = self._reader
-        progress = Progress(*reader.progress)
-        is_ready = self._ready.is_set() or not changes.more
+        progress = reader.progress
+        is_ready = self._has_read_all()
         with self._lock:
             catalog = self._catalog
             catalog.begin()
@@ -298,6 +307,9 @@ class Store:
         if is_ready:
             self._ready.set()
         self._notify()
+
+    def _has_read_all(self) -> bool:
+        return self._is_read if self._follower is None else self._follower.ready.is_set()
 
     def _notify(self) -> None:
         with self._lock:
