@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from types import FrameType
 from typing import Any, cast
 
 import uvicorn
@@ -15,14 +17,13 @@ from starlette.applications import Starlette
 from lightwell.server.limits import Limits
 from lightwell.server.protocol import BoardProtocol
 
-logger = logging.getLogger(__name__)
-
 # A request that is being answered when the server stops has this long to end.
 GRACE_SECS = 0.5
+TICK_SECS = 1.0
 
 
 class BoardServer(uvicorn.Server):
-    """uvicorn on sockets of ours. ``run()`` returns after a signal or once ``should_exit`` is set.
+    """uvicorn on sockets of ours. ``run()`` returns after ``stop()``, from any thread, or a signal.
 
     On the main thread SIGINT and SIGTERM stop it; they are raised again after it has ended.
     """
@@ -51,9 +52,32 @@ class BoardServer(uvicorn.Server):
         )
         self._app = app
         self._sockets = list(sockets)
+        self._wake: Callable[[], object] | None = None
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         super().run(sockets or self._sockets)
+
+    def stop(self) -> None:
+        """End ``run()`` soon; safe on any thread and in a signal handler."""
+        self.should_exit = True
+        if self._wake is not None:
+            # The loop may have ended by itself meanwhile.
+            with contextlib.suppress(RuntimeError):
+                self._wake()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self.stop()
+
+    async def main_loop(self) -> None:
+        # uvicorn looks ten times a second whether it should end: most of what an idle board costs.
+        # One look a second keeps the Date header; whoever stops the server wakes the loop.
+        stopped = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._wake = functools.partial(loop.call_soon_threadsafe, stopped.set)
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), TICK_SECS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._app.state.stream.close()

@@ -133,7 +133,7 @@ def start_board(logdir: Path, page_folder: Path) -> Iterator[Callable[..., Board
 
         def stop() -> None:
             client.close()
-            server.should_exit = True
+            server.stop()
             thread.join(PATIENCE_SECS)
             store.close()
             assert not thread.is_alive()

@@ -101,7 +101,7 @@ def test_streams_end_when_the_server_does(start_board: Callable[..., Board], log
     board = start_board()
     with events_of(board) as events:
         next(events)
-        board.server.should_exit = True
+        board.server.stop()
         assert [name for name, _ in events if name == "hello"] == []
 
 

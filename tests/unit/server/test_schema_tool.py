@@ -1,0 +1,53 @@
+"""The page's types, made from the server's."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("schema_tool", ROOT / "tools" / "schema.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_uses_the_types_of_this_server(tool: ModuleType) -> None:
+    tool.main(["--check"])
+
+
+def test_types_are_spelled_in_typescript(tool: ModuleType) -> None:
+    source = '''
+Kind = Literal["a", "b"]
+Range = TypedDict("Range", {"from": float})
+
+class Thing(Range):
+    """A ``thing``."""
+
+    name: list[str | None]
+    """Its names."""
+    places: dict[str, tuple[Kind, int]]
+'''
+    assert tool.generate(source).partition("*/\n\n")[2] == (
+        "export type Kind = 'a' | 'b';\n\n"
+        "export interface Range {\n  readonly from: number;\n}\n\n"
+        "/** A `thing`. */\n"
+        "export interface Thing extends Range {\n"
+        "  /** Its names. */\n"
+        "  readonly name: readonly (string | null)[];\n"
+        "  readonly places: Readonly<Record<string, readonly [Kind, number]>>;\n"
+        "}\n"
+    )
+
+
+def test_what_has_no_typescript_is_refused_with_its_line(tool: ModuleType) -> None:
+    with pytest.raises(SystemExit, match=r"schema.py:2: no TypeScript for 'set\[int\]'"):
+        tool.generate("class A(TypedDict):\n    x: set[int]\n")

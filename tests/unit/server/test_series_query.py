@@ -1,0 +1,49 @@
+"""What a query string of ``api/series`` asks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lightwell.server.routes.series import MAX_RUNS, parse_query
+
+
+def test_a_tag_is_all_that_is_needed() -> None:
+    query = parse_query("tag=3")
+    assert (query.tag, query.runs, query.x, query.cols, query.smooth) == (3, None, "step", 800, 0)
+    assert query.from_x is None and query.to_x is None
+
+
+def test_every_parameter_is_understood() -> None:
+    query = parse_query("tag=3&runs=1,4-6&x=wall&from=-1.5e3&to=2&cols=10&smooth=.6&unknown=1")
+    assert query.runs == [1, 4, 5, 6]
+    assert (query.x, query.from_x, query.to_x, query.cols, query.smooth) == (
+        "wall",
+        -1500.0,
+        2.0,
+        10,
+        0.6,
+    )
+
+
+def test_an_empty_list_of_runs_is_no_run() -> None:
+    assert parse_query("tag=0&runs=").runs == []
+
+
+def test_a_run_named_twice_is_answered_once() -> None:
+    assert parse_query("tag=0&runs=5,3-6,5").runs == [5, 3, 4, 6]
+
+
+def test_a_range_cannot_be_made_to_fill_the_memory() -> None:
+    with pytest.raises(ValueError, match=f"at most {MAX_RUNS}"):
+        parse_query("tag=0&runs=" + ",".join(f"{i}00000-{i}99999" for i in range(1, 9)))
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_query_or_a_value_error(text: str) -> None:
+    for question in (text, f"tag=0&runs={text}", f"tag=0&from={text}", f"tag={text}&cols={text}"):
+        try:
+            parse_query(question)
+        except ValueError as error:
+            assert "\n" not in str(error)
