@@ -1,7 +1,8 @@
 """Writes the page's types, web/src/api/schema.ts, from src/lightwell/server/schema.py.
 
-``python tools/schema.py`` writes the file, ``python tools/schema.py --check`` fails when it is out of date.
-The Python source is parsed, not imported: names of aliases and the text under a field survive that way.
+``python tools/schema.py`` writes the file, ``python tools/schema.py --check`` fails when it is out
+of date. The Python source is parsed, not imported: names of aliases and the text under a field
+survive that way.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def declaration(node: ast.stmt) -> Iterator[str]:
             yield f"export interface {name} {{"
             for key, value in zip(keys, values, strict=True):
                 assert isinstance(key, ast.Constant)
-                yield f"  readonly {key.value}: {typescript_type(value)};"
+                yield f"  readonly {key.value!s}: {typescript_type(value)};"
             yield "}"
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             yield f"export type {name} = {typescript_type(value)};"

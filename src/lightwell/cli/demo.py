@@ -28,7 +28,7 @@ def demo(
     seconds: Annotated[float, Parameter(help="How long to train.")] = 60.0,
     logdir: Annotated[
         Path | None,
-        Parameter(help="Empty or new folder for the event files. [default: a new one under runs/]"),
+        Parameter(help="Empty or new folder for event files. [default: a new one in runs/]"),
     ] = None,
     no_open: NoOpen = False,
 ) -> None:

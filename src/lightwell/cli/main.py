@@ -1,4 +1,4 @@
-"""The ``lightwell`` command: picks the subcommand, and turns every failure into one line and an exit code."""
+"""The ``lightwell`` command: picks what to do, and turns a failure into one line and an exit code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ app.command(demo)
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
-    """Entry point of the command; ends with an exit code, never with a traceback for the user's mistakes."""
+    """Entry point of the command; a mistake ends it with an exit code, never with a traceback."""
     sys.exit(main(sys.argv[1:] if arguments is None else arguments))
 
 

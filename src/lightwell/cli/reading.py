@@ -16,7 +16,10 @@ REFRESH_SECS = 0.1
 
 
 class ReadingDisplay:
-    """Shows a progress bar on a terminal, then says in one line what was read. Works on a thread of its own."""
+    """Shows a progress bar on a terminal, then says in one line what was read.
+
+    Works on a thread of its own.
+    """
 
     def __init__(self, store: Store, console: Console) -> None:
         self._store = store

@@ -18,7 +18,7 @@ from lightwell.cli.reading import ReadingDisplay
 from lightwell.server import BindError, Binding, BoardServer, bind, create_app
 from lightwell.store import Store
 
-# Connections, event files and a little of our own; the usual soft limit of 1,024 would be the first to bite.
+# Connections, event files and a little of our own; the usual soft limit of 1,024 is too few.
 WANTED_FILES = 4096
 
 Port = Annotated[
@@ -35,7 +35,7 @@ def serve(
     host: Annotated[
         str | None,
         Parameter(
-            help="Address to listen on; any but this machine's own asks for a token. [default: localhost]"
+            help="Address to listen on; any but localhost asks for a token. [default: localhost]"
         ),
     ] = None,
     allowed_host: Annotated[
@@ -103,7 +103,7 @@ def run_board(
     is_opened: bool,
     beside: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> None:
-    """Serve until Ctrl-C. ``beside()`` is entered once the board can be reached, and left when it ends."""
+    """Serve until Ctrl-C. ``beside()`` is entered once the board can be reached, left at the end."""
     _allow_many_files()
     console = Console(soft_wrap=True, highlight=False)
     store = Store(logdir, follow=True)

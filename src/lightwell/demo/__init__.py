@@ -1,1 +1,1 @@
-"""What ``lightwell demo`` trains: a small network in NumPy, several times over, on handwritten digits."""
+"""What ``lightwell demo`` trains: a small NumPy network, several times over, on digits."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -23,12 +24,13 @@ class Score(NamedTuple):
 class Network:
     """Linear layers with leaky ReLU between them and cross-entropy at the end.
 
-    ``parameters`` are weight and bias of each layer in turn: arrays that an optimizer changes in place.
+    ``parameters`` are weight and bias of each layer in turn: arrays that an optimizer changes in
+    place.
     """
 
     def __init__(self, widths: tuple[int, ...], generator: np.random.Generator) -> None:
         self.parameters: list[Array] = []
-        for inputs, outputs in zip(widths, widths[1:], strict=False):
+        for inputs, outputs in pairwise(widths):
             weight = generator.normal(0.0, np.sqrt(2.0 / inputs), (inputs, outputs))
             self.parameters += [weight.astype(np.float32), np.zeros(outputs, np.float32)]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.datasets import load_digits
+from sklearn.datasets import load_digits  # type: ignore[import-untyped]  # ships no types
 
 from lightwell import SummaryWriter
 from lightwell.demo.network import Array, Labels, Network
@@ -47,7 +47,7 @@ class Recipe:
 
 
 def recipes() -> list[Recipe]:
-    """Three optimizers with two seeds each, and a range test: it raises the rate until the loss explodes."""
+    """Three optimizers with two seeds, and a range test: it raises the rate until the loss explodes."""
     families: Sequence[tuple[str, Callable[[], Optimizer], Schedule]] = (
         ("sgd", Momentum, cosine(0.03)),
         ("momentum", lambda: Momentum(0.9), cosine(0.006)),

@@ -34,7 +34,7 @@ def create_app(
     limits: Limits | None = None,
     page_folder: Path = PAGE_FOLDER,
 ) -> Starlette:
-    """The board as an ASGI application. It reads from ``store``, which the caller starts and closes.
+    """The board as an ASGI application over ``store``, which the caller starts and closes.
 
     Args:
         store: Where runs and points come from.

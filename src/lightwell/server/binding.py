@@ -1,4 +1,4 @@
-"""Where the board listens: the loopback addresses by default, and nothing else unless asked for by name."""
+"""Where the board listens: the loopback addresses, and nothing else unless asked for by name."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def bind(
     allowed_hosts: Iterable[str] = (),
     is_token_wanted: bool = True,
 ) -> Binding:
-    """Listen on ``host``, by default on 127.0.0.1 and ::1, at ``port``, by default 6006 or the next free one.
+    """Listen on ``host``, by default 127.0.0.1 and ::1, at ``port``, by default 6006 or the next free.
 
     Any address but a loopback one gets a token, unless ``is_token_wanted`` is false.
 

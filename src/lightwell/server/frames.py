@@ -1,4 +1,4 @@
-"""The binary frame of ``api/series``: a JSON header, then columns the page can look into without parsing."""
+"""The binary frame of ``api/series``: a JSON header, then columns that need no parsing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DTYPES: dict[np.dtype[Any], Dtype] = {
     np.dtype("<f8"): "f8",
 }
 
-Column = NDArray[np.uint32] | NDArray[np.float32] | NDArray[np.float64]
+Column = NDArray[Any]
 
 
 class FrameBuilder:
@@ -33,7 +33,7 @@ class FrameBuilder:
         self._size = 0
 
     def add(self, column: Column) -> tuple[Dtype, int]:
-        """Where ``column`` will lie: its dtype, and its offset in bytes from the end of the header."""
+        """Where ``column`` will lie: its dtype, and its offset in bytes behind the header."""
         dtype = DTYPES[column.dtype]
         column = np.ascontiguousarray(column)
         # The builder keeps the arrays alive, so that an address stays the name of one of them.
@@ -52,7 +52,7 @@ class FrameBuilder:
         text = text.ljust(_aligned(LENGTH.size + len(text)) - LENGTH.size)
         pieces: list[bytes | memoryview] = [LENGTH.pack(len(text)), text]
         for column in self._columns:
-            pieces.append(memoryview(column).cast("B") if column.size else b"")
+            pieces.append(column.data.cast("B") if column.size else b"")
             pieces.append(bytes(_aligned(column.nbytes) - column.nbytes))
         return b"".join(pieces)
 

@@ -18,7 +18,7 @@ class Limits:
     header_secs: float = 10.0
     """From the first byte of a request, or from connecting, to the end of its headers."""
     request_secs: float = 30.0
-    """For a request's body to arrive, for its answer to be made, and for a reader that stands still."""
+    """For a body to arrive, for an answer to be made, and for a reader that stands still."""
     idle_secs: float = 30.0
     connections: int = 1024
     response_memory: int = 256 * MIB

@@ -61,7 +61,7 @@ class LogdirSource:
 
 
 def to_json(message: Mapping[str, object]) -> bytes:
-    """Compact JSON. ASCII only: a name that is no Unicode text, as file systems allow, survives as escapes."""
+    """Compact JSON, ASCII only: a file name that is no Unicode text survives as escapes."""
     return json.dumps(message, allow_nan=False, separators=(",", ":")).encode("ascii")
 
 

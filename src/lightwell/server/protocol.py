@@ -1,4 +1,4 @@
-"""HTTP/1.1 on one connection: uvicorn's protocol, with the time and size limits it does not have."""
+"""HTTP/1.1 on one connection: uvicorn's protocol, with the limits it does not have."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from uvicorn.server import ServerState
 from lightwell.server.limits import KIB, Limits
 from lightwell.server.security import SECURITY_HEADERS
 
-# What a connection may hold unsent before its sender is made to wait; also the step in which a slow reader
-# must show progress.
+# What a connection may hold unsent before its sender is made to wait; also the step in which a
+# slow reader must show progress.
 WRITE_BUFFER = 256 * KIB
 
 
 class BoardProtocol(H11Protocol):
-    """Closes connections whose request does not arrive or whose answer is not read, and refuses too many.
+    """Closes connections whose request does not arrive or whose answer is not read; refuses too many.
 
-    Every timer runs from the start of its phase, not from the last byte, so that a byte now and then buys nothing.
+    Every timer runs from the start of its phase, not from the last byte, so that a byte now and
+    then buys nothing.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class BoardProtocol(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._limits = limits
-        self._phase: type[h11.Sentinel] | None = None
+        self._phase: object | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
         self._received = False
@@ -76,7 +77,7 @@ class BoardProtocol(H11Protocol):
             self._stalled = None
 
     def send_400_response(self, msg: str) -> None:
-        """Answer bytes that are no request; uvicorn calls this, and knows no other status than 400."""
+        """Answer bytes that are no request; uvicorn, which calls this, knows only 400."""
         received, _ = self.conn.trailing_data
         if b"\n" not in received[: self._limits.url] and len(received) > self._limits.url:
             self._refuse(414, f"the URL is longer than {self._limits.url} bytes")
@@ -96,7 +97,7 @@ class BoardProtocol(H11Protocol):
         elif phase is h11.SEND_BODY:
             self._arm(phase, self._limits.request_secs)
 
-    def _arm(self, phase: type[h11.Sentinel], secs: float) -> None:
+    def _arm(self, phase: object, secs: float) -> None:
         self._phase = phase
         self._deadline = self.loop.call_later(secs, self._on_deadline)
 
@@ -114,7 +115,7 @@ class BoardProtocol(H11Protocol):
             self.transport.close()
 
     def _refuse(self, status: int, error: str) -> None:
-        """Answer without the application and close; only close when an answer is already on its way."""
+        """Answer without the application and close; only close when an answer is on its way."""
         answering = self.cycle is not None and self.cycle.response_started
         if not self.transport.is_closing() and not (answering and not self.cycle.response_complete):
             body = json.dumps({"error": error}).encode()

@@ -19,7 +19,7 @@ TEXT_TYPES = ("text/", "application/json", "image/svg+xml")
 
 
 class SteppedResponse(Response):
-    """A response whose body is handed over step by step, so that a slow reader holds one step, not a copy."""
+    """Hands its body over step by step, so that a slow reader holds one step, not a copy."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send(
@@ -33,7 +33,7 @@ class SteppedResponse(Response):
 
 
 class Content:
-    """Bytes that are sent many times: their ETag, and their compressed form once somebody wants it."""
+    """Bytes that are sent many times, with their ETag and, once wanted, their compressed form."""
 
     def __init__(
         self, body: bytes, *, media_type: str, etag: str, cache_control: str = "no-cache"

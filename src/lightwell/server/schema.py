@@ -1,7 +1,7 @@
 """What the server sends: every JSON message of docs/http-api.md, one class each.
 
-``make schema`` writes the page's types (web/src/api/schema.ts) from this file. It reads the source, not the
-classes: keep to ``TypedDict``, the built-in types and ``Literal``.
+``make schema`` writes the page's types (web/src/api/schema.ts) from this file. It reads the source,
+not the classes: keep to ``TypedDict``, the built-in types and ``Literal``.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class SeriesEntry(TypedDict):
     version: int
     kind: SeriesKind
     columns: dict[str, tuple[Dtype, int]]
-    """Name to [dtype, offset in bytes from the end of the header]; ``n`` values each, little-endian.
+    """Name to [dtype, offset in bytes from the end of the header]; ``n`` little-endian values each.
 
     points: step, wall_time, value, smooth (only where the page could not smooth by itself).
     envelope: count, first, min, max, last, mean, nonfinite, smooth (only when asked for).
@@ -190,7 +190,7 @@ VisibleRange = TypedDict("VisibleRange", {"from": float, "to": float})
 
 
 class SeriesHeader(VisibleRange):
-    """The JSON at the start of a ``GET api/series`` frame; ``from`` and ``to`` in the unit of ``x``."""
+    """The JSON at the start of a ``GET api/series`` frame; its range in the unit of ``x``."""
 
     instance: str
     version: int

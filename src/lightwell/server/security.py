@@ -1,7 +1,7 @@
 """Who may look: the checks that stand before every route, and the headers on every response.
 
-The attackers are a web page in the user's own browser, and other users of the host or the network. The first is
-kept out by Host, Origin and Sec-Fetch-Site, the second by the bind address or the token.
+The attackers are a web page in the user's own browser, and other users of the host or the network.
+The first is kept out by Host, Origin and Sec-Fetch-Site, the second by the bind address or the token.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Access:
     """Who is let in, beside those on this machine who say a loopback name."""
 
     hosts: frozenset[str] = frozenset()
-    """Further names and addresses a Host header may carry, lower case, without port or brackets."""
+    """Further names a Host header may carry: lower case, without port or brackets."""
     any_address: bool = False
-    """Bound to every interface: any literal address is a name of ours, and none can be rebound by DNS."""
+    """Bound to every interface: any literal address is ours, and DNS cannot rebind one."""
     token: str | None = None
     """Demanded on every route when set."""
     cookie: str = "lightwell"
@@ -59,7 +59,7 @@ def error_response(status: int, error: str, headers: dict[str, str] | None = Non
 
 
 def host_name(authority: str) -> str:
-    """The name in a Host header or an Origin's authority: lower case, without port, brackets and final dot."""
+    """The name in a Host header: lower case, without port, brackets and final dot."""
     try:
         name = urlsplit(f"//{authority}").hostname or ""
     except ValueError:
@@ -68,7 +68,7 @@ def host_name(authority: str) -> str:
 
 
 def is_loopback_name(name: str) -> bool:
-    """True for localhost and the loopback addresses; ``*.localhost`` never leaves the machine either."""
+    """True for localhost, names below it, which never leave the machine, and loopback addresses."""
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:
@@ -86,7 +86,7 @@ def is_address(name: str) -> bool:
 
 
 class Guard:
-    """ASGI middleware: refuses what must not pass, and puts the security headers on whatever is answered."""
+    """ASGI middleware: refuses what must not pass; puts the security headers on every answer."""
 
     def __init__(self, app: ASGIApp, *, access: Access, limits: Limits) -> None:
         self._app = app
@@ -185,7 +185,7 @@ class Guard:
     def _no_token(self) -> Response:
         return error_response(
             401,
-            "a token is needed: open the URL that lightwell printed, or send it as Authorization: Bearer",
+            "a token is needed: open the URL that lightwell printed, or send it as a Bearer",
             {"www-authenticate": "Bearer"},
         )
 

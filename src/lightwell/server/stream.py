@@ -1,7 +1,7 @@
 """The live stream: tells every open page what grew, at once and at most every 50 ms.
 
-A client costs one integer, the version it was last sent; what lies between that and now is asked of the store
-when it is sent, and shared by the clients that are equally far.
+A client costs one integer, the version it was last sent; what lies between that and now is asked
+of the store when it is sent, and shared by the clients that are equally far.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ KEEP_ALIVE = b": still here\n\n"
 
 
 class ChangeStream:
-    """The server-sent events of one store. Belongs to one event loop; the store calls from its own thread."""
+    """The server-sent events of one store.
+
+    Belongs to one event loop; the store calls from a thread of its own.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -77,7 +80,7 @@ class ChangeStream:
         return True
 
     async def _event_since(self, sent: int) -> tuple[int, bytes]:
-        """The version now and the event that leads there, made once for all clients that have ``sent``."""
+        """The version now and the event that leads there, made once for all who have ``sent``."""
         making = self._making.get(sent)
         if making is None:
             making = asyncio.ensure_future(asyncio.to_thread(self._make_event, sent))

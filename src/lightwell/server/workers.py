@@ -1,4 +1,4 @@
-"""Work for one request: off the event loop, within a budget of memory, dropped when nobody waits for it."""
+"""Work for one request: off the event loop, within a budget of memory, for somebody who waits."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Workers:
 
     @asynccontextmanager
     async def reserve(self, size: int) -> AsyncIterator[Reservation]:
-        """Hold ``size`` bytes, at most ``self.memory``, until the block ends; first come, first served.
+        """Hold ``size`` bytes, at most ``self.memory``, until the block ends; in order of coming.
 
         Raises:
             BusyError: others held too much for as long as a request may take.

@@ -163,9 +163,7 @@ def test_an_empty_folder_is_served_and_waited_on(
         time.sleep(0.05)
 
 
-def test_any_other_address_prints_a_token(
-    lightwell: Callable[..., Command], logdir: Path
-) -> None:
+def test_any_other_address_prints_a_token(lightwell: Callable[..., Command], logdir: Path) -> None:
     command = lightwell(logdir, "--no-open", "--host", "0.0.0.0")
     found = command.wait_for_line(r"http://\S+:(\d+)/\?token=([0-9a-f]{32})$")
     port, token = found.groups()

@@ -8,9 +8,16 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from conftest import Board
+from tests.integration.server.running import Board
 
-ROUTES = ["/", "/theme.js", "/assets/index-3f2a9c.js", "/api/logdir", "/api/series?tag=0", "/api/events"]
+ROUTES = [
+    "/",
+    "/theme.js",
+    "/assets/index-3f2a9c.js",
+    "/api/logdir",
+    "/api/series?tag=0",
+    "/api/events",
+]
 
 
 def test_the_board_listens_on_both_loopback_addresses_and_nowhere_else(board: Board) -> None:
@@ -33,7 +40,8 @@ def test_a_loopback_board_has_no_token(board: Board) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "localhost:6006", "127.0.0.1:1", "[::1]:6006", "LOCALHOST.", "a.localhost"]
+    "host",
+    ["localhost", "localhost:6006", "127.0.0.1:1", "[::1]:6006", "LOCALHOST.", "a.localhost"],
 )
 def test_loopback_names_are_served_at_any_port(board: Board, host: str) -> None:
     assert board.get("/api/logdir", host=host).status_code == 200
@@ -41,7 +49,16 @@ def test_loopback_names_are_served_at_any_port(board: Board, host: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.7", "[::2]", "", "a@b", "[x"],
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "10.0.0.7",
+        "[::2]",
+        "",
+        "a@b",
+        "[x",
+    ],
 )
 def test_other_host_names_are_refused(board: Board, host: str) -> None:
     for route in ROUTES:

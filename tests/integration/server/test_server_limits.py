@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import PATIENCE_SECS, Board, eventually, read_to_end, write_scalars
+from tests.integration.server.running import Board, eventually, read_to_end, write_scalars
 
 from lightwell.server import Limits
 
@@ -39,8 +39,10 @@ TRAVERSALS = [
 
 
 def request(path: str, method: str = "GET", extra: str = "") -> bytes:
-    return f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{extra}\r\n".encode(
-        "latin-1"
+    return (
+        f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{extra}\r\n".encode(
+            "latin-1"
+        )
     )
 
 
@@ -151,7 +153,9 @@ def test_an_idle_connection_is_closed(start_board: Callable[..., Board]) -> None
         assert read_to_end(connection).count(b"HTTP/1.1") == 1
 
 
-def test_a_connection_whose_body_does_not_arrive_is_closed(start_board: Callable[..., Board]) -> None:
+def test_a_connection_whose_body_does_not_arrive_is_closed(
+    start_board: Callable[..., Board],
+) -> None:
     board = start_board(limits=Limits(request_secs=0.3))
     with board.connect() as connection:
         connection.sendall(
@@ -264,11 +268,22 @@ def test_a_question_that_makes_no_sense_gets_one_sentence(board: Board, question
 def hostile_requests() -> list[bytes]:
     """About three hundred, the same every time."""
     generator = random.Random(6)
-    values = ["", "0", "-1", "9" * 40, "NaN", "1e400", "%00", "%ff", "'\"<script>", "../..", "0x10", "[]"]
-    names = ["tag", "runs", "x", "from", "to", "cols", "smooth", "token", "%00", "tag[]"]
-    questions = [
-        request(f"/api/series?tag=0&{name}={value}") for name in names for value in values
+    values = [
+        "",
+        "0",
+        "-1",
+        "9" * 40,
+        "NaN",
+        "1e400",
+        "%00",
+        "%ff",
+        "'\"<script>",
+        "../..",
+        "0x10",
+        "[]",
     ]
+    names = ["tag", "runs", "x", "from", "to", "cols", "smooth", "token", "%00", "tag[]"]
+    questions = [request(f"/api/series?tag=0&{name}={value}") for name in names for value in values]
     paths = [request(path) for path in TRAVERSALS]
     garbage = [
         bytes(generator.randrange(256) for _ in range(generator.randrange(1, 400))) + b"\r\n\r\n"

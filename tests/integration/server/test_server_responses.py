@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import PAGE, Board, eventually, write_scalars
+from tests.integration.server.running import PAGE, Board, eventually, write_scalars
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Board, eventually, write_scalars
+from tests.integration.server.running import Board, eventually, write_scalars
 from tensorboardX import SummaryWriter
 
 from lightwell.server import stream
@@ -77,9 +77,7 @@ def test_changes_lead_to_what_a_new_client_is_told(board: Board, logdir: Path) -
             grown = change["series"]
             counts.update(
                 ((run, tag), count)
-                for run, tag, count in zip(
-                    grown["run"], grown["tag"], grown["count"], strict=True
-                )
+                for run, tag, count in zip(grown["run"], grown["tag"], grown["count"], strict=True)
             )
             if len(counts) == 4 and 2 in counts.values():
                 break

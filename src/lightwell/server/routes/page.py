@@ -11,7 +11,8 @@ from lightwell.server.responses import Content
 from lightwell.server.security import error_response
 
 NOT_BUILT = (
-    "The board's page has not been built. In a checkout of lightwell run `make web`, then start it again.\n"
+    "The board's page has not been built: in a checkout of lightwell run `make web`, "
+    "then start it again.\n"
     "The data is served all the same, under api/logdir.\n"
 )
 

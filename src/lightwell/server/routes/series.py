@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from lightwell.server.frames import series_frame
 from lightwell.server.responses import SteppedResponse, has_etag, weak_etag
+from lightwell.server.schema import XAxis
 from lightwell.server.workers import Workers
 from lightwell.store import SeriesQuery, Store, UnknownIdError
 
@@ -71,18 +72,23 @@ def parse_query(query_string: str) -> SeriesQuery:
         given[name] = value
     if "tag" not in given:
         raise ValueError("tag: missing")
-    x = given.get("x", "step")
-    if x not in ("step", "relative", "wall"):
-        raise ValueError(f"x: expected step, relative or wall, got {x!r}")
     return SeriesQuery(
         tag=_whole("tag", given["tag"]),
         runs=_runs(given["runs"]) if "runs" in given else None,
-        x=x,
+        x=_axis(given.get("x", "step")),
         from_x=_number("from", given["from"]) if "from" in given else None,
         to_x=_number("to", given["to"]) if "to" in given else None,
         cols=_whole("cols", given.get("cols", "800")),
         smooth=_number("smooth", given.get("smooth", "0")),
     )
+
+
+def _axis(text: str) -> XAxis:
+    match text:
+        case "step" | "relative" | "wall":
+            return text
+        case _:
+            raise ValueError(f"x: expected step, relative or wall, got {text[:40]!r}")
 
 
 def _whole(name: str, text: str) -> int:
