@@ -1,0 +1,230 @@
+// `EventFile` and its `Series`. Whoever looks at columns holds the file's lock; polling holds it
+// with the GIL released.
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/shared_ptr.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/string_view.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <tuple>
+
+#include "bind.hpp"
+#include "lightwell/event_file.hpp"
+
+namespace nb = nanobind;
+
+namespace lightwell::bindings {
+namespace {
+
+using Mutex = std::shared_ptr<std::mutex>;
+
+// A poll may hold the lock for milliseconds: other Python threads run meanwhile. Whoever waits for
+// the lock never holds the GIL, and whoever holds both took the lock first or without waiting.
+std::unique_lock<std::mutex> lock_columns(const Mutex& mutex) {
+  std::unique_lock lock(*mutex, std::try_to_lock);
+  if (!lock.owns_lock()) {
+    nb::gil_scoped_release released;
+    lock.lock();
+  }
+  return lock;
+}
+
+struct BoundFile {
+  explicit BoundFile(std::string path) : file(std::move(path)) {}
+  EventFile file;
+  Mutex mutex = std::make_shared<std::mutex>();
+};
+
+struct BoundSeries {
+  Mutex mutex;
+  std::shared_ptr<Columns> columns;
+  std::size_t index;
+
+  const Series& get() const { return (*columns)[index]; }
+};
+
+template <typename Result>
+auto locked(Result (*read)(const BoundFile&)) {
+  return [read](const BoundFile& self) {
+    const auto lock = lock_columns(self.mutex);
+    return read(self);
+  };
+}
+
+template <typename Result>
+auto locked(Result (*read)(const Series&)) {
+  return [read](const BoundSeries& self) {
+    const auto lock = lock_columns(self.mutex);
+    return read(self.get());
+  };
+}
+
+std::string encode_path(const nb::object& path) {
+  const auto encoded = nb::cast<nb::bytes>(nb::module_::import_("os").attr("fsencode")(path));
+  return {encoded.c_str(), encoded.size()};
+}
+
+PollResult poll(BoundFile& self, std::uint64_t max_bytes) {
+  nb::gil_scoped_release released;
+  const std::lock_guard lock(*self.mutex);
+  return self.file.poll(max_bytes);
+}
+
+std::optional<double> unless_nan(double value) {
+  return std::isnan(value) ? std::nullopt : std::optional(value);
+}
+
+// A read-only view that shares the column's buffer: it stays valid, and as long as it was.
+template <typename Element>
+nb::object view_of(const SharedBuffer& column, std::size_t count) {
+  auto* holder = new SharedBuffer(column);
+  const nb::capsule owner(holder,
+                          [](void* held) noexcept { delete static_cast<SharedBuffer*>(held); });
+  static const Element nothing{};
+  const auto* elements = count == 0 ? &nothing : reinterpret_cast<const Element*>(holder->bytes());
+  return nb::cast(nb::ndarray<nb::numpy, const Element, nb::ndim<1>>(elements, {count}, owner));
+}
+
+std::size_t points(const Series& series) {
+  return series.kind() == Kind::kScalar ? series.count() : 0;
+}
+nb::object steps(const Series& series) {
+  return view_of<std::int64_t>(series.steps(), points(series));
+}
+nb::object wall_times(const Series& series) {
+  return view_of<double>(series.wall_times(), points(series));
+}
+nb::object values(const Series& series) {
+  return series.values_are_double() ? view_of<double>(series.values(), points(series))
+                                    : view_of<float>(series.values(), points(series));
+}
+
+void bind_poll_result(nb::module_& module) {
+  nb::class_<PollResult>(module, "PollResult", "What one poll of an event file brought.")
+      .def_ro("bytes_read", &PollResult::bytes_read)
+      .def_ro("at_end", &PollResult::at_end, "Everything that can be read now has been read.")
+      .def_ro("was_reset", &PollResult::was_reset, "The file began anew: all series are new.")
+      .def_ro("is_gone", &PollResult::is_gone, "Nothing is at the path; what was read stays.")
+      .def_prop_ro(
+          "error",
+          [](const PollResult& self) -> std::optional<std::string> {
+            if (self.error == 0) return std::nullopt;
+            return std::strerror(self.error);
+          },
+          "Why the file cannot be read now, or None.")
+      .def_ro("changed", &PollResult::changed, "Indices of the series that grew or appeared.");
+}
+
+void bind_series(nb::module_& module) {
+  nb::class_<BoundSeries>(module, "Series",
+                          "All points of one tag of one kind in one file, in order of writing.")
+      .def_prop_ro("tag", locked(+[](const Series& s) { return s.tag(); }))
+      .def_prop_ro("kind", locked(+[](const Series& s) { return kind_name(s.kind()); }))
+      .def_prop_ro("plugin_name", locked(+[](const Series& s) { return s.plugin_name(); }))
+      .def_prop_ro("count", locked(+[](const Series& s) { return s.count(); }))
+      .def_prop_ro("first_step", locked(+[](const Series& s) { return s.first_step(); }))
+      .def_prop_ro("last_step", locked(+[](const Series& s) { return s.last_step(); }))
+      .def_prop_ro("first_wall_time", locked(+[](const Series& s) { return s.first_wall_time(); }))
+      .def_prop_ro("last_wall_time", locked(+[](const Series& s) { return s.last_wall_time(); }))
+      .def_prop_ro("last_value", locked(+[](const Series& s) -> std::optional<double> {
+                     if (s.kind() != Kind::kScalar) return std::nullopt;
+                     return s.last_value();
+                   }),
+                   "The newest value of a scalar; None for any other kind.")
+      .def_prop_ro("nonfinite_count", locked(+[](const Series& s) { return s.nonfinite_count(); }))
+      .def_prop_ro("steps_sorted", locked(+[](const Series& s) { return s.steps_are_sorted(); }))
+      .def_prop_ro("wall_times_sorted",
+                   locked(+[](const Series& s) { return s.wall_times_are_sorted(); }))
+      .def_prop_ro("steps", locked(&steps), "int64, read-only; empty unless a scalar.")
+      .def_prop_ro("wall_times", locked(&wall_times), "float64, read-only.")
+      .def_prop_ro("values", locked(&values), "float32, or float64 once a double came; read-only.")
+      .def("columns", locked(+[](const Series& s) {
+             return std::make_tuple(steps(s), wall_times(s), values(s));
+           }),
+           "(steps, wall_times, values) of the same points, even while a poll runs.")
+      .def_prop_ro("version",
+                   [](const BoundSeries& self) {
+                     const auto lock = lock_columns(self.mutex);
+                     return self.columns->version(self.get());
+                   })
+      .def_prop_ro(
+          "purges",
+          [](const BoundSeries& self) {
+            const auto lock = lock_columns(self.mutex);
+            std::vector<std::pair<std::size_t, std::int64_t>> all;
+            for (const Purge& purge : self.columns->purges(self.get())) {
+              all.emplace_back(purge.index, purge.step);
+            }
+            return all;
+          },
+          "(index, step) of each session start that came after `index` points.");
+}
+
+void bind_event_file(nb::module_& module) {
+  nb::class_<BoundFile>(module, "EventFile", "One event file, followed by its path.")
+      .def(nb::new_([](const nb::object& path) {
+             return std::make_shared<BoundFile>(encode_path(path));
+           }),
+           nb::arg("path"))
+      .def("poll", &poll, nb::arg("max_bytes"),
+           "Read what came since the last poll, at most about `max_bytes` of it. Releases the GIL.")
+      .def_prop_ro("series_count",
+                   locked(+[](const BoundFile& b) { return b.file.columns()->size(); }))
+      .def(
+          "series",
+          [](const BoundFile& self, std::size_t index) {
+            const auto lock = lock_columns(self.mutex);
+            if (index >= self.file.columns()->size()) throw nb::index_error("no such series");
+            return BoundSeries{self.mutex, self.file.columns(), index};
+          },
+          nb::arg("index"))
+      .def_prop_ro("damage", locked(+[](const BoundFile& b) {
+                     std::vector<std::tuple<std::uint64_t, std::uint64_t, std::string>> all;
+                     for (Damage& place : b.file.damage()) {
+                       all.emplace_back(place.offset, place.bytes, std::move(place.reason));
+                     }
+                     return all;
+                   }),
+                   "(offset, bytes, reason) of the skipped places, at most 1,001 of them.")
+      .def_prop_ro("damage_count",
+                   locked(+[](const BoundFile& b) { return b.file.damage_count(); }))
+      .def_prop_ro("first_wall_time", locked(+[](const BoundFile& b) {
+                     return unless_nan(b.file.columns()->first_wall_time());
+                   }))
+      .def_prop_ro("last_wall_time", locked(+[](const BoundFile& b) {
+                     return unless_nan(b.file.columns()->last_wall_time());
+                   }))
+      .def_prop_ro("session_starts", locked(+[](const BoundFile& b) {
+                     std::vector<std::pair<std::int64_t, double>> all;
+                     for (const SessionStart& start : b.file.columns()->session_starts()) {
+                       all.emplace_back(start.step, start.wall_time);
+                     }
+                     return all;
+                   }))
+      .def_prop_ro("offset", locked(+[](const BoundFile& b) { return b.file.offset(); }))
+      .def_prop_ro("size_bytes", locked(+[](const BoundFile& b) { return b.file.size_bytes(); }))
+      .def_prop_ro("generation", locked(+[](const BoundFile& b) { return b.file.generation(); }))
+      .def_prop_ro("modified_ns", locked(+[](const BoundFile& b) { return b.file.modified_ns(); }));
+}
+
+}  // namespace
+
+void bind_read(nb::module_& module) {
+  bind_poll_result(module);
+  bind_series(module);
+  bind_event_file(module);
+  module.def(
+      "kind_from_plugin",
+      [](std::string_view plugin_name) { return kind_name(kind_from_plugin(plugin_name)); },
+      nb::arg("plugin_name"), "The kind a plugin of TensorBoard's stands for, or 'unknown'.");
+}
+
+}  // namespace lightwell::bindings

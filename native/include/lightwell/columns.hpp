@@ -1,0 +1,216 @@
+// The series of one event file: scalar points as columns, everything else as counts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "lightwell/event_decode.hpp"
+
+namespace lightwell {
+
+/// A reference-counted block of memory. Copies share the block, and a block never moves or ends
+/// while a copy is held: what a view sees stays as it is, and only bytes behind it are written.
+/// Copying and destroying are thread-safe; `resize` is for the one owner that writes.
+class SharedBuffer {
+ public:
+  SharedBuffer() noexcept = default;
+  SharedBuffer(const SharedBuffer& other) noexcept;
+  SharedBuffer(SharedBuffer&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  SharedBuffer& operator=(SharedBuffer other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~SharedBuffer();
+
+  [[nodiscard]] std::byte* bytes() const noexcept;
+  /// True when no copy of this handle exists.
+  [[nodiscard]] bool is_unshared() const noexcept;
+  /// Makes room for `capacity_bytes`, keeping the first `used_bytes`. In place when unshared.
+  /// Throws std::bad_alloc and leaves the buffer as it was.
+  void resize(std::size_t capacity_bytes, std::size_t used_bytes);
+
+ private:
+  struct Block;
+  Block* block_ = nullptr;
+};
+
+/// A session start (`purge_step`): points at or beyond `step` among the first `index` of a series
+/// are superseded by what came after.
+struct Purge {
+  std::size_t index = 0;
+  std::int64_t step = 0;
+};
+
+struct SessionStart {
+  std::int64_t step = 0;
+  double wall_time = 0;
+};
+
+/// All points of one tag of one kind in one file, in order of writing. Points are kept for scalars
+/// only; of every other kind the count and the ends are known.
+class Series {
+ public:
+  Series(std::string_view tag, Kind kind, std::string_view plugin_name)
+      : tag_(tag), plugin_name_(plugin_name), kind_(kind) {}
+
+  [[nodiscard]] const std::string& tag() const noexcept { return tag_; }
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+  [[nodiscard]] const std::string& plugin_name() const noexcept { return plugin_name_; }
+
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+  [[nodiscard]] std::int64_t first_step() const noexcept { return first_step_; }
+  [[nodiscard]] std::int64_t last_step() const noexcept { return last_step_; }
+  [[nodiscard]] double first_wall_time() const noexcept { return first_wall_time_; }
+  [[nodiscard]] double last_wall_time() const noexcept { return last_wall_time_; }
+  [[nodiscard]] double last_value() const noexcept { return last_value_; }
+  /// Points that are NaN or infinite.
+  [[nodiscard]] std::size_t nonfinite_count() const noexcept { return nonfinite_count_; }
+  /// True when no step is below the one before it.
+  [[nodiscard]] bool steps_are_sorted() const noexcept { return steps_are_sorted_; }
+  [[nodiscard]] bool wall_times_are_sorted() const noexcept { return wall_times_are_sorted_; }
+
+  /// The columns hold `count()` elements each for a scalar, none for any other kind. Values are
+  /// float until a double comes; then the column is written anew as double.
+  [[nodiscard]] const SharedBuffer& steps() const noexcept { return steps_; }
+  [[nodiscard]] const SharedBuffer& wall_times() const noexcept { return wall_times_; }
+  [[nodiscard]] const SharedBuffer& values() const noexcept { return values_; }
+  [[nodiscard]] bool values_are_double() const noexcept { return values_are_double_; }
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+
+  void append_scalar(std::int64_t step, double wall_time, float value) {
+    reserve_one();
+    if (values_are_double_) {
+      store(values_, static_cast<double>(value));
+    } else {
+      store(values_, value);
+    }
+    append_point(step, wall_time, static_cast<double>(value));
+  }
+  void append_scalar(std::int64_t step, double wall_time, double value) {
+    if (!values_are_double_) promote_to_double();
+    reserve_one();
+    store(values_, value);
+    append_point(step, wall_time, value);
+  }
+  void count_value(std::int64_t step, double wall_time) noexcept { advance(step, wall_time); }
+
+  /// Gives slack back to the allocator. The slack that stays, a sixteenth, keeps a series that
+  /// still grows from being copied at every poll.
+  void shrink();
+
+ private:
+  friend class Columns;
+
+  template <typename Element>
+  void store(const SharedBuffer& column, Element element) noexcept {
+    reinterpret_cast<Element*>(column.bytes())[count_] = element;
+  }
+  void reserve_one() {
+    if (count_ == capacity_) grow();
+  }
+  void append_point(std::int64_t step, double wall_time, double value) noexcept {
+    store(steps_, step);
+    store(wall_times_, wall_time);
+    last_value_ = value;
+    // NaN and infinity are the values that differ from themselves after a subtraction.
+    nonfinite_count_ += static_cast<std::size_t>(!(value - value == 0));
+    advance(step, wall_time);
+  }
+  void advance(std::int64_t step, double wall_time) noexcept {
+    if (count_ == 0) {
+      first_step_ = step;
+      first_wall_time_ = wall_time;
+    } else {
+      steps_are_sorted_ &= step >= last_step_;
+      // A NaN time is in no order with its neighbours.
+      wall_times_are_sorted_ &= wall_time >= last_wall_time_;
+    }
+    last_step_ = step;
+    last_wall_time_ = wall_time;
+    ++count_;
+  }
+  void grow();
+  void set_capacity(std::size_t capacity);
+  void promote_to_double();
+
+  std::string tag_;
+  std::string plugin_name_;
+  SharedBuffer steps_;
+  SharedBuffer wall_times_;
+  SharedBuffer values_;
+  std::size_t count_ = 0;
+  std::size_t capacity_ = 0;
+  std::size_t nonfinite_count_ = 0;
+  std::int64_t first_step_ = 0;
+  std::int64_t last_step_ = 0;
+  double first_wall_time_ = 0;
+  double last_wall_time_ = 0;
+  double last_value_ = std::numeric_limits<double>::quiet_NaN();
+  std::vector<Purge> purges_;
+  std::size_t starts_seen_ = 0;  // session starts that are folded into purges_
+  std::uint32_t follower_ = 0;   // the series that came after this one last time
+  std::uint32_t next_same_tag_;  // another kind under the same tag, or kNone
+  Kind kind_;
+  bool steps_are_sorted_ = true;
+  bool wall_times_are_sorted_ = true;
+  bool values_are_double_ = false;
+  bool has_changed_ = false;  // since `take_changed`
+};
+
+/// The series of one file in order of appearance. Not thread-safe.
+class Columns {
+ public:
+  /// Takes the event as a whole: every value goes to the series of its tag and kind.
+  ///
+  /// A tag's first value decides what its tensors mean; later ones may come without metadata. A
+  /// value of another form under the same tag starts a series of its own.
+  void commit(const Event& event);
+
+  [[nodiscard]] std::size_t size() const noexcept { return series_.size(); }
+  [[nodiscard]] const Series& operator[](std::size_t index) const { return series_[index]; }
+  [[nodiscard]] const std::vector<SessionStart>& session_starts() const noexcept { return starts_; }
+  /// The session starts that came when the series had begun, oldest first; starts with no point
+  /// between them count once, with the lowest step.
+  [[nodiscard]] std::vector<Purge> purges(const Series& series) const;
+  /// Grows with every point and with every session start.
+  [[nodiscard]] std::uint64_t version(const Series& series) const noexcept {
+    return series.count_ + starts_.size();
+  }
+  /// The series that grew, appeared or met a session start since the last call, in no order.
+  [[nodiscard]] std::vector<std::uint32_t> take_changed();
+  /// Gives the slack of the columns changed since the last call of `take_changed` back.
+  void shrink_changed();
+
+  /// Times of the first and the newest event, of any kind; NaN before there is one.
+  [[nodiscard]] double first_wall_time() const noexcept { return first_wall_time_; }
+  [[nodiscard]] double last_wall_time() const noexcept { return last_wall_time_; }
+
+ private:
+  static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+
+  void commit_value(const Event& event, const Value& value);
+  void commit_tensor(const Event& event, const Value& value);
+  Series& series_for(const Value& value, Kind kind);
+  std::uint32_t first_of_tag(std::string_view tag) const;
+  std::uint32_t add_series(const Value& value, Kind kind, std::uint32_t first);
+  void note_change(std::uint32_t index);
+  void fold_starts(Series& series);
+
+  std::deque<Series> series_;  // a deque: tags_ looks into the tags where they are
+  std::unordered_map<std::string_view, std::uint32_t> tags_;
+  std::vector<SessionStart> starts_;
+  std::vector<std::uint32_t> changed_;
+  std::uint32_t previous_ = kNone;  // the series of the value before
+  bool all_changed_ = false;
+  double first_wall_time_ = std::numeric_limits<double>::quiet_NaN();
+  double last_wall_time_ = std::numeric_limits<double>::quiet_NaN();
+};
+
+}  // namespace lightwell

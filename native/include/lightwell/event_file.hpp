@@ -1,0 +1,89 @@
+// One event file, followed by its path: grown, cut, replaced, deleted, damaged.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lightwell/columns.hpp"
+#include "lightwell/platform.hpp"
+#include "lightwell/tail.hpp"
+
+namespace lightwell {
+
+struct PollResult {
+  std::uint64_t bytes_read = 0;
+  bool at_end = false;     ///< everything that can be read now has been read
+  bool was_reset = false;  ///< another file, or another content, is at the path: it began anew
+  bool is_gone = false;    ///< nothing is at the path; what was read stays
+  int error = 0;           ///< `errno` of a failure other than that; the next poll tries again
+  std::vector<std::uint32_t> changed;  ///< indices of the series that grew or appeared
+};
+
+/// Follows the event file at a path. Keeps no descriptor between polls. Not thread-safe.
+class EventFile {
+ public:
+  /// Damaged places kept in detail; beyond this only `damage_count` grows.
+  static constexpr std::size_t kMaxDamageListed = 1000;
+
+  explicit EventFile(std::string path) : path_(std::move(path)) {}
+
+  /// Reads what came since the last poll, at most about `max_bytes` of it.
+  [[nodiscard]] PollResult poll(std::uint64_t max_bytes);
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  /// The series found so far. A file that starts over gets new columns; the old ones live as long
+  /// as somebody holds them.
+  [[nodiscard]] const std::shared_ptr<Columns>& columns() const noexcept { return columns_; }
+  /// Skipped places, oldest first. The last one may be an end that is wrong now and may come right
+  /// when the file changes.
+  [[nodiscard]] std::vector<Damage> damage() const;
+  [[nodiscard]] std::uint64_t damage_count() const noexcept {
+    return damage_count_ + (has_suspect_end_ ? 1 : 0);
+  }
+  /// Everything before this offset has been read or skipped.
+  [[nodiscard]] std::uint64_t offset() const noexcept { return tail_.offset(); }
+  [[nodiscard]] std::uint64_t size_bytes() const noexcept { return stat_.size_bytes; }
+  [[nodiscard]] std::int64_t modified_ns() const noexcept { return stat_.modified_ns; }
+  /// Grows each time the file starts over.
+  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+
+ private:
+  [[nodiscard]] bool is_unchanged(const platform::FileStat& stat) const noexcept;
+  [[nodiscard]] bool is_replaced(const platform::File& file,
+                                 const platform::FileStat& stat) const noexcept;
+  void start_over();
+  void note_stat(const platform::FileStat& stat);
+  [[nodiscard]] bool is_settled() const noexcept;
+  void read_records(const platform::File& file, std::uint64_t max_bytes, PollResult& result);
+  void add_damage(Damage damage);
+  void remember_head(const platform::File& file) noexcept;
+
+  std::string path_;
+  std::shared_ptr<Columns> columns_ = std::make_shared<Columns>();
+  RecordTail tail_;
+  Event event_;
+  platform::FileStat stat_;
+  bool is_known_ = false;  // stat_ is the stat of the file that was read
+
+  // The first bytes of what was read. A file cut and written anew may be longer than before at the
+  // next look; its first event carries another time.
+  std::array<std::byte, 64> head_{};
+  std::size_t head_size_ = 0;
+
+  std::vector<Damage> damage_;
+  std::uint64_t damage_count_ = 0;
+  Damage suspect_end_;
+  bool has_suspect_end_ = false;
+  bool end_was_settled_ = false;  // the unread end was looked at when the file was settled
+  double changed_at_secs_ = 0;    // on the monotonic clock: when the file was last seen to change
+  double stuck_since_secs_ = 0;   // ... when the tail stopped at stuck_at_
+  std::uint64_t stuck_at_ = 0;
+  double next_scan_secs_ = 0;  // ... when a large unreadable end may be searched again
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace lightwell

@@ -1,0 +1,186 @@
+#include "lightwell/event_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <new>
+
+namespace lightwell {
+namespace {
+
+// A writer that stopped for this long is not in the middle of a record.
+constexpr double kSettleSecs = 2;
+// A record still incomplete after this long, in a file that grows, has a length that lies.
+constexpr double kStuckSecs = 10;
+// An unreadable end of this size is not searched at every poll.
+constexpr std::uint64_t kLargeEndBytes = std::uint64_t{4} << 20;
+// Share of time that repeated searches of such an end may take: one in this many.
+constexpr double kScanRest = 20;
+
+double monotonic_secs() noexcept {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+class FileSource final : public ByteSource {
+ public:
+  explicit FileSource(const platform::File& file) noexcept : file_(file) {}
+  int read_at(std::uint64_t offset, std::span<std::byte> into, std::size_t& read) override {
+    return file_.read_at(offset, into, read);
+  }
+
+ private:
+  const platform::File& file_;
+};
+
+bool is_absent(int error) noexcept {
+  return error == ENOENT || error == ENOTDIR;
+}
+
+}  // namespace
+
+PollResult EventFile::poll(std::uint64_t max_bytes) {
+  PollResult result;
+  platform::FileStat stat;
+  platform::File file;
+  int error = platform::stat_path(path_, stat);
+  if (error == 0 && is_unchanged(stat)) {
+    result.at_end = true;
+    return result;
+  }
+  if (error == 0) error = file.open_for_read(path_);
+  if (error == 0) error = file.stat(stat);
+  if (error != 0) {
+    result.is_gone = is_absent(error);
+    result.error = result.is_gone ? 0 : error;
+    result.at_end = true;
+    return result;
+  }
+  if (is_known_ && is_replaced(file, stat)) {
+    start_over();
+    result.was_reset = true;
+  }
+  note_stat(stat);
+  try {
+    read_records(file, max_bytes, result);
+  } catch (const std::bad_alloc&) {
+    tail_.end();
+    result.error = ENOMEM;
+  }
+  result.changed = columns_->take_changed();
+  return result;
+}
+
+bool EventFile::is_unchanged(const platform::FileStat& stat) const noexcept {
+  if (!is_known_ || !stat_.same_file(stat) || stat.size_bytes != stat_.size_bytes ||
+      stat.modified_ns != stat_.modified_ns) {
+    return false;
+  }
+  return tail_.offset() >= stat.size_bytes || end_was_settled_;
+}
+
+bool EventFile::is_replaced(const platform::File& file,
+                            const platform::FileStat& stat) const noexcept {
+  if (!stat_.same_file(stat) || stat.size_bytes < tail_.offset()) return true;
+  std::array<std::byte, 64> head{};
+  std::size_t read = 0;
+  if (file.read_at(0, {head.data(), head_size_}, read) != 0) return false;
+  return read != head_size_ || std::memcmp(head.data(), head_.data(), head_size_) != 0;
+}
+
+void EventFile::start_over() {
+  columns_ = std::make_shared<Columns>();
+  tail_.reset();
+  is_known_ = false;
+  head_size_ = 0;
+  damage_.clear();
+  damage_count_ = 0;
+  has_suspect_end_ = false;
+  next_scan_secs_ = 0;
+  ++generation_;
+}
+
+void EventFile::note_stat(const platform::FileStat& stat) {
+  if (!is_known_ || stat.size_bytes != stat_.size_bytes || stat.modified_ns != stat_.modified_ns) {
+    changed_at_secs_ = monotonic_secs();
+  }
+  stat_ = stat;
+  is_known_ = true;
+}
+
+// Both clocks are asked: the file system's may belong to another machine and be ahead.
+bool EventFile::is_settled() const noexcept {
+  const double now = monotonic_secs();
+  const double age_secs = platform::wall_time() - static_cast<double>(stat_.modified_ns) * 1e-9;
+  if (age_secs >= kSettleSecs || now - changed_at_secs_ >= kSettleSecs) return true;
+  return stuck_at_ == tail_.offset() && stuck_since_secs_ != 0 &&
+         now - stuck_since_secs_ >= kStuckSecs;
+}
+
+void EventFile::read_records(const platform::File& file, std::uint64_t max_bytes,
+                             PollResult& result) {
+  const double started_secs = monotonic_secs();
+  const bool settled = is_settled();
+  if (started_secs < next_scan_secs_ && !settled) {
+    result.at_end = true;
+    return;
+  }
+  FileSource source(file);
+  tail_.begin(source, {stat_.size_bytes, settled}, std::max<std::uint64_t>(max_bytes, 1));
+  has_suspect_end_ = false;
+  ReadStatus status = ReadStatus::kPaused;
+  while (tail_.bytes_read() < max_bytes) {
+    status = tail_.next();
+    if (status == ReadStatus::kRecord) {
+      if (const char* fault = decode_event(tail_.payload(), event_)) {
+        add_damage({tail_.record_offset(), tail_.offset() - tail_.record_offset(), fault});
+      } else {
+        columns_->commit(event_);
+      }
+    } else if (status == ReadStatus::kCorrupt) {
+      add_damage(tail_.damage());
+    } else {
+      break;
+    }
+  }
+  result.bytes_read = tail_.bytes_read();
+  result.error = status == ReadStatus::kFailed ? tail_.error() : 0;
+  result.at_end = status == ReadStatus::kTruncated || status == ReadStatus::kFailed;
+  end_was_settled_ = settled && status == ReadStatus::kTruncated;
+  if (status == ReadStatus::kTruncated && settled && tail_.has_suspect_end()) {
+    suspect_end_ = tail_.suspect_end();
+    has_suspect_end_ = true;
+  }
+  tail_.end();
+  if (result.at_end) columns_->shrink_changed();
+  remember_head(file);
+  const double now = monotonic_secs();
+  if (stuck_at_ != tail_.offset() || stuck_since_secs_ == 0) {
+    stuck_at_ = tail_.offset();
+    stuck_since_secs_ = now;
+  }
+  if (result.at_end && stat_.size_bytes - tail_.offset() > kLargeEndBytes) {
+    next_scan_secs_ = now + kScanRest * (now - started_secs);
+  }
+}
+
+void EventFile::add_damage(Damage damage) {
+  ++damage_count_;
+  if (damage_.size() < kMaxDamageListed) damage_.push_back(std::move(damage));
+}
+
+std::vector<Damage> EventFile::damage() const {
+  std::vector<Damage> all = damage_;
+  if (has_suspect_end_) all.push_back(suspect_end_);
+  return all;
+}
+
+void EventFile::remember_head(const platform::File& file) noexcept {
+  const auto wanted =
+      static_cast<std::size_t>(std::min<std::uint64_t>(head_.size(), tail_.offset()));
+  if (head_size_ >= wanted) return;
+  std::size_t read = 0;
+  if (file.read_at(0, {head_.data(), wanted}, read) == 0) head_size_ = std::min(read, wanted);
+}
+
+}  // namespace lightwell

@@ -1,0 +1,188 @@
+#include "lightwell/tail.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "lightwell/record.hpp"
+
+namespace lightwell {
+namespace {
+
+constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
+constexpr std::size_t kSmallestRecordBytes = kRecordHeaderBytes + kRecordFooterBytes;
+
+std::string mismatch(const char* what, std::uint32_t got, std::uint32_t expected) {
+  char text[96];
+  std::snprintf(text, sizeof text, "%s checksum mismatch: got 0x%08x, expected 0x%08x", what, got,
+                expected);
+  return text;
+}
+
+constexpr std::size_t record_bytes(std::uint64_t length) noexcept {
+  return kSmallestRecordBytes + static_cast<std::size_t>(length);
+}
+
+}  // namespace
+
+void RecordTail::reset(std::uint64_t offset) noexcept {
+  offset_ = offset;
+  scanning_ = false;
+  is_paused_ = false;
+  buffer_size_ = 0;
+}
+
+void RecordTail::begin(ByteSource& source, TailExtent extent,
+                       std::uint64_t scan_budget_bytes) noexcept {
+  source_ = &source;
+  extent_ = extent;
+  scan_budget_bytes_ = scan_budget_bytes;
+  bytes_read_ = 0;
+  buffer_size_ = 0;
+  error_ = 0;
+  // A search that reached the end begins again with the record it began with: the bytes may be
+  // there now. One that was paused goes on.
+  if (!is_paused_) scanning_ = false;
+  is_paused_ = false;
+}
+
+void RecordTail::end() noexcept {
+  source_ = nullptr;
+  payload_ = {};
+  buffer_.reset();
+  buffer_capacity_ = 0;
+  buffer_size_ = 0;
+}
+
+Damage RecordTail::suspect_end() const {
+  return {offset_, extent_.size_bytes - offset_, scan_reason_};
+}
+
+ReadStatus RecordTail::next() {
+  const ReadStatus status = scanning_ ? scan() : read_one();
+  return status == ReadStatus::kTruncated && error_ != 0 ? ReadStatus::kFailed : status;
+}
+
+ReadStatus RecordTail::read_one() {
+  if (offset_ >= extent_.size_bytes) return ReadStatus::kTruncated;
+  const std::uint64_t left = extent_.size_bytes - offset_;
+  if (left < kRecordHeaderBytes) return ReadStatus::kTruncated;
+  if (!load(offset_, kRecordHeaderBytes)) return ReadStatus::kTruncated;
+  const std::byte* header = view(offset_);
+  const auto length = load_word<std::uint64_t>(header);
+  const auto header_crc = load_word<std::uint32_t>(header + 8);
+  if (const auto crc = masked_crc32c({header, 8}); crc != header_crc) {
+    return start_scan(false, mismatch("length", header_crc, crc));
+  }
+  if (length > kMaxPayloadBytes) {
+    return start_scan(false, "record length " + std::to_string(length) + " exceeds the limit of " +
+                                 std::to_string(kMaxPayloadBytes) + " bytes");
+  }
+  const std::size_t total = record_bytes(length);
+  if (total > left) {
+    if (!extent_.is_settled || left <= kSmallestRecordBytes) return ReadStatus::kTruncated;
+    return start_scan(
+        true, "torn record: it claims " + std::to_string(total) + " bytes, more than the file has");
+  }
+  if (!load(offset_, total)) return ReadStatus::kTruncated;
+  const std::span<const std::byte> payload{view(offset_) + kRecordHeaderBytes,
+                                           static_cast<std::size_t>(length)};
+  const auto data_crc = load_word<std::uint32_t>(payload.data() + payload.size());
+  if (const auto crc = masked_crc32c(payload); crc != data_crc) {
+    return start_scan(false, mismatch("data", data_crc, crc));
+  }
+  payload_ = payload;
+  record_offset_ = offset_;
+  offset_ += total;
+  bytes_read_ += total;
+  return ReadStatus::kRecord;
+}
+
+ReadStatus RecordTail::start_scan(bool is_torn, std::string reason) noexcept {
+  scanning_ = true;
+  is_torn_ = is_torn;
+  scan_at_ = offset_ + 1;  // not behind its claimed end: the length may be the lie
+  scan_reason_ = std::move(reason);
+  return scan();
+}
+
+// Looks at every byte, so the common case is one load and one comparison: read as a length, most
+// bytes claim more than the file has.
+ReadStatus RecordTail::scan() {
+  static const auto kCrcOfZeroLength = [] {
+    const std::byte zeros[8] = {};
+    return masked_crc32c(zeros);
+  }();
+  const std::uint64_t size = extent_.size_bytes;
+  while (scan_at_ + kSmallestRecordBytes <= size) {
+    is_paused_ = bytes_read_ >= scan_budget_bytes_;
+    if (is_paused_) return ReadStatus::kPaused;
+    const std::uint64_t window_end = std::min<std::uint64_t>(scan_at_ + kChunkBytes, size);
+    if (!load(scan_at_, window_end - scan_at_)) return ReadStatus::kTruncated;
+    const std::uint64_t window_start = scan_at_;
+    const std::uint64_t last = window_end - kRecordHeaderBytes;
+    const std::byte* bytes = view(window_start);
+    std::uint64_t at = window_start;
+    bool is_candidate = false;
+    std::uint64_t length = 0;
+    for (; at <= last; ++at, ++bytes) {
+      length = load_word<std::uint64_t>(bytes);
+      if (length > size - at) continue;
+      if (length == 0 && load_word<std::uint32_t>(bytes + 8) != kCrcOfZeroLength) continue;
+      if (!header_is_intact(bytes) || record_bytes(length) > size - at) continue;
+      is_candidate = true;
+      break;
+    }
+    bytes_read_ += at - window_start;
+    scan_at_ = at;
+    if (!is_candidate) continue;
+    bool intact = false;
+    if (!verify_candidate(at, length, intact)) return ReadStatus::kTruncated;
+    if (intact) {
+      damage_ = {offset_, at - offset_, std::move(scan_reason_)};
+      offset_ = at;
+      scanning_ = false;
+      return ReadStatus::kCorrupt;
+    }
+    ++scan_at_;
+  }
+  scan_at_ = size;
+  return ReadStatus::kTruncated;
+}
+
+bool RecordTail::verify_candidate(std::uint64_t at, std::uint64_t length, bool& intact) {
+  if (length > kMaxPayloadBytes) return true;
+  if (!load(at, record_bytes(length))) return false;
+  const std::byte* payload = view(at) + kRecordHeaderBytes;
+  intact = masked_crc32c({payload, static_cast<std::size_t>(length)}) ==
+           load_word<std::uint32_t>(payload + length);
+  bytes_read_ += length;
+  return true;
+}
+
+bool RecordTail::load(std::uint64_t at, std::uint64_t size) {
+  const std::uint64_t buffer_end = buffer_offset_ + buffer_size_;
+  if (at >= buffer_offset_ && at + size <= buffer_end) return true;
+  const std::size_t kept =
+      at >= buffer_offset_ && at < buffer_end ? static_cast<std::size_t>(buffer_end - at) : 0;
+  // Never more than the bytes that are there, whatever a length claims.
+  const auto wanted = static_cast<std::size_t>(
+      std::max<std::uint64_t>(size, std::min<std::uint64_t>(kChunkBytes, extent_.size_bytes - at)));
+  if (wanted > buffer_capacity_) {
+    auto larger = std::make_unique_for_overwrite<std::byte[]>(wanted);
+    if (kept > 0) std::memcpy(larger.get(), view(at), kept);
+    buffer_ = std::move(larger);
+    buffer_capacity_ = wanted;
+  } else if (kept > 0) {
+    std::memmove(buffer_.get(), view(at), kept);
+  }
+  buffer_offset_ = at;
+  buffer_size_ = kept;
+  std::size_t read = 0;
+  error_ = source_->read_at(at + kept, {buffer_.get() + kept, wanted - kept}, read);
+  buffer_size_ += read;
+  return buffer_size_ >= size;
+}
+
+}  // namespace lightwell

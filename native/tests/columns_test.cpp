@@ -1,0 +1,192 @@
+#include "lightwell/columns.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <string>
+
+#include "check.hpp"
+
+using lightwell::Columns;
+using lightwell::Event;
+using lightwell::Kind;
+using lightwell::SharedBuffer;
+using lightwell::Value;
+using lightwell::ValueForm;
+
+namespace {
+
+Event scalar_event(std::string_view tag, std::int64_t step, float value) {
+  Event event;
+  event.wall_time = 100.0 + static_cast<double>(step);
+  event.step = step;
+  event.values.push_back({tag, {}, ValueForm::kSimple, value, {}});
+  return event;
+}
+
+Event start_event(std::int64_t step) {
+  Event event;
+  event.step = step;
+  event.is_session_start = true;
+  return event;
+}
+
+Event tensor_event(std::string_view tag, std::string_view plugin,
+                   std::span<const std::byte> tensor) {
+  Event event;
+  event.values.push_back({tag, plugin, ValueForm::kTensor, 0, tensor});
+  return event;
+}
+
+std::span<const std::byte> double_half() {  // DT_DOUBLE, double_val 0.5
+  static const std::string bytes("\x08\x02\x31\x00\x00\x00\x00\x00\x00\xe0\x3f", 11);
+  return {reinterpret_cast<const std::byte*>(bytes.data()), bytes.size()};
+}
+
+template <typename Element>
+Element at(const SharedBuffer& column, std::size_t index) {
+  Element element;
+  std::memcpy(&element, column.bytes() + index * sizeof(Element), sizeof element);
+  return element;
+}
+
+}  // namespace
+
+TEST(a_series_keeps_every_point) {
+  Columns columns;
+  for (int i = 0; i < 1000; ++i) columns.commit(scalar_event("loss", i, static_cast<float>(i) / 2));
+  CHECK_EQUAL(columns.size(), 1u);
+  CHECK_EQUAL(columns[0].count(), 1000u);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    CHECK_EQUAL(at<std::int64_t>(columns[0].steps(), i), static_cast<std::int64_t>(i));
+    CHECK_EQUAL(at<double>(columns[0].wall_times(), i), 100.0 + static_cast<double>(i));
+    CHECK_EQUAL(at<float>(columns[0].values(), i), static_cast<float>(i) / 2);
+  }
+  CHECK_EQUAL(columns[0].last_step(), 999);
+  CHECK(columns[0].steps_are_sorted());
+}
+
+TEST(a_shared_column_stays_as_it_was_while_the_series_grows) {
+  Columns columns;
+  for (int i = 0; i < 5; ++i) columns.commit(scalar_event("loss", i, 1.0f));
+  const SharedBuffer held = columns[0].steps();
+  const std::byte* const bytes = held.bytes();
+  for (int i = 5; i < 5000; ++i) columns.commit(scalar_event("loss", i, 1.0f));
+  CHECK(held.bytes() == bytes);
+  for (std::size_t i = 0; i < 5; ++i) {
+    CHECK_EQUAL(at<std::int64_t>(held, i), static_cast<std::int64_t>(i));
+  }
+  CHECK_EQUAL(at<std::int64_t>(columns[0].steps(), 4999), 4999);
+}
+
+TEST(a_double_turns_the_column_into_doubles) {
+  Columns columns;
+  columns.commit(scalar_event("loss", 0, 0.1f));
+  CHECK(!columns[0].values_are_double());
+  columns.commit(tensor_event("loss", "", double_half()));
+  columns.commit(scalar_event("loss", 2, 0.2f));
+  CHECK(columns[0].values_are_double());
+  CHECK_EQUAL(at<double>(columns[0].values(), 0), static_cast<double>(0.1f));
+  CHECK_EQUAL(at<double>(columns[0].values(), 1), 0.5);
+  CHECK_EQUAL(at<double>(columns[0].values(), 2), static_cast<double>(0.2f));
+}
+
+TEST(a_first_value_of_double_is_kept_as_double) {
+  Columns columns;
+  columns.commit(tensor_event("loss", "scalars", double_half()));
+  CHECK(columns[0].kind() == Kind::kScalar);
+  CHECK_EQUAL(at<double>(columns[0].values(), 0), 0.5);
+}
+
+TEST(the_first_plugin_name_decides_what_later_tensors_are) {
+  Columns columns;
+  columns.commit(tensor_event("a", "scalars", double_half()));
+  columns.commit(tensor_event("a", "", double_half()));
+  columns.commit(tensor_event("b", "", double_half()));
+  columns.commit(tensor_event("c", "text", double_half()));
+  columns.commit(tensor_event("c", "", double_half()));
+  CHECK_EQUAL(columns.size(), 3u);
+  CHECK_EQUAL(columns[0].count(), 2u);
+  CHECK(columns[1].kind() == Kind::kTensor);
+  CHECK(columns[2].kind() == Kind::kText);
+  CHECK_EQUAL(columns[2].count(), 2u);
+}
+
+TEST(two_kinds_under_one_tag_are_two_series) {
+  Columns columns;
+  for (int i = 0; i < 4; ++i) {
+    columns.commit(scalar_event("x", i, 1.0f));
+    Event histogram;
+    histogram.step = i;
+    histogram.values.push_back({"x", {}, ValueForm::kHistogram, 0, {}});
+    columns.commit(histogram);
+  }
+  CHECK_EQUAL(columns.size(), 2u);
+  CHECK_EQUAL(columns[0].count(), 4u);
+  CHECK_EQUAL(columns[1].count(), 4u);
+  CHECK(columns[1].kind() == Kind::kHistogram);
+  CHECK_EQUAL(columns[1].last_step(), 3);
+}
+
+TEST(nonfinite_values_are_data_and_counted) {
+  Columns columns;
+  const float infinity = std::numeric_limits<float>::infinity();
+  for (const float value : {1.0f, std::nanf(""), infinity, -infinity, 3.4e38f}) {
+    columns.commit(scalar_event("x", 0, value));
+  }
+  CHECK_EQUAL(columns[0].count(), 5u);
+  CHECK_EQUAL(columns[0].nonfinite_count(), 3u);
+}
+
+TEST(steps_that_go_back_are_kept_in_order_of_writing) {
+  Columns columns;
+  for (const int step : {0, 1, 2, 1, 2}) columns.commit(scalar_event("x", step, 1.0f));
+  CHECK(!columns[0].steps_are_sorted());
+  CHECK_EQUAL(at<std::int64_t>(columns[0].steps(), 3), 1);
+}
+
+TEST(session_starts_mark_where_points_were_superseded) {
+  Columns columns;
+  columns.commit(start_event(0));
+  for (int step = 0; step < 3; ++step) columns.commit(scalar_event("x", step, 1.0f));
+  CHECK(columns.purges(columns[0]).empty());
+  columns.commit(start_event(2));
+  columns.commit(start_event(1));
+  columns.commit(scalar_event("x", 1, 1.0f));
+  columns.commit(start_event(9));
+  const auto purges = columns.purges(columns[0]);
+  CHECK_EQUAL(purges.size(), 2u);
+  CHECK_EQUAL(purges[0].index, 3u);
+  CHECK_EQUAL(purges[0].step, 1);
+  CHECK_EQUAL(purges[1].index, 4u);
+  CHECK_EQUAL(purges[1].step, 9);
+}
+
+TEST(changed_series_are_told_once) {
+  Columns columns;
+  columns.commit(scalar_event("a", 0, 1.0f));
+  columns.commit(scalar_event("b", 0, 1.0f));
+  columns.commit(scalar_event("a", 1, 1.0f));
+  CHECK((columns.take_changed() == std::vector<std::uint32_t>{0, 1}));
+  CHECK(columns.take_changed().empty());
+  columns.commit(scalar_event("b", 1, 1.0f));
+  CHECK((columns.take_changed() == std::vector<std::uint32_t>{1}));
+  columns.commit(start_event(0));
+  CHECK_EQUAL(columns.take_changed().size(), 2u);
+}
+
+TEST(slack_is_given_back_unless_somebody_looks) {
+  Columns columns;
+  for (int i = 0; i < 10'000; ++i) columns.commit(scalar_event("x", i, 1.0f));
+  {
+    const SharedBuffer held = columns[0].steps();
+    const std::size_t before = columns[0].capacity();
+    columns.shrink_changed();
+    CHECK_EQUAL(columns[0].capacity(), before);
+  }
+  columns.shrink_changed();
+  CHECK(columns[0].capacity() <= 10'000 + 10'000 / 8);
+  CHECK_EQUAL(at<std::int64_t>(columns[0].steps(), 9'999), 9'999);
+  columns.commit(scalar_event("x", 10'000, 1.0f));
+  CHECK_EQUAL(columns[0].count(), 10'001u);
+}

@@ -1,0 +1,132 @@
+#include "lightwell/event_decode.hpp"
+
+#include <string>
+
+#include "check.hpp"
+#include "lightwell/scalar_tensor.hpp"
+
+using namespace std::string_literals;
+using lightwell::decode_event;
+using lightwell::Event;
+using lightwell::ValueForm;
+
+namespace {
+
+std::span<const std::byte> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
+}
+
+std::string field(int number, const std::string& content) {
+  return std::string(1, static_cast<char>(number << 3 | 2)) + static_cast<char>(content.size()) +
+         content;
+}
+
+// Event{wall_time: 1.5, step: 7, summary{value{tag: "loss", simple_value: 0.25}}}, as protobuf 7.36
+// serialises it.
+const std::string kScalarEvent =
+    "\x09\x00\x00\x00\x00\x00\x00\xf8\x3f\x10\x07\x2a\x0d\x0a\x0b\x0a\x04loss\x15\x00\x00\x80\x3e"s;
+
+double scalar_of(const std::string& tensor) {
+  lightwell::Scalar scalar;
+  if (!lightwell::scalar_from_tensor(bytes_of(tensor), scalar)) {
+    lightwell::check::fail(__FILE__, __LINE__, "not a scalar");
+  }
+  return scalar.value;
+}
+
+bool is_scalar(const std::string& tensor) {
+  lightwell::Scalar scalar;
+  return lightwell::scalar_from_tensor(bytes_of(tensor), scalar);
+}
+
+}  // namespace
+
+TEST(a_scalar_event_is_decoded) {
+  Event event;
+  CHECK(decode_event(bytes_of(kScalarEvent), event) == nullptr);
+  CHECK_EQUAL(event.wall_time, 1.5);
+  CHECK_EQUAL(event.step, 7);
+  CHECK_EQUAL(event.values.size(), 1u);
+  CHECK_EQUAL(event.values[0].tag, "loss");
+  CHECK(event.values[0].form == ValueForm::kSimple);
+  CHECK_EQUAL(event.values[0].simple_value, 0.25f);
+}
+
+TEST(a_cut_event_is_malformed_or_lacks_its_end) {
+  Event event;
+  for (std::size_t size = 0; size < kScalarEvent.size(); ++size) {
+    const char* fault = decode_event(bytes_of(kScalarEvent.substr(0, size)), event);
+    const bool is_boundary = size == 0 || size == 9 || size == 11;
+    CHECK_EQUAL(fault == nullptr, is_boundary);
+  }
+}
+
+TEST(an_absent_step_reads_as_zero) {
+  Event event;
+  CHECK(decode_event(bytes_of(kScalarEvent.substr(0, 9) + kScalarEvent.substr(11)), event) ==
+        nullptr);
+  CHECK_EQUAL(event.step, 0);
+}
+
+TEST(a_tag_that_is_no_utf8_spoils_the_event) {
+  Event event;
+  for (const std::string& tag :
+       {"\xff"s, "\xc0\x80"s, "\xed\xa0\x80"s, "\xf4\x90\x80\x80"s, "a\xe2\x82"s}) {
+    const std::string payload = field(5, field(1, field(1, tag)));
+    CHECK(decode_event(bytes_of(payload), event) != nullptr);
+  }
+  for (const std::string& tag : {"é"s, "😀"s, "a\0b"s, "\xef\xbf\xbf"s, "twelve chars"s}) {
+    const std::string payload = field(5, field(1, field(1, tag)));
+    CHECK(decode_event(bytes_of(payload), event) == nullptr);
+    CHECK_EQUAL(event.values[0].tag, tag);
+  }
+}
+
+TEST(a_group_or_field_zero_is_malformed) {
+  Event event;
+  CHECK(decode_event(bytes_of("\x0b\x0c"s), event) != nullptr);
+  CHECK(decode_event(bytes_of("\x00\x00"s), event) != nullptr);
+}
+
+TEST(a_session_start_is_seen) {
+  Event event;
+  CHECK(decode_event(bytes_of("\x10\x05"s + field(7, "\x08\x01")), event) == nullptr);
+  CHECK(event.is_session_start);
+  CHECK_EQUAL(event.step, 5);
+  CHECK(decode_event(bytes_of(field(7, "\x08\x02")), event) == nullptr);
+  CHECK(!event.is_session_start);
+}
+
+TEST(the_plugin_name_is_found_in_the_metadata) {
+  Event event;
+  const std::string metadata = field(9, field(1, field(1, "text")));
+  const std::string payload = field(5, field(1, field(1, "t") + metadata + field(8, "\x08\x07")));
+  CHECK(decode_event(bytes_of(payload), event) == nullptr);
+  CHECK_EQUAL(event.values[0].plugin_name, "text");
+  CHECK(event.values[0].form == ValueForm::kTensor);
+}
+
+TEST(every_number_type_is_a_scalar) {
+  CHECK_EQUAL(scalar_of("\x08\x01\x2d\x00\x00\x00\x3f"s), 0.5);              // float_val
+  CHECK_EQUAL(scalar_of("\x08\x01"s + field(5, "\x00\x00\x00\x3f"s)), 0.5);  // packed
+  CHECK_EQUAL(scalar_of("\x08\x01"s + field(4, "\x00\x00\x00\x3f"s)), 0.5);  // content
+  CHECK_EQUAL(scalar_of("\x08\x02"s + field(6, "\x00\x00\x00\x00\x00\x00\xe0\x3f"s)), 0.5);
+  CHECK_EQUAL(scalar_of("\x08\x03\x38\x2a"s), 42);  // int_val
+  CHECK_EQUAL(scalar_of("\x08\x09"s + field(10, "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"s)), -1);
+  CHECK_EQUAL(scalar_of("\x08\x0a\x58\x01"s), 1);                        // bool_val
+  CHECK_EQUAL(scalar_of("\x08\x13"s + field(13, "\x80\x70"s)), 0.5);     // half 0x3800
+  CHECK_EQUAL(scalar_of("\x08\x13"s + field(4, "\x01\x00"s)), 0x1p-24);  // subnormal
+  CHECK_EQUAL(scalar_of("\x08\x0e"s + field(4, "\x00\x3f"s)), 0.5);      // bfloat16
+  CHECK_EQUAL(scalar_of("\x38\x2a\x08\x03"s), 42);                       // the type may come last
+  CHECK_EQUAL(scalar_of("\x08\x01"s), 0);                                // no value stands for zero
+}
+
+TEST(other_tensors_are_no_scalars) {
+  CHECK(!is_scalar(""));
+  CHECK(!is_scalar("\x08\x07"s + field(8, "text")));                // string
+  CHECK(!is_scalar("\x08\x01"s + field(5, std::string(8, '\0'))));  // two elements
+  CHECK(!is_scalar("\x08\x03"s + field(7, "\x01\x02")));            // two elements
+  CHECK(!is_scalar("\x08\x01"s + field(2, field(2, "\x08\x02"))));  // shape (2,)
+  CHECK(is_scalar("\x08\x01"s + field(2, field(2, "\x08\x01"))));   // shape (1,)
+  CHECK(!is_scalar("\x08\x7f"s));                                   // no such type
+}

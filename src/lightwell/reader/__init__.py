@@ -1,0 +1,17 @@
+"""Reading a logdir: finding its runs, following their files, saying what was damaged."""
+
+from __future__ import annotations
+
+from lightwell.reader.files import Damage, FileReader
+from lightwell.reader.follow import Follower
+from lightwell.reader.logdir import LogdirReader, Progress, ReadChanges, RunReader
+
+__all__ = [
+    "Damage",
+    "FileReader",
+    "Follower",
+    "LogdirReader",
+    "Progress",
+    "ReadChanges",
+    "RunReader",
+]

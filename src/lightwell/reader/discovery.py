@@ -1,0 +1,140 @@
+"""Walking a logdir: which event files are there, in which folders, and what was passed over."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from dataclasses import dataclass, field
+
+_MAX_FOLDER_NOTICES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """An event file; ``size`` and ``modified`` are 0 when it could not be looked at."""
+
+    path: str
+    size: int
+    modified: float
+
+
+@dataclass(slots=True)
+class Tree:
+    """What one walk found.
+
+    Attributes:
+        exists: Whether the logdir itself could be listed.
+        files: Event files by folder, relative to the logdir (``.`` is the logdir).
+        unlisted: Folders that could not be listed; what is below them is unknown, not gone.
+        folders: Folders walked, without the logdir itself.
+        other_files: Regular files that are not event files.
+        notices: What a user should know was passed over.
+    """
+
+    exists: bool = False
+    files: dict[str, list[FoundFile]] = field(default_factory=dict)
+    unlisted: list[str] = field(default_factory=list)
+    folders: int = 0
+    other_files: int = 0
+    notices: list[str] = field(default_factory=list)
+
+
+def is_event_file_name(name: str) -> bool:
+    """TensorBoard's rule: the name contains ``tfevents``."""
+    return "tfevents" in name
+
+
+def walk(logdir: str) -> Tree:
+    """List ``logdir`` to any depth. Never raises for what it finds there.
+
+    A link to a folder inside the logdir is not walked, since the folder is found under its own name: no loop
+    can hold the walk up and no run appears twice. Links to files are followed while they stay inside.
+    """
+    return _Walk(logdir).run()
+
+
+class _Walk:
+    def __init__(self, logdir: str) -> None:
+        self._logdir = logdir
+        self._root = os.path.realpath(logdir)
+        self._tree = Tree()
+        self._passed_over: Counter[str] = Counter()
+        self._failures: list[str] = []
+
+    def run(self) -> Tree:
+        pending = [""]
+        while pending:
+            folder = pending.pop()
+            try:
+                with os.scandir(os.path.join(self._logdir, folder)) as entries:
+                    self._list(folder, entries, pending)
+            except OSError as error:
+                self._note_failure(folder, error)
+            else:
+                self._tree.exists = True
+                self._tree.folders += folder != ""
+        self._collect_notices()
+        return self._tree
+
+    def _list(self, folder: str, entries: os._ScandirIterator[str], pending: list[str]) -> None:
+        found: list[FoundFile] = []
+        for entry in entries:
+            path = os.path.join(folder, entry.name)
+            if entry.is_symlink() and not self._stays_inside(entry.path):
+                self._passed_over["outside"] += 1
+            elif entry.is_dir(follow_symlinks=False):
+                pending.append(path)
+            elif not is_event_file_name(entry.name):
+                self._tree.other_files += _is_file(entry)
+            elif _is_file(entry) or _is_dangling(entry):
+                found.append(_look_at(entry))
+            elif not entry.is_dir():
+                self._passed_over["special"] += 1
+        if found:
+            found.sort(key=lambda file: file.path)
+            self._tree.files[folder or "."] = found
+
+    def _stays_inside(self, path: str) -> bool:
+        target = os.path.realpath(path)
+        return target == self._root or target.startswith(self._root.rstrip(os.sep) + os.sep)
+
+    def _note_failure(self, folder: str, error: OSError) -> None:
+        self._tree.unlisted.append(folder)
+        # A folder that vanished during the walk is no news; a logdir that is not there has its own field.
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            name = (folder or ".").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            self._failures.append(f"{name}: cannot be listed: {error.strerror}")
+
+    def _collect_notices(self) -> None:
+        notices = self._tree.notices
+        notices += self._failures[:_MAX_FOLDER_NOTICES]
+        if (more := len(self._failures) - _MAX_FOLDER_NOTICES) > 0:
+            notices.append(f"{more} more folders cannot be listed")
+        if outside := self._passed_over["outside"]:
+            subject = "1 link leads" if outside == 1 else f"{outside} links lead"
+            verb = "was" if outside == 1 else "were"
+            notices.append(f"{subject} outside the logdir and {verb} not followed")
+        if special := self._passed_over["special"]:
+            subject = "1 entry" if special == 1 else f"{special} entries"
+            notices.append(f"{subject} named like an event file but no regular file: skipped")
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a loop of links
+        return False
+
+
+def _is_dangling(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and not os.path.exists(entry.path)
+
+
+def _look_at(entry: os.DirEntry[str]) -> FoundFile:
+    try:
+        status = entry.stat()
+    except OSError:
+        return FoundFile(entry.path, 0, 0.0)
+    size = status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return FoundFile(entry.path, size, status.st_mtime)

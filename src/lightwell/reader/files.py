@@ -1,0 +1,77 @@
+"""One event file as the reader sees it: its place, its times, its damage."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lightwell import _core
+
+_CREATED = re.compile(r"tfevents\.(\d{10})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A stretch of bytes that was skipped.
+
+    Attributes:
+        file: The event file, relative to the logdir.
+        offset: Where the stretch begins, in bytes.
+        bytes: How long it is.
+        reason: What is wrong with its first record.
+    """
+
+    file: str
+    offset: int
+    bytes: int
+    reason: str
+
+
+def display_name(path: str) -> str:
+    """``path`` as text that can be shown: bytes that are not UTF-8 become replacement characters."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+class FileReader:
+    """One event file of a run.
+
+    Attributes:
+        path: Where it is.
+        name: Its path relative to the logdir.
+        event_file: The core's reader, which owns the columns.
+        error: Why it cannot be read now, one sentence; else None.
+        created: Seconds since the epoch, from the file's name, else its modification time when it was found.
+    """
+
+    __slots__ = ("_found_modified", "_found_size", "created", "error", "event_file", "name", "path")
+
+    def __init__(self, path: str, name: str, *, size: int = 0, modified: float = 0.0) -> None:
+        self.path = path
+        self.name = display_name(name)
+        self.event_file = _core.EventFile(path)
+        self.error: str | None = None
+        digits = _CREATED.search(name)
+        self.created = float(digits[1]) if digits else modified
+        self._found_size = size
+        self._found_modified = modified
+
+    @property
+    def size(self) -> int:
+        """Bytes, as of the last look."""
+        return self.event_file.size_bytes or self._found_size
+
+    @property
+    def modified(self) -> float:
+        """Seconds since the epoch by the file system's clock, as of the last look."""
+        return self.event_file.modified_ns / 1e9 or self._found_modified
+
+    @property
+    def damage(self) -> list[Damage]:
+        """The skipped places, at most about 1,000; ``event_file.damage_count`` counts all."""
+        return [Damage(self.name, *place) for place in self.event_file.damage]
+
+    def poll(self, max_bytes: int) -> _core.PollResult:
+        """Read what came, at most about ``max_bytes`` of it. Trouble goes to ``error``."""
+        result = self.event_file.poll(max_bytes)
+        self.error = "the file is gone" if result.is_gone else result.error
+        return result

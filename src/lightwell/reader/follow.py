@@ -1,0 +1,199 @@
+"""Following a logdir: a thread that reads what is there, then whatever comes, and sleeps in between."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+
+from lightwell.reader.discovery import is_event_file_name
+from lightwell.reader.files import FileReader
+from lightwell.reader.logdir import LogdirReader, ReadChanges
+from lightwell.reader.watch import Watcher
+
+logger = logging.getLogger(__name__)
+
+_HOT_SECS = 10.0  # a file is looked at often for this long after it grew
+_HOT_INTERVAL_SECS = 0.025
+_HOT_INTERVAL_MAX_SECS = 1.0
+_SECS_PER_HOT_FILE = 0.0005  # one look costs about 10 us: 2 % of a core, however many files are hot
+_IDLE_SECS = 1.0  # how often a sleeping follower looks whether the logdir is still the same
+_ABSENT_SECS = 0.25
+# A walk of the whole tree finds what the operating system does not tell (network file systems). Its interval
+# follows from its cost: a thousandth of a core when notifications work, a hundredth when they do not.
+_RESCAN_SECS, _RESCAN_SHARE = 15.0, 1000.0
+_UNWATCHED_RESCAN_SECS, _UNWATCHED_RESCAN_SHARE = 1.0, 100.0
+# A new folder can fill before the operating system watches it: it is looked at once more.
+_SECOND_LOOK_SECS = 1.0
+_SCAN_REST = 4.0  # scans asked for by notifications take at most a fifth of the time
+_RETRY_SECS = 1.0
+
+
+class Follower:
+    """Keeps a ``LogdirReader`` up to date from a thread of its own, and says what changed.
+
+    ``on_change`` is called from that thread, after every slice that brought something and once when everything
+    that was there has been read. What it raises is logged; following goes on. A logdir that is not there yet,
+    or vanishes, is waited for.
+
+    Attributes:
+        ready: Set when everything that was there at the start has been read.
+    """
+
+    def __init__(self, reader: LogdirReader, on_change: Callable[[ReadChanges], object]) -> None:
+        self.reader = reader
+        self.ready = threading.Event()
+        self._on_change = on_change
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._watcher: Watcher | None = None
+        self._hot: dict[FileReader, float] = {}  # until when, on the monotonic clock
+        self._next_scan = 0.0
+        self._scan_ended = 0.0
+        self._scan_secs = 0.0
+        self._wants_second_look = False
+        self._folder_identity: tuple[int, int] | None = None
+
+    def start(self) -> None:
+        """Begin to follow. May be called once."""
+        self._thread = threading.Thread(target=self._run, name="lightwell-follow", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and wait for it. Harmless when it does not run."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                try:
+                    self._round()
+                except Exception:
+                    # One bad file must not end following; whatever it was is tried again.
+                    logger.exception("reading %r failed; trying again", self.reader.path)
+                    self._stop.wait(_RETRY_SECS)
+        finally:
+            self._end_watching()
+            self.reader.close()
+
+    def _round(self) -> None:
+        self._check_folder()
+        now = time.monotonic()
+        if now >= self._next_scan:
+            self._scan()
+            self._read(None)
+        else:
+            self._take_notifications()
+            if hot := self._hot_files(now):
+                self._read(hot)
+        self._wake.wait(self._pause())
+        self._wake.clear()
+
+    def _check_folder(self) -> None:
+        """Start over watching when the logdir appeared, vanished or is another folder now."""
+        try:
+            status = os.stat(self.reader.path)
+        except OSError:
+            identity = None
+        else:
+            identity = (status.st_dev, status.st_ino)
+        if identity == self._folder_identity and (identity is None or self._watcher):
+            return
+        self._end_watching()
+        self._folder_identity = identity
+        if identity:
+            # Before the scan, so that nothing falls between the two.
+            self._watcher = Watcher(self.reader.path, self._wake)
+        self._next_scan = 0.0
+
+    def _end_watching(self) -> None:
+        if self._watcher:
+            self._watcher.stop()
+            self._watcher = None
+
+    def _scan(self) -> None:
+        started = time.monotonic()
+        self.reader.scan()
+        self._scan_ended = time.monotonic()
+        self._scan_secs = self._scan_ended - started
+        self._next_scan = self._scan_ended + self._rescan_interval()
+        if self._wants_second_look:
+            self._wants_second_look = False
+            self._scan_within(_SECOND_LOOK_SECS)
+
+    def _rescan_interval(self) -> float:
+        if self._folder_identity is None:
+            return _ABSENT_SECS
+        if self._watcher and self._watcher.is_working:
+            return max(_RESCAN_SECS, self._scan_secs * _RESCAN_SHARE)
+        return max(_UNWATCHED_RESCAN_SECS, self._scan_secs * _UNWATCHED_RESCAN_SHARE)
+
+    def _take_notifications(self) -> None:
+        """Heat up the files that changed; look at the tree again for what is not known."""
+        if not self._watcher:
+            return
+        if not self._watcher.is_working:
+            self._scan_within(_UNWATCHED_RESCAN_SECS)
+        until = time.monotonic() + _HOT_SECS
+        for path in self._watcher.take():
+            file = self.reader.file_at(path)
+            if file and os.path.exists(path):
+                self._hot[file] = until
+            elif file or is_event_file_name(os.path.basename(path)) or os.path.isdir(path):
+                self._scan_within(0.0)
+                self._wants_second_look = True
+
+    def _scan_within(self, secs: float) -> None:
+        rest = self._scan_ended + self._scan_secs * _SCAN_REST
+        self._next_scan = min(self._next_scan, max(time.monotonic() + secs, rest))
+
+    def _hot_files(self, now: float) -> list[FileReader]:
+        for file in [file for file, until in self._hot.items() if until < now]:
+            del self._hot[file]
+        return list(self._hot)
+
+    def _read(self, files: list[FileReader] | None) -> None:
+        """Read until nothing more is there, slice by slice; ``files`` None looks at all."""
+        is_first = True
+        while not self._stop.is_set():
+            changes = self.reader.poll(files=files if is_first else ())
+            is_first = False
+            self._heat(changes)
+            if changes:
+                self._tell(changes)
+            if not changes.more:
+                break
+        if files is None and not self.ready.is_set() and not self._stop.is_set():
+            self.ready.set()
+            self._tell(ReadChanges())
+
+    def _heat(self, changes: ReadChanges) -> None:
+        """Files that grew a moment ago are likely to grow again."""
+        now = time.time()
+        until = time.monotonic() + _HOT_SECS
+        for name in changes.runs:
+            run = self.reader.runs.get(name)
+            for file in run.files if run else ():
+                if abs(now - file.modified) < _HOT_SECS:
+                    self._hot[file] = until
+
+    def _tell(self, changes: ReadChanges) -> None:
+        try:
+            self._on_change(changes)
+        except Exception:
+            logger.exception("a listener of %r failed", self.reader.path)
+
+    def _pause(self) -> float:
+        if self._stop.is_set():
+            return 0.0
+        pause = _ABSENT_SECS if self._folder_identity is None else _IDLE_SECS
+        if self._hot:
+            often = max(_HOT_INTERVAL_SECS, len(self._hot) * _SECS_PER_HOT_FILE)
+            pause = min(often, _HOT_INTERVAL_MAX_SECS)
+        return max(0.0, min(pause, self._next_scan - time.monotonic()))
