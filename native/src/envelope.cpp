@@ -1,0 +1,287 @@
+#include "lightwell/envelope.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "lightwell/smooth.hpp"
+
+namespace lightwell {
+namespace {
+
+/// First index in [begin, end) for which `is_behind` holds; `is_behind` goes from false to true once.
+/// Doubles its stride from `begin`: the next column's end is usually near.
+template <typename Predicate>
+std::size_t partition_point(std::size_t begin, std::size_t end, Predicate is_behind) {
+  std::size_t stride = 1;
+  while (begin < end && stride < end - begin && !is_behind(begin + stride - 1)) {
+    begin += stride;
+    stride *= 2;
+  }
+  end = std::min(end, begin + stride);
+  while (begin < end) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    if (is_behind(middle)) {
+      end = middle;
+    } else {
+      begin = middle + 1;
+    }
+  }
+  return begin;
+}
+
+struct Bounds {
+  std::size_t begin;
+  std::size_t end;
+};
+
+template <typename X>
+Bounds bounds_in_sorted(std::size_t size, const Window& window, X x_at) {
+  const auto begin =
+      partition_point(0, size, [&](std::size_t i) { return x_at(i) >= window.from; });
+  const auto end =
+      partition_point(begin, size, [&](std::size_t i) { return x_at(i) > window.to; });
+  return {begin, end};
+}
+
+/// Keeps sums of doubles finite: a power of two, and more points than a column can hold.
+constexpr double kScale = 0x1p-64;
+
+/// What a column has seen of its finite points.
+struct Tally {
+  double sum = 0;
+  double scaled_sum = 0;  ///< used where `sum` overflows
+  std::uint64_t finite = 0;
+  double min = std::numeric_limits<double>::infinity();
+  double max = -std::numeric_limits<double>::infinity();
+
+  void add(double finite_value) noexcept {
+    sum += finite_value;
+    scaled_sum += finite_value * kScale;
+    ++finite;
+    min = std::min(min, finite_value);
+    max = std::max(max, finite_value);
+  }
+};
+
+/// The tally of contiguous points. Independent lanes and selections instead of branches let the
+/// compiler use vector instructions without reordering any one sum.
+template <typename Value>
+Tally tally(const Value* values, std::size_t size) noexcept {
+  constexpr std::size_t kLanes = 8;
+  constexpr Value kInfinity = std::numeric_limits<Value>::infinity();
+  std::array<double, kLanes> sums{};
+  std::array<std::uint32_t, kLanes> finite{};
+  std::array<Value, kLanes> minima;
+  std::array<Value, kLanes> maxima;
+  minima.fill(kInfinity);
+  maxima.fill(-kInfinity);
+  const auto take = [&](std::size_t lane, Value value) {
+    const bool is_finite = value - value == Value{0};
+    sums[lane] += static_cast<double>(is_finite ? value : Value{0});
+    finite[lane] += is_finite ? 1u : 0u;
+    const Value low = is_finite ? value : kInfinity;
+    const Value high = is_finite ? value : -kInfinity;
+    minima[lane] = low < minima[lane] ? low : minima[lane];
+    maxima[lane] = high > maxima[lane] ? high : maxima[lane];
+  };
+  std::size_t i = 0;
+  for (; i + kLanes <= size; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) take(lane, values[i + lane]);
+  }
+  for (; i < size; ++i) take(0, values[i]);
+  Tally total;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    total.sum += sums[lane];
+    total.finite += finite[lane];
+    total.min = std::min(total.min, static_cast<double>(minima[lane]));
+    total.max = std::max(total.max, static_cast<double>(maxima[lane]));
+  }
+  if (!std::isfinite(total.sum)) {
+    for (i = 0; i < size; ++i) {
+      if (std::isfinite(values[i])) total.scaled_sum += static_cast<double>(values[i]) * kScale;
+    }
+  }
+  return total;
+}
+
+template <typename Value>
+void store(const EnvelopeRows<Value>& out, std::size_t column, const Tally& total,
+           std::uint64_t count) noexcept {
+  constexpr Value kNan = std::numeric_limits<Value>::quiet_NaN();
+  out.count[column] = static_cast<std::uint32_t>(count);
+  out.nonfinite[column] = static_cast<std::uint32_t>(count - total.finite);
+  if (total.finite == 0) {
+    out.min[column] = out.max[column] = out.mean[column] = kNan;
+    return;
+  }
+  out.min[column] = static_cast<Value>(total.min);
+  out.max[column] = static_cast<Value>(total.max);
+  const auto finite = static_cast<double>(total.finite);
+  const double mean =
+      std::isfinite(total.sum) ? total.sum / finite : total.scaled_sum / finite / kScale;
+  // Rounding must not put a mean outside its column.
+  out.mean[column] = static_cast<Value>(std::clamp(mean, total.min, total.max));
+}
+
+template <typename Value, typename X>
+void envelope_of_sorted(std::span<const Value> values, const Window& window, double weight, X x_at,
+                        const EnvelopeRows<Value>& out) {
+  const auto [begin, end] = bounds_in_sorted(values.size(), window, x_at);
+  const bool is_smoothing = !out.smooth.empty();
+  SmoothedSeries<Value> cursor(is_smoothing ? values : values.first(0), weight);
+  if (is_smoothing) cursor.advance(begin);
+  std::size_t at = begin;
+  for (std::size_t column = 0; column < window.columns && at < end; ++column) {
+    const double edge = window.edge(column + 1);
+    const bool is_last = column + 1 == window.columns;
+    const std::size_t stop =
+        is_last ? end : partition_point(at, end, [&](std::size_t i) { return x_at(i) >= edge; });
+    if (stop == at) continue;
+    store(out, column, tally(values.data() + at, stop - at), stop - at);
+    out.first[column] = values[at];
+    out.last[column] = values[stop - 1];
+    if (is_smoothing && cursor.advance(stop)) out.smooth[column] = cursor.value();
+    at = stop;
+  }
+}
+
+template <typename Value, typename X>
+void envelope_of_unsorted(std::span<const Value> values, const Window& window, double weight,
+                          X x_at, const EnvelopeRows<Value>& out) {
+  const bool is_smoothing = !out.smooth.empty();
+  SmoothedSeries<Value> cursor(is_smoothing ? values : values.first(0), weight);
+  std::vector<Tally> totals(window.columns);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const bool is_finite = std::isfinite(values[i]);
+    if (is_smoothing) cursor.advance(i + 1);
+    const double x = x_at(i);
+    if (!window.contains(x)) continue;
+    const std::size_t column = window.column_of(x);
+    if (out.count[column]++ == 0) out.first[column] = values[i];
+    out.last[column] = values[i];
+    if (!is_finite) continue;
+    totals[column].add(static_cast<double>(values[i]));
+    if (is_smoothing) out.smooth[column] = cursor.value();
+  }
+  for (std::size_t column = 0; column < window.columns; ++column) {
+    store(out, column, totals[column], out.count[column]);
+  }
+}
+
+template <typename Value>
+void envelope(const SeriesView& series, XAxis axis, const Window& window, double weight,
+              const EnvelopeRows<Value>& out) {
+  constexpr Value kNan = std::numeric_limits<Value>::quiet_NaN();
+  std::ranges::fill(out.count, 0u);
+  std::ranges::fill(out.nonfinite, 0u);
+  for (const auto& row : {out.first, out.min, out.max, out.last, out.mean, out.smooth}) {
+    std::ranges::fill(row, kNan);
+  }
+  const auto values = std::get<std::span<const Value>>(series.values);
+  with_x(series, axis, [&](auto x_at) {
+    if (series.is_sorted_by(axis)) {
+      envelope_of_sorted(values, window, weight, x_at, out);
+    } else {
+      envelope_of_unsorted(values, window, weight, x_at, out);
+    }
+  });
+}
+
+template <typename X>
+Selection select_from_sorted(std::size_t size, const Window& window, X x_at) {
+  const auto [begin, end] = bounds_in_sorted(size, window, x_at);
+  Selection selection;
+  selection.in_window = end - begin;
+  selection.start = selection.stop = begin;
+  // Nothing inside, and not a neighbour on each side: no segment crosses the window.
+  if (begin == end && (begin == 0 || end == size)) return selection;
+  selection.start = begin == 0 ? 0 : begin - 1;
+  selection.stop = std::min(size, end + 1);
+  return selection;
+}
+
+template <typename X>
+Selection select_from_unsorted(std::size_t size, const Window& window, std::size_t limit, X x_at) {
+  Selection selection;
+  const auto crosses = [&](double a, double b) {
+    return std::min(a, b) <= window.to && std::max(a, b) >= window.from;
+  };
+  bool left_crosses = false;
+  for (std::size_t i = 0; i < size; ++i) {
+    const double x = x_at(i);
+    const bool is_inside = window.contains(x);
+    // A NaN beside it makes no segment.
+    const bool has_right = i + 1 < size && !std::isnan(x) && !std::isnan(x_at(i + 1));
+    const bool right_crosses = has_right && crosses(x, x_at(i + 1));
+    if (is_inside && ++selection.in_window > limit) break;
+    if (is_inside || left_crosses || right_crosses) {
+      selection.gathered.push_back(static_cast<std::int64_t>(i));
+    }
+    left_crosses = right_crosses;
+  }
+  if (selection.in_window > limit) selection.gathered.clear();
+  if (selection.gathered.empty()) return selection;
+  const auto first = static_cast<std::size_t>(selection.gathered.front());
+  const auto stop = static_cast<std::size_t>(selection.gathered.back()) + 1;
+  if (stop - first == selection.gathered.size()) {
+    selection.start = first;
+    selection.stop = stop;
+    selection.gathered.clear();
+  }
+  return selection;
+}
+
+}  // namespace
+
+std::size_t Window::column_of(double x) const noexcept {
+  const double width = (to - from) / columns;
+  const double guess = width > 0 ? (x - from) / width : static_cast<double>(columns);
+  auto column = static_cast<std::size_t>(
+      std::clamp(guess, 0.0, static_cast<double>(columns - 1)));
+  // Division and multiplication round differently; the edges decide.
+  while (column > 0 && x < edge(column)) --column;
+  while (column + 1 < columns && x >= edge(column + 1)) ++column;
+  return column;
+}
+
+std::optional<Extent> x_extent(const SeriesView& series, XAxis axis) {
+  return with_x(series, axis, [&](auto x_at) -> std::optional<Extent> {
+    const std::size_t size = series.size();
+    if (size == 0) return std::nullopt;
+    const Extent ends{x_at(0), x_at(size - 1)};
+    if (series.is_sorted_by(axis) && std::isfinite(ends.from) && std::isfinite(ends.to)) {
+      return ends;
+    }
+    std::optional<Extent> extent;
+    for (std::size_t i = 0; i < size; ++i) {
+      const double x = x_at(i);
+      if (!std::isfinite(x)) continue;
+      if (!extent) extent = Extent{x, x};
+      extent->from = std::min(extent->from, x);
+      extent->to = std::max(extent->to, x);
+    }
+    return extent;
+  });
+}
+
+Selection select_points(const SeriesView& series, XAxis axis, const Window& window,
+                        std::size_t limit) {
+  return with_x(series, axis, [&](auto x_at) {
+    return series.is_sorted_by(axis) ? select_from_sorted(series.size(), window, x_at)
+                                     : select_from_unsorted(series.size(), window, limit, x_at);
+  });
+}
+
+void compute_envelope(const SeriesView& series, XAxis axis, const Window& window, double weight,
+                      const EnvelopeRows<float>& out) {
+  envelope(series, axis, window, weight, out);
+}
+
+void compute_envelope(const SeriesView& series, XAxis axis, const Window& window, double weight,
+                      const EnvelopeRows<double>& out) {
+  envelope(series, axis, window, weight, out);
+}
+
+}  // namespace lightwell

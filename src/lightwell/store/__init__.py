@@ -1,0 +1,43 @@
+"""A logdir in memory: ids, columns, queries over them, and word of what changed."""
+
+from lightwell.store.logdir import Logdir, Run, Series, TagInfo, open_logdir
+from lightwell.store.points import PointColumns
+from lightwell.store.query import MAX_COLS, RunAnswer, SeriesQuery, SeriesResult
+from lightwell.store.snapshot import (
+    ChangedRuns,
+    ChangedTags,
+    ChangeSet,
+    DamagedPlace,
+    LogdirSnapshot,
+    Progress,
+    RunColumns,
+    SeriesColumns,
+    TagColumns,
+)
+from lightwell.store.store import Store, UnknownIdError
+from lightwell.store.table import ScalarTable
+
+__all__ = [
+    "MAX_COLS",
+    "ChangeSet",
+    "ChangedRuns",
+    "ChangedTags",
+    "DamagedPlace",
+    "Logdir",
+    "LogdirSnapshot",
+    "PointColumns",
+    "Progress",
+    "Run",
+    "RunAnswer",
+    "RunColumns",
+    "ScalarTable",
+    "Series",
+    "SeriesColumns",
+    "SeriesQuery",
+    "SeriesResult",
+    "Store",
+    "TagColumns",
+    "TagInfo",
+    "UnknownIdError",
+    "open_logdir",
+]

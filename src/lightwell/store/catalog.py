@@ -1,0 +1,271 @@
+"""Ids and columns of everything in a logdir, and the log of what changed when.
+
+Nothing here is thread-safe: the store's lock guards every call.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lightwell.store.points import SeriesPoints
+from lightwell.store.snapshot import (
+    ChangedRuns,
+    ChangedTags,
+    DamagedPlace,
+    RunColumns,
+    RunStatus,
+    SeriesColumns,
+    TagColumns,
+)
+
+UNKNOWN_KIND = "unknown"
+#: Beyond so many remembered changes a client is better served by a snapshot.
+MAX_REMEMBERED_CHANGES = 200_000
+MAX_LISTED_DAMAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What the reader says of a run at one moment."""
+
+    name: str
+    created: float
+    started: float | None
+    updated: float | None
+    #: When its newest file last grew, by the file system's clock.
+    modified: float
+    has_points: bool
+    damage_count: int
+    #: Set when none of its files can be opened.
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFacts:
+    """What is known of one tag of one run at one moment."""
+
+    tag: str
+    kind: str
+    count: int
+    first_step: int
+    last_step: int
+    last_value: float | None
+    nonfinite: int
+    points: SeriesPoints
+
+
+@dataclass(slots=True)
+class Changes:
+    """Ids of what changed in one version."""
+
+    version: int
+    runs: set[int] = field(default_factory=set)
+    tags: set[int] = field(default_factory=set)
+    series: set[int] = field(default_factory=set)
+    damage: list[DamagedPlace] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return 1 + len(self.runs) + len(self.tags) + len(self.series) + len(self.damage)
+
+
+class Catalog:
+    """Runs, tags and series as parallel lists; a position is an id and never reused."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.runs = RunColumns([], [], [], [], [], [], [])
+        self.tags = TagColumns([], [])
+        self.series = SeriesColumns([], [], [], [], [], [], [], [])
+        self.points: list[SeriesPoints] = []
+        self.modified: list[float] = []
+        self.run_ids: dict[str, int] = {}
+        self.tag_ids: dict[str, int] = {}
+        #: tag id → run id → position in ``series``.
+        self.series_of_tag: list[dict[int, int]] = []
+        #: run id → tag id → position in ``series``.
+        self.series_of_run: list[dict[int, int]] = []
+        self._damage_of_file: dict[str, list[DamagedPlace]] = {}
+        self._log: deque[Changes] = deque()
+        self._log_size = 0
+        self._log_start = 0
+        self._open = Changes(0)
+
+    # Writing: `begin`, any of the setters, `commit`.
+
+    def begin(self) -> None:
+        """Opens the next version; what the setters change belongs to it."""
+        self.version += 1
+        self._open = Changes(self.version)
+
+    def commit(self) -> None:
+        """Remembers the version's changes, and forgets the oldest when there are too many."""
+        self._log.append(self._open)
+        self._log_size += len(self._open)
+        while self._log_size > MAX_REMEMBERED_CHANGES and len(self._log) > 1:
+            forgotten = self._log.popleft()
+            self._log_size -= len(forgotten)
+            self._log_start = forgotten.version
+
+    def add_runs(self, facts: Iterable[tuple[RunFacts, RunStatus]]) -> None:
+        """Gives new runs their ids and colour slots, in order of appearance."""
+        for one, status in sorted(facts, key=lambda item: (item[0].created, item[0].name)):
+            run = len(self.runs.name)
+            self.run_ids[one.name] = run
+            self.runs.name.append(one.name)
+            self.runs.started.append(one.started)
+            self.runs.updated.append(one.updated)
+            self.runs.status.append(status)
+            self.runs.slot.append(run)
+            self.runs.damage.append(one.damage_count)
+            self.runs.message.append(one.message)
+            self.modified.append(one.modified)
+            self.series_of_run.append({})
+            self._open.runs.add(run)
+
+    def set_run(self, run: int, facts: RunFacts, status: RunStatus) -> None:
+        """Brings a known run up to date."""
+        runs = self.runs
+        self.modified[run] = facts.modified
+        before = (runs.started[run], runs.updated[run], runs.damage[run], runs.message[run])
+        if before != (facts.started, facts.updated, facts.damage_count, facts.message):
+            runs.started[run] = facts.started
+            runs.updated[run] = facts.updated
+            runs.damage[run] = facts.damage_count
+            runs.message[run] = facts.message
+            self._open.runs.add(run)
+        self.set_status(run, status)
+
+    def set_status(self, run: int, status: RunStatus) -> None:
+        if self.runs.status[run] != status:
+            self.runs.status[run] = status
+            self._open.runs.add(run)
+
+    def set_series(self, run: int, facts: SeriesFacts) -> None:
+        """Adds a series or brings it up to date."""
+        tag = self._tag_id(facts.tag, facts.kind)
+        row = self.series_of_tag[tag].get(run)
+        series = self.series
+        if row is None:
+            row = len(series.run)
+            self.series_of_tag[tag][run] = row
+            self.series_of_run[run][tag] = row
+            series.run.append(run)
+            series.tag.append(tag)
+            series.count.append(facts.count)
+            series.first_step.append(facts.first_step)
+            series.last_step.append(facts.last_step)
+            series.last_value.append(facts.last_value)
+            series.nonfinite.append(facts.nonfinite)
+            series.version.append(self.version)
+            self.points.append(facts.points)
+        else:
+            series.count[row] = facts.count
+            series.first_step[row] = facts.first_step
+            series.last_step[row] = facts.last_step
+            series.last_value[row] = facts.last_value
+            series.nonfinite[row] = facts.nonfinite
+            series.version[row] = self.version
+            self.points[row] = facts.points
+        self._open.series.add(row)
+
+    def set_damage(self, run: int, file: str, places: Iterable[tuple[int, int, str]]) -> None:
+        """Replaces what is known to be damaged in one file; at most the listed number is kept."""
+        known = self._damage_of_file.get(file, [])
+        room = MAX_LISTED_DAMAGE - sum(map(len, self._damage_of_file.values())) + len(known)
+        now = [DamagedPlace(run, file, *place) for place, _ in zip(places, range(room))]
+        if now != known:
+            self._damage_of_file[file] = now
+            already = set(known)
+            self._open.damage.extend(place for place in now if place not in already)
+
+    def _tag_id(self, name: str, kind: str) -> int:
+        tag = self.tag_ids.get(name)
+        if tag is None:
+            tag = self.tag_ids[name] = len(self.tags.name)
+            self.tags.name.append(name)
+            self.tags.kind.append(kind)
+            self.series_of_tag.append({})
+            self._open.tags.add(tag)
+        elif self.tags.kind[tag] == UNKNOWN_KIND != kind:
+            self.tags.kind[tag] = kind
+            self._open.tags.add(tag)
+        return tag
+
+    # Reading: copies, so that a caller may keep them without the lock.
+
+    def copied_runs(self) -> RunColumns:
+        runs = self.runs
+        return RunColumns(
+            runs.name[:],
+            runs.started[:],
+            runs.updated[:],
+            runs.status[:],
+            runs.slot[:],
+            runs.damage[:],
+            runs.message[:],
+        )
+
+    def copied_tags(self) -> TagColumns:
+        return TagColumns(self.tags.name[:], self.tags.kind[:])
+
+    def copied_series(self) -> SeriesColumns:
+        series = self.series
+        return SeriesColumns(
+            series.run[:],
+            series.tag[:],
+            series.count[:],
+            series.first_step[:],
+            series.last_step[:],
+            series.last_value[:],
+            series.nonfinite[:],
+            series.version[:],
+        )
+
+    def listed_damage(self) -> list[DamagedPlace]:
+        return [place for places in self._damage_of_file.values() for place in places]
+
+    def changes_since(self, version: int) -> Changes | None:
+        """All changes behind ``version`` in one; None when they are no longer remembered."""
+        if not self._log_start <= version <= self.version:
+            return None
+        merged = Changes(self.version)
+        for changes in reversed(self._log):
+            if changes.version <= version:
+                break
+            merged.runs |= changes.runs
+            merged.tags |= changes.tags
+            merged.series |= changes.series
+            merged.damage[:0] = changes.damage
+        return merged
+
+    def selected_runs(self, ids: Iterable[int]) -> ChangedRuns:
+        run, runs = sorted(ids), self.runs
+        return ChangedRuns(
+            [runs.name[i] for i in run],
+            [runs.started[i] for i in run],
+            [runs.updated[i] for i in run],
+            [runs.status[i] for i in run],
+            [runs.slot[i] for i in run],
+            [runs.damage[i] for i in run],
+            [runs.message[i] for i in run],
+            run,
+        )
+
+    def selected_tags(self, ids: Iterable[int]) -> ChangedTags:
+        tag = sorted(ids)
+        return ChangedTags([self.tags.name[i] for i in tag], [self.tags.kind[i] for i in tag], tag)
+
+    def selected_series(self, rows: Iterable[int]) -> SeriesColumns:
+        row, series = sorted(rows), self.series
+        return SeriesColumns(
+            [series.run[i] for i in row],
+            [series.tag[i] for i in row],
+            [series.count[i] for i in row],
+            [series.first_step[i] for i in row],
+            [series.last_step[i] for i in row],
+            [series.last_value[i] for i in row],
+            [series.nonfinite[i] for i in row],
+            [series.version[i] for i in row],
+        )

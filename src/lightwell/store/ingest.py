@@ -1,0 +1,203 @@
+"""Turns what the reader holds into what the catalog keeps: files into runs, series parts into series.
+
+Runs on the thread that reads, before any lock is taken; the reader's objects are touched nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lightwell.store.catalog import UNKNOWN_KIND, RunFacts, SeriesFacts
+from lightwell.store.points import SeriesPart, SeriesPoints
+
+if TYPE_CHECKING:
+    from lightwell._core import EventFile, Series
+    from lightwell.reader import FileReader, LogdirReader, ReadChanges, RunReader
+
+SCALAR = "scalar"
+
+
+@dataclass(frozen=True, slots=True)
+class RunUpdate:
+    """What one pass of reading made of one run."""
+
+    facts: RunFacts
+    series: list[SeriesFacts]
+    #: File name to its damaged places, for the files where they changed.
+    damage: dict[str, list[tuple[int, int, str]]]
+
+
+@dataclass(slots=True)
+class _KnownFile:
+    """The series of one file by tag, kept in step with a file that grows or starts over."""
+
+    event_file: EventFile
+    generation: int
+    by_tag: dict[str, Series] = field(default_factory=dict)
+    damage_count: int = 0
+
+
+@dataclass(slots=True)
+class _KnownRun:
+    files: dict[str, _KnownFile] = field(default_factory=dict)
+    #: For each file in order, the lowest START step of the files behind it.
+    cutoffs: dict[str, int | None] = field(default_factory=dict)
+    parts: dict[str, list[SeriesPart]] = field(default_factory=dict)
+
+
+class Ingest:
+    """Remembers what the catalog was last told, so that each pass costs what changed."""
+
+    def __init__(self, reader: LogdirReader) -> None:
+        self._reader = reader
+        self._runs: dict[str, _KnownRun] = {}
+
+    def updates(self, changes: ReadChanges) -> list[RunUpdate]:
+        """The runs that changed, and those seen for the first time."""
+        tags: dict[str, set[str]] = {name: set() for name in changes.runs}
+        for run, tag in changes.series:
+            tags.setdefault(run, set()).add(tag)
+        if len(self._reader.runs) > len(self._runs):
+            for name in self._reader.runs:
+                if name not in self._runs:
+                    tags.setdefault(name, set())
+        return [
+            self._updated(self._reader.runs[name], changed)
+            for name, changed in tags.items()
+            if name in self._reader.runs
+        ]
+
+    def _updated(self, run: RunReader, tags: set[str]) -> RunUpdate:
+        known = self._runs.setdefault(run.name, _KnownRun())
+        files = sorted(run.files, key=lambda file: file.name)
+        damage: dict[str, list[tuple[int, int, str]]] = {}
+        started_over: set[str] = set()
+        for file in files:
+            started_over |= _follow(known, file)
+            state = known.files[file.name]
+            if state.damage_count != file.event_file.damage_count:
+                state.damage_count = file.event_file.damage_count
+                damage[file.name] = list(file.event_file.damage)
+        names = {file.name for file in files}
+        for gone in known.files.keys() - names:
+            started_over |= known.files.pop(gone).by_tag.keys()
+        cutoffs = _cutoffs(files)
+        if cutoffs != known.cutoffs:
+            known.cutoffs = cutoffs
+            tags = {tag for state in known.files.values() for tag in state.by_tag}
+        series = [self._series(known, files, tag) for tag in sorted(tags | started_over)]
+        return RunUpdate(_run_facts(run, files, known), series, damage)
+
+    @staticmethod
+    def _series(known: _KnownRun, files: list[FileReader], tag: str) -> SeriesFacts:
+        before = {id(part.series): part for part in known.parts.get(tag, ())}
+        parts: list[SeriesPart] = []
+        others: list[Series] = []
+        for file in files:
+            series = known.files[file.name].by_tag.get(tag)
+            if series is None:
+                continue
+            if series.kind != SCALAR:
+                others.append(series)
+                continue
+            part = before.get(id(series))
+            cutoff = known.cutoffs[file.name]
+            if part is None or not part.is_current(series, cutoff):
+                part = SeriesPart(series, cutoff)
+            parts.append(part)
+        known.parts[tag] = parts
+        return _scalar_facts(tag, parts) if parts else _other_facts(tag, others)
+
+
+def _follow(known: _KnownRun, file: FileReader) -> set[str]:
+    """Takes in the file's new series; returns the tags to be told anew because it started over."""
+    event_file = file.event_file
+    state = known.files.get(file.name)
+    anew: set[str] = set()
+    if (
+        state is None
+        or state.event_file is not event_file
+        or state.generation != event_file.generation
+    ):
+        if state is not None:
+            anew = set(state.by_tag)
+        state = known.files[file.name] = _KnownFile(event_file, event_file.generation)
+    for index in range(len(state.by_tag), event_file.series_count):
+        series = event_file.series(index)
+        state.by_tag[series.tag] = series
+    return anew | state.by_tag.keys() if anew else anew
+
+
+def _cutoffs(files: list[FileReader]) -> dict[str, int | None]:
+    cutoffs: dict[str, int | None] = {}
+    lowest: int | None = None
+    for file in reversed(files):
+        cutoffs[file.name] = lowest
+        steps = [step for step, _ in file.event_file.session_starts]
+        if steps:
+            lowest = min(steps) if lowest is None else min(lowest, *steps)
+    return cutoffs
+
+
+def _run_facts(run: RunReader, files: list[FileReader], known: _KnownRun) -> RunFacts:
+    errors = [file.error for file in files if file.error is not None]
+    return RunFacts(
+        name=run.name,
+        created=min((file.created for file in files), default=math.inf),
+        started=min(_finite(file.event_file.first_wall_time for file in files), default=None),
+        updated=max(_finite(file.event_file.last_wall_time for file in files), default=None),
+        modified=max((file.modified for file in files), default=-math.inf),
+        has_points=any(state.by_tag for state in known.files.values()),
+        damage_count=sum(file.event_file.damage_count for file in files),
+        message=errors[0] if errors and len(errors) == len(files) else None,
+    )
+
+
+def _finite(times: Iterable[float | None]) -> list[float]:
+    return [time for time in times if time is not None and math.isfinite(time)]
+
+
+def _scalar_facts(tag: str, parts: list[SeriesPart]) -> SeriesFacts:
+    points = SeriesPoints(parts)
+    if any(part.may_hide for part in parts):
+        visible = [part.visible() for part in parts]
+        shown = [columns for columns in visible if len(columns)]
+        return SeriesFacts(
+            tag=tag,
+            kind=SCALAR,
+            count=sum(map(len, shown)),
+            first_step=int(shown[0].steps[0]) if shown else 0,
+            last_step=int(shown[-1].steps[-1]) if shown else 0,
+            last_value=float(shown[-1].values[-1]) if shown else None,
+            nonfinite=sum(part.visible_nonfinite() for part in parts),
+            points=points,
+        )
+    written = [part.series for part in parts if part.count] or [parts[-1].series]
+    return SeriesFacts(
+        tag=tag,
+        kind=SCALAR,
+        count=sum(part.count for part in parts),
+        first_step=written[0].first_step,
+        last_step=written[-1].last_step,
+        last_value=written[-1].last_value,
+        nonfinite=sum(series.nonfinite_count for series in written),
+        points=points,
+    )
+
+
+def _other_facts(tag: str, series: list[Series]) -> SeriesFacts:
+    """Media and the like: counted here, read where they are shown."""
+    written = [one for one in series if one.count]
+    return SeriesFacts(
+        tag=tag,
+        kind=series[0].kind if series else UNKNOWN_KIND,
+        count=sum(one.count for one in written),
+        first_step=written[0].first_step if written else 0,
+        last_step=written[-1].last_step if written else 0,
+        last_value=None,
+        nonfinite=0,
+        points=SeriesPoints(()),
+    )

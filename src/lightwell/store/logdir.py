@@ -1,0 +1,306 @@
+"""The public way to read a logdir from Python: ``lightwell.open_logdir``."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self, TypeVar
+
+from lightwell.store.ingest import SCALAR
+from lightwell.store.points import Steps, Values, WallTimes
+from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
+from lightwell.store.store import Store
+from lightwell.store.table import ScalarTable, table_of
+
+Patterns = str | Iterable[str] | None
+_Thing = TypeVar("_Thing")
+
+
+class NameNotFoundError(KeyError):
+    """A run or tag that is not there; the message names those that look like it."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TagInfo:
+    """What is known of one tag of one run without reading its points.
+
+    Counts, steps and the last value are those of the points that no restart superseded.
+    ``last_value`` is None for anything but scalars.
+    """
+
+    kind: str
+    count: int
+    first_step: int
+    last_step: int
+    last_value: float | None
+    nonfinite: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """Every point of one tag of one run, in order of writing: read-only arrays of equal length.
+
+    Attributes:
+        step: int64 (n,).
+        wall_time: float64 (n,), seconds since the epoch.
+        value: float32 or float64 (n,), as written; NaN and infinities are kept.
+    """
+
+    step: Steps
+    wall_time: WallTimes
+    value: Values
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+    def __repr__(self) -> str:
+        if not len(self):
+            return "<Series: no points>"
+        steps = f"steps {self.step[0]} to {self.step[-1]}"
+        return f"<Series: {len(self)} points, {steps}, last value {self.value[-1]:.6g}>"
+
+
+class Run:
+    """One run: a folder with event files. Shows the state at the time it was asked for."""
+
+    def __init__(self, logdir: Logdir, name: str, tags: dict[str, TagInfo]) -> None:
+        self._logdir = logdir
+        #: Path relative to the logdir, with ``/`` between its parts; ``.`` is the logdir itself.
+        self.name = name
+        self._tags = tags
+
+    def __repr__(self) -> str:
+        return f"<Run {self.name!r}: {len(self._tags)} tags>"
+
+    @property
+    def tags(self) -> Mapping[str, TagInfo]:
+        """Tag name to what is known of it, in order of first appearance."""
+        return _Names(self._tags, f"run {self.name!r} has no tag")
+
+    def scalars(self, tag: str, *, superseded: bool = False) -> Series:
+        """Every point of one scalar tag; without a copy where a single file holds them.
+
+        Args:
+            tag: Tag name.
+            superseded: Include points that a restart of the run wrote anew.
+
+        Raises:
+            KeyError: The run has no such tag; the message names close ones.
+            TypeError: The tag holds something else than scalars.
+        """
+        info = self.tags[tag]
+        if info.kind != SCALAR:
+            raise TypeError(f"tag {tag!r} of run {self.name!r} holds {info.kind} data, not scalars")
+        return self._logdir._series(self.name, tag, superseded)
+
+
+class Logdir:
+    """A logdir and what was found in it; see :func:`open_logdir`.
+
+    The first use waits for the first reading to end; from then on everything shows the state of the last
+    :meth:`refresh`. Safe to use from several threads.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._store = Store(path, follow=False)
+        self._failure: BaseException | None = None
+        self._first_reading = threading.Thread(
+            target=self._read, name="lightwell-open-logdir", daemon=True
+        )
+        self._first_reading.start()
+
+    def _read(self) -> None:
+        try:
+            self._store.refresh()
+        except BaseException as error:  # raised where the caller waits for this thread
+            self._failure = error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Logdir {self._store.name!r}>"
+
+    def refresh(self) -> Self:
+        """Reads what was written since, and returns when all that is there now can be asked for."""
+        self._await_first_reading()
+        self._store.refresh()
+        return self
+
+    def close(self) -> None:
+        """Ends reading. What was read stays usable. May be called twice."""
+        self._store.close()
+        self._first_reading.join()
+
+    @property
+    def runs(self) -> Mapping[str, Run]:
+        """Run name to run, in order of appearance."""
+        snapshot = self._snapshot()
+        tags: list[dict[str, TagInfo]] = [{} for _ in snapshot.runs.name]
+        series = snapshot.series
+        for row, (run, tag) in enumerate(zip(series.run, series.tag, strict=True)):
+            tags[run][snapshot.tags.name[tag]] = TagInfo(
+                snapshot.tags.kind[tag],
+                series.count[row],
+                series.first_step[row],
+                series.last_step[row],
+                series.last_value[row],
+                series.nonfinite[row],
+            )
+        runs = {
+            name: Run(self, name, known)
+            for name, known in zip(snapshot.runs.name, tags, strict=True)
+        }
+        return _Names(runs, f"logdir {self._store.name!r} has no run")
+
+    def scalars(
+        self, tags: Patterns = None, runs: Patterns = None, *, superseded: bool = False
+    ) -> ScalarTable:
+        """One long table of every point of the chosen scalar tags of the chosen runs.
+
+        Args:
+            tags: A tag name, a shell pattern (``loss/*``), or several; None: all.
+            runs: The same for runs.
+            superseded: Include points that a restart of a run wrote anew.
+
+        Raises:
+            KeyError: A name without ``*``, ``?`` or ``[`` is nowhere in the logdir.
+        """
+        snapshot = self._snapshot()
+        scalar_tags = [
+            name
+            for name, kind in zip(snapshot.tags.name, snapshot.tags.kind, strict=True)
+            if kind == SCALAR
+        ]
+        logdir = f"logdir {self._store.name!r}"
+        chosen_runs = _matching(snapshot.runs.name, runs, f"{logdir} has no run")
+        chosen_tags = _matching(scalar_tags, tags, f"{logdir} has no scalar tag")
+        run_ids = {snapshot.runs.name.index(name): name for name in chosen_runs}
+        tag_ids = {snapshot.tags.name.index(name): name for name in chosen_tags}
+        rows = sorted(
+            (run, tag)
+            for run, tag in zip(snapshot.series.run, snapshot.series.tag, strict=True)
+            if run in run_ids and tag in tag_ids
+        )
+        return table_of(
+            [
+                (
+                    run_ids[run],
+                    tag_ids[tag],
+                    self._store.points(run=run, tag=tag, superseded=superseded),
+                )
+                for run, tag in rows
+            ]
+        )
+
+    @property
+    def damage(self) -> list[DamagedPlace]:
+        """What was skipped, in order: run id, file, offset and bytes, and the reason. At most 1,000."""
+        return self._snapshot().damage
+
+    def _snapshot(self) -> LogdirSnapshot:
+        self._await_first_reading()
+        return self._store.snapshot()
+
+    def _series(self, run: str, tag: str, superseded: bool) -> Series:
+        snapshot = self._snapshot()
+        points = self._store.points(
+            run=snapshot.runs.name.index(run),
+            tag=snapshot.tags.name.index(tag),
+            superseded=superseded,
+        )
+        return Series(points.steps, points.wall_times, points.values)
+
+    def _await_first_reading(self) -> None:
+        self._first_reading.join()
+        if self._failure is not None:
+            raise self._failure
+
+
+class _Names(Mapping[str, _Thing]):
+    """A read-only mapping whose KeyError says what it has instead."""
+
+    def __init__(self, things: dict[str, _Thing], complaint: str) -> None:
+        self._things = things
+        self._complaint = complaint
+
+    def __getitem__(self, name: str) -> _Thing:
+        try:
+            return self._things[name]
+        except KeyError:
+            raise NameNotFoundError(_not_found(self._complaint, name, self._things)) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._things)
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._things
+
+    def __repr__(self) -> str:
+        return repr(self._things)
+
+
+def open_logdir(path: str | os.PathLike[str]) -> Logdir:
+    """Opens a folder of runs: event files of any ``SummaryWriter``, TensorFlow or JAX.
+
+    Returns at once and reads in the background; the first use of the result waits until everything that is
+    there has been read. Memory grows with scalar points only (at most 24 bytes each).
+
+    Args:
+        path: A folder; every folder below it that has event files is a run.
+
+    Raises:
+        FileNotFoundError: There is nothing at ``path``.
+        NotADirectoryError: ``path`` is a file.
+
+    Example:
+        >>> logs = open_logdir("runs")
+        >>> loss = logs.runs["exp1"].scalars("loss/train")
+        >>> frame = logs.scalars(tags="loss/*", runs="exp*").to_pandas()
+    """
+    name = os.fspath(path)
+    if not os.path.exists(name):
+        raise FileNotFoundError(f"no such logdir: {name!r}")
+    if not os.path.isdir(name):
+        raise NotADirectoryError(
+            f"{name!r} is a file; open_logdir wants a folder, for one event file the one it lies in"
+        )
+    return Logdir(name)
+
+
+def _matching(names: list[str], patterns: Patterns, complaint: str) -> list[str]:
+    if patterns is None:
+        return names
+    chosen: dict[str, None] = {}
+    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        # A name may itself hold a bracket: the very name counts before the pattern does.
+        found = [name for name in names if name == pattern or fnmatch.fnmatchcase(name, pattern)]
+        if not found and not any(sign in pattern for sign in "*?["):
+            raise NameNotFoundError(_not_found(complaint, pattern, names))
+        chosen.update(dict.fromkeys(found))
+    return list(chosen)
+
+
+def _not_found(complaint: str, name: str, names: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+    return f"{complaint} {name!r}{hint}"

@@ -1,0 +1,206 @@
+"""Questions about the points of one tag, and their answers: arrays ready to be put on the wire."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lightwell import _core
+from lightwell.store.points import PointColumns, SeriesPoints
+
+X = Literal["step", "relative", "wall"]
+Column = NDArray[Any]
+
+MAX_COLS = 8192
+_AXES = {"step": _core.XAxis.STEP, "relative": _core.XAxis.RELATIVE, "wall": _core.XAxis.WALL}
+_STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesQuery:
+    """One window of all points of one tag.
+
+    Attributes:
+        tag: Tag id.
+        runs: Run ids, answered in this order; None: every run that has the tag. Runs without it are left
+            out of the answer.
+        x: The x axis; ``relative`` counts seconds since a run's first event.
+        from_x: Start of the window in the unit of ``x``; None: where the data begin.
+        to_x: End of the window, included; None: where the data end.
+        cols: Pixel columns, 1 to 8192.
+        smooth: Weight of the debiased moving average, 0 ≤ w < 1.
+        superseded: Whether points hidden by a restart are shown too.
+
+    Raises:
+        ValueError: A field is out of its range; the message says which and what was expected.
+    """
+
+    tag: int
+    runs: Sequence[int] | None = None
+    x: X = "step"
+    from_x: float | None = None
+    to_x: float | None = None
+    cols: int = 800
+    smooth: float = 0.0
+    superseded: bool = False
+
+    def __post_init__(self) -> None:
+        if self.x not in get_args(X):
+            raise ValueError(f"x: expected 'step', 'relative' or 'wall', got {self.x!r}")
+        if not 1 <= self.cols <= MAX_COLS:
+            raise ValueError(f"cols: expected 1 to {MAX_COLS}, got {self.cols}")
+        if not 0 <= self.smooth < 1:
+            raise ValueError(f"smooth: expected a weight from 0 up to but not 1, got {self.smooth}")
+        for name, end in (("from", self.from_x), ("to", self.to_x)):
+            if end is not None and not math.isfinite(end):
+                raise ValueError(f"{name}: expected a finite number, got {end}")
+        if self.from_x is not None and self.to_x is not None:
+            if self.from_x > self.to_x:
+                raise ValueError(f"from: expected at most to={self.to_x}, got {self.from_x}")
+            if math.isinf(self.to_x - self.from_x):
+                raise ValueError("to: expected a range that a float can measure")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunAnswer:
+    """What one run has in the window.
+
+    Attributes:
+        run: Run id.
+        kind: ``points``, or ``envelope``: one row a pixel column.
+        n: Rows in each column.
+        count: Visible points of the whole series, in the window or not.
+        version: Version of the series the answer was made from.
+        columns: Names (``docs/http-api.md``) to little-endian arrays of dtype ``u4``, ``f4`` or ``f8``,
+            each of shape (n,). Runs with equal steps hold the very same array object.
+    """
+
+    run: int
+    kind: Literal["points", "envelope"]
+    n: int
+    count: int
+    version: int
+    columns: dict[str, Column]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeriesResult:
+    """The answer to a :class:`SeriesQuery`, consistent at ``version``."""
+
+    instance: str
+    version: int
+    fingerprint: str
+    tag: int
+    x: X
+    from_x: float
+    to_x: float
+    cols: int
+    smooth: float
+    series: list[RunAnswer]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeriesState:
+    """One series as a query found it under the store's lock."""
+
+    run: int
+    started: float | None
+    version: int
+    points: SeriesPoints
+
+
+def fingerprint(instance: str, query: SeriesQuery, states: Sequence[SeriesState]) -> str:
+    """Differs whenever the answer may differ: what an ETag is made of."""
+    digest = hashlib.blake2b(digest_size=12)
+    fields = (instance, query.tag, query.x, query.from_x, query.to_x, query.cols, query.smooth)
+    digest.update(repr((*fields, query.superseded)).encode())
+    for state in states:
+        digest.update(f"{state.run} {state.version} {state.started};".encode())
+    return digest.hexdigest()
+
+
+def answer(
+    instance: str, version: int, query: SeriesQuery, states: Sequence[SeriesState]
+) -> SeriesResult:
+    """Computes the answer; holds no lock, and the core works without the GIL."""
+    points = [_points(state.points, query) for state in states]
+    result = _core.query(
+        [
+            (
+                columns.steps,
+                columns.wall_times,
+                columns.values,
+                state.started or 0.0,
+                columns.steps_sorted,
+                columns.wall_times_sorted,
+            )
+            for state, columns in zip(states, points, strict=True)
+        ],
+        _AXES[query.x],
+        math.nan if query.from_x is None else query.from_x,
+        math.nan if query.to_x is None else query.to_x,
+        query.cols,
+        query.smooth,
+    )
+    return SeriesResult(
+        instance=instance,
+        version=version,
+        fingerprint=fingerprint(instance, query, states),
+        tag=query.tag,
+        x=query.x,
+        from_x=result.from_x,
+        to_x=result.to_x,
+        cols=query.cols,
+        smooth=query.smooth,
+        series=_run_answers(result, states, points, query.cols),
+    )
+
+
+def _points(points: SeriesPoints, query: SeriesQuery) -> PointColumns:
+    return points.every_point() if query.superseded else points.visible()
+
+
+def _run_answers(
+    result: _core.QueryResult,
+    states: Sequence[SeriesState],
+    points: Sequence[PointColumns],
+    cols: int,
+) -> list[RunAnswer]:
+    answers: list[RunAnswer] = []
+    # Each attribute of a result makes a new array: asked for once, cut many times.
+    steps = (result.steps_u4, result.steps_f8)
+    smooth = {np.dtype(np.float32): result.smooth_f4, np.dtype(np.float64): result.smooth_f8}
+    envelopes = {
+        np.dtype(np.float32): (result.counts_f4, result.statistics_f4),
+        np.dtype(np.float64): (result.counts_f8, result.statistics_f8),
+    }
+    gathered = result.gathered
+    shared_steps: dict[tuple[int, int, int], Column] = {}
+    table = result.answers
+    for i, (state, columns) in enumerate(zip(states, points, strict=True)):
+        kind, start, stop, wide, step_offset, smooth_offset, row = table[7 * i : 7 * i + 7]
+        out: dict[str, Column] = {}
+        if kind == 1:
+            counts, statistics = envelopes[columns.values.dtype]
+            out["count"], out["nonfinite"] = counts[row]
+            out.update(zip(_STATISTICS, statistics[row], strict=False))
+            answers.append(RunAnswer(state.run, "envelope", cols, len(columns), state.version, out))
+            continue
+        selected = gathered[i] if i in gathered else slice(start, stop)
+        out["wall_time"] = columns.wall_times[selected]
+        out["value"] = columns.values[selected]
+        n = len(out["value"])
+        key = (wide, step_offset, n)
+        if key not in shared_steps:
+            shared_steps[key] = steps[wide][step_offset : step_offset + n]
+        out["step"] = shared_steps[key]
+        if smooth_offset >= 0:
+            out["smooth"] = smooth[columns.values.dtype][smooth_offset : smooth_offset + n]
+        answers.append(RunAnswer(state.run, "points", n, len(columns), state.version, out))
+    return answers

@@ -1,0 +1,36 @@
+"""Whether a run is still being written, told from when its newest file last grew."""
+
+from __future__ import annotations
+
+import math
+
+from lightwell.store.snapshot import RunStatus
+
+LIVE_SECS = 30.0
+STALLED_SECS = 600.0
+
+
+def run_status(*, has_points: bool, is_unreadable: bool, modified: float, now: float) -> RunStatus:
+    """The status at ``now``; both times in seconds since the epoch."""
+    if is_unreadable:
+        return "unreadable"
+    if not has_points:
+        return "empty"
+    age_secs = now - modified
+    if age_secs < LIVE_SECS:
+        return "live"
+    return "stalled" if age_secs < STALLED_SECS else "done"
+
+
+def aged_status(status: RunStatus, *, modified: float, now: float) -> RunStatus:
+    """What a status has become when nothing was written meanwhile."""
+    if status not in ("live", "stalled"):
+        return status
+    return run_status(has_points=True, is_unreadable=False, modified=modified, now=now)
+
+
+def next_change(status: RunStatus, *, modified: float) -> float:
+    """When the status changes by itself, in seconds since the epoch; infinite when it does not."""
+    if status == "live":
+        return modified + LIVE_SECS
+    return modified + STALLED_SECS if status == "stalled" else math.inf

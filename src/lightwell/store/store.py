@@ -1,0 +1,344 @@
+"""A logdir in memory: what the reader found, under ids that stay, for any thread to ask.
+
+Threads: one thread at a time reads the logdir (the follower's, or the caller of :meth:`Store.refresh`) and
+is the only writer; any number ask questions. ``_reading`` admits the writer, ``_lock`` guards the catalog.
+Lock order: ``_reading`` before ``_lock``; nothing is computed, read from disk or called back under ``_lock``.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from lightwell.store.catalog import Catalog
+from lightwell.store.ingest import SCALAR, Ingest, RunUpdate
+from lightwell.store.points import PointColumns
+from lightwell.store.query import SeriesQuery, SeriesResult, SeriesState, answer, fingerprint
+from lightwell.store.snapshot import ChangeSet, LogdirSnapshot, LogdirState, Progress, RunStatus
+from lightwell.store.status import aged_status, next_change, run_status
+
+if TYPE_CHECKING:
+    from lightwell.reader import ReadChanges
+
+#: Statuses age in steps no shorter than this, so that a thousand runs do not wake the store as often.
+_AGING_STEP_SECS = 1.0
+
+
+class UnknownIdError(LookupError):
+    """A run or tag id that this instance of the store has not given out."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class Store:
+    """Everything in one logdir.
+
+    Args:
+        path: The logdir; it need not exist yet.
+        follow: Whether :meth:`start` begins a thread that reads and then follows the logdir. Without it,
+            :meth:`refresh` reads what is there.
+        clock: Seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        follow: bool,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        from lightwell.reader import Follower, LogdirReader
+
+        self.name = os.fspath(path)
+        self.path = os.path.abspath(self.name)
+        #: Changes when ids start over.
+        self.instance = secrets.token_hex(4)
+        self._clock = clock
+        self._reader = LogdirReader(self.path)
+        self._ingest = Ingest(self._reader)
+        self._reading = threading.Lock()
+        self._lock = threading.Lock()
+        self._catalog = Catalog()
+        self._state: LogdirState = "loading"
+        self._progress = Progress(0, 0, 0, 0)
+        self._other_files = 0
+        self._folders = 0
+        self._notices: list[str] = []
+        self._ready = threading.Event()
+        self._subscribers: list[Callable[[], None]] = []
+        self._follower = Follower(self._reader, self._on_change) if follow else None
+        self._aging = threading.Thread(target=self._age, name="lightwell-store", daemon=True)
+        self._wake_aging = threading.Event()
+        self._aging_due = math.inf
+        self._is_closed = False
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begins to follow, where the store was made to; returns at once."""
+        if self._follower is not None:
+            self._follower.start()
+            self._aging.start()
+
+    def close(self) -> None:
+        """Ends the store's threads. What was read stays readable. May be called twice."""
+        self._is_closed = True
+        if self._follower is not None:
+            self._follower.stop()
+        if self._aging.is_alive():
+            self._wake_aging.set()
+            self._aging.join()
+
+    def refresh(self) -> None:
+        """Reads everything that is there now; returns when it is visible.
+
+        Raises:
+            RuntimeError: The store follows the logdir by itself.
+        """
+        if self._follower is not None:
+            raise RuntimeError("refresh: this store follows its logdir; nothing is left to refresh")
+        with self._reading:
+            self._reader.scan()
+            more = True
+            while more and not self._is_closed:
+                changes = self._reader.poll()
+                more = changes.more
+                self._on_change(changes)
+
+    def wait_until_ready(self, timeout: float | None = None) -> bool:
+        """Waits until everything that was there at first has been read; False after ``timeout`` seconds."""
+        return self._ready.wait(timeout)
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    @property
+    def version(self) -> int:
+        """Grows with every change."""
+        with self._lock:
+            return self._catalog.version
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Calls ``callback`` after every change, on the thread that made it, until the function returned
+        here is called. It must be quick, must not raise, and must not close or refresh the store.
+        """
+        with self._lock:
+            self._subscribers.append(callback)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if callback in self._subscribers:
+                    self._subscribers.remove(callback)
+
+        return unsubscribe
+
+    def snapshot(self) -> LogdirSnapshot:
+        """Everything but the points."""
+        exists = os.path.isdir(self.path)
+        free_bytes = _free_bytes(self.path)
+        with self._lock:
+            return LogdirSnapshot(
+                instance=self.instance,
+                version=self._catalog.version,
+                name=self.name,
+                path=self.path,
+                exists=exists,
+                state=self._state,
+                progress=self._progress,
+                other_files=self._other_files,
+                folders=self._folders,
+                free_bytes=free_bytes,
+                runs=self._catalog.copied_runs(),
+                tags=self._catalog.copied_tags(),
+                series=self._catalog.copied_series(),
+                damage=self._catalog.listed_damage(),
+                notices=self._notices[:],
+            )
+
+    def changes_since(self, version: int) -> ChangeSet | None:
+        """What changed after ``version``; None when it is too old to tell: take a snapshot then."""
+        with self._lock:
+            changes = self._catalog.changes_since(version)
+            if changes is None:
+                return None
+            return ChangeSet(
+                version=changes.version,
+                state=self._state,
+                progress=self._progress,
+                runs=self._catalog.selected_runs(changes.runs),
+                tags=self._catalog.selected_tags(changes.tags),
+                series=self._catalog.selected_series(changes.series),
+                damage=changes.damage,
+            )
+
+    def query(self, query: SeriesQuery) -> SeriesResult:
+        """The points of one tag for the pixels of one chart.
+
+        Raises:
+            UnknownIdError: There is no such tag or run.
+            ValueError: The tag holds no scalars.
+        """
+        version, states = self._states(query.tag, query.runs)
+        return answer(self.instance, version, query, states)
+
+    def fingerprint(self, query: SeriesQuery) -> str:
+        """The fingerprint that :meth:`query` would answer with now, without computing the answer.
+
+        Raises:
+            UnknownIdError: There is no such tag or run.
+            ValueError: The tag holds no scalars.
+        """
+        _, states = self._states(query.tag, query.runs)
+        return fingerprint(self.instance, query, states)
+
+    def points(self, *, run: int, tag: int, superseded: bool = False) -> PointColumns:
+        """Every point of one series, in order of writing; without a copy where one file holds them.
+
+        Raises:
+            UnknownIdError: There is no such run or tag, or the run does not have the tag.
+            ValueError: The tag holds no scalars.
+        """
+        _, states = self._states(tag, [run])
+        if not states:
+            raise UnknownIdError(f"run {run} has no tag {tag}")
+        points = states[0].points
+        return points.every_point() if superseded else points.visible()
+
+    def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:
+        with self._lock:
+            catalog = self._catalog
+            if not 0 <= tag < len(catalog.tags.name):
+                raise UnknownIdError(
+                    f"tag: expected an id below {len(catalog.tags.name)}, got {tag}"
+                )
+            if catalog.tags.kind[tag] != SCALAR:
+                raise ValueError(
+                    f"tag {catalog.tags.name[tag]!r} holds {catalog.tags.kind[tag]} data, not scalars"
+                )
+            row_of_run = catalog.series_of_tag[tag]
+            for run in runs or ():
+                if not 0 <= run < len(catalog.runs.name):
+                    raise UnknownIdError(
+                        f"runs: expected ids below {len(catalog.runs.name)}, got {run}"
+                    )
+            states = [
+                SeriesState(
+                    run, catalog.runs.started[run], catalog.series.version[row], catalog.points[row]
+                )
+                for run in (sorted(row_of_run) if runs is None else runs)
+                if (row := row_of_run.get(run)) is not None
+            ]
+            return catalog.version, states
+
+    # --- writing: on the thread that reads ----------------------------------------------------------
+
+    def _on_change(self, changes: ReadChanges) -> None:
+        updates = self._ingest.updates(changes)
+        now = self._clock()
+        statuses = [_status(update, now) for update in updates]
+        reader = self._reader
+        progress = Progress(*reader.progress)
+        is_ready = self._ready.is_set() or not changes.more
+        with self._lock:
+            catalog = self._catalog
+            catalog.begin()
+            new_runs = [
+                (update.facts, status)
+                for update, status in zip(updates, statuses, strict=True)
+                if update.facts.name not in catalog.run_ids
+            ]
+            catalog.add_runs(new_runs)
+            for update, status in zip(updates, statuses, strict=True):
+                run = catalog.run_ids[update.facts.name]
+                catalog.set_run(run, update.facts, status)
+                for series in update.series:
+                    catalog.set_series(run, series)
+                for file, places in update.damage.items():
+                    catalog.set_damage(run, file, places)
+            self._progress = progress
+            self._other_files = reader.other_files
+            self._folders = reader.folders
+            self._notices = list(reader.notices)
+            self._state = "ready" if is_ready else "loading"
+            catalog.commit()
+            if any(
+                next_change(status, modified=update.facts.modified) < self._aging_due
+                for update, status in zip(updates, statuses, strict=True)
+            ):
+                self._wake_aging.set()
+        if is_ready:
+            self._ready.set()
+        self._notify()
+
+    def _notify(self) -> None:
+        with self._lock:
+            subscribers = self._subscribers[:]
+        for callback in subscribers:
+            callback()
+
+    # --- statuses that change because nothing is written --------------------------------------------
+
+    def _age(self) -> None:
+        while not self._is_closed:
+            self._wake_aging.clear()
+            now = self._clock()
+            due = self._age_statuses(now)
+            # Without a run that could age, only a change (or the end) is worth waking for.
+            self._wake_aging.wait(None if math.isinf(due) else max(due - now, _AGING_STEP_SECS))
+
+    def _age_statuses(self, now: float) -> float:
+        """Brings the statuses to ``now``; returns when the next one is due."""
+        with self._lock:
+            catalog = self._catalog
+            aged: dict[int, RunStatus] = {}
+            due = math.inf
+            for run, status in enumerate(catalog.runs.status):
+                modified = catalog.modified[run]
+                new = aged_status(status, modified=modified, now=now)
+                if new != status:
+                    aged[run] = new
+                due = min(due, next_change(new, modified=modified))
+            self._aging_due = due
+            if aged:
+                catalog.begin()
+                for run, status in aged.items():
+                    catalog.set_status(run, status)
+                catalog.commit()
+        if aged:
+            self._notify()
+        return due
+
+
+def _status(update: RunUpdate, now: float) -> RunStatus:
+    return run_status(
+        has_points=update.facts.has_points,
+        is_unreadable=update.facts.message is not None,
+        modified=update.facts.modified,
+        now=now,
+    )
+
+
+def _free_bytes(path: str) -> int | None:
+    try:
+        return shutil.disk_usage(path).free
+    except OSError:
+        return None
