@@ -19,6 +19,9 @@ Column = NDArray[Any]
 
 MAX_COLS = 8192
 _AXES = {"step": _core.XAxis.STEP, "relative": _core.XAxis.RELATIVE, "wall": _core.XAxis.WALL}
+# Widest forms: step, wall time, value, smooth; six statistics and two counts.
+_POINT_BYTES = 4 * 8
+_ROW_BYTES = 6 * 8 + 2 * 4
 _STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
 
 
@@ -123,6 +126,19 @@ def fingerprint(instance: str, query: SeriesQuery, states: Sequence[SeriesState]
     for state in states:
         digest.update(f"{state.run} {state.version} {state.started};".encode())
     return digest.hexdigest()
+
+
+def size_bound(query: SeriesQuery, states: Sequence[SeriesState]) -> int:
+    """Bytes that the columns of the answer take at most: what to have free before asking."""
+    size = 0
+    for state in states:
+        points = _points(state.points, query)
+        n = len(points)
+        is_sorted = points.steps_sorted if query.x == "step" else points.wall_times_sorted
+        # Where x goes back, every segment may cross the window; else one does at either end.
+        selected = min(n, 2 * query.cols + 2) if is_sorted else n
+        size += _POINT_BYTES * selected + (_ROW_BYTES * query.cols if n > 2 * query.cols else 0)
+    return size
 
 
 def answer(

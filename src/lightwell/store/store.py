@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 from lightwell.store.catalog import Catalog
 from lightwell.store.ingest import SCALAR, Ingest, RunUpdate
 from lightwell.store.points import PointColumns
-from lightwell.store.query import SeriesQuery, SeriesResult, SeriesState, answer, fingerprint
+from lightwell.store.query import SeriesQuery, SeriesResult, SeriesState, answer, fingerprint, size_bound
 from lightwell.store.snapshot import ChangeSet, LogdirSnapshot, LogdirState, Progress, RunStatus
 from lightwell.store.status import aged_status, next_change, run_status
 
@@ -209,6 +209,16 @@ class Store:
         """
         _, states = self._states(query.tag, query.runs)
         return fingerprint(self.instance, query, states)
+
+    def size_bound(self, query: SeriesQuery) -> int:
+        """Bytes that the columns of the answer take at most, without computing it.
+
+        Raises:
+            UnknownIdError: There is no such tag or run.
+            ValueError: The tag holds no scalars.
+        """
+        _, states = self._states(query.tag, query.runs)
+        return size_bound(query, states)
 
     def points(self, *, run: int, tag: int, superseded: bool = False) -> PointColumns:
         """Every point of one series, in order of writing; without a copy where one file holds them.

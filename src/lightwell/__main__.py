@@ -1,0 +1,6 @@
+"""``python -m lightwell``: the command line."""
+
+from lightwell.cli.main import run
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,1 @@
+"""The command line: reading arguments, showing progress, choosing exit codes."""

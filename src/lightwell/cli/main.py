@@ -1,0 +1,57 @@
+"""The ``lightwell`` command: picks the subcommand, and turns every failure into one line and an exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from types import FrameType
+
+import cyclopts
+from rich.console import Console
+
+from lightwell.cli.demo import demo
+from lightwell.cli.errors import MISUSED, CliError
+from lightwell.cli.serve import serve
+
+app = cyclopts.App(
+    name="lightwell",
+    help="The board: shows every point of the training runs under LOGDIR, live.",
+    version=lambda: version("lightwell"),
+    help_format="plaintext",
+    result_action="return_value",
+)
+app.default(serve)
+app.command(demo)
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the command; ends with an exit code, never with a traceback for the user's mistakes."""
+    sys.exit(main(sys.argv[1:] if arguments is None else arguments))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line; the exit code."""
+    # Ending in an orderly way is what a plain `kill` asks for, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, _interrupt)
+    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    try:
+        app(list(arguments), exit_on_error=False, print_error=False)
+    except cyclopts.CycloptsError as error:
+        errors.print(f"lightwell: {_one_line(str(error))}\nTry: lightwell --help")
+        return MISUSED
+    except CliError as error:
+        errors.print(f"lightwell: {error}")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,89 @@
+"""The binary frame of ``api/series``: a JSON header, then columns the page can look into without parsing."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lightwell.server.schema import Dtype, SeriesEntry, SeriesHeader
+from lightwell.store import SeriesResult
+
+# Typed arrays on the page must lie on multiples of their size; 8 serves all of ours.
+ALIGNMENT = 8
+LENGTH = struct.Struct("<I")
+DTYPES: dict[np.dtype[Any], Dtype] = {
+    np.dtype("<u4"): "u4",
+    np.dtype("<f4"): "f4",
+    np.dtype("<f8"): "f8",
+}
+
+Column = NDArray[np.uint32] | NDArray[np.float32] | NDArray[np.float64]
+
+
+class FrameBuilder:
+    """Collects the columns of one frame; the same array given twice is stored once."""
+
+    def __init__(self) -> None:
+        self._columns: list[Column] = []
+        self._offsets: dict[tuple[int, int, str], int] = {}
+        self._size = 0
+
+    def add(self, column: Column) -> tuple[Dtype, int]:
+        """Where ``column`` will lie: its dtype, and its offset in bytes from the end of the header."""
+        dtype = DTYPES[column.dtype]
+        column = np.ascontiguousarray(column)
+        # The builder keeps the arrays alive, so that an address stays the name of one of them.
+        key = (column.__array_interface__["data"][0], column.size, dtype)
+        offset = self._offsets.get(key)
+        if offset is None:
+            offset = self._size
+            self._offsets[key] = offset
+            self._columns.append(column)
+            self._size += _aligned(column.nbytes)
+        return dtype, offset
+
+    def build(self, header: SeriesHeader) -> bytes:
+        """The frame: length of the header, header, columns."""
+        text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode("ascii")
+        text = text.ljust(_aligned(LENGTH.size + len(text)) - LENGTH.size)
+        pieces: list[bytes | memoryview] = [LENGTH.pack(len(text)), text]
+        for column in self._columns:
+            pieces.append(memoryview(column).cast("B") if column.size else b"")
+            pieces.append(bytes(_aligned(column.nbytes) - column.nbytes))
+        return b"".join(pieces)
+
+
+def series_frame(result: SeriesResult) -> bytes:
+    """The frame for the answer to one query."""
+    builder = FrameBuilder()
+    series = [
+        SeriesEntry(
+            run=answer.run,
+            n=answer.n,
+            count=answer.count,
+            version=answer.version,
+            kind=answer.kind,
+            columns={name: builder.add(column) for name, column in answer.columns.items()},
+        )
+        for answer in result.series
+    ]
+    header: SeriesHeader = {
+        "instance": result.instance,
+        "version": result.version,
+        "tag": result.tag,
+        "x": result.x,
+        "from": result.from_x,
+        "to": result.to_x,
+        "cols": result.cols,
+        "smooth": result.smooth,
+        "series": series,
+    }
+    return builder.build(header)
+
+
+def _aligned(size: int) -> int:
+    return -(-size // ALIGNMENT) * ALIGNMENT

@@ -1,0 +1,165 @@
+"""What the store knows, as the JSON of docs/http-api.md."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version as package_version
+
+from lightwell.server.responses import Content
+from lightwell.server.schema import (
+    ChangeMessage,
+    DamageEntry,
+    HelloMessage,
+    LogdirMessage,
+    NonFinite,
+    ProgressMessage,
+    RunChanges,
+    RunColumns,
+    SeriesChanges,
+    SeriesColumns,
+    TagChanges,
+    TagColumns,
+)
+from lightwell.store import ChangeSet, DamagedPlace, LogdirSnapshot, Progress, Store
+from lightwell.store import RunColumns as StoredRuns
+from lightwell.store import SeriesColumns as StoredSeries
+
+MAX_DAMAGE = 1000
+
+
+class LogdirSource:
+    """The body of ``api/logdir``, made once per version of the store. Safe on any thread."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self._store = store
+        self._name = name
+        self._lock = threading.Lock()
+        self._made: tuple[int, Content] | None = None
+
+    @property
+    def current(self) -> Content | None:
+        """The body, if the one made last is still true."""
+        made = self._made
+        return made[1] if made is not None and made[0] == self._store.version else None
+
+    def refresh(self) -> Content:
+        """The body now; makes it unless another thread just did."""
+        with self._lock:
+            current = self.current
+            if current is None:
+                snapshot = self._store.snapshot()
+                current = Content(
+                    to_json(logdir_message(snapshot, self._name)),
+                    media_type="application/json",
+                    etag=f"{snapshot.instance}-{snapshot.version}",
+                )
+                self._made = (snapshot.version, current)
+            return current
+
+
+def to_json(message: Mapping[str, object]) -> bytes:
+    """Compact JSON. ASCII only: a name that is no Unicode text, as file systems allow, survives as escapes."""
+    return json.dumps(message, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
+def logdir_message(snapshot: LogdirSnapshot, name: str) -> LogdirMessage:
+    return LogdirMessage(
+        instance=snapshot.instance,
+        version=snapshot.version,
+        name=name,
+        path=snapshot.path,
+        lightwell=package_version("lightwell"),
+        exists=snapshot.exists,
+        state=snapshot.state,
+        progress=_progress(snapshot.progress),
+        other_files=snapshot.other_files,
+        folders=snapshot.folders,
+        free_bytes=snapshot.free_bytes,
+        runs=_runs(snapshot.runs),
+        tags=TagColumns(name=snapshot.tags.name, kind=snapshot.tags.kind),
+        series=_series(snapshot.series),
+        damage=_damage(snapshot.damage[:MAX_DAMAGE]),
+        notices=snapshot.notices,
+    )
+
+
+def hello_event(instance: str, version: int) -> bytes:
+    message: HelloMessage = {"instance": instance, "version": version}
+    return b"event: hello\ndata: " + to_json(message) + b"\n\n"
+
+
+def change_event(changes: ChangeSet) -> bytes:
+    message = ChangeMessage(
+        version=changes.version,
+        state=changes.state,
+        progress=_progress(changes.progress),
+        runs=RunChanges(run=changes.runs.run, **_runs(changes.runs)),
+        tags=TagChanges(tag=changes.tags.tag, name=changes.tags.name, kind=changes.tags.kind),
+        series=SeriesChanges(**_series(changes.series)),
+        damage=_damage(changes.damage[:MAX_DAMAGE]),
+    )
+    return b"event: change\ndata: " + to_json(message) + b"\n\n"
+
+
+def _progress(progress: Progress) -> ProgressMessage:
+    return ProgressMessage(
+        files_done=progress.files_done,
+        files_total=progress.files_total,
+        bytes_done=progress.bytes_done,
+        bytes_total=progress.bytes_total,
+    )
+
+
+def _runs(runs: StoredRuns) -> RunColumns:
+    return RunColumns(
+        name=runs.name,
+        started=[_finite(wall_time) for wall_time in runs.started],
+        updated=[_finite(wall_time) for wall_time in runs.updated],
+        status=runs.status,
+        slot=runs.slot,
+        damage=runs.damage,
+        message=runs.message,
+    )
+
+
+def _series(series: StoredSeries) -> SeriesColumns:
+    return SeriesColumns(
+        run=series.run,
+        tag=series.tag,
+        count=series.count,
+        first_step=series.first_step,
+        last_step=series.last_step,
+        last_value=[_named(value) for value in series.last_value],
+        nonfinite=series.nonfinite,
+        version=series.version,
+    )
+
+
+def _damage(places: Iterable[DamagedPlace]) -> list[DamageEntry]:
+    return [
+        DamageEntry(
+            run=place.run,
+            file=place.file,
+            offset=place.offset,
+            bytes=place.bytes,
+            reason=place.reason,
+        )
+        for place in places
+    ]
+
+
+def _finite(wall_time: float | None) -> float | None:
+    """A wall time that is no time, as foreign files may hold, is none."""
+    return wall_time if wall_time is not None and math.isfinite(wall_time) else None
+
+
+def _named(value: float | None) -> float | NonFinite | None:
+    """A value as JSON can carry it: NaN and the infinities by name."""
+    if value is None or math.isfinite(value):
+        return value
+    if math.isnan(value):
+        return "NaN"
+    return "Infinity" if value > 0 else "-Infinity"

@@ -1,0 +1,116 @@
+"""``GET api/series``: the points of one tag, as many as a chart has pixels for."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from lightwell.server.frames import series_frame
+from lightwell.server.responses import SteppedResponse, has_etag, weak_etag
+from lightwell.server.workers import Workers
+from lightwell.store import SeriesQuery, Store, UnknownIdError
+
+MAX_RUNS = 100_000
+# Ids are counted up from 0: longer ones cannot exist, and take long to parse.
+MAX_DIGITS = 9
+
+
+class SeriesRoute:
+    """Computes on a worker thread, within the memory that all responses share."""
+
+    def __init__(self, store: Store, workers: Workers) -> None:
+        self._store = store
+        self._workers = workers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        workers = self._workers
+        try:
+            query = parse_query(scope["query_string"].decode("latin-1"))
+            etag, size = await workers.run(receive, lambda: self._look_ahead(query))
+            headers = {"etag": etag, "cache-control": "no-cache"}
+            if has_etag(Headers(scope=scope), etag):
+                await Response(status_code=304, headers=headers)(scope, receive, send)
+                return
+            if size > workers.memory:
+                raise ValueError(
+                    f"the answer may take {size} bytes, more than {workers.memory}: "
+                    "ask for fewer runs or fewer cols"
+                )
+            async with workers.reserve(size) as reservation:
+                headers["etag"], frame = await workers.run(receive, lambda: self._answer(query))
+                reservation.shrink_to(len(frame))
+                headers["content-type"] = "application/octet-stream"
+                await SteppedResponse(frame, headers=headers)(scope, receive, send)
+        except UnknownIdError as error:
+            raise HTTPException(404, str(error)) from None
+        except ValueError as error:
+            raise HTTPException(400, str(error)) from None
+
+    def _look_ahead(self, query: SeriesQuery) -> tuple[str, int]:
+        return weak_etag(self._store.fingerprint(query)), self._store.size_bound(query)
+
+    def _answer(self, query: SeriesQuery) -> tuple[str, bytes]:
+        result = self._store.query(query)
+        return weak_etag(result.fingerprint), series_frame(result)
+
+
+def parse_query(query_string: str) -> SeriesQuery:
+    """The question that a query string asks; unknown parameters are left alone.
+
+    Raises:
+        ValueError: one sentence about the parameter that is wrong.
+    """
+    given: dict[str, str] = {}
+    for name, value in parse_qsl(query_string, keep_blank_values=True):
+        if name in given:
+            raise ValueError(f"{name}: given more than once")
+        given[name] = value
+    if "tag" not in given:
+        raise ValueError("tag: missing")
+    x = given.get("x", "step")
+    if x not in ("step", "relative", "wall"):
+        raise ValueError(f"x: expected step, relative or wall, got {x!r}")
+    return SeriesQuery(
+        tag=_whole("tag", given["tag"]),
+        runs=_runs(given["runs"]) if "runs" in given else None,
+        x=x,
+        from_x=_number("from", given["from"]) if "from" in given else None,
+        to_x=_number("to", given["to"]) if "to" in given else None,
+        cols=_whole("cols", given.get("cols", "800")),
+        smooth=_number("smooth", given.get("smooth", "0")),
+    )
+
+
+def _whole(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
+        raise ValueError(f"{name}: expected a whole number, got {text[:40]!r}")
+    return int(text)
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        # Python also reads "1_000" and digits of other scripts.
+        if not text.isascii() or "_" in text:
+            raise ValueError
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{name}: expected a number, got {text[:40]!r}") from None
+
+
+def _runs(text: str) -> list[int]:
+    """The ids in a list like ``0,3-9``, each once, in the order given."""
+    runs: dict[int, None] = {}
+    for item in text.split(",") if text else ():
+        first, dash, last = item.partition("-")
+        start = _whole("runs", first)
+        stop = _whole("runs", last) if dash else start
+        if stop < start:
+            raise ValueError(f"runs: expected a range that goes up, got {item!r}")
+        if len(runs) + stop - start >= MAX_RUNS:
+            raise ValueError(f"runs: expected at most {MAX_RUNS} ids")
+        runs.update(dict.fromkeys(range(start, stop + 1)))
+    return list(runs)

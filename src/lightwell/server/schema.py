@@ -1,0 +1,201 @@
+"""What the server sends: every JSON message of docs/http-api.md, one class each.
+
+``make schema`` writes the page's types (web/src/api/schema.ts) from this file. It reads the source, not the
+classes: keep to ``TypedDict``, the built-in types and ``Literal``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+LoadState = Literal["loading", "ready"]
+RunStatus = Literal["live", "stalled", "done", "empty", "unreadable"]
+NonFinite = Literal["NaN", "Infinity", "-Infinity"]
+XAxis = Literal["step", "relative", "wall"]
+Dtype = Literal["u4", "f4", "f8"]
+SeriesKind = Literal["points", "envelope"]
+
+
+class ErrorMessage(TypedDict):
+    """The body of every response with a 4xx status, and of a 503."""
+
+    error: str
+    """One sentence."""
+
+
+class ProgressMessage(TypedDict):
+    """How far the reading of what was there at the start has come."""
+
+    files_done: int
+    files_total: int
+    bytes_done: int
+    bytes_total: int
+
+
+class RunColumns(TypedDict):
+    """Position *i* of each list is run *i*."""
+
+    name: list[str]
+    """Relative to the logdir, "/" between parts; "." is the logdir itself."""
+    started: list[float | None]
+    """Wall time (s) of the first event; null: no event yet."""
+    updated: list[float | None]
+    """Wall time (s) of the newest event; null: no event yet."""
+    status: list[RunStatus]
+    slot: list[int]
+    """Colour slot: order of appearance, stable while the server lives."""
+    damage: list[int]
+    """Damaged places found so far in the run's files."""
+    message: list[str | None]
+    """Why a run is unreadable, one sentence; else null."""
+
+
+class TagColumns(TypedDict):
+    """Position *j* of each list is tag *j*."""
+
+    name: list[str]
+    kind: list[str]
+    """scalar, histogram, image, audio, text, …, unknown."""
+
+
+class SeriesColumns(TypedDict):
+    """One entry per (run, tag) that exists; parallel lists."""
+
+    run: list[int]
+    tag: list[int]
+    count: list[int]
+    first_step: list[int]
+    last_step: list[int]
+    last_value: list[float | NonFinite | None]
+    """Scalars only, else null."""
+    nonfinite: list[int]
+    """Points that are NaN or infinite."""
+    version: list[int]
+    """Grows when the series grows."""
+
+
+class DamageEntry(TypedDict):
+    """A place in a file that was skipped."""
+
+    run: int
+    file: str
+    """Relative to the logdir."""
+    offset: int
+    bytes: int
+    reason: str
+
+
+class LogdirMessage(TypedDict):
+    """``GET api/logdir``: everything the page needs before it asks for points."""
+
+    instance: str
+    """Changes when ids start over."""
+    version: int
+    name: str
+    """The path as the user gave it."""
+    path: str
+    """The same, absolute."""
+    lightwell: str
+    """The package's version."""
+    exists: bool
+    state: LoadState
+    """ready: everything that was there has been read."""
+    progress: ProgressMessage
+    other_files: int
+    """Regular files that are not event files."""
+    folders: int
+    free_bytes: int | None
+    runs: RunColumns
+    tags: TagColumns
+    series: SeriesColumns
+    damage: list[DamageEntry]
+    """At most 1,000 places; ``runs.damage`` counts all of them."""
+    notices: list[str]
+
+
+class RunChanges(TypedDict):
+    """Runs that are new or changed; ``run`` names their ids."""
+
+    run: list[int]
+    name: list[str]
+    started: list[float | None]
+    updated: list[float | None]
+    status: list[RunStatus]
+    slot: list[int]
+    damage: list[int]
+    message: list[str | None]
+
+
+class TagChanges(TypedDict):
+    """Tags that are new or changed; ``tag`` names their ids."""
+
+    tag: list[int]
+    name: list[str]
+    kind: list[str]
+
+
+class SeriesChanges(TypedDict):
+    """Series that are new or grew; fields as in ``SeriesColumns``."""
+
+    run: list[int]
+    tag: list[int]
+    count: list[int]
+    first_step: list[int]
+    last_step: list[int]
+    last_value: list[float | NonFinite | None]
+    nonfinite: list[int]
+    version: list[int]
+
+
+class HelloMessage(TypedDict):
+    """The first event of ``api/events``."""
+
+    instance: str
+    version: int
+
+
+class ChangeMessage(TypedDict):
+    """A ``change`` event of ``api/events``: everything that changed since the one before it."""
+
+    version: int
+    state: LoadState
+    progress: ProgressMessage
+    runs: RunChanges
+    tags: TagChanges
+    series: SeriesChanges
+    damage: list[DamageEntry]
+    """Places found since the event before."""
+
+
+class SeriesEntry(TypedDict):
+    """One run's rows in a series frame."""
+
+    run: int
+    n: int
+    """Rows here."""
+    count: int
+    """Points in the whole series."""
+    version: int
+    kind: SeriesKind
+    columns: dict[str, tuple[Dtype, int]]
+    """Name to [dtype, offset in bytes from the end of the header]; ``n`` values each, little-endian.
+
+    points: step, wall_time, value, smooth (only where the page could not smooth by itself).
+    envelope: count, first, min, max, last, mean, nonfinite, smooth (only when asked for).
+    """
+
+
+# ``from`` is a keyword, so a class cannot name it.
+VisibleRange = TypedDict("VisibleRange", {"from": float, "to": float})
+
+
+class SeriesHeader(VisibleRange):
+    """The JSON at the start of a ``GET api/series`` frame; ``from`` and ``to`` in the unit of ``x``."""
+
+    instance: str
+    version: int
+    tag: int
+    x: XAxis
+    cols: int
+    smooth: float
+    series: list[SeriesEntry]
