@@ -1,1 +1,25 @@
 """Lightwell: what goes into a training loop and what comes out of it, recorded and shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lightwell.writer import FileWriter, SummaryWriter
+
+if TYPE_CHECKING:
+    __version__: str
+
+__all__ = ["FileWriter", "SummaryWriter", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load on first use what a training script does not need."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("lightwell")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
