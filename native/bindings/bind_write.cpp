@@ -145,7 +145,7 @@ int append_scalar(EventLog& log, nb::handle tag, nb::handle value, nb::handle st
 
 void init_log(EventLog* self, const nb::bytes& directory, const nb::bytes& suffix,
               std::optional<std::int64_t> purge_step, bool create) {
-  EventFileOptions options;
+  EventFileWriterOptions options;
   options.directory = bytes_to_string(directory);
   options.suffix = bytes_to_string(suffix);
   options.purge_step = purge_step;

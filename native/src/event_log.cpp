@@ -10,7 +10,7 @@ constexpr auto kFinishTimeout = std::chrono::seconds(5);
 
 }  // namespace
 
-EventLog::EventLog(EventFileOptions options)
+EventLog::EventLog(EventFileWriterOptions options)
     : options_(options),
       current_(new Generation{platform::fork_generation(),
                               std::make_shared<EventQueue>(std::move(options))}) {}
@@ -23,7 +23,7 @@ EventLog::~EventLog() {
 }
 
 EventLog::Generation* EventLog::start_afresh(Generation* inherited) {
-  EventFileOptions options = options_;
+  EventFileWriterOptions options = options_;
   options.purge_step.reset();  // it would retire the points of the parent
   auto* fresh =
       new Generation{platform::fork_generation(), std::make_shared<EventQueue>(std::move(options))};

@@ -15,7 +15,7 @@ namespace lightwell {
 /// Destroying a log closes it without waiting; `Drain::finish` waits for what is left.
 class EventLog {
  public:
-  explicit EventLog(EventFileOptions options);
+  explicit EventLog(EventFileWriterOptions options);
   ~EventLog();
   EventLog(const EventLog&) = delete;
   EventLog& operator=(const EventLog&) = delete;
@@ -57,7 +57,7 @@ class EventLog {
   Generation* start_afresh(Generation* inherited);
   AppendResult finish(AppendResult result);
 
-  const EventFileOptions options_;
+  const EventFileWriterOptions options_;
   std::atomic<Generation*> current_;
 };
 

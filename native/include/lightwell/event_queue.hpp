@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "lightwell/event_encode.hpp"
-#include "lightwell/event_file.hpp"
+#include "lightwell/event_file_writer.hpp"
 
 namespace lightwell {
 
@@ -75,7 +75,7 @@ struct LogNews {
 /// and never while the drain's own mutex is taken.
 class EventQueue : public std::enable_shared_from_this<EventQueue> {
  public:
-  explicit EventQueue(EventFileOptions options) : file_(std::move(options)) {}
+  explicit EventQueue(EventFileWriterOptions options) : file_(std::move(options)) {}
 
   /// Opens the file now instead of before the first write. Call it before sharing the queue.
   DiskFailure open();
@@ -160,7 +160,7 @@ class EventQueue : public std::enable_shared_from_this<EventQueue> {
   std::atomic<bool> has_news_{false};
   LogStats counters_;
 
-  EventFile file_;
+  EventFileWriter file_;
   std::size_t drain_slot_ = static_cast<std::size_t>(-1);  ///< the drain's; guarded by its mutex
 };
 

@@ -12,7 +12,7 @@
 
 namespace lightwell {
 
-struct EventFileOptions {
+struct EventFileWriterOptions {
   std::string directory;  ///< absolute, so that a later chdir() changes nothing
   std::string suffix;     ///< appended to the file's name; must hold no '/'
   std::optional<std::int64_t> purge_step;
@@ -21,9 +21,9 @@ struct EventFileOptions {
 
 /// Not thread-safe: one thread at a time. After any failure the next call starts from a clean
 /// state, so a caller only has to try again.
-class EventFile {
+class EventFileWriter {
  public:
-  explicit EventFile(EventFileOptions options) : options_(std::move(options)) {}
+  explicit EventFileWriter(EventFileWriterOptions options) : options_(std::move(options)) {}
 
   /// Makes the directories and a new file with its opening records. A file that cannot hold these
   /// is removed again.
@@ -40,7 +40,7 @@ class EventFile {
 
   void close() noexcept { file_.close(); }
 
-  [[nodiscard]] const EventFileOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const EventFileWriterOptions& options() const noexcept { return options_; }
   /// The newest file's path; empty before the first was opened.
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   [[nodiscard]] std::uint64_t files() const noexcept { return files_; }
@@ -51,7 +51,7 @@ class EventFile {
   DiskFailure write_all(std::span<const std::byte> bytes, std::size_t& written);
   void take_back(std::uint64_t torn_size, std::uint64_t whole_size) noexcept;
 
-  EventFileOptions options_;
+  EventFileWriterOptions options_;
   platform::File file_;
   std::string path_;
   std::uint64_t files_ = 0;

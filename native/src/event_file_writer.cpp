@@ -1,4 +1,4 @@
-#include "lightwell/event_file.hpp"
+#include "lightwell/event_file_writer.hpp"
 
 #include <atomic>
 #include <cerrno>
@@ -47,7 +47,7 @@ std::uint64_t count_records(std::span<const std::byte> records) noexcept {
   return count;
 }
 
-DiskFailure EventFile::create() {
+DiskFailure EventFileWriter::create() {
   for (int attempt = 0; attempt < kNameAttempts; ++attempt) {
     path_ = options_.directory + '/' + file_name(options_.suffix);
     const int error = options_.disk->create(file_, path_);
@@ -56,7 +56,7 @@ DiskFailure EventFile::create() {
   return {"create", EEXIST};
 }
 
-DiskFailure EventFile::open() {
+DiskFailure EventFileWriter::open() {
   close();
   if (const int error = options_.disk->make_directories(options_.directory)) {
     path_ = options_.directory;
@@ -77,7 +77,7 @@ DiskFailure EventFile::open() {
   return {};
 }
 
-DiskFailure EventFile::write_all(std::span<const std::byte> bytes, std::size_t& written) {
+DiskFailure EventFileWriter::write_all(std::span<const std::byte> bytes, std::size_t& written) {
   written = 0;
   while (written < bytes.size()) {
     std::size_t count = 0;
@@ -91,7 +91,7 @@ DiskFailure EventFile::write_all(std::span<const std::byte> bytes, std::size_t& 
   return {};
 }
 
-void EventFile::take_back(std::uint64_t torn_size, std::uint64_t whole_size) noexcept {
+void EventFileWriter::take_back(std::uint64_t torn_size, std::uint64_t whole_size) noexcept {
   platform::FileStat status;
   const bool is_ours = file_.stat(status) == 0 && status.size_bytes == torn_size;
   // Anything appended behind a torn record would be lost to most readers, so a tail that cannot be
@@ -99,7 +99,7 @@ void EventFile::take_back(std::uint64_t torn_size, std::uint64_t whole_size) noe
   if (!is_ours || options_.disk->truncate(file_, whole_size) != 0) close();
 }
 
-DiskFailure EventFile::append(std::span<const std::byte> records, std::size_t& stored) {
+DiskFailure EventFileWriter::append(std::span<const std::byte> records, std::size_t& stored) {
   stored = 0;
   platform::FileStat status;
   if (file_.is_open() && (file_.stat(status) != 0 || status.link_count == 0)) close();
@@ -116,7 +116,7 @@ DiskFailure EventFile::append(std::span<const std::byte> records, std::size_t& s
   return failure;
 }
 
-DiskFailure EventFile::sync() {
+DiskFailure EventFileWriter::sync() {
   if (!file_.is_open()) return {};
   if (const int error = options_.disk->sync(file_)) return {"sync", error};
   if (!name_is_synced_) {
