@@ -77,11 +77,14 @@ export function powerOfTen(digit: number, exponent: number): number {
   return Number(`${digit}e${exponent}`);
 }
 
+/** Of two steps take the smaller when its gap is this share of the wanted one: halfway between 2 and 5. */
+const NEAR_ENOUGH = 0.7;
+
 /** Step between ticks that leaves about `gapPx` between them. */
 export function tickStep(from: number, to: number, lengthPx: number, gapPx: number): number {
   const intervals = Math.max(1, lengthPx / gapPx);
   const raw = to / intervals - from / intervals;
-  return niceStep(raw > 0 ? raw : 1);
+  return niceStep(raw > 0 ? raw * NEAR_ENOUGH : 1);
 }
 
 /** Multiples of `step` within [from, to], both ends included up to rounding. */
