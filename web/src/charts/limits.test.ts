@@ -46,7 +46,7 @@ describe('yLimits', () => {
   const body = Array.from({ length: 400 }, (_, i) => 1 + (i % 10) / 10);
 
   test('a spike does not rule the scale', () => {
-    expect(limits([...body, 41_180]).range).toEqual({ from: 0.9, to: 2 });
+    expect(limits([...body, 41_180]).range).toEqual({ from: 1, to: 1.9 });
     expect(limits([...body, 41_180], 'linear', true).range?.to).toBeGreaterThan(41_000);
   });
 
@@ -98,10 +98,10 @@ describe('yLimits', () => {
         }
         expect(range?.from).toBeLessThan(range?.to as number);
         expect(Number.isFinite(range?.from) && Number.isFinite(range?.to)).toBe(true);
-        const margin = 1e-9;
+        const margin = 1e-8 * ((range?.to as number) / 2 - (range?.from as number) / 2);
         for (const v of shown) {
-          expect(v).toBeGreaterThanOrEqual((range?.from as number) - Math.abs(v) * margin - 1e-300);
-          expect(v).toBeLessThanOrEqual((range?.to as number) + Math.abs(v) * margin + 1e-300);
+          expect(v).toBeGreaterThanOrEqual((range?.from as number) - margin);
+          expect(v).toBeLessThanOrEqual((range?.to as number) + margin);
         }
         if (isLog) expect(range?.from).toBeGreaterThan(0);
       }),

@@ -1,7 +1,7 @@
 /** What part of the data a chart shows: x extent, y limits that outliers do not rule, and what is left out. */
 
 import { quantile } from '../lib/quantile';
-import { niceStep, powerOfTen, tickStep } from '../lib/scale';
+import { multiple, niceStep, powerOfTen, tickStep } from '../lib/scale';
 import { rowsIn, type Trace } from './trace';
 import type { NonFiniteMark, OffScalePoint, Range, XAxis, YScale } from './types';
 
@@ -118,8 +118,8 @@ export function niceRange(low: number, high: number, heightPx: number): Range {
   const step = tickStep(low, high, heightPx, 38);
   const half = step / 2;
   // Zero is worth the room when it is less than a tick away.
-  const from = low >= 0 && low < step ? 0 : Math.floor(low / half + 1e-9) * half;
-  const to = Math.ceil(high / half - 1e-9) * half;
+  const from = low >= 0 && low < step ? 0 : multiple(Math.floor(low / half + 1e-9), half);
+  const to = multiple(Math.ceil(high / half - 1e-9), half);
   const isSound = Number.isFinite(from) && Number.isFinite(to) && from < to && half > 0;
   return isSound ? { from, to } : { from: low, to: high };
 }
