@@ -86,7 +86,7 @@ class CanvasChart implements Chart {
     this.#text = new ChartText(this.#canvas.root);
     this.#overlay = this.#canvas.addLayer();
     this.#stopListening = listen(this.#canvas.root, {
-      plot: () => this.#layout().plot,
+      plot: () => (this.#scene?.layout ?? this.#layout()).plot,
       onPoint: (at) => {
         if (at === null && this.#pointer === null) return;
         this.#pointer = at;
