@@ -89,7 +89,7 @@ function drawLeader(context: Context2d, scene: Scene, leader: Trace): void {
   context.fillStyle = ink;
   context.lineWidth = isFocus ? Math.max(2.25, focusWidth(scene)) : 1.25;
   context.lineJoin = 'round';
-  strokeColumn(context, leader, leader.line, scene, 2.5);
+  strokeColumn(context, leader, leader.line, scene, 3.5);
 }
 
 function drawHairline(context: Context2d, { layout, theme }: Scene, crosshair: Crosshair): void {

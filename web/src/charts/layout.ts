@@ -22,7 +22,7 @@ const TOP = 6;
 const BOTTOM = 22;
 const RIGHT = { S: 14, M: 56, L: 102 } as const;
 /** On a wide chart long names may take this much. */
-const RIGHT_MOST = 190;
+const RIGHT_MOST = 220;
 const WIDE = 640;
 
 /** Between the plot and the text of an end label: the leader. */

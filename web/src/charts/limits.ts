@@ -22,7 +22,7 @@ export function xExtent(traces: readonly Trace[], xAxis: XAxis): Range | null {
   }
   if (!(from <= to) || !Number.isFinite(from) || !Number.isFinite(to)) return null;
   if (from === to) {
-    const pad = xAxis === 'step' ? 1 : Math.max(1, Math.abs(from) * 1e-9);
+    const pad = xAxis === 'step' ? 0.5 : Math.max(1, Math.abs(from) * 1e-9);
     return { from: from - pad, to: to + pad };
   }
   if (xAxis === 'wall') return { from, to };

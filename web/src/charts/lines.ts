@@ -137,7 +137,7 @@ export function drawFocus(context: Context2d, scene: Scene): void {
     for (const trace of scene.focus) {
       context.strokeStyle = trace.series.color;
       context.fillStyle = trace.series.color;
-      strokeColumn(context, trace, trace.line, scene, 2);
+      strokeColumn(context, trace, trace.line, scene, 3);
     }
   });
 }
@@ -151,7 +151,7 @@ export function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
     fillSpan(context, trace, trace.low, trace.high, scene);
   } else if (trace.behind) {
     context.globalAlpha = scene.focus.length > 3 ? 0.22 : 0.28;
-    context.lineWidth = 0.7;
+    context.lineWidth = scene.isMoving ? 0.7 / scene.layout.ratio : 0.7;
     context.lineJoin = 'bevel';
     strokeColumn(context, trace, trace.behind, scene, 0);
   }
