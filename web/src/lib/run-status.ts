@@ -1,6 +1,6 @@
 /** What a run's row says beside its number. */
 import type { Run, Series } from '../state/catalogue.svelte';
-import { formatSi } from './format';
+import { formatInteger, formatSi } from './format';
 
 export interface Remark {
   readonly tone: 'muted' | 'danger' | 'warn';
@@ -21,11 +21,10 @@ export function remarkOf(run: Run, series: Series | undefined): Remark | null {
     return { tone: 'muted', text: 'empty', title: 'its files hold no point yet' };
   }
   if (series && series.nonfiniteCount > 0 && !Number.isFinite(series.lastValue ?? 0)) {
-    const at = formatSi(series.lastStep);
     return {
       tone: 'danger',
-      text: `NaN @ ${at}`,
-      title: `${series.nonfiniteCount} values are NaN or infinite, the newest too, at step ${at}`,
+      text: `NaN ×${formatSi(series.nonfiniteCount)}`,
+      title: `${formatInteger(series.nonfiniteCount)} of ${formatInteger(series.count)} values are NaN or infinite, the newest too`,
     };
   }
   if (run.status === 'stalled' && series) {

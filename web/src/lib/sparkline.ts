@@ -1,7 +1,7 @@
 /** A series as a tiny line: the shape, not the numbers. */
 import type { SeriesData } from '../charts/types';
 
-export const sparkWidthPx = 52;
+export const sparkWidthPx = 46;
 export const sparkHeightPx = 16;
 
 /** An SVG path over the run's share of `lastStep`; outliers are cut at the 2–98 % quantiles. "" without two points. */

@@ -1,8 +1,6 @@
 /** Which runs are shown, and which of those are in colour. */
+import { colorsByFolder, colorsByRun, prefersFolders } from '../lib/run-colors';
 import type { Run } from './catalogue.svelte';
-
-/** Colours a person can tell apart; the run slots of styles/tokens.css. */
-export const slotCount = 8;
 
 /** `hide`: all runs but these. `only`: these alone, so that a run which appears later stays out. */
 export interface Choice {
@@ -10,19 +8,30 @@ export interface Choice {
   readonly names: ReadonlySet<string>;
 }
 
+/** More wishes than this are forgotten, the oldest first. */
+const longestWish = 16;
+
+export type ColorBy = 'run' | 'folder';
+
 export const everyRun: Choice = { mode: 'hide', names: new Set() };
 
 /** Runs are kept by name, not id: names outlive a restart of the server, and are what a link should hold. */
 export class RunSelection {
   readonly #runs: () => readonly Run[];
   #choice = $state.raw<Choice>(everyRun);
+  #colorBy = $state<ColorBy | null>(null);
   /** Runs the user asked to see in colour, newest wish first. */
   #wanted = $state.raw<readonly string[]>([]);
   readonly visible: readonly Run[] = $derived.by(() =>
     this.#runs().filter((run) => this.isVisible(run)),
   );
+  readonly #preferred: ColorBy = $derived.by(() =>
+    prefersFolders(this.#runs()) ? 'folder' : 'run',
+  );
   readonly #focus: ReadonlyMap<number, number> = $derived.by(() =>
-    focusOf(this.visible, this.#wanted),
+    this.colorBy === 'folder'
+      ? colorsByFolder(this.visible, this.#wanted, this.#runs())
+      : colorsByRun(this.visible, this.#wanted),
   );
 
   /** @param runs Reads the current runs; called inside derived values. */
@@ -36,6 +45,15 @@ export class RunSelection {
 
   get wanted(): readonly string[] {
     return this.#wanted;
+  }
+
+  /** What a colour stands for; by itself the choice that tells more. */
+  get colorBy(): ColorBy {
+    return this.#colorBy ?? this.#preferred;
+  }
+
+  setColorBy(colorBy: ColorBy): void {
+    this.#colorBy = colorBy;
   }
 
   get focusCount(): number {
@@ -87,44 +105,13 @@ export class RunSelection {
   toggleFocus(run: Run): void {
     const others = this.#wanted.filter((name) => name !== run.name);
     const isDropped = others.length < this.#wanted.length;
-    this.#wanted = isDropped ? others : [run.name, ...others].slice(0, slotCount);
+    this.#wanted = isDropped ? others : [run.name, ...others].slice(0, longestWish);
     if (!isDropped && !this.isVisible(run)) this.setVisible([run], true);
   }
 
   /** Takes over what a link says. */
   restore(choice: Choice, wanted: readonly string[]): void {
     this.#choice = choice;
-    this.#wanted = wanted.slice(0, slotCount);
+    this.#wanted = wanted.slice(0, longestWish);
   }
-}
-
-/**
- * At most eight runs with a colour each: those wished for, then the newest. A run keeps the colour of its own
- * slot unless an older run in focus has it.
- */
-export function focusOf(
-  visible: readonly Run[],
-  wanted: readonly string[],
-): ReadonlyMap<number, number> {
-  const wish = new Map(wanted.map((name, i) => [name, i]));
-  const wishOf = (run: Run) => wish.get(run.name) ?? slotCount;
-  const isNewer = (a: Run, b: Run) => (b.started ?? 0) - (a.started ?? 0) || b.id - a.id;
-  const chosen = visible
-    .toSorted((a, b) => wishOf(a) - wishOf(b) || isNewer(a, b))
-    .slice(0, slotCount);
-  const slots = new Map<number, number>();
-  const free = new Set(Array.from({ length: slotCount }, (_, slot) => slot));
-  const isOwnFree = (run: Run) => free.delete(run.slot % slotCount);
-  const displaced = chosen
-    .toSorted((a, b) => a.id - b.id)
-    .filter((run) => {
-      if (!isOwnFree(run)) return true;
-      slots.set(run.id, run.slot % slotCount);
-      return false;
-    });
-  const left = [...free];
-  displaced.forEach((run, i) => {
-    slots.set(run.id, left[i] as number);
-  });
-  return slots;
 }

@@ -3,7 +3,7 @@ import type { ChartTheme } from '../charts/types';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
-import { slotCount } from './run-selection.svelte';
+import { slotCount } from '../lib/run-colors';
 
 export class Theme {
   // Stored as plain text, not JSON: public/theme-boot.js reads it before any module runs.
