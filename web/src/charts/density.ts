@@ -11,70 +11,88 @@ export interface Grid {
 }
 
 /**
- * Runs per pixel, row by row. Scales map to device pixels of the grid. A run counts once in a pixel, however
- * often it crosses it; within a column it covers everything between its lowest and highest point there.
+ * Runs per pixel, row by row. Scales map to device pixels of the grid. Each unbroken stretch of a run counts once
+ * in a pixel, however often it crosses it: within a column it covers all from its lowest to its highest point.
  */
 export function countRuns(traces: readonly Trace[], grid: Grid, x: Scale, y: Scale): Uint16Array {
-  const counts = new Uint16Array(grid.width * grid.height);
-  const low = new Float32Array(grid.width);
-  const high = new Float32Array(grid.width);
-  for (const trace of traces) {
-    low.fill(Number.POSITIVE_INFINITY);
-    high.fill(Number.NEGATIVE_INFINITY);
-    coverColumns(trace, grid.width, x, y, low, high);
-    for (let column = 0; column < grid.width; column++) {
-      const top = Math.max(0, Math.floor(low[column] as number));
-      const bottom = Math.min(grid.height - 1, Math.floor(high[column] as number));
-      for (let row = top; row <= bottom; row++) {
-        const pixel = row * grid.width + column;
-        counts[pixel] = (counts[pixel] as number) + 1;
-      }
-    }
-  }
-  return counts;
+  const stretch = new Stretch(grid);
+  for (const trace of traces) cover(trace, stretch, x, y);
+  return stretch.counts;
 }
 
-/** Lowest and highest y of one run in each pixel column it crosses. */
-function coverColumns(
-  trace: Trace,
-  width: number,
-  x: Scale,
-  y: Scale,
-  low: Float32Array,
-  high: Float32Array,
-): void {
+/** Lowest and highest y in each column that the current stretch crosses. */
+class Stretch {
+  readonly counts: Uint16Array;
+  readonly width: number;
+  readonly #height: number;
+  readonly #low: Float32Array;
+  readonly #high: Float32Array;
+  #first: number;
+  #last = -1;
+
+  constructor({ width, height }: Grid) {
+    this.counts = new Uint16Array(width * height);
+    this.width = width;
+    this.#height = height;
+    this.#low = new Float32Array(width).fill(Number.POSITIVE_INFINITY);
+    this.#high = new Float32Array(width).fill(Number.NEGATIVE_INFINITY);
+    this.#first = width;
+  }
+
+  add(column: number, yPx: number): void {
+    if (column < 0 || column >= this.width) return;
+    if (column < this.#first) this.#first = column;
+    if (column > this.#last) this.#last = column;
+    if (yPx < (this.#low[column] as number)) this.#low[column] = yPx;
+    if (yPx > (this.#high[column] as number)) this.#high[column] = yPx;
+  }
+
+  /** Counts what was covered and begins anew. */
+  finish(): void {
+    for (let column = this.#first; column <= this.#last; column++) {
+      const top = Math.max(0, Math.floor(this.#low[column] as number));
+      const bottom = Math.min(this.#height - 1, Math.floor(this.#high[column] as number));
+      for (let row = top; row <= bottom; row++) {
+        const pixel = row * this.width + column;
+        this.counts[pixel] = (this.counts[pixel] as number) + 1;
+      }
+      this.#low[column] = Number.POSITIVE_INFINITY;
+      this.#high[column] = Number.NEGATIVE_INFINITY;
+    }
+    this.#first = this.width;
+    this.#last = -1;
+  }
+}
+
+function cover(trace: Trace, stretch: Stretch, x: Scale, y: Scale): void {
   const [start, end] = rowsIn(trace, { from: x.from, to: x.to });
-  const cover = (column: number, yPx: number) => {
-    if (column < 0 || column >= width) return;
-    if (yPx < (low[column] as number)) low[column] = yPx;
-    if (yPx > (high[column] as number)) high[column] = yPx;
-  };
   let fromX = Number.NaN;
   let fromY = Number.NaN;
   // One row beyond each side, so that lines reach the edges.
   for (let i = Math.max(0, start - 1); i < Math.min(trace.x.length, end + 1); i++) {
     const toX = x.px(trace.x[i] as number);
     const toY = y.px(trace.line[i] as number);
-    if (Number.isNaN(toX) || Number.isNaN(toY)) {
+    const isGap = Number.isNaN(toX) || Number.isNaN(toY);
+    if (isGap || toX < fromX) {
+      stretch.finish();
       fromX = Number.NaN;
-      continue;
     }
-    cover(Math.floor(toX), toY);
-    // Also false where there is no point to come from.
-    if (toX >= fromX) {
-      cover(Math.floor(fromX), fromY);
+    if (isGap) continue;
+    stretch.add(Math.floor(toX), toY);
+    if (!Number.isNaN(fromX)) {
       const slope = (toY - fromY) / (toX - fromX);
       const first = Math.max(0, Math.floor(fromX) + 1);
-      const last = Math.min(width, Math.floor(toX));
+      const last = Math.min(stretch.width, Math.floor(toX));
       for (let edge = first; edge <= last; edge++) {
         const atEdge = fromY + (edge - fromX) * slope;
-        cover(edge - 1, atEdge);
-        cover(edge, atEdge);
+        stretch.add(edge - 1, atEdge);
+        stretch.add(edge, atEdge);
       }
     }
     fromX = toX;
     fromY = toY;
   }
+  stretch.finish();
 }
 
 /** Opacity of a pixel that n of at most `max` runs pass: faint for one, with room to tell many from most. */

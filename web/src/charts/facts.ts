@@ -1,6 +1,6 @@
 /** What a chart shows, in words and numbers: for chips, and for those who do not see it. */
 
-import { formatValue } from '../lib/format';
+import { formatInteger, formatValue } from '../lib/format';
 import type { Emptiness, LeftOut } from './limits';
 import { formatPosition } from './ticks';
 import { rowsIn, type Trace } from './trace';
@@ -45,7 +45,7 @@ function reasonOf({ title, traces, view, emptiness }: FactsInput): string | null
 }
 
 function summaryOf({ title, traces, view, xRange, nonFinite }: FactsInput): string {
-  const runs = `${traces.length} ${traces.length === 1 ? 'run' : 'runs'}`;
+  const runs = `${formatInteger(traces.length)} ${traces.length === 1 ? 'run' : 'runs'}`;
   const focus = traces.filter((trace) => trace.series.role === 'focus');
   const lowest = lowestPoint(focus.length > 0 ? focus : traces, xRange);
   const parts = [runs];
@@ -54,7 +54,9 @@ function summaryOf({ title, traces, view, xRange, nonFinite }: FactsInput): stri
     parts.push(`lowest ${lowest.name} ${formatValue(lowest.value)} at ${position}`);
   }
   if (nonFinite.length > 0) {
-    parts.push(`NaN or infinite in ${nonFinite.length} ${nonFinite.length === 1 ? 'run' : 'runs'}`);
+    parts.push(
+      `NaN or infinite in ${formatInteger(nonFinite.length)} ${nonFinite.length === 1 ? 'run' : 'runs'}`,
+    );
   }
   return `${title}: ${parts.join(', ')}`;
 }

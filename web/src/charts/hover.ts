@@ -114,7 +114,7 @@ function drawShaft(context: Context2d, { layout, theme }: Scene, xPx: number): v
   const { r, g, b } = parseColor(theme.accent) ?? { r: 128, g: 128, b: 128 };
   const across = context.createLinearGradient(xPx - SHAFT_PX, 0, xPx + SHAFT_PX, 0);
   across.addColorStop(0, `rgba(${r}, ${g}, ${b}, 0)`);
-  across.addColorStop(0.5, `rgba(${r}, ${g}, ${b}, 0.2)`);
+  across.addColorStop(0.5, `rgba(${r}, ${g}, ${b}, 0.15)`);
   across.addColorStop(1, `rgba(${r}, ${g}, ${b}, 0)`);
   context.fillStyle = across;
   context.fillRect(left, plot.top, right - left, plot.bottom - plot.top);

@@ -1,7 +1,7 @@
 /** What part of the data a chart shows: x extent, y limits that outliers do not rule, and what is left out. */
 
 import { quantile } from '../lib/quantile';
-import { niceStep, powerOfTen, tickStep } from '../lib/scale';
+import { multiple, niceStep, powerOfTen, tickStep } from '../lib/scale';
 import { rowsIn, type Trace } from './trace';
 import type { NonFiniteMark, OffScalePoint, Range, XAxis, YScale } from './types';
 
@@ -47,7 +47,7 @@ export interface YLimits {
 
 /** More values than this are sampled for their quantiles; extremes are always exact. */
 const QUANTILE_SAMPLE = 200_000;
-/** Outliers that cost less than this share of the body's height stay on the scale. */
+/** Points this near to the body, as a share of its height, stay on the scale: a steep start is no outlier. */
 const TOLERANCE = 0.5;
 
 export function yLimits(
@@ -91,8 +91,14 @@ export function yLimits(
     const reach = (place(bodyHigh) - place(bodyLow)) * TOLERANCE;
     // A body without height (most values equal) says nothing about what is far.
     if (reach > 0) {
-      if (place(low) < place(bodyLow) - reach) low = bodyLow;
-      if (place(high) > place(bodyHigh) + reach) high = bodyHigh;
+      const lowest = place(bodyLow) - reach;
+      const highest = place(bodyHigh) + reach;
+      [low, high] = [bodyLow, bodyHigh];
+      eachVisible(traces, xRange, (value) => {
+        if (!Number.isFinite(value) || (isLog && value <= 0)) return;
+        if (value < low && place(value) >= lowest) low = value;
+        if (value > high && place(value) <= highest) high = value;
+      });
     }
   }
   const range = isLog ? niceLogRange(low, high, heightPx) : niceRange(low, high, heightPx);
@@ -109,9 +115,11 @@ export function niceRange(low: number, high: number, heightPx: number): Range {
     }
     return padded.from < padded.to ? padded : { from: low - 1, to: high + 1 };
   }
-  const half = tickStep(low, high, heightPx, 38) / 2;
-  const from = Math.floor(low / half + 1e-9) * half;
-  const to = Math.ceil(high / half - 1e-9) * half;
+  const step = tickStep(low, high, heightPx, 38);
+  const half = step / 2;
+  // Zero is worth the room when it is less than a tick away.
+  const from = low >= 0 && low < step ? 0 : multiple(Math.floor(low / half + 1e-9), half);
+  const to = multiple(Math.ceil(high / half - 1e-9), half);
   const isSound = Number.isFinite(from) && Number.isFinite(to) && from < to && half > 0;
   return isSound ? { from, to } : { from: low, to: high };
 }
@@ -123,8 +131,8 @@ export function niceLogRange(low: number, high: number, heightPx: number): Range
     const range = niceRange(low, high, heightPx);
     if (range.from > 0) return range;
   }
-  const to = niceStep(high);
-  return { from: niceBelow(low), to: Number.isFinite(to) ? to : high };
+  const to = niceStep(Math.min(high * 1.05, Number.MAX_VALUE));
+  return { from: niceBelow(low / 1.05), to: Number.isFinite(to) ? Math.max(to, high) : high };
 }
 
 function niceBelow(value: number): number {

@@ -236,7 +236,8 @@ function fillSpan(
 export function withClip(context: Context2d, plot: Plot, draw: () => void): void {
   context.save();
   context.beginPath();
-  context.rect(plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);
+  // A line along the plot's edge keeps its whole width.
+  context.rect(plot.left, plot.top - 1, plot.right - plot.left, plot.bottom - plot.top + 2);
   context.clip();
   draw();
   context.restore();

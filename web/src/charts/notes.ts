@@ -88,7 +88,7 @@ function endParts(
   room: number,
   measure: Measure,
 ): Note['parts'] {
-  const text = formatValue(value);
+  const text = formatValue(value, 2);
   if (density !== 'L') return [{ text, ink: 'text' }];
   const left = room - measure(` ${text}`);
   let { label } = series;

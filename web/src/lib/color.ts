@@ -21,12 +21,9 @@ export function parseColor(css: string): Rgb | null {
   const parts = /^rgba?\(([^)]+)\)$/.exec(text)?.[1]?.match(/[\d.]+%?/g);
   if (!parts || parts.length < 3) return null;
   const [r, g, b] = parts.map((part) =>
-    Math.round(part.endsWith('%') ? Number.parseFloat(part) * 2.55 : Number.parseFloat(part)),
+    Math.round(
+      part.endsWith('%') ? (Number.parseFloat(part) * 255) / 100 : Number.parseFloat(part),
+    ),
   );
   return { r: r as number, g: g as number, b: b as number };
-}
-
-/** Light on dark or dark on light: relative luminance above a half (sRGB, unweighted gamma). */
-export function isDark(color: Rgb): boolean {
-  return 0.2126 * color.r + 0.7152 * color.g + 0.0722 * color.b < 128;
 }

@@ -22,15 +22,18 @@ export function formatInteger(value: number): string {
   return rounded === 0 ? '0' : withMinus(text);
 }
 
-/** Four significant digits: "0.2084", "207.3", "8,282", "3e-4", "4.118e5". */
-export function formatValue(value: number): string {
+/**
+ * Four significant digits: "0.2084", "207.3", "8,282", "3e-4", "4.118e5". With `exponentDigits` 2, numbers that
+ * need an exponent take less room: "4.1e5".
+ */
+export function formatValue(value: number, exponentDigits = 4): string {
   if (!Number.isFinite(value)) return formatNonFinite(value);
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 1e-3) return formatExponent(value);
+  if (size < 1e-3) return formatExponent(value, exponentDigits);
   if (Number.isInteger(value) && size < 1e6) return formatInteger(value);
   // 99,999.6 must not round up to a sixth digit.
-  if (size >= 99_999.5) return formatExponent(value);
+  if (size >= 99_999.5) return formatExponent(value, exponentDigits);
   if (size >= 999.95) return formatInteger(value);
   return withMinus(trimZeros(value.toPrecision(4)));
 }
@@ -45,9 +48,9 @@ function formatNonFinite(value: number): string {
   return value > 0 ? 'Inf' : '−Inf';
 }
 
-/** "3e-4", "4.118e5": at most four digits, no padding, no plus. */
-export function formatExponent(value: number): string {
-  const [mantissa = '', exponent = ''] = value.toExponential(3).split('e');
+/** "3e-4", "4.118e5": at most `digits` digits, no padding, no plus. */
+export function formatExponent(value: number, digits = 4): string {
+  const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e');
   return withMinus(`${trimZeros(mantissa)}e${exponent.replace('+', '')}`);
 }
 

@@ -77,11 +77,14 @@ export function powerOfTen(digit: number, exponent: number): number {
   return Number(`${digit}e${exponent}`);
 }
 
+/** Of two steps take the smaller when its gap is this share of the wanted one: halfway between 2 and 5. */
+const NEAR_ENOUGH = 0.7;
+
 /** Step between ticks that leaves about `gapPx` between them. */
 export function tickStep(from: number, to: number, lengthPx: number, gapPx: number): number {
   const intervals = Math.max(1, lengthPx / gapPx);
   const raw = to / intervals - from / intervals;
-  return niceStep(raw > 0 ? raw : 1);
+  return niceStep(raw > 0 ? raw * NEAR_ENOUGH : 1);
 }
 
 /** Multiples of `step` within [from, to], both ends included up to rounding. */
@@ -93,12 +96,13 @@ export function multiples(from: number, to: number, step: number): number[] {
   if (!(last - first <= 1000) || !Number.isSafeInteger(first) || !Number.isSafeInteger(last)) {
     return ticks;
   }
-  for (let i = first; i <= last; i++) ticks.push(roundTo(i * step, step));
+  for (let i = first; i <= last; i++) ticks.push(multiple(i, step));
   return ticks;
 }
 
-/** Removes the noise of i * 0.1; keeps −0 out. */
-function roundTo(value: number, step: number): number {
+/** i × step without the noise of 3 × 0.1, and never −0. */
+export function multiple(i: number, step: number): number {
+  const value = i * step;
   const decimals = decimalsOf(step);
   const rounded = decimals > 0 && decimals <= 100 ? Number(value.toFixed(decimals)) : value;
   return rounded === 0 ? 0 : rounded;
@@ -126,7 +130,8 @@ export function logTicks(from: number, to: number, lengthPx: number, gapPx: numb
   const decades = high - low;
   const first = Math.floor(low + 1e-9);
   const last = Math.ceil(high - 1e-9);
-  const inside = (value: number) => value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9);
+  const inside = (value: number) =>
+    Number.isFinite(value) && value >= from * (1 - 1e-9) && value / (1 + 1e-9) <= to;
   const every = Math.max(1, Math.ceil((decades * gapPx * 0.6) / Math.max(1, lengthPx)));
   const minor: number[] = [];
   const labelled: number[] = [];

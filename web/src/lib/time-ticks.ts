@@ -33,7 +33,7 @@ const STEPS = [
 
 /** Seconds between ticks about `gapPx` apart: clock-like up to two weeks, 1-2-5 beyond and below. */
 export function timeStep(from: number, to: number, lengthPx: number, gapPx: number): number {
-  const raw = (to - from) / Math.max(1, lengthPx / gapPx);
+  const raw = (0.8 * (to - from)) / Math.max(1, lengthPx / gapPx);
   if (!(raw > 0)) return 1;
   if (raw < 1) return niceStep(raw);
   return STEPS.find((step) => step >= raw) ?? niceStep(raw / DAY) * DAY;
