@@ -1,6 +1,6 @@
 /** Decodes the binary frame of `api/series` into typed-array views over the response, copying nothing. */
 import type { EnvelopeData, PointsData, SeriesData } from '../charts/types';
-import type { ColumnPlace, SeriesEntry, SeriesHeader } from './schema';
+import type { SeriesEntry, SeriesHeader } from './schema';
 
 export interface SeriesFrame {
   readonly header: SeriesHeader;
@@ -35,7 +35,7 @@ function decodeSeries(
   entry: SeriesEntry,
 ): SeriesData {
   const optional = (name: string): Column | undefined => {
-    const place: ColumnPlace | undefined = entry.columns[name];
+    const place = entry.columns[name];
     return place && views[place[0]](buffer, columnsStart + place[1], entry.n);
   };
   const required = (name: string): Column => {

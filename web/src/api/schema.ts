@@ -1,118 +1,190 @@
-/** The server's messages (docs/http-api.md). */
+/**
+ * What the server sends (docs/http-api.md).
+ *
+ * Written by `make schema` from src/lightwell/server/schema.py; do not edit.
+ */
+
+export type LoadState = 'loading' | 'ready';
 
 export type RunStatus = 'live' | 'stalled' | 'done' | 'empty' | 'unreadable';
 
-/** A scalar's last value; JSON has no word for the non-finite ones. */
-export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity' | null;
+export type NonFinite = 'NaN' | 'Infinity' | '-Infinity';
 
-export interface ProgressMessage {
-  files_done: number;
-  files_total: number;
-  bytes_done: number;
-  bytes_total: number;
-}
+export type XAxis = 'step' | 'relative' | 'wall';
 
-export interface RunColumns {
-  name: string[];
-  started: (number | null)[];
-  updated: (number | null)[];
-  status: RunStatus[];
-  slot: number[];
-  damage: number[];
-  message: (string | null)[];
-}
+export type Dtype = 'u4' | 'f4' | 'f8';
 
-export interface TagColumns {
-  name: string[];
-  kind: string[];
-}
+export type SeriesKind = 'points' | 'envelope';
 
-export interface SeriesColumns {
-  run: number[];
-  tag: number[];
-  count: number[];
-  first_step: number[];
-  last_step: number[];
-  last_value: JsonNumber[];
-  nonfinite: number[];
-  version: number[];
-}
-
-export interface DamageEntry {
-  run: number;
-  file: string;
-  offset: number;
-  bytes: number;
-  reason: string;
-}
-
-export interface LogdirMessage {
-  instance: string;
-  version: number;
-  name: string;
-  path: string;
-  lightwell: string;
-  exists: boolean;
-  state: 'loading' | 'ready';
-  progress: ProgressMessage;
-  other_files: number;
-  folders: number;
-  free_bytes: number | null;
-  runs: RunColumns;
-  tags: TagColumns;
-  series: SeriesColumns;
-  damage: DamageEntry[];
-  notices: string[];
-}
-
-export interface HelloMessage {
-  instance: string;
-  version: number;
-}
-
-export interface RunChanges extends RunColumns {
-  run: number[];
-}
-
-export interface TagChanges extends TagColumns {
-  tag: number[];
-}
-
-export type SeriesChanges = SeriesColumns;
-
-export interface ChangeMessage {
-  version: number;
-  state: 'loading' | 'ready';
-  progress: ProgressMessage;
-  runs: RunChanges;
-  tags: TagChanges;
-  series: SeriesChanges;
-  damage: DamageEntry[];
-}
-
-export type ColumnPlace = [dtype: 'u4' | 'f4' | 'f8', offset: number];
-
-export interface SeriesEntry {
-  run: number;
-  n: number;
-  count: number;
-  version: number;
-  kind: 'points' | 'envelope';
-  columns: Record<string, ColumnPlace>;
-}
-
-export interface SeriesHeader {
-  instance: string;
-  version: number;
-  tag: number;
-  x: 'step' | 'relative' | 'wall';
-  from: number;
-  to: number;
-  cols: number;
-  smooth: number;
-  series: SeriesEntry[];
-}
-
+/** The body of every response with a 4xx status, and of a 503. */
 export interface ErrorMessage {
-  error: string;
+  /** One sentence. */
+  readonly error: string;
+}
+
+/** How far the reading of what was there at the start has come. */
+export interface ProgressMessage {
+  readonly files_done: number;
+  readonly files_total: number;
+  readonly bytes_done: number;
+  readonly bytes_total: number;
+}
+
+/** Position *i* of each list is run *i*. */
+export interface RunColumns {
+  /** Relative to the logdir, "/" between parts; "." is the logdir itself. */
+  readonly name: readonly string[];
+  /** Wall time (s) of the first event; null: no event yet. */
+  readonly started: readonly (number | null)[];
+  /** Wall time (s) of the newest event; null: no event yet. */
+  readonly updated: readonly (number | null)[];
+  readonly status: readonly RunStatus[];
+  /** Colour slot: order of appearance, stable while the server lives. */
+  readonly slot: readonly number[];
+  /** Damaged places found so far in the run's files. */
+  readonly damage: readonly number[];
+  /** Why a run is unreadable, one sentence; else null. */
+  readonly message: readonly (string | null)[];
+}
+
+/** Position *j* of each list is tag *j*. */
+export interface TagColumns {
+  readonly name: readonly string[];
+  /** scalar, histogram, image, audio, text, …, unknown. */
+  readonly kind: readonly string[];
+}
+
+/** One entry per (run, tag) that exists; parallel lists. */
+export interface SeriesColumns {
+  readonly run: readonly number[];
+  readonly tag: readonly number[];
+  readonly count: readonly number[];
+  readonly first_step: readonly number[];
+  readonly last_step: readonly number[];
+  /** Scalars only, else null. */
+  readonly last_value: readonly (number | NonFinite | null)[];
+  /** Points that are NaN or infinite. */
+  readonly nonfinite: readonly number[];
+  /** Grows when the series grows. */
+  readonly version: readonly number[];
+}
+
+/** A place in a file that was skipped. */
+export interface DamageEntry {
+  readonly run: number;
+  /** Relative to the logdir. */
+  readonly file: string;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly reason: string;
+}
+
+/** `GET api/logdir`: everything the page needs before it asks for points. */
+export interface LogdirMessage {
+  /** Changes when ids start over. */
+  readonly instance: string;
+  readonly version: number;
+  /** The path as the user gave it. */
+  readonly name: string;
+  /** The same, absolute. */
+  readonly path: string;
+  /** The package's version. */
+  readonly lightwell: string;
+  readonly exists: boolean;
+  /** ready: everything that was there has been read. */
+  readonly state: LoadState;
+  readonly progress: ProgressMessage;
+  /** Regular files that are not event files. */
+  readonly other_files: number;
+  readonly folders: number;
+  readonly free_bytes: number | null;
+  readonly runs: RunColumns;
+  readonly tags: TagColumns;
+  readonly series: SeriesColumns;
+  /** At most 1,000 places; `runs.damage` counts all of them. */
+  readonly damage: readonly DamageEntry[];
+  readonly notices: readonly string[];
+}
+
+/** Runs that are new or changed; `run` names their ids. */
+export interface RunChanges {
+  readonly run: readonly number[];
+  readonly name: readonly string[];
+  readonly started: readonly (number | null)[];
+  readonly updated: readonly (number | null)[];
+  readonly status: readonly RunStatus[];
+  readonly slot: readonly number[];
+  readonly damage: readonly number[];
+  readonly message: readonly (string | null)[];
+}
+
+/** Tags that are new or changed; `tag` names their ids. */
+export interface TagChanges {
+  readonly tag: readonly number[];
+  readonly name: readonly string[];
+  readonly kind: readonly string[];
+}
+
+/** Series that are new or grew; fields as in `SeriesColumns`. */
+export interface SeriesChanges {
+  readonly run: readonly number[];
+  readonly tag: readonly number[];
+  readonly count: readonly number[];
+  readonly first_step: readonly number[];
+  readonly last_step: readonly number[];
+  readonly last_value: readonly (number | NonFinite | null)[];
+  readonly nonfinite: readonly number[];
+  readonly version: readonly number[];
+}
+
+/** The first event of `api/events`. */
+export interface HelloMessage {
+  readonly instance: string;
+  readonly version: number;
+}
+
+/** A `change` event of `api/events`: everything that changed since the one before it. */
+export interface ChangeMessage {
+  readonly version: number;
+  readonly state: LoadState;
+  readonly progress: ProgressMessage;
+  readonly runs: RunChanges;
+  readonly tags: TagChanges;
+  readonly series: SeriesChanges;
+  /** Places found since the event before. */
+  readonly damage: readonly DamageEntry[];
+}
+
+/** One run's rows in a series frame. */
+export interface SeriesEntry {
+  readonly run: number;
+  /** Rows here. */
+  readonly n: number;
+  /** Points in the whole series. */
+  readonly count: number;
+  readonly version: number;
+  readonly kind: SeriesKind;
+  /**
+   * Name to [dtype, offset in bytes from the end of the header]; `n` values each, little-endian.
+   *
+   * points: step, wall_time, value, smooth (only where the page could not smooth by itself).
+   * envelope: count, first, min, max, last, mean, nonfinite, smooth (only when asked for).
+   */
+  readonly columns: Readonly<Record<string, readonly [Dtype, number]>>;
+}
+
+export interface VisibleRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The JSON at the start of a `GET api/series` frame; `from` and `to` in the unit of `x`. */
+export interface SeriesHeader extends VisibleRange {
+  readonly instance: string;
+  readonly version: number;
+  readonly tag: number;
+  readonly x: XAxis;
+  readonly cols: number;
+  readonly smooth: number;
+  readonly series: readonly SeriesEntry[];
 }

@@ -64,3 +64,21 @@ function inFocus(visible: readonly Run[], wanted: readonly string[], most: numbe
     .toSorted((a, b) => wishOf(a) - wishOf(b) || (b.started ?? 0) - (a.started ?? 0) || b.id - a.id)
     .slice(0, most);
 }
+
+/**
+ * Runs whose lines deserve a label at their end. All of them, unless several share a colour: then the one in
+ * the middle speaks for its colour, and those still going on for themselves.
+ */
+export function labelledRuns(
+  runs: readonly { readonly id: number; readonly color: string; readonly isLive: boolean }[],
+  lastValueOf: (run: number) => number,
+): ReadonlySet<number> {
+  if (runs.length <= slotCount) return new Set(runs.map((run) => run.id));
+  const middle = [...groupBy(runs, (run) => run.color).values()].flatMap((members) => {
+    const finite = members
+      .filter(({ id }) => Number.isFinite(lastValueOf(id)))
+      .sort((a, b) => lastValueOf(a.id) - lastValueOf(b.id));
+    return finite[Math.floor((finite.length - 1) / 2)]?.id ?? [];
+  });
+  return new Set([...middle, ...runs.filter((run) => run.isLive).map((run) => run.id)]);
+}

@@ -2,8 +2,8 @@
 import type {
   ChangeMessage,
   DamageEntry,
-  JsonNumber,
   LogdirMessage,
+  NonFinite,
   ProgressMessage,
   RunColumns,
   RunStatus,
@@ -225,7 +225,7 @@ function seriesFromRow(columns: SeriesColumns, row: number): Series {
   };
 }
 
-function numberFromJson(value: JsonNumber): number | null {
+function numberFromJson(value: number | NonFinite | null): number | null {
   return value === null ? null : Number(value);
 }
 

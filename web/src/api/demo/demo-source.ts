@@ -5,6 +5,7 @@ import type { ChangeMessage, LogdirMessage, RunColumns, SeriesColumns } from '..
 import { type DataSource, type SeriesQuery, SourceError, type SourceListener } from '../source';
 import {
   type DemoRun,
+  type DemoTag,
   demoNoise,
   demoRuns,
   demoTags,
@@ -122,32 +123,31 @@ export class DemoSource implements DataSource {
   }
 
   #seriesColumns(runs: number[]): SeriesColumns {
-    const columns: SeriesColumns = {
-      run: [],
-      tag: [],
-      count: [],
-      first_step: [],
-      last_step: [],
-      last_value: [],
-      nonfinite: [],
-      version: [],
+    const rows = runs.flatMap((run) => demoTags.map((tag, id) => this.#seriesRow(run, tag, id)));
+    return {
+      run: rows.map((row) => row.run),
+      tag: rows.map((row) => row.tag),
+      count: rows.map((row) => row.count),
+      first_step: rows.map(() => 0),
+      last_step: rows.map((row) => row.lastStep),
+      last_value: rows.map((row) => row.lastValue),
+      nonfinite: rows.map((row) => row.nonfinite),
+      version: rows.map((row) => row.count),
     };
-    for (const run of runs) {
-      demoTags.forEach((tag, tagIndex) => {
-        const count = pointCount(tag, this.#stepsOf(run));
-        const value = tag.value ? this.#column(run, tagIndex).value : null;
-        const last = value ? (value.at(-1) as number) : null;
-        columns.run.push(run);
-        columns.tag.push(tagIndex);
-        columns.count.push(count);
-        columns.first_step.push(0);
-        columns.last_step.push((count - 1) * tag.every);
-        columns.last_value.push(last !== null && Number.isNaN(last) ? 'NaN' : last);
-        columns.nonfinite.push(value ? value.filter((v) => !Number.isFinite(v)).length : 0);
-        columns.version.push(count);
-      });
-    }
-    return columns;
+  }
+
+  #seriesRow(run: number, tag: DemoTag, id: number) {
+    const count = pointCount(tag, this.#stepsOf(run));
+    const values = tag.value ? this.#column(run, id).value : new Float32Array();
+    const last = values.at(-1) ?? null;
+    return {
+      run,
+      tag: id,
+      count,
+      lastStep: (count - 1) * tag.every,
+      lastValue: last !== null && Number.isNaN(last) ? ('NaN' as const) : last,
+      nonfinite: values.filter((value) => !Number.isFinite(value)).length,
+    };
   }
 
   #column(run: number, tagIndex: number): Column {
