@@ -62,6 +62,7 @@ export function endLabels(
   const ends: EndLabel[] = [];
   for (const trace of traces) {
     if (ends.length === most) break;
+    if (trace.series.hasEndLabel === false) continue;
     const end = lineEnd(trace, x, y, plot);
     if (end) ends.push(end);
   }

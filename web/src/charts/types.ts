@@ -58,6 +58,8 @@ export interface ChartSeries {
   readonly name: string;
   /** Short name (without the prefix common to all runs), for end labels. */
   readonly label: string;
+  /** False: its line ends without a label; used where many lines share a colour. Default true. */
+  readonly hasEndLabel?: boolean;
   /** CSS colour of the run's slot in the current theme. */
   readonly color: string;
   readonly role: Role;
