@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 NATIVE_SOURCES := $(shell find native -name '*.?pp') CMakeLists.txt
 
-.PHONY: demo test build web test-cpp test-python test-web e2e lint fmt types stub schema bench fuzz clean
+.PHONY: demo test build web test-cpp test-python test-web e2e lint types fmt stub schema check-generated \
+        check-wheel bench fuzz clean
 
 demo: $(VENV)/demo.done build
 	$(BIN)/lightwell demo
@@ -75,8 +76,30 @@ fmt: $(VENV)/test.done
 	$(BIN)/clang-format -i $$(git ls-files 'native/*pp')
 	$(PY) tools/web.py run fmt
 
-stub: build
+# --- generated files, committed and checked -------------------------------------------------------
+
+stub: build $(VENV)/test.done
 	$(PY) -m nanobind.stubgen -m lightwell._core -o src/lightwell/_core.pyi
+	$(BIN)/ruff check -q --fix --select I,UP src/lightwell/_core.pyi; $(BIN)/ruff format -q src/lightwell/_core.pyi
+
+schema: build
+	$(PY) tools/schema.py
+
+check-generated: stub schema
+	git diff --exit-code -- src/lightwell/_core.pyi web/src/api/schema.ts
+
+check-wheel: $(VENV)/venv.done
+	$(PY) tools/check_wheel.py
+
+# --- measuring ------------------------------------------------------------------------------------
+
+bench: build $(VENV)/test.done
+	for script in benchmarks/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
+
+fuzz: $(VENV)/venv.done
+	$(BIN)/cmake --preset fuzz >/dev/null && $(BIN)/cmake --build --preset fuzz -j2
+	for target in build/fuzz/fuzz_*; do [ -x $$target ] && [ -f $$target ] || continue; \
+	  $$target -max_total_time=$${FUZZ_SECS:-60} -rss_limit_mb=2048 native/fuzz/corpus/$$(basename $$target) || exit 1; done
 
 schema:
 	$(PYTHON) tools/schema.py

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
@@ -7,6 +8,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <new>
 
 #include "lightwell/platform.hpp"
 
@@ -114,9 +116,11 @@ int stat_path(const std::string& path, FileStat& out) noexcept {
 }
 
 int make_directories(const std::string& path) noexcept {
-  for (std::size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
+  for (std::size_t end = path.find('/', 1); end != std::string::npos;
+       end = path.find('/', end + 1)) {
     const std::string parent = path.substr(0, end);
-    if (::mkdir(parent.c_str(), 0777) != 0 && errno != EEXIST && errno != EISDIR && errno != EROFS) {
+    if (::mkdir(parent.c_str(), 0777) != 0 && errno != EEXIST && errno != EISDIR &&
+        errno != EROFS) {
       return errno;
     }
   }
@@ -127,18 +131,67 @@ int make_directories(const std::string& path) noexcept {
   return S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
 }
 
+int remove_file(const std::string& path) noexcept {
+  return ::unlink(path.c_str()) != 0 ? errno : 0;
+}
+
+int sync_directory(const std::string& path) noexcept {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  int error = ::fsync(descriptor) != 0 ? errno : 0;
+  if (error == EINVAL) error = 0;  // a file system without this notion has nothing to wait for
+  ::close(descriptor);
+  return error;
+}
+
 std::string host_name() {
   char name[256] = {};
   if (::gethostname(name, sizeof name - 1) != 0 || name[0] == '\0') return "localhost";
   return name;
 }
 
-std::uint32_t process_id() noexcept { return static_cast<std::uint32_t>(::getpid()); }
+std::uint32_t process_id() noexcept {
+  return static_cast<std::uint32_t>(::getpid());
+}
 
 double wall_time() noexcept {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+namespace {
+
+struct ThreadStart {
+  void (*body)(void*);
+  void* argument;
+};
+
+void* run_thread(void* start) {
+  const ThreadStart taken = *static_cast<ThreadStart*>(start);
+  delete static_cast<ThreadStart*>(start);
+  taken.body(taken.argument);
+  return nullptr;
+}
+
+}  // namespace
+
+int start_background_thread(void (*body)(void*), void* argument) noexcept {
+  auto* start = new (std::nothrow) ThreadStart{body, argument};
+  if (start == nullptr) return ENOMEM;
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);  // a new thread inherits the mask
+  pthread_t thread;
+  const int error = pthread_create(&thread, nullptr, run_thread, start);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (error != 0) {
+    delete start;
+    return error;
+  }
+  pthread_detach(thread);
+  return 0;
 }
 
 std::uint64_t fork_generation() noexcept {

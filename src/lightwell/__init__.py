@@ -1,15 +1,31 @@
 """Lightwell: what goes into a training loop and what comes out of it, recorded and shown."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
+
+from lightwell.writer import FileWriter, SummaryWriter
 
 if TYPE_CHECKING:
     from lightwell.store import open_logdir as open_logdir
 
+    __version__: str
+
+__all__ = ["FileWriter", "SummaryWriter", "__version__", "open_logdir"]
+
 
 def __getattr__(name: str) -> Any:
-    # The reading half is loaded when it is first used: a training script only pays for the writer.
+    """Load on first use what a training script does not need: the reading half, the version."""
     if name == "open_logdir":
         from lightwell.store import open_logdir
 
         return open_logdir
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("lightwell")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,4 +1,5 @@
-// Everything that differs between operating systems; the rest of the core includes no system header.
+// Everything that differs between operating systems; the rest of the core includes no system
+// header.
 //
 // Calls return 0 or an `errno` value: what to do about a failing disk is the caller's decision.
 #pragma once
@@ -67,11 +68,20 @@ class File {
 [[nodiscard]] int stat_path(const std::string& path, FileStat& out) noexcept;
 /// Makes the directory and its parents; 0 when it is there already.
 [[nodiscard]] int make_directories(const std::string& path) noexcept;
+[[nodiscard]] int remove_file(const std::string& path) noexcept;
+/// Waits until the directory's entries are on the device: a new file survives a power cut only
+/// then.
+[[nodiscard]] int sync_directory(const std::string& path) noexcept;
 
 [[nodiscard]] std::string host_name();
 [[nodiscard]] std::uint32_t process_id() noexcept;
 /// Seconds since the epoch.
 [[nodiscard]] double wall_time() noexcept;
+
+/// Runs `body` for the rest of the process, with every signal blocked so that handlers stay with
+/// the threads that expect them. The thread is never joined: `body` may use only what is never
+/// destroyed.
+[[nodiscard]] int start_background_thread(void (*body)(void*), void* argument) noexcept;
 
 /// Counts the forks between the first process and this one; changes in a child before it runs any
 /// other code. Reading it costs one load.

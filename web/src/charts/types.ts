@@ -58,6 +58,8 @@ export interface ChartSeries {
   readonly name: string;
   /** Short name (without the prefix common to all runs), for end labels. */
   readonly label: string;
+  /** False: its line ends without a label; used where many lines share a colour. Default true. */
+  readonly hasEndLabel?: boolean;
   /** CSS colour of the run's slot in the current theme. */
   readonly color: string;
   readonly role: Role;
@@ -84,6 +86,10 @@ export interface ChartView {
   readonly includeOutliers: boolean;
   /** A run hovered anywhere on the page; it leads, the others step back. */
   readonly highlightedRun: RunId | null;
+  /** The whole x range of the tag; when given and zoomed, a strip above the plot shows where the window is. */
+  readonly xExtent?: Range | null;
+  /** Share read so far, 0…1, while the logdir loads: data turns grey under a strip in the accent colour. */
+  readonly progress?: number | null;
 }
 
 /** Colours of the current theme that the canvas needs, read from the CSS custom properties. */
@@ -146,6 +152,7 @@ export interface OffScalePoint {
 export interface ChartFacts {
   readonly yRange: Range | null;
   readonly xRange: Range | null;
+  /** Points of focused runs (of all when none is focused) outside the y range, the farthest first; at most 50. */
   readonly offScale: readonly OffScalePoint[];
   readonly offScaleCount: number;
   readonly nonFinite: readonly NonFiniteMark[];
@@ -154,6 +161,8 @@ export interface ChartFacts {
   /** "loss/train: 8 runs, lowest adamw/seed0 0.208 at step 1,900" */
   readonly summary: string;
   readonly isEmpty: boolean;
+  /** Why nothing is drawn, one sentence; null when something is. */
+  readonly emptyReason: string | null;
 }
 
 export interface ChartCallbacks {

@@ -1,0 +1,43 @@
+#include "lightwell/event_log.hpp"
+
+#include "lightwell/drain.hpp"
+
+namespace lightwell {
+namespace {
+
+// How long an append may take while the process ends.
+constexpr auto kFinishTimeout = std::chrono::seconds(5);
+
+}  // namespace
+
+EventLog::EventLog(EventFileWriterOptions options)
+    : options_(options),
+      current_(new Generation{platform::fork_generation(),
+                              std::make_shared<EventQueue>(std::move(options))}) {}
+
+EventLog::~EventLog() {
+  Generation* const current = current_.load(std::memory_order_acquire);
+  if (current->number != platform::fork_generation()) return;
+  static_cast<void>(current->queue->request_close());
+  delete current;
+}
+
+EventLog::Generation* EventLog::start_afresh(Generation* inherited) {
+  EventFileWriterOptions options = options_;
+  options.purge_step.reset();  // it would retire the points of the parent
+  auto* fresh =
+      new Generation{platform::fork_generation(), std::make_shared<EventQueue>(std::move(options))};
+  if (current_.compare_exchange_strong(inherited, fresh, std::memory_order_acq_rel)) return fresh;
+  delete fresh;  // another thread was first; `inherited` is now its
+  return inherited;
+}
+
+AppendResult EventLog::finish(AppendResult result) {
+  // The last wait for the drain is over: nobody would come back for this event.
+  if (result == AppendResult::kAppended && Drain::is_finishing()) [[unlikely]] {
+    static_cast<void>(wait(request_flush(false), kFinishTimeout));
+  }
+  return result;
+}
+
+}  // namespace lightwell

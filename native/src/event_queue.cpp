@@ -1,0 +1,339 @@
+#include "lightwell/event_queue.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "lightwell/drain.hpp"
+#include "lightwell/record.hpp"
+
+namespace lightwell {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Small enough to stay in a core's cache between filling and writing, large enough that a burst
+// wakes the drain once per 5,000 scalars.
+constexpr std::size_t kChunkBytes = 256u << 10;
+constexpr std::size_t kMaxSpareChunks = 2;
+// Chunks written before other logs get their turn.
+constexpr int kChunksPerTurn = 64;
+
+// The pace of an active log: at most ten writes a second, and everything in the kernel after 0.1 s.
+constexpr auto kPace = milliseconds(100);
+constexpr auto kFirstBackoff = milliseconds(100);
+constexpr auto kLastBackoff = seconds(2);
+// A disk that takes 64 MiB of waiting events and writes none of them for this long is failing, even
+// if no call has returned an error.
+constexpr auto kStallAfter = seconds(1);
+constexpr std::size_t kMaxKnownKinds = 32;
+
+}  // namespace
+
+DiskFailure EventQueue::open() {
+  const DiskFailure failure = file_.open();
+  note_file();
+  return failure;
+}
+
+template <typename Store>
+AppendResult EventQueue::append_record(std::size_t payload_bytes, Store store) {
+  if (payload_bytes > kMaxPayloadBytes) return AppendResult::kTooLarge;
+  const std::size_t record_bytes = kRecordHeaderBytes + payload_bytes + kRecordFooterBytes;
+  bool wake_drain = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return AppendResult::kClosed;
+    if (front_.capacity - front_.end < record_bytes ||
+        waiting_bytes_ + record_bytes > kMaxWaitingBytes) [[unlikely]] {
+      const AppendResult result = make_room(record_bytes, wake_drain);
+      if (result != AppendResult::kAppended) return result;
+    }
+    std::byte* const record = front_.bytes.get() + front_.end;
+    std::byte* const payload = record + kRecordHeaderBytes;
+    store_header(record, payload_bytes);
+    store(payload);
+    store_word(payload + payload_bytes, masked_crc32c({payload, payload_bytes}));
+    front_.end += record_bytes;
+    ++front_.events;
+    waiting_bytes_ += record_bytes;
+    ++appended_;
+    if (!scheduled_) scheduled_ = wake_drain = true;
+  }
+  if (wake_drain) [[unlikely]]
+    wake();
+  return AppendResult::kAppended;
+}
+
+AppendResult EventQueue::append(const ScalarEvent& event) {
+  const ScalarLayout layout = layout_of(event);
+  return append_record(layout.payload_bytes,
+                       [&](std::byte* at) { store_scalar(at, event, layout); });
+}
+
+AppendResult EventQueue::append(std::span<const std::byte> payload) {
+  return append_record(payload.size(), [&](std::byte* at) {
+    if (!payload.empty()) std::memcpy(at, payload.data(), payload.size());
+  });
+}
+
+AppendResult EventQueue::make_room(std::size_t record_bytes, bool& chunk_is_full) {
+  if (waiting_bytes_ != 0 && waiting_bytes_ + record_bytes > kMaxWaitingBytes) {
+    if (!failure_ && !stalled_) return AppendResult::kFull;
+    drop_oldest(kMaxWaitingBytes - std::min(record_bytes, kMaxWaitingBytes));
+  }
+  if (front_.capacity - front_.end >= record_bytes) return AppendResult::kAppended;
+  if (front_.events != 0) {
+    full_.push_back(std::exchange(front_, {}));
+    // A failing disk is tried again at its own pace.
+    chunk_is_full = !failure_;
+  }
+  if (record_bytes <= kChunkBytes && !spare_.empty()) {
+    front_ = std::move(spare_.back());
+    spare_.pop_back();
+  } else {
+    const std::size_t capacity = std::max(record_bytes, kChunkBytes);
+    // Not make_unique: it would write zeros over all of it.
+    front_.bytes = std::unique_ptr<std::byte[]>(new std::byte[capacity]);
+    front_.capacity = capacity;
+  }
+  return AppendResult::kAppended;
+}
+
+void EventQueue::drop_oldest(std::size_t until_bytes) {
+  const auto drop = [this](const Chunk& chunk) {
+    waiting_bytes_ -= chunk.size();
+    settled_ += chunk.events;
+    unreported_losses_ += chunk.events;
+    counters_.dropped_events += chunk.events;
+  };
+  const std::uint64_t before = counters_.dropped_events;
+  while (waiting_bytes_ > until_bytes && !full_.empty()) {
+    drop(full_.front());
+    retire(std::exchange(full_.front(), {}));
+    full_.pop_front();
+  }
+  if (waiting_bytes_ > until_bytes && front_.events != 0) {
+    drop(front_);
+    retire(std::exchange(front_, {}));
+  }
+  if (counters_.dropped_events == before) return;
+  loss_reason_ = failure_ ? failure_ : DiskFailure{"write", ETIMEDOUT};
+  if (before == 0) {
+    news_.push_back({loss_reason_, counters_.path, true});
+    has_news_.store(true, std::memory_order_relaxed);
+  }
+}
+
+void EventQueue::retire(Chunk chunk) {
+  if (chunk.capacity != kChunkBytes || spare_.size() == kMaxSpareChunks) return;
+  chunk.begin = chunk.end = 0;
+  chunk.events = 0;
+  spare_.push_back(std::move(chunk));
+}
+
+std::vector<LogNews> EventQueue::take_news() {
+  const std::lock_guard lock(mutex_);
+  has_news_.store(false, std::memory_order_relaxed);
+  return std::exchange(news_, {});
+}
+
+void EventQueue::wait_for_room(Clock::duration timeout) {
+  std::unique_lock lock(mutex_);
+  if (!full_since_) full_since_ = Clock::now();
+  // Half empty, so that callers do not come back for every single event.
+  progress_.wait_for(lock, timeout, [this] {
+    return waiting_bytes_ <= kMaxWaitingBytes / 2 || closing_ || failure_;
+  });
+  // The writing of anything clears full_since_.
+  if (full_since_ && Clock::now() - *full_since_ > kStallAfter) stalled_ = true;
+}
+
+FlushTicket EventQueue::request_flush(bool sync) {
+  FlushTicket ticket;
+  bool wake_drain = false;
+  {
+    const std::lock_guard lock(mutex_);
+    ticket.events = appended_;
+    ticket.attempts = attempts_;
+    if (sync) ticket.syncs = ++syncs_wanted_;
+    wake_drain = settled_ < appended_ || sync;
+    if (wake_drain) scheduled_ = true;
+  }
+  if (wake_drain) wake();
+  return ticket;
+}
+
+FlushReport EventQueue::wait(const FlushTicket& ticket, Clock::duration timeout) {
+  std::unique_lock lock(mutex_);
+  const auto is_done = [&] {
+    return settled_ >= ticket.events && syncs_done_ >= ticket.syncs && (closed_ || !ticket.closes);
+  };
+  const auto has_failed = [&] { return last_failed_attempt_ > ticket.attempts; };
+  progress_.wait_for(lock, timeout, [&] { return is_done() || has_failed(); });
+
+  FlushReport report;
+  report.path = counters_.path;
+  report.waiting_events = appended_ - settled_;
+  if (is_done()) {
+    report.state = FlushReport::State::kDone;
+  } else if (has_failed()) {
+    report.state = FlushReport::State::kFailed;
+    report.failure = failure_ ? failure_ : counters_.last_failure;
+  } else {
+    return report;
+  }
+  report.lost_events = std::exchange(unreported_losses_, 0);
+  if (report.lost_events != 0 && !report.failure) {
+    report.state = FlushReport::State::kFailed;
+    report.failure = loss_reason_;
+  }
+  return report;
+}
+
+FlushTicket EventQueue::request_close() {
+  FlushTicket ticket;
+  {
+    const std::lock_guard lock(mutex_);
+    ticket = {appended_, attempts_, 0, true};
+    closing_ = true;
+    // A log that was never used, as a child inherits it, has nothing for the drain to close.
+    if (appended_ == 0 && counters_.files == 0) closed_ = true;
+    if (closed_) return ticket;
+    scheduled_ = true;
+  }
+  progress_.notify_all();
+  wake();
+  return ticket;
+}
+
+LogStats EventQueue::stats() {
+  const std::lock_guard lock(mutex_);
+  LogStats stats = counters_;
+  stats.events = appended_;
+  stats.written_events = settled_ - counters_.dropped_events;
+  stats.waiting_events = appended_ - settled_;
+  stats.waiting_bytes = waiting_bytes_;
+  return stats;
+}
+
+void EventQueue::wake() {
+  const int error = Drain::instance().schedule(shared_from_this(), Clock::now());
+  if (error == 0) return;
+  const std::lock_guard lock(mutex_);
+  ++attempts_;
+  note_failure({"start the writing thread", error});
+  scheduled_ = false;  // the next append tries again
+}
+
+bool EventQueue::take_batch(bool& front_was_taken, Chunk& batch) {
+  if (!full_.empty()) {
+    batch = std::move(full_.front());
+    full_.pop_front();
+    return true;
+  }
+  // The front goes once a turn: what callers append meanwhile waits for the pace.
+  if (front_was_taken || front_.events == 0) return false;
+  front_was_taken = true;
+  batch = std::exchange(front_, {});
+  if (!spare_.empty()) {
+    front_ = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  return true;
+}
+
+Clock::time_point EventQueue::note_failure(const DiskFailure& failure) {
+  failure_ = failure;
+  counters_.last_failure = failure;
+  ++counters_.failures;
+  last_failed_attempt_ = attempts_;
+  const bool is_known = std::any_of(known_kinds_.begin(), known_kinds_.end(),
+                                    [&](const auto& known) { return known.same_kind(failure); });
+  if (!is_known && known_kinds_.size() < kMaxKnownKinds) {
+    known_kinds_.push_back(failure);
+    news_.push_back({failure, counters_.path, false});
+    has_news_.store(true, std::memory_order_relaxed);
+  }
+  drop_oldest(kMaxWaitingBytes);
+  backoff_ = backoff_ == Clock::duration::zero()
+                 ? Clock::duration(kFirstBackoff)
+                 : std::min<Clock::duration>(2 * backoff_, kLastBackoff);
+  progress_.notify_all();
+  return Clock::now() + backoff_;
+}
+
+void EventQueue::note_progress() {
+  failure_ = {};
+  stalled_ = false;
+  full_since_.reset();
+  backoff_ = {};
+  progress_.notify_all();
+}
+
+void EventQueue::note_file() {
+  counters_.writes = file_.writes();
+  if (counters_.files == file_.files() && counters_.path == file_.path()) return;
+  counters_.files = file_.files();
+  counters_.path = file_.path();
+}
+
+std::optional<Clock::time_point> EventQueue::drain() {
+  std::unique_lock lock(mutex_);
+  bool front_was_taken = false;
+  bool wrote = false;
+  Chunk batch;
+  for (int turn = 0; take_batch(front_was_taken, batch); ++turn) {
+    if (turn == kChunksPerTurn) {
+      full_.push_front(std::move(batch));
+      return Clock::now();
+    }
+    ++attempts_;
+    lock.unlock();
+    const std::span records(batch.bytes.get() + batch.begin, batch.size());
+    std::size_t stored = 0;
+    const DiskFailure failure = file_.append(records, stored);
+    const std::uint64_t stored_events =
+        stored == records.size() ? batch.events : count_records(records.first(stored));
+    lock.lock();
+
+    wrote = true;
+    note_file();
+    counters_.written_bytes += stored;
+    waiting_bytes_ -= stored;
+    settled_ += stored_events;
+    if (failure) {
+      batch.begin += stored;
+      batch.events -= stored_events;
+      full_.push_front(std::move(batch));
+      return note_failure(failure);
+    }
+    retire(std::exchange(batch, {}));
+    note_progress();
+  }
+
+  if (syncs_done_ < syncs_wanted_) {
+    const std::uint64_t wanted = syncs_wanted_;
+    ++attempts_;
+    lock.unlock();
+    const DiskFailure failure = file_.sync();
+    lock.lock();
+    if (failure) return note_failure(failure);
+    syncs_done_ = wanted;
+    note_progress();
+  }
+  if (closing_ && settled_ == appended_) {
+    lock.unlock();
+    file_.close();
+    lock.lock();
+    closed_ = true;
+    progress_.notify_all();
+    return std::nullopt;
+  }
+  if (wrote) return Clock::now() + kPace;
+  scheduled_ = false;
+  return std::nullopt;
+}
+
+}  // namespace lightwell

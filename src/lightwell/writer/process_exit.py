@@ -1,0 +1,50 @@
+"""Has waiting events written when a process ends, whichever way Python shuts it down."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+
+from lightwell import _core
+
+EXIT_TIMEOUT_SECS = 5.0
+"""How long a stuck disk may delay the end of the process."""
+
+
+def finish_logs() -> None:
+    """Write what waits in every log; afterwards each append is written before it returns."""
+    unwritten = _core.finish_logs(EXIT_TIMEOUT_SECS)
+    if unwritten:
+        import logging
+
+        logging.getLogger("lightwell.writer").warning(
+            "%d events could not be written before the process ended", unwritten
+        )
+
+
+def _finish_with_multiprocessing(_anchor: object = None) -> None:
+    process = sys.modules.get("multiprocessing.process")
+    util = sys.modules.get("multiprocessing.util")
+    if process is None or util is None or process.parent_process() is None:
+        return
+    # The lowest of the priorities in use: other finalizers may still log.
+    util.Finalize(None, finish_logs, exitpriority=-100)
+
+
+def _watch_process() -> None:
+    """Cover this process too if it is a child of ``multiprocessing``, which skips ``atexit``.
+
+    Such a child clears its finalizers while it starts and then runs the hooks for a fork, so ours is registered
+    both ways. Nothing is imported: without these modules loaded the process is no such child.
+    """
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        # Held weakly, by identity; a function of this module lives as long as is needed.
+        util.register_after_fork(_finish_with_multiprocessing, _finish_with_multiprocessing)
+        _finish_with_multiprocessing()
+
+
+atexit.register(finish_logs)
+os.register_at_fork(after_in_child=_watch_process)
+_watch_process()

@@ -1,0 +1,117 @@
+"""What users pass to the writer, turned into plain numbers and text, or refused with a reason."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+
+
+def describe(value: object) -> str:
+    """``value`` for an error message: its type, and itself when that is short."""
+    text = repr(value) if isinstance(value, (str, bytes, int, float, complex, type(None))) else ""
+    kind = type(value).__qualname__
+    return f"{kind} {text}" if 0 < len(text) <= 80 and value is not None else kind
+
+
+def tag(where: str, tag: object, name: str = "tag") -> str:
+    """``tag`` itself, if an event file can hold it: text without lone surrogates."""
+    if not isinstance(tag, str):
+        raise TypeError(f"{where}: expected {name} to be a str, got {describe(tag)}")
+    try:
+        tag.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"{where}: expected {name} to be text that UTF-8 can hold, got {tag!r}: {error.reason}"
+        ) from None
+    return tag
+
+
+def step(where: str, step: object) -> int | None:
+    """``step`` as an int64, the way ``int()`` reads it; None stays None."""
+    if step is None:
+        return None
+    number = _element(where, "global_step", step)
+    try:
+        whole = int(number)
+    except ValueError as error:
+        raise ValueError(f"{where}: expected global_step to be a number: {error}") from None
+    except TypeError:
+        raise TypeError(
+            f"{where}: expected global_step to be a number, got {describe(step)}"
+        ) from None
+    if not INT64_MIN <= whole <= INT64_MAX:
+        raise ValueError(f"{where}: global_step: Value out of range of int64: {whole}")
+    return whole
+
+
+def wall_time(where: str, wall_time: object) -> float | None:
+    """Seconds since the epoch; None stays None."""
+    if wall_time is None:
+        return None
+    if isinstance(wall_time, (str, bytes)):
+        raise TypeError(f"{where}: expected walltime to be a number, got {describe(wall_time)}")
+    return _float(where, "walltime", wall_time)
+
+
+def scalar(where: str, value: object) -> float:
+    """The one number in ``value``: a Python or NumPy number, text of one, or a one-element array or tensor."""
+    return _float(where, "scalar_value", value)
+
+
+def _float(where: str, name: str, value: object) -> float:
+    number = _element(where, name, value)
+    if isinstance(number, complex):
+        raise TypeError(f"{where}: expected {name} to be real, got {describe(value)}")
+    try:
+        return float(number)
+    except ValueError as error:
+        raise ValueError(f"{where}: expected {name} to be a number: {error}") from None
+    except OverflowError:
+        raise OverflowError(f"{where}: {name} is too large for a float64") from None
+    except TypeError:
+        raise TypeError(
+            f"{where}: expected {name} to be a number, or an array or tensor of one element, "
+            f"got {describe(value)}"
+        ) from None
+
+
+def _element(where: str, name: str, value: Any) -> Any:
+    """The single element of an array-like, as a Python number; anything else unchanged."""
+    if isinstance(value, (int, float, complex, str, bytes)):
+        return value
+    if isinstance(value, (list, tuple)):
+        if len(value) != 1:
+            raise ValueError(f"{where}: expected {name} to have one element, got {len(value)}")
+        return _element(where, name, value[0])
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        return _tensor_element(where, name, value)
+    if not hasattr(value, "item") and hasattr(value, "__array__"):
+        value = value.__array__()
+    if not hasattr(value, "item") and hasattr(value, "__dlpack__"):
+        import numpy as np
+
+        value = np.from_dlpack(value)
+    if not hasattr(value, "item"):
+        return value
+    size = getattr(value, "size", 1)
+    if size != 1:
+        raise ValueError(
+            f"{where}: expected {name} to have one element, got shape {tuple(value.shape)}"
+        )
+    return value.item()
+
+
+def _tensor_element(where: str, name: str, tensor: Any) -> Any:
+    if tensor.device.type == "meta":
+        raise ValueError(f"{where}: expected {name} to hold a number, got a tensor on device 'meta'")
+    if tensor.numel() != 1:
+        raise ValueError(
+            f"{where}: expected {name} to have one element, got shape {tuple(tensor.shape)}"
+        )
+    tensor = tensor.detach()
+    if tensor.is_quantized:
+        tensor = tensor.dequantize()
+    return (tensor.to_dense() if tensor.is_sparse else tensor).item()

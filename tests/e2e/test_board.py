@@ -1,0 +1,227 @@
+"""What a person does on the board, on real logs, in a real browser."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+
+from lightwell import SummaryWriter
+from tests.e2e.conftest import Board
+from tests.e2e.logs import write_curves
+
+Serve = Callable[..., Board]
+
+
+def card(page: Page, tag: str) -> Locator:
+    return page.locator(f'figure[data-tag="{tag}"]').first
+
+
+def plot(page: Page, tag: str) -> Locator:
+    """The chart of `tag`; its accessible name is the sentence that sums it up."""
+    return card(page, tag).get_by_role("img", name=f"{tag}:")
+
+
+def pixels(chart: Locator) -> str:
+    """The chart's canvases, as text that differs when a pixel differs."""
+    picture: str = chart.evaluate(
+        "plot => [...plot.querySelectorAll('canvas')].map(canvas => canvas.toDataURL()).join()"
+    )
+    return picture
+
+
+def at_rest(page: Page, chart: Locator) -> str:
+    """The chart's pixels once two looks in a row agree."""
+    before = pixels(chart)
+    for _ in range(50):
+        page.wait_for_timeout(150)
+        now = pixels(chart)
+        if now == before:
+            return now
+        before = now
+    raise AssertionError("the chart never came to rest")
+
+
+def until_changed(page: Page, chart: Locator, before: str) -> str:
+    for _ in range(50):
+        page.wait_for_timeout(100)
+        if pixels(chart) != before:
+            return at_rest(page, chart)
+    raise AssertionError("the chart did not change")
+
+
+@pytest.fixture
+def board(serve: Serve, tmp_path: Path, page: Page) -> Page:
+    """A page over three runs with three tags, its first chart drawn."""
+    write_curves(tmp_path / "logs")
+    page.goto(serve(tmp_path / "logs").url)
+    expect(plot(page, "loss/train")).to_have_accessible_name(
+        re.compile("^loss/train: 3 runs"), timeout=30_000
+    )
+    return page
+
+
+def test_every_run_and_tag_is_there_with_its_last_value(board: Page) -> None:
+    rows = board.get_by_role("grid", name="Runs").get_by_role("row")
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_contain_text("run0")
+    for tag in ("loss/train", "acc/val", "optim/lr"):
+        expect(plot(board, tag)).to_be_visible()
+    assert board.title() != ""
+
+
+def test_hiding_a_run_takes_it_out_of_the_charts_and_solo_leaves_one(board: Page) -> None:
+    chart = plot(board, "loss/train")
+    before = at_rest(board, chart)
+    board.get_by_role("button", name="Hide run1").click()
+    until_changed(board, chart, before)
+    expect(chart).to_have_accessible_name(re.compile("^loss/train: 2 runs"))
+    board.get_by_role("button", name="Hide run2").click(modifiers=["Alt"])
+    expect(chart).to_have_accessible_name(re.compile("^loss/train: 1 run"))
+    board.get_by_role("button", name="Hide run2").click(modifiers=["Alt"])
+    expect(chart).to_have_accessible_name(re.compile("^loss/train: 3 runs"))
+
+
+def test_the_cross_hair_names_the_step_and_is_drawn_in_every_chart(board: Page) -> None:
+    hovered, linked = plot(board, "loss/train"), plot(board, "acc/val")
+    before = at_rest(board, linked)
+    box = hovered.bounding_box()
+    assert box is not None
+    board.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    until_changed(board, linked, before)
+    expect(card(board, "loss/train")).to_contain_text(re.compile(r"step\s*\d+"))
+    expect(card(board, "loss/train")).to_contain_text("run2")
+
+
+def test_a_dragged_range_is_fetched_again_at_full_resolution(board: Page) -> None:
+    chart = plot(board, "loss/train")
+    before = at_rest(board, chart)
+    box = chart.bounding_box()
+    assert box is not None
+    asked: list[str] = []
+    board.on("request", lambda request: asked.append(request.url))
+    y = box["y"] + box["height"] / 2
+    board.mouse.move(box["x"] + box["width"] * 0.3, y)
+    board.mouse.down()
+    board.mouse.move(box["x"] + box["width"] * 0.5, y, steps=4)
+    board.mouse.up()
+    until_changed(board, chart, before)
+    assert any("api/series" in url and "from=" in url for url in asked)
+    board.wait_for_function("location.hash.includes('xr=')")
+    board.mouse.dblclick(box["x"] + box["width"] * 0.5, y)
+    board.wait_for_function("!location.hash.includes('xr=')")
+
+
+def test_smoothing_log_scale_and_axis_redraw_and_live_in_the_address(board: Page) -> None:
+    chart = plot(board, "optim/lr")
+    before = at_rest(board, chart)
+    board.get_by_role("button", name="Logarithmic axis for optim/lr").click()
+    logarithmic = until_changed(board, chart, before)
+    board.get_by_role("slider").fill("0.95")
+    until_changed(board, chart, logarithmic)
+    board.wait_for_function("location.hash.includes('0.95') || location.hash.includes('.95')")
+    address = board.url
+    board.goto("about:blank")
+    board.goto(address)
+    expect(board.get_by_role("slider")).to_have_value("0.95")
+
+
+def test_the_axis_may_be_time(board: Page) -> None:
+    chart = plot(board, "loss/train")
+    before = at_rest(board, chart)
+    board.get_by_role("combobox", name="Horizontal axis").select_option("relative")
+    until_changed(board, chart, before)
+
+
+def test_a_filter_without_a_match_says_so_and_can_be_cleared(board: Page) -> None:
+    board.keyboard.press("/")
+    board.keyboard.type("no such thing")
+    expect(plot(board, "loss/train")).to_have_count(0)
+    expect(board.get_by_role("main")).to_contain_text("no such thing")
+    board.get_by_role("button", name="Clear the filter").first.click()
+    expect(plot(board, "loss/train")).to_be_visible()
+
+
+def test_new_points_and_new_runs_appear_by_themselves(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    logdir = tmp_path / "logs"
+    with SummaryWriter(logdir / "first") as writer:
+        writer.add_scalar("loss/train", 1.0, 0)
+        writer.add_scalar("loss/train", 0.5, 1)
+        writer.flush()
+        page.goto(serve(logdir).url)
+        chart = plot(page, "loss/train")
+        expect(chart).to_have_accessible_name(re.compile("^loss/train: 1 run"), timeout=30_000)
+        before = at_rest(page, chart)
+        writer.add_scalar("loss/train", -3.0, 2)
+        until_changed(page, chart, before)
+    with SummaryWriter(logdir / "second") as writer:
+        writer.add_scalar("loss/train", 0.25, 0)
+        writer.add_scalar("loss/train", 0.125, 1)
+    expect(chart).to_have_accessible_name(re.compile("^loss/train: 2 runs"), timeout=20_000)
+
+
+def test_nan_is_marked_where_it_began(serve: Serve, tmp_path: Path, page: Page) -> None:
+    with SummaryWriter(tmp_path / "run") as writer:
+        for step in range(100):
+            writer.add_scalar("loss/train", math.nan if step >= 60 else 1 / (1 + step), step)
+    page.goto(serve(tmp_path).url)
+    expect(card(page, "loss/train")).to_contain_text(re.compile("NaN"), timeout=30_000)
+    expect(page.get_by_role("grid", name="Runs")).to_contain_text("NaN")
+
+
+def test_a_spike_of_one_step_among_a_million_is_drawn(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    with SummaryWriter(tmp_path / "run") as writer:
+        for step in range(1_000_000):
+            writer.add_scalar("spiky", 1000.0 if step == 777_777 else 1.0, step)
+    page.goto(serve(tmp_path).url)
+    expect(card(page, "spiky")).to_contain_text("1 off scale", timeout=60_000)
+
+
+def test_both_themes_and_both_widths_have_nothing_cut_off(board: Page) -> None:
+    for scheme in ("light", "dark"):
+        for width in (1440, 900, 420):
+            board.emulate_media(color_scheme=scheme)
+            board.set_viewport_size({"width": width, "height": 900})
+            expect(plot(board, "loss/train")).to_be_visible()
+            overflow = board.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert overflow <= 0, f"{scheme} at {width}px scrolls sideways by {overflow}px"
+
+
+def test_a_thousand_runs_are_shown_and_eight_are_in_colour(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    for index in range(1000):
+        with SummaryWriter(tmp_path / f"run{index:04}") as writer:
+            for step in range(50):
+                writer.add_scalar("loss/train", (index + 1) / (1 + step), step)
+    page.goto(serve(tmp_path).url)
+    expect(plot(page, "loss/train")).to_have_accessible_name(
+        re.compile("^loss/train: 1,?000 runs"), timeout=60_000
+    )
+    expect(page.get_by_text("8 in colour")).to_be_visible()
+
+
+def test_the_page_asks_nobody_else_for_anything(
+    serve: Serve, tmp_path: Path, context: BrowserContext
+) -> None:
+    write_curves(tmp_path, runs=1, steps=10)
+    server = serve(tmp_path)
+    asked: list[Request] = []
+    page = context.new_page()
+    page.on("request", asked.append)
+    page.goto(server.url)
+    expect(plot(page, "loss/train")).to_be_visible(timeout=30_000)
+    elsewhere = [
+        request.url for request in asked if not request.url.startswith((server.url, "data:", "blob:"))
+    ]
+    assert elsewhere == []

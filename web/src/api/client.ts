@@ -1,0 +1,58 @@
+/** Talks HTTP with the server. The only file that fetches. URLs are relative, so any proxy prefix works. */
+import { decodeFrame, type SeriesFrame } from './frame';
+import type { ErrorMessage, LogdirMessage } from './schema';
+import { type SeriesQuery, SourceError } from './source';
+
+export async function fetchLogdir(signal: AbortSignal): Promise<LogdirMessage> {
+  const response = await request('api/logdir', signal);
+  return (await response.json()) as LogdirMessage;
+}
+
+export async function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
+  const response = await request(`api/series?${seriesParameters(query)}`, signal);
+  return decodeFrame(await response.arrayBuffer());
+}
+
+/** The query string of `api/series`; defaults are left out, so that equal questions have equal URLs. */
+export function seriesParameters(query: SeriesQuery): string {
+  const parameters = new URLSearchParams({ tag: String(query.tag), cols: String(query.cols) });
+  if (query.runs) parameters.set('runs', runRanges(query.runs));
+  if (query.xAxis !== 'step') parameters.set('x', query.xAxis);
+  if (query.xRange) {
+    parameters.set('from', String(query.xRange.from));
+    parameters.set('to', String(query.xRange.to));
+  }
+  if (query.smoothing > 0) parameters.set('smooth', String(query.smoothing));
+  return parameters.toString().replaceAll('%2C', ',');
+}
+
+/** `[0, 1, 2, 5]` → `0-2,5`. */
+export function runRanges(runs: readonly number[]): string {
+  const parts: string[] = [];
+  for (let i = 0; i < runs.length; ) {
+    let j = i;
+    while (runs[j + 1] === (runs[j] as number) + 1) j++;
+    parts.push(j > i ? `${runs[i]}-${runs[j]}` : `${runs[i]}`);
+    i = j + 1;
+  }
+  return parts.join(',');
+}
+
+async function request(url: string, signal: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    // no-cache: ask every time, but with the ETag, so that what did not change is not sent again.
+    response = await fetch(url, { signal, cache: 'no-cache' });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new SourceError('the server does not answer', false);
+  }
+  if (response.ok) return response;
+  throw new SourceError(await refusal(response), true);
+}
+
+async function refusal(response: Response): Promise<string> {
+  const status = `the server answered ${response.status}`;
+  if (!response.headers.get('content-type')?.startsWith('application/json')) return status;
+  return ((await response.json()) as ErrorMessage).error ?? status;
+}

@@ -1,0 +1,199 @@
+/** Runs generated in the page, so that the board can be seen and worked on with no server (`#/demo`). */
+import type { Range, SeriesData } from '../../charts/types';
+import type { SeriesFrame } from '../frame';
+import type { ChangeMessage, LogdirMessage, RunColumns, SeriesColumns } from '../schema';
+import { type DataSource, type SeriesQuery, SourceError, type SourceListener } from '../source';
+import {
+  type DemoRun,
+  type DemoTag,
+  demoNoise,
+  demoRuns,
+  demoTags,
+  pointCount,
+  secondsPerStep,
+  totalSteps,
+} from './curves';
+import { type Column, envelope, pointsInRange } from './envelope';
+
+const stepsPerTick = 10;
+
+export class DemoSource implements DataSource {
+  readonly kind = 'demo';
+  #version = 1;
+  readonly #openedAt = Date.now() / 1000;
+  readonly #steps = demoRuns.map((run) => run.stepsAtOpen);
+  readonly #columns = new Map<string, Column>();
+
+  logdir(): Promise<LogdirMessage> {
+    const everyRun = demoRuns.map((_, run) => run);
+    return Promise.resolve({
+      instance: 'demo',
+      version: this.#version,
+      name: 'demo',
+      path: 'generated in this page',
+      lightwell: '',
+      exists: true,
+      state: 'ready',
+      progress: { files_done: 12, files_total: 12, bytes_done: 0, bytes_total: 0 },
+      other_files: 0,
+      folders: 3,
+      free_bytes: null,
+      runs: this.#runColumns(everyRun),
+      tags: { name: demoTags.map((tag) => tag.name), kind: demoTags.map((tag) => tag.kind) },
+      series: this.#seriesColumns(everyRun),
+      damage: [],
+      notices: [],
+    });
+  }
+
+  series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
+    if (!demoTags[query.tag]?.value) {
+      return Promise.reject(new SourceError(`no scalar tag has the id ${query.tag}`, true));
+    }
+    const runs = query.runs ?? demoRuns.map((_, run) => run);
+    const columns = runs.map((run) => this.#column(run, query.tag));
+    const xs = columns.map((column) => this.#x(column, query));
+    const range = query.xRange ?? dataRange(xs);
+    const series = columns.map((column, i): SeriesData => {
+      const x = xs[i] as ArrayLike<number>;
+      return countWithin(x, range) > 2 * query.cols
+        ? envelope(column, x, range, query.cols, query.smoothing)
+        : pointsInRange(column, x, range, query.smoothing);
+    });
+    signal.throwIfAborted();
+    const { tag, xAxis: x, cols, smoothing: smooth } = query;
+    const header = { instance: 'demo', version: this.#version, tag, x, ...range, cols, smooth };
+    return Promise.resolve({ header: { ...header, series: [] }, series });
+  }
+
+  follow(_current: () => unknown, listener: SourceListener): () => void {
+    listener.onConnection(true);
+    const timer = setInterval(
+      () => {
+        if (document.hidden) return;
+        const change = this.#grow();
+        if (change) listener.onChange(change);
+      },
+      stepsPerTick * secondsPerStep * 1000,
+    );
+    return () => clearInterval(timer);
+  }
+
+  #grow(): ChangeMessage | null {
+    const growing = demoRuns.flatMap((_, run) => (this.#stepsOf(run) < totalSteps ? [run] : []));
+    if (growing.length === 0) return null;
+    for (const run of growing) this.#steps[run] = this.#stepsOf(run) + stepsPerTick;
+    this.#version += 1;
+    return {
+      version: this.#version,
+      state: 'ready',
+      progress: { files_done: 12, files_total: 12, bytes_done: 0, bytes_total: 0 },
+      runs: { run: growing, ...this.#runColumns(growing) },
+      tags: { tag: [], name: [], kind: [] },
+      series: this.#seriesColumns(growing),
+      damage: [],
+    };
+  }
+
+  #stepsOf(run: number): number {
+    return this.#steps[run] as number;
+  }
+
+  /** Runs were started one after the other; the unfinished one is where it is now. */
+  #started(run: number): number {
+    const { stepsAtOpen } = demoRuns[run] as DemoRun;
+    const restSeconds = stepsAtOpen < totalSteps ? 0 : (demoRuns.length - run) * 600;
+    return this.#openedAt - stepsAtOpen * secondsPerStep - restSeconds;
+  }
+
+  #updated(run: number): number {
+    return this.#started(run) + this.#stepsOf(run) * secondsPerStep;
+  }
+
+  #runColumns(runs: number[]): RunColumns {
+    return {
+      name: runs.map((run) => (demoRuns[run] as DemoRun).name),
+      started: runs.map((run) => this.#started(run)),
+      updated: runs.map((run) => this.#updated(run)),
+      status: runs.map((run) => (this.#stepsOf(run) < totalSteps ? 'live' : 'done')),
+      slot: runs.slice(),
+      damage: runs.map(() => 0),
+      message: runs.map(() => null),
+    };
+  }
+
+  #seriesColumns(runs: number[]): SeriesColumns {
+    const rows = runs.flatMap((run) => demoTags.map((tag, id) => this.#seriesRow(run, tag, id)));
+    return {
+      run: rows.map((row) => row.run),
+      tag: rows.map((row) => row.tag),
+      count: rows.map((row) => row.count),
+      first_step: rows.map(() => 0),
+      last_step: rows.map((row) => row.lastStep),
+      last_value: rows.map((row) => row.lastValue),
+      nonfinite: rows.map((row) => row.nonfinite),
+      version: rows.map((row) => row.count),
+    };
+  }
+
+  #seriesRow(run: number, tag: DemoTag, id: number) {
+    const count = pointCount(tag, this.#stepsOf(run));
+    const values = tag.value ? this.#column(run, id).value : new Float32Array();
+    const last = values.at(-1) ?? null;
+    return {
+      run,
+      tag: id,
+      count,
+      lastStep: (count - 1) * tag.every,
+      lastValue: last !== null && Number.isNaN(last) ? ('NaN' as const) : last,
+      nonfinite: values.filter((value) => !Number.isFinite(value)).length,
+    };
+  }
+
+  #column(run: number, tagIndex: number): Column {
+    const tag = demoTags[tagIndex] as (typeof demoTags)[number];
+    const count = pointCount(tag, this.#stepsOf(run));
+    const key = `${run} ${tagIndex}`;
+    const known = this.#columns.get(key);
+    if (known?.version === count) return known;
+    const demoRun = demoRuns[run] as DemoRun;
+    const step = new Uint32Array(count);
+    const wallTime = new Float64Array(count);
+    const value = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      const at = i * tag.every;
+      step[i] = at;
+      wallTime[i] = this.#started(run) + at * secondsPerStep;
+      value[i] = tag.value?.(demoRun, at, demoNoise(run, tagIndex, at)) ?? Number.NaN;
+    }
+    const column = { run, version: count, step, wallTime, value };
+    this.#columns.set(key, column);
+    return column;
+  }
+
+  #x(column: Column, query: SeriesQuery): ArrayLike<number> {
+    if (query.xAxis === 'step') return column.step;
+    if (query.xAxis === 'wall') return column.wallTime;
+    const started = this.#started(column.run);
+    return column.wallTime.map((wall) => wall - started);
+  }
+}
+
+function dataRange(xs: readonly ArrayLike<number>[]): Range {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const x of xs) {
+    if (x.length === 0) continue;
+    from = Math.min(from, x[0] as number);
+    to = Math.max(to, x[x.length - 1] as number);
+  }
+  return from <= to ? { from, to } : { from: 0, to: 1 };
+}
+
+function countWithin(x: ArrayLike<number>, range: Range): number {
+  let n = 0;
+  for (let i = 0; i < x.length; i++) {
+    if ((x[i] as number) >= range.from && (x[i] as number) <= range.to) n++;
+  }
+  return n;
+}

@@ -1,0 +1,11 @@
+/** Runs from the server this page came from. */
+import { fetchLogdir, fetchSeries } from './client';
+import { followEvents } from './events';
+import type { DataSource } from './source';
+
+export const serverSource: DataSource = {
+  kind: 'server',
+  logdir: fetchLogdir,
+  series: fetchSeries,
+  follow: (current, listener) => followEvents('api/events', current, listener),
+};

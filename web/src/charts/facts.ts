@@ -1,0 +1,79 @@
+/** What a chart shows, in words and numbers: for chips, and for those who do not see it. */
+
+import { formatInteger, formatValue } from '../lib/format';
+import type { Emptiness, LeftOut } from './limits';
+import { formatPosition } from './ticks';
+import { rowsIn, type Trace } from './trace';
+import type { ChartFacts, ChartView, NonFiniteMark, Range, XAxis } from './types';
+
+export interface FactsInput {
+  readonly title: string;
+  readonly traces: readonly Trace[];
+  readonly view: ChartView;
+  readonly xRange: Range | null;
+  readonly yRange: Range | null;
+  readonly decades: number;
+  readonly emptiness: Emptiness | null;
+  readonly nonFinite: readonly NonFiniteMark[];
+  readonly leftOut: LeftOut;
+}
+
+export function factsOf(input: FactsInput): ChartFacts {
+  const emptyReason = reasonOf(input);
+  return {
+    yRange: input.yRange,
+    xRange: input.xRange,
+    offScale: input.leftOut.offScale,
+    offScaleCount: input.leftOut.offScaleCount,
+    nonFinite: input.nonFinite,
+    decades: input.decades,
+    summary: emptyReason ?? summaryOf(input),
+    isEmpty: emptyReason !== null,
+    emptyReason,
+  };
+}
+
+function reasonOf({ title, traces, view, emptiness }: FactsInput): string | null {
+  if (traces.length === 0) return `No run in view has ${title}`;
+  if (emptiness === null) return null;
+  const where = view.xRange
+    ? ` between ${formatPosition(view.xRange.from, view.xAxis)} and ${formatPosition(view.xRange.to, view.xAxis)}`
+    : '';
+  if (emptiness === 'no-points') return `No point of ${title}${where || ' yet'}`;
+  if (emptiness === 'no-finite') return `Every point of ${title}${where} is NaN or infinite`;
+  return `No positive value of ${title}${where} for a log axis`;
+}
+
+function summaryOf({ title, traces, view, xRange, nonFinite }: FactsInput): string {
+  const runs = `${formatInteger(traces.length)} ${traces.length === 1 ? 'run' : 'runs'}`;
+  const focus = traces.filter((trace) => trace.series.role === 'focus');
+  const lowest = lowestPoint(focus.length > 0 ? focus : traces, xRange);
+  const parts = [runs];
+  if (lowest) {
+    const position = `${axisWord(view.xAxis)} ${formatPosition(lowest.x, view.xAxis)}`;
+    parts.push(`lowest ${lowest.name} ${formatValue(lowest.value)} at ${position}`);
+  }
+  if (nonFinite.length > 0) {
+    parts.push(
+      `NaN or infinite in ${formatInteger(nonFinite.length)} ${nonFinite.length === 1 ? 'run' : 'runs'}`,
+    );
+  }
+  return `${title}: ${parts.join(', ')}`;
+}
+
+const axisWord = (xAxis: XAxis) => (xAxis === 'step' ? 'step' : 'time');
+
+function lowestPoint(traces: readonly Trace[], xRange: Range | null) {
+  let lowest: { name: string; x: number; value: number } | null = null;
+  for (const trace of traces) {
+    const values = trace.low ?? trace.raw;
+    const [start, end] = xRange ? rowsIn(trace, xRange) : [0, trace.x.length];
+    for (let i = start; i < end; i++) {
+      const value = values[i] as number;
+      const x = trace.x[i] as number;
+      if (!Number.isFinite(value) || (xRange && !(x >= xRange.from && x <= xRange.to))) continue;
+      if (!lowest || value < lowest.value) lowest = { name: trace.series.name, x, value };
+    }
+  }
+  return lowest;
+}

@@ -1,0 +1,4 @@
+/** The chart core. Knows no framework; see types.ts for what goes in and what comes out. */
+
+export { createChart } from './chart';
+export type * from './types';

@@ -1,0 +1,66 @@
+/** Where the plot lies inside a chart, in CSS pixels. */
+
+export type Density = 'S' | 'M' | 'L';
+
+export interface Plot {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  /** Device pixels per CSS pixel. */
+  readonly ratio: number;
+  readonly plot: Plot;
+}
+
+const LEFT = 44;
+const TOP = 6;
+const BOTTOM = 22;
+const RIGHT = { S: 14, M: 56, L: 102 } as const;
+/** On a wide chart long names may take this much. */
+const RIGHT_MOST = 220;
+const WIDE = 640;
+
+/** Between the plot and the text of an end label: the leader. */
+export const LABEL_INDENT = 12;
+
+/** `labelWidth`: the widest end label, which may widen the right margin of a wide L chart. */
+export function layoutChart(
+  width: number,
+  height: number,
+  ratio: number,
+  density: Density,
+  labelWidth = 0,
+): Layout {
+  let marginRight: number = RIGHT[density];
+  if (density === 'L' && width >= WIDE) {
+    marginRight = Math.min(RIGHT_MOST, Math.max(marginRight, labelWidth + LABEL_INDENT + 6));
+  }
+  const left = Math.min(LEFT, width);
+  const right = Math.max(left, Math.round(width - marginRight));
+  const top = Math.min(TOP, height);
+  return {
+    width,
+    height,
+    ratio,
+    plot: { left, top, right, bottom: Math.max(top, Math.round(height - BOTTOM)) },
+  };
+}
+
+export const plotWidth = (layout: Layout) => layout.plot.right - layout.plot.left;
+export const plotHeight = (layout: Layout) => layout.plot.bottom - layout.plot.top;
+
+/** Width of a line of about one CSS pixel that fills whole device pixels. */
+export function hairline(ratio: number): number {
+  return Math.max(1, Math.round(ratio)) / ratio;
+}
+
+/** Where near `px` the middle of a hairline must be for its edges to be sharp. */
+export function crisp(px: number, ratio: number): number {
+  const half = Math.max(1, Math.round(ratio)) / 2;
+  return (Math.round(px * ratio - half) + half) / ratio;
+}

@@ -1,0 +1,223 @@
+/** What part of the data a chart shows: x extent, y limits that outliers do not rule, and what is left out. */
+
+import { quantile } from '../lib/quantile';
+import { multiple, niceStep, powerOfTen, tickStep } from '../lib/scale';
+import { rowsIn, type Trace } from './trace';
+import type { NonFiniteMark, OffScalePoint, Range, XAxis, YScale } from './types';
+
+/** Extent of all x, its ends moved to a round number when one is that near (the last of 20,000 steps is 19,999). */
+export function xExtent(traces: readonly Trace[], xAxis: XAxis): Range | null {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const { x, isSorted } of traces) {
+    if (isSorted && x.length > 0) {
+      from = Math.min(from, x[0] as number);
+      to = Math.max(to, x[x.length - 1] as number);
+      continue;
+    }
+    for (const value of x) {
+      if (value < from) from = value;
+      if (value > to) to = value;
+    }
+  }
+  if (!(from <= to) || !Number.isFinite(from) || !Number.isFinite(to)) return null;
+  if (from === to) {
+    const pad = xAxis === 'step' ? 0.5 : Math.max(1, Math.abs(from) * 1e-9);
+    return { from: from - pad, to: to + pad };
+  }
+  if (xAxis === 'wall') return { from, to };
+  const unit = niceStep((to / 2 - from / 2) / 10);
+  const near = (to - from) * 0.006;
+  const roundFrom = Math.floor(from / unit) * unit;
+  const roundTo = Math.ceil(to / unit) * unit;
+  return {
+    from: from - roundFrom <= near ? roundFrom : from,
+    to: roundTo - to <= near ? roundTo : to,
+  };
+}
+
+export type Emptiness = 'no-points' | 'no-finite' | 'no-positive';
+
+export interface YLimits {
+  readonly range: Range | null;
+  readonly emptiness: Emptiness | null;
+  /** log10(max/min) of the visible positive values; 0 when there are none. */
+  readonly decades: number;
+}
+
+/** More values than this are sampled for their quantiles (which then err by 0.1 %); extremes are always exact. */
+const QUANTILE_SAMPLE = 50_000;
+/** Points this near to the body, as a share of its height, stay on the scale: a steep start is no outlier. */
+const TOLERANCE = 0.5;
+
+export function yLimits(
+  traces: readonly Trace[],
+  xRange: Range,
+  yScale: YScale,
+  includeOutliers: boolean,
+  heightPx: number,
+): YLimits {
+  const isLog = yScale === 'log';
+  const { values, points } = finiteInSight(traces, xRange);
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let minPositive = Number.POSITIVE_INFINITY;
+  for (const value of values) {
+    if (value > 0 && value < minPositive) minPositive = value;
+    if (value > max) max = value;
+    if (value < min) min = value;
+  }
+  const decades = max > 0 && minPositive < max ? Math.log10(max) - Math.log10(minPositive) : 0;
+  if (points === 0) return { range: null, emptiness: 'no-points', decades };
+  if (values.length === 0) return { range: null, emptiness: 'no-finite', decades };
+  if (isLog && !(max > 0)) return { range: null, emptiness: 'no-positive', decades };
+  let low = isLog ? minPositive : min;
+  let high = max;
+  if (!includeOutliers) {
+    const body = sample(isLog ? values.filter((value) => value > 0) : values);
+    const bodyLow = quantile(body, 0.01);
+    const bodyHigh = quantile(body, 0.99);
+    const fences = fencesAround(bodyLow, bodyHigh, isLog);
+    if (fences) {
+      [low, high] = [bodyLow, bodyHigh];
+      for (const value of values) {
+        if (value < low && value >= fences.from) low = value;
+        if (value > high && value <= fences.to) high = value;
+      }
+    }
+  }
+  const range = isLog ? niceLogRange(low, high, heightPx) : niceRange(low, high, heightPx);
+  return { range, emptiness: null, decades };
+}
+
+/** How far from the body a value still belongs to it; null when the body has no height to measure by. */
+function fencesAround(low: number, high: number, isLog: boolean): Range | null {
+  if (!(high > low)) return null;
+  if (isLog) {
+    const reach = (high / low) ** TOLERANCE;
+    return { from: low / reach, to: high * reach };
+  }
+  const reach = high * TOLERANCE - low * TOLERANCE;
+  return { from: low - reach, to: high + reach };
+}
+
+/** Rounded outwards to half a tick step, so that limits rest while a run grows. */
+export function niceRange(low: number, high: number, heightPx: number): Range {
+  if (low === high) {
+    const pad = low === 0 ? 1 : Math.abs(low) * 0.1;
+    const padded = { from: low - pad, to: high + pad };
+    if (!Number.isFinite(padded.from) || !Number.isFinite(padded.to)) {
+      return low > 0 ? { from: low / 2, to: low } : { from: low, to: low / 2 };
+    }
+    return padded.from < padded.to ? padded : { from: low - 1, to: high + 1 };
+  }
+  const step = tickStep(low, high, heightPx, 38);
+  const half = step / 2;
+  // Zero is worth the room when it is less than a tick away.
+  const from = low >= 0 && low < step ? 0 : multiple(Math.floor(low / half + 1e-9), half);
+  const to = multiple(Math.ceil(high / half - 1e-9), half);
+  const isSound = Number.isFinite(from) && Number.isFinite(to) && from < to && half > 0;
+  return isSound ? { from, to } : { from: low, to: high };
+}
+
+/** Rounded outwards to 1, 2 or 5 of a decade; both ends stay positive. */
+export function niceLogRange(low: number, high: number, heightPx: number): Range {
+  if (low === high) return { from: low / 2 || low, to: Math.min(Number.MAX_VALUE, high * 2) };
+  if (Math.log10(high) - Math.log10(low) < 0.3) {
+    const range = niceRange(low, high, heightPx);
+    if (range.from > 0) return range;
+  }
+  const to = niceStep(Math.min(high * 1.05, Number.MAX_VALUE));
+  return { from: niceBelow(low / 1.05), to: Number.isFinite(to) ? Math.max(to, high) : high };
+}
+
+function niceBelow(value: number): number {
+  const power = Math.floor(Math.log10(value));
+  for (const digit of [5, 2, 1]) {
+    const nice = powerOfTen(digit, power);
+    if (nice > 0 && nice <= value * (1 + 1e-12)) return nice;
+  }
+  return value;
+}
+
+/** Finite values in sight (both ends of an envelope's spans), and how many points there are in all. */
+function finiteInSight(traces: readonly Trace[], xRange: Range) {
+  const most = traces.reduce((sum, trace) => sum + trace.x.length * (trace.low ? 2 : 1), 0);
+  const values = new Float64Array(most);
+  let kept = 0;
+  let points = 0;
+  for (const trace of traces) {
+    const { x, low, high, raw, isSorted } = trace;
+    const [start, end] = rowsIn(trace, xRange);
+    for (const column of low && high ? [low, high] : [raw]) {
+      for (let i = start; i < end; i++) {
+        if (!isSorted && !isInside(x[i] as number, xRange)) continue;
+        points++;
+        const value = column[i] as number;
+        if (Number.isFinite(value)) values[kept++] = value;
+      }
+    }
+  }
+  return { values: values.subarray(0, kept), points };
+}
+
+/** A copy that may be reordered: every n-th value of many. */
+function sample(values: Float64Array): Float64Array {
+  const stride = Math.ceil(values.length / QUANTILE_SAMPLE);
+  if (stride <= 1) return values.slice();
+  const kept = new Float64Array(Math.ceil(values.length / stride));
+  for (let i = 0; i < kept.length; i++) kept[i] = values[i * stride] as number;
+  return kept;
+}
+
+const isInside = (x: number, range: Range) => x >= range.from && x <= range.to;
+
+export interface LeftOut {
+  readonly offScale: readonly OffScalePoint[];
+  readonly offScaleCount: number;
+}
+
+const OFF_SCALE_LISTED = 50;
+
+/** Visible finite points outside the y limits, the farthest first. */
+export function offScalePoints(traces: readonly Trace[], xRange: Range, yRange: Range): LeftOut {
+  const found: OffScalePoint[] = [];
+  for (const trace of traces) {
+    const { x, low, high, raw, series } = trace;
+    const [start, end] = rowsIn(trace, xRange);
+    for (let i = start; i < end; i++) {
+      const at = x[i] as number;
+      const top = (high ?? raw)[i] as number;
+      const bottom = (low ?? raw)[i] as number;
+      const value = top > yRange.to ? top : bottom < yRange.from ? bottom : Number.NaN;
+      if (!Number.isFinite(value) || !isInside(at, xRange)) continue;
+      found.push({ run: series.run, name: series.name, color: series.color, x: at, value });
+    }
+  }
+  const distance = (point: OffScalePoint) =>
+    point.value > yRange.to ? point.value - yRange.to : yRange.from - point.value;
+  const offScaleCount = found.length;
+  found.sort((a, b) => distance(b) - distance(a));
+  return { offScale: found.slice(0, OFF_SCALE_LISTED), offScaleCount };
+}
+
+/** Runs with NaN or infinite points in sight, in order of their first one. */
+export function nonFiniteMarks(traces: readonly Trace[], xRange: Range): NonFiniteMark[] {
+  const marks: NonFiniteMark[] = [];
+  for (const trace of traces) {
+    const { x, raw, nonFinite, series } = trace;
+    const [start, end] = rowsIn(trace, xRange);
+    let count = 0;
+    let firstX = Number.POSITIVE_INFINITY;
+    for (let i = start; i < end; i++) {
+      const here = nonFinite ? (nonFinite[i] as number) : Number.isFinite(raw[i]) ? 0 : 1;
+      if (here === 0 || !isInside(x[i] as number, xRange)) continue;
+      count += here;
+      firstX = Math.min(firstX, x[i] as number);
+    }
+    if (count > 0) {
+      marks.push({ run: series.run, color: series.color, name: series.name, count, firstX });
+    }
+  }
+  return marks.sort((a, b) => a.firstX - b.firstX);
+}

@@ -1,0 +1,244 @@
+/**
+ * The data layers: pure functions from a scene to a 2-D context, so that they can move to a worker. The context
+ * is scaled to CSS pixels; `base` is what hovering never changes the look of, `focus` what steps back on hover.
+ */
+
+import { parseColor } from '../lib/color';
+import { linearScale, logScale, type Scale } from '../lib/scale';
+import { countRuns, inkPixels } from './density';
+import { crisp, hairline, type Layout, type Plot } from './layout';
+import type { Scene } from './scene';
+import { rowsIn, type Trace } from './trace';
+import type { Values } from './types';
+
+export type Context2d = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** More context runs than this are drawn as density of ink. */
+export const DENSITY_FROM = 300;
+/** More than this many lines are drawn one device pixel wide: wide strokes cost 20 times as much on a CPU. */
+const THIN_FROM = 48;
+/** This many focused runs still get full-width lines. */
+const WIDE_MOST = 8;
+
+/** Ink of many runs, kept with the scales it was drawn for so that a gesture can stretch it. */
+export interface DensityBitmap {
+  readonly image: OffscreenCanvas | HTMLCanvasElement;
+  readonly x: Scale;
+  readonly y: Scale;
+}
+
+export const needsDensity = (scene: Scene) => scene.context.length > DENSITY_FROM;
+
+export function drawDensity(scene: Scene): DensityBitmap | null {
+  const { ratio, plot } = scene.layout;
+  const width = Math.round((plot.right - plot.left) * ratio);
+  const height = Math.round((plot.bottom - plot.top) * ratio);
+  if (width < 1 || height < 1) return null;
+  const x = linearScale(scene.x.from, scene.x.to, 0, width);
+  const y = (scene.y.kind === 'log' ? logScale : linearScale)(scene.y.from, scene.y.to, height, 0);
+  const ink = parseColor(scene.theme.text) ?? { r: 128, g: 128, b: 128 };
+  const pixels = inkPixels(countRuns(scene.context, { width, height }, x, y), ink);
+  const image = newCanvas(width, height);
+  const context = image.getContext('2d') as Context2d | null;
+  context?.putImageData(new ImageData(pixels, width, height), 0, 0);
+  return { image, x: scene.x, y: scene.y };
+}
+
+function newCanvas(width: number, height: number): OffscreenCanvas | HTMLCanvasElement {
+  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(width, height);
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}
+
+/** Grid, axes and context runs. */
+export function drawBase(context: Context2d, scene: Scene, density: DensityBitmap | null): void {
+  drawGrid(context, scene);
+  withClip(context, scene.layout.plot, () => {
+    if (density) stretch(context, scene, density);
+    else drawContext(context, scene);
+  });
+  drawAxis(context, scene);
+}
+
+/** Places a bitmap by its own scales within the current ones: exact when they are the same. */
+function stretch(context: Context2d, scene: Scene, { image, x, y }: DensityBitmap): void {
+  const left = scene.x.px(x.from);
+  const right = scene.x.px(x.to);
+  const top = scene.y.px(y.to);
+  const bottom = scene.y.px(y.from);
+  if ([left, right, top, bottom].some(Number.isNaN)) return;
+  context.imageSmoothingEnabled = right - left !== scene.layout.plot.right - scene.layout.plot.left;
+  context.drawImage(image, left, top, right - left, bottom - top);
+}
+
+function drawContext(context: Context2d, scene: Scene): void {
+  const { ratio } = scene.layout;
+  const isThin = scene.isMoving || scene.context.length > THIN_FROM;
+  context.strokeStyle = scene.theme.text;
+  context.fillStyle = scene.theme.text;
+  context.lineWidth = isThin ? 1 / ratio : 1;
+  // A thinner line needs more ink to look the same.
+  context.globalAlpha = isThin ? Math.min(0.26, 0.16 * Math.sqrt(ratio)) : 0.16;
+  for (const trace of scene.context) strokeColumn(context, trace, trace.line, scene, 1);
+  context.globalAlpha = 1;
+}
+
+function drawGrid(context: Context2d, { layout, theme, yTicks }: Scene): void {
+  const { plot, ratio } = layout;
+  context.strokeStyle = theme.grid;
+  context.lineWidth = hairline(ratio);
+  context.beginPath();
+  for (const tick of yTicks.labelled) {
+    const y = crisp(tick.px, ratio);
+    if (plot.bottom - tick.px < 1) continue;
+    context.moveTo(plot.left, y);
+    context.lineTo(plot.right, y);
+  }
+  context.stroke();
+}
+
+function drawAxis(context: Context2d, { layout, theme, xTicks, yTicks }: Scene): void {
+  const { plot, ratio } = layout;
+  context.strokeStyle = theme.axis;
+  context.lineWidth = hairline(ratio);
+  context.beginPath();
+  const bottom = crisp(plot.bottom, ratio);
+  context.moveTo(plot.left, bottom);
+  context.lineTo(plot.right, bottom);
+  for (const tick of xTicks.labelled) {
+    const x = crisp(Math.min(tick.px, plot.right - hairline(ratio) / 2), ratio);
+    context.moveTo(x, plot.bottom);
+    context.lineTo(x, plot.bottom + 4);
+  }
+  for (const px of yTicks.minorPx) {
+    const y = crisp(px, ratio);
+    context.moveTo(plot.left - 3, y);
+    context.lineTo(plot.left, y);
+  }
+  context.stroke();
+}
+
+/** Width of a focused line at rest. */
+export function focusWidth(scene: Scene): number {
+  if (scene.focus.length > WIDE_MOST)
+    return scene.focus.length > THIN_FROM ? 1 / scene.layout.ratio : 1;
+  return scene.view.smoothing > 0 ? 1.75 : 1.5;
+}
+
+/** Focused runs: spans and raw values first, so that no line lies under another run's haze. */
+export function drawFocus(context: Context2d, scene: Scene): void {
+  const isCrowded = scene.focus.length > WIDE_MOST;
+  withClip(context, scene.layout.plot, () => {
+    for (const trace of scene.focus) drawHaze(context, trace, scene);
+    context.lineWidth = scene.isMoving ? 1 / scene.layout.ratio : focusWidth(scene);
+    context.lineJoin = isCrowded || scene.isMoving ? 'bevel' : 'round';
+    for (const trace of scene.focus) {
+      context.strokeStyle = trace.series.color;
+      context.fillStyle = trace.series.color;
+      strokeColumn(context, trace, trace.line, scene, 3);
+    }
+  });
+}
+
+/** What lies behind a run's line: its min–max span, or its raw values. */
+export function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
+  context.strokeStyle = trace.series.color;
+  context.fillStyle = trace.series.color;
+  if (trace.low && trace.high) {
+    context.globalAlpha = 0.2;
+    fillSpan(context, trace, trace.low, trace.high, scene);
+  } else if (trace.behind) {
+    context.globalAlpha = scene.focus.length > 3 ? 0.22 : 0.28;
+    context.lineWidth = scene.isMoving ? 0.7 / scene.layout.ratio : 0.7;
+    context.lineJoin = 'bevel';
+    strokeColumn(context, trace, trace.behind, scene, 0);
+  }
+  context.globalAlpha = 1;
+}
+
+/**
+ * Strokes one column of a trace. The line breaks where there is no pixel for a value (NaN, or ≤ 0 on a log axis)
+ * and where x goes back; a point with no neighbour becomes a dot of `dotRadius`.
+ */
+export function strokeColumn(
+  context: Context2d,
+  trace: Trace,
+  values: Values,
+  { x, y }: { x: Scale; y: Scale },
+  dotRadius: number,
+): void {
+  const [start, end] = rowsIn(trace, { from: x.from, to: x.to });
+  const dots: number[] = [];
+  let fromX = Number.NaN;
+  let fromY = Number.NaN;
+  let length = 0;
+  const finish = () => {
+    if (length === 1) dots.push(fromX, fromY);
+    length = 0;
+  };
+  context.beginPath();
+  // One row beyond each side, so that lines reach the edges.
+  for (let i = Math.max(0, start - 1); i < Math.min(trace.x.length, end + 1); i++) {
+    const toX = x.px(trace.x[i] as number);
+    const toY = y.px(values[i] as number);
+    if (Number.isNaN(toX) || Number.isNaN(toY)) {
+      finish();
+      continue;
+    }
+    if (length > 0 && toX < fromX) finish();
+    if (length === 0) context.moveTo(toX, toY);
+    else context.lineTo(toX, toY);
+    length++;
+    fromX = toX;
+    fromY = toY;
+  }
+  finish();
+  context.stroke();
+  if (dotRadius === 0 || dots.length === 0) return;
+  context.beginPath();
+  for (let i = 0; i < dots.length; i += 2) {
+    context.moveTo((dots[i] as number) + dotRadius, dots[i + 1] as number);
+    context.arc(dots[i] as number, dots[i + 1] as number, dotRadius, 0, 2 * Math.PI);
+  }
+  context.fill();
+}
+
+function fillSpan(
+  context: Context2d,
+  trace: Trace,
+  low: Values,
+  high: Values,
+  { x, y }: { x: Scale; y: Scale },
+): void {
+  const [start, end] = rowsIn(trace, { from: x.from, to: x.to });
+  const first = Math.max(0, start - 1);
+  const stop = Math.min(trace.x.length, end + 1);
+  context.beginPath();
+  for (let i = first; i < stop; ) {
+    let until = i;
+    while (until < stop && !Number.isNaN(y.px(low[until] as number))) until++;
+    for (let row = i; row < until; row++) {
+      const px = x.px(trace.x[row] as number);
+      if (row === i) context.moveTo(px, y.px(high[row] as number));
+      else context.lineTo(px, y.px(high[row] as number));
+    }
+    for (let row = until - 1; row >= i; row--) {
+      context.lineTo(x.px(trace.x[row] as number), y.px(low[row] as number));
+    }
+    if (until > i) context.closePath();
+    i = until + 1;
+  }
+  context.fill();
+}
+
+export function withClip(context: Context2d, plot: Plot, draw: () => void): void {
+  context.save();
+  context.beginPath();
+  // A line along the plot's edge keeps its whole width.
+  context.rect(plot.left, plot.top - 1, plot.right - plot.left, plot.bottom - plot.top + 2);
+  context.clip();
+  draw();
+  context.restore();
+}

@@ -1,0 +1,138 @@
+/** Small marks on and around the plot: line heads, leaders to labels, NaN, off scale, where a zoom is. */
+
+import { crisp, hairline, LABEL_INDENT, type Plot } from './layout';
+import type { Context2d } from './lines';
+import type { Scene } from './scene';
+
+/** More runs with NaN than this get a row of small marks and one chip instead of words. */
+export const NAN_WORDS_MOST = 3;
+
+/** Heads of live runs and leaders from line ends to their labels. Belongs to the layer of focused lines. */
+export function drawEnds(context: Context2d, scene: Scene): void {
+  const { plot } = scene.layout;
+  for (const { trace, endX, endY, y } of scene.labels) {
+    const { color, isLive } = trace.series;
+    context.strokeStyle = color;
+    context.fillStyle = color;
+    if (plot.right - endX > 8) {
+      context.lineWidth = 1;
+      context.globalAlpha = 0.6;
+      context.setLineDash([1, 3]);
+      context.beginPath();
+      context.moveTo(endX + (isLive ? 9 : 5), endY);
+      context.lineTo(plot.right, endY);
+      context.stroke();
+      context.setLineDash([]);
+      context.globalAlpha = 1;
+    }
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.moveTo(plot.right + 2, endY);
+    context.lineTo(plot.right + LABEL_INDENT - 3.5, y);
+    context.stroke();
+  }
+  for (const { trace, endX, endY } of scene.labels) {
+    if (trace.series.isLive) drawHead(context, endX, endY, trace.series.color);
+  }
+}
+
+function drawHead(context: Context2d, x: number, y: number, color: string): void {
+  context.fillStyle = color;
+  context.globalAlpha = 0.22;
+  disc(context, x, y, 6);
+  context.globalAlpha = 1;
+  disc(context, x, y, 3);
+}
+
+export function disc(context: Context2d, x: number, y: number, radius: number): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
+}
+
+/** Marks that stay at full strength while lines step back. */
+export function drawMarks(context: Context2d, scene: Scene): void {
+  drawNonFinite(context, scene);
+  drawOffScale(context, scene);
+  drawStrip(context, scene);
+}
+
+function drawNonFinite(context: Context2d, { layout, nonFinite, theme, x }: Scene): void {
+  const { plot, ratio } = layout;
+  const isFew = nonFinite.length <= NAN_WORDS_MOST;
+  context.fillStyle = theme.danger;
+  context.strokeStyle = theme.danger;
+  context.lineWidth = hairline(ratio);
+  for (const mark of nonFinite) {
+    const px = Math.min(plot.right, Math.max(plot.left, x.px(mark.firstX)));
+    if (isFew) {
+      const height = plot.bottom - plot.top;
+      context.globalAlpha = 0.7;
+      context.setLineDash([2, 3]);
+      context.beginPath();
+      context.moveTo(crisp(px, ratio), plot.bottom - 9);
+      context.lineTo(crisp(px, ratio), plot.bottom - (height * 2) / 3);
+      context.stroke();
+      context.setLineDash([]);
+    }
+    context.globalAlpha = isFew ? 1 : 0.75;
+    triangle(context, px, plot.bottom, isFew ? 9 : 6, isFew ? -8 : -5);
+  }
+  context.globalAlpha = 1;
+}
+
+/** At the edge a point lies beyond, one per 8 px and run: ▲ above, ▼ below. */
+function drawOffScale(context: Context2d, { layout, leftOut, x, y }: Scene): void {
+  const { plot } = layout;
+  const taken = new Set<string>();
+  for (const point of leftOut.offScale) {
+    const px = x.px(point.x);
+    const isAbove = point.value > y.to;
+    const slot = `${Math.round(px / 8)} ${isAbove}`;
+    if (taken.has(slot)) continue;
+    taken.add(slot);
+    context.fillStyle = point.color;
+    if (isAbove) triangle(context, px, plot.top + 8, 8, -7);
+    else triangle(context, px, plot.bottom - 8, 8, 7);
+  }
+}
+
+/** An isosceles triangle with its base at `y`, pointing up when `height` is negative. */
+function triangle(context: Context2d, x: number, y: number, width: number, height: number): void {
+  context.beginPath();
+  context.moveTo(x - width / 2, y);
+  context.lineTo(x + width / 2, y);
+  context.lineTo(x, y + height);
+  context.closePath();
+  context.fill();
+}
+
+/** Two pixels above the plot: how far loading got, or which window of the whole is in view. */
+function drawStrip(context: Context2d, { layout, theme, view }: Scene): void {
+  const { plot } = layout;
+  const { progress, xExtent, xRange } = view;
+  if (progress !== null && progress !== undefined) {
+    const share = Math.min(1, Math.max(0, progress));
+    drawBar(context, plot, { track: theme.grid, bar: theme.accent }, 0, share);
+  } else if (xExtent && xRange && xExtent.to > xExtent.from) {
+    const share = (value: number) =>
+      Math.min(1, Math.max(0, (value - xExtent.from) / (xExtent.to - xExtent.from)));
+    const inks = { track: theme.grid, bar: theme.text };
+    drawBar(context, plot, inks, share(xRange.from), share(xRange.to));
+  }
+}
+
+function drawBar(
+  context: Context2d,
+  plot: Plot,
+  inks: { track: string; bar: string },
+  from: number,
+  to: number,
+): void {
+  const width = plot.right - plot.left;
+  const y = plot.top - 5;
+  context.fillStyle = inks.track;
+  context.fillRect(plot.left, y, width, 2);
+  context.fillStyle = inks.bar;
+  context.fillRect(plot.left + from * width, y, Math.max(2, (to - from) * width), 2);
+}

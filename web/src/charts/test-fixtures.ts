@@ -1,0 +1,143 @@
+/** Series for tests, given by what matters in them. */
+
+import { type Trace, traceOf } from './trace';
+import type { ChartSeries, ChartTheme, ChartView, EnvelopeData, PointsData } from './types';
+
+export const VIEW: ChartView = {
+  xAxis: 'step',
+  xRange: null,
+  yScale: 'linear',
+  smoothing: 0,
+  includeOutliers: false,
+  highlightedRun: null,
+};
+
+export const THEME: ChartTheme = {
+  card: '#ffffff',
+  text: '#14181f',
+  text2: '#3b4350',
+  muted: '#596273',
+  grid: 'rgb(20 24 31 / 7.5%)',
+  axis: 'rgb(20 24 31 / 34%)',
+  crosshair: 'rgb(20 24 31 / 55%)',
+  danger: '#b3261e',
+  accent: '#2f5bd3',
+  fontFamily: 'sans-serif',
+};
+
+export function pointsOf(
+  values: readonly number[],
+  steps: readonly number[] = values.map((_, i) => i),
+): PointsData {
+  return {
+    kind: 'points',
+    run: 0,
+    count: values.length,
+    version: 1,
+    step: Float64Array.from(steps),
+    wallTime: Float64Array.from(steps, (step) => 1000 + step),
+    value: Float64Array.from(values),
+  };
+}
+
+/** A column for each [min, max]; null for one without a point. Means lie halfway. */
+export function envelopeOf(
+  columns: readonly (readonly [min: number, max: number] | null)[],
+  from = 0,
+  to = columns.length,
+): EnvelopeData {
+  const column = (pick: (min: number, max: number) => number) =>
+    Float64Array.from(columns, (span) => (span ? pick(...span) : Number.NaN));
+  const middle = column((min, max) => (min + max) / 2);
+  return {
+    kind: 'envelope',
+    run: 0,
+    count: columns.length * 10,
+    version: 1,
+    from,
+    to,
+    counts: Uint32Array.from(columns, (span) => (span ? 10 : 0)),
+    first: middle,
+    min: column((min) => min),
+    max: column((_, max) => max),
+    last: middle,
+    mean: middle,
+    nonfinite: Uint32Array.from(columns, (span) => (span && Number.isNaN(span[0]) ? 10 : 0)),
+  };
+}
+
+export function seriesOf(data: ChartSeries['data'], more: Partial<ChartSeries> = {}): ChartSeries {
+  const run = more.run ?? data.run;
+  return {
+    data,
+    run,
+    name: `run${run}`,
+    label: `run${run}`,
+    color: '#4061ae',
+    role: 'focus',
+    isLive: false,
+    started: 1000,
+    ...more,
+  };
+}
+
+export function traceOfValues(
+  values: readonly number[],
+  steps?: readonly number[],
+  more: Partial<ChartSeries> = {},
+  view: Partial<ChartView> = {},
+): Trace {
+  return traceOf(seriesOf(pointsOf(values, steps), more), { ...VIEW, ...view });
+}
+
+/** Writes down what is drawn, as a canvas would be told. */
+export class RecordingContext {
+  readonly calls: string[] = [];
+  strokeStyle = '';
+  fillStyle = '';
+  lineWidth = 1;
+  lineJoin = 'miter';
+  globalAlpha = 1;
+  globalCompositeOperation = 'source-over';
+  font = '';
+  #say(name: string, ...values: number[]) {
+    this.calls.push([name, ...values.map((value) => Math.round(value * 100) / 100)].join(' '));
+  }
+  beginPath() {
+    this.#say('begin');
+  }
+  moveTo(x: number, y: number) {
+    this.#say('move', x, y);
+  }
+  lineTo(x: number, y: number) {
+    this.#say('line', x, y);
+  }
+  arc(x: number, y: number, radius: number) {
+    this.#say('dot', x, y, radius);
+  }
+  closePath() {
+    this.#say('close');
+  }
+  stroke() {
+    this.#say('stroke');
+  }
+  fill() {
+    this.#say('fill');
+  }
+  measureText(text: string) {
+    return { width: text.length * 6 };
+  }
+  createLinearGradient() {
+    return { addColorStop: () => {} };
+  }
+  clearRect() {}
+  setTransform() {}
+  save() {}
+  restore() {}
+  rect() {}
+  clip() {}
+  setLineDash() {}
+  fillRect(x: number, y: number, width: number, height: number) {
+    this.#say('rect', x, y, width, height);
+  }
+}

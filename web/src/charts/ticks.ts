@@ -1,0 +1,79 @@
+/** Ticks and their labels for both axes of a chart. */
+
+import {
+  formatClock,
+  formatDuration,
+  formatInteger,
+  formatLogTick,
+  formatRelativeTicks,
+  formatStepTicks,
+  formatTicks,
+  formatValue,
+  formatWallTick,
+} from '../lib/format';
+import { logTicks, multiples, type Scale, tickStep } from '../lib/scale';
+import { relativeTicks, timeStep, wallTicks } from '../lib/time-ticks';
+import type { XAxis } from './types';
+
+export interface Tick {
+  readonly px: number;
+  readonly label: string;
+}
+
+export interface Ticks {
+  readonly labelled: readonly Tick[];
+  /** Short ticks without a label (2–9 of a decade), in pixels. */
+  readonly minorPx: readonly number[];
+}
+
+const Y_GAP_PX = 38;
+const X_GAP_PX = 72;
+
+export function yTicks(scale: Scale): Ticks {
+  const lengthPx = Math.abs(scale.toPx - scale.fromPx);
+  if (scale.kind === 'log') {
+    const { labelled, minor } = logTicks(scale.from, scale.to, lengthPx, Y_GAP_PX);
+    return {
+      labelled: labelled.map((value) => ({ px: scale.px(value), label: formatLogTick(value) })),
+      minorPx: minor.map((value) => scale.px(value)),
+    };
+  }
+  const step = tickStep(scale.from, scale.to, lengthPx, Y_GAP_PX);
+  const values = multiples(scale.from, scale.to, step);
+  return labelledTicks(scale, values, formatTicks(values, step));
+}
+
+export function xTicks(scale: Scale, xAxis: XAxis): Ticks {
+  const lengthPx = Math.abs(scale.toPx - scale.fromPx);
+  const { from, to } = scale;
+  if (xAxis === 'step') {
+    const step = Math.max(1, tickStep(from, to, lengthPx, X_GAP_PX));
+    const values = multiples(from, to, step);
+    return labelledTicks(scale, values, formatStepTicks(values, step, to - from));
+  }
+  const step = timeStep(from, to, lengthPx, X_GAP_PX);
+  if (xAxis === 'relative') {
+    const values = relativeTicks(from, to, step);
+    return labelledTicks(scale, values, formatRelativeTicks(values, step));
+  }
+  const values = wallTicks(from, to, step);
+  return labelledTicks(
+    scale,
+    values,
+    values.map((value) => formatWallTick(value, step)),
+  );
+}
+
+function labelledTicks(scale: Scale, values: readonly number[], labels: readonly string[]): Ticks {
+  return {
+    labelled: values.map((value, i) => ({ px: scale.px(value), label: labels[i] as string })),
+    minorPx: [],
+  };
+}
+
+/** One position on the x axis in full: "6,260", "32 m 51 s", "14:03:27". */
+export function formatPosition(x: number, xAxis: XAxis): string {
+  if (xAxis === 'relative') return formatDuration(x);
+  if (xAxis === 'wall') return formatClock(x, true);
+  return Number.isInteger(x) ? formatInteger(x) : formatValue(x);
+}

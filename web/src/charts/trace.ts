@@ -1,0 +1,143 @@
+/** A series made ready to draw: rows with an x, a line to follow, and what lies behind the line. */
+
+import { smooth } from '../lib/smooth';
+import type { ChartSeries, ChartView, Range, SeriesData, Values, XAxis } from './types';
+
+type Numbers = Values | Uint32Array;
+
+/** Columns of one length; row i of each belongs together. */
+export interface Columns {
+  readonly x: Float64Array;
+  /** Whether x never falls, so that rows can be found by bisection. */
+  readonly isSorted: boolean;
+  /** The line: smoothed values, or the raw (points) or mean (envelope) ones. NaN breaks it. */
+  readonly line: Values;
+  /** Raw values to draw faintly behind a smoothed line. */
+  readonly behind: Values | null;
+  /** Span of an envelope. */
+  readonly low: Values | null;
+  readonly high: Values | null;
+  /** The last raw value of each row: what labels and tooltips name. */
+  readonly raw: Values;
+  /** Non-finite points per row of an envelope; points tell by `raw`. */
+  readonly nonFinite: Uint32Array | null;
+  readonly steps: Numbers | null;
+  readonly wallTimes: Float64Array | null;
+}
+
+export interface Trace extends Columns {
+  readonly series: ChartSeries;
+}
+
+interface Prepared {
+  readonly key: string;
+  readonly columns: Columns;
+}
+
+/** Keyed by the data itself: a new colour or role costs no new columns, and dropped data drops its columns. */
+const prepared = new WeakMap<SeriesData, Prepared>();
+
+export function traceOf(series: ChartSeries, view: ChartView): Trace {
+  const key = `${view.xAxis} ${view.smoothing} ${view.xAxis === 'relative' ? series.started : ''}`;
+  let entry = prepared.get(series.data);
+  if (entry?.key !== key) {
+    entry = { key, columns: columnsOf(series, view.xAxis, view.smoothing) };
+    prepared.set(series.data, entry);
+  }
+  return { series, ...entry.columns };
+}
+
+function columnsOf(series: ChartSeries, xAxis: XAxis, smoothing: number): Columns {
+  const { data } = series;
+  if (data.kind === 'points') {
+    const x = positions(data.step, data.wallTime, xAxis, series.started);
+    const smoothed = smoothing > 0 ? (data.smooth ?? smooth(data.value, smoothing)) : null;
+    return {
+      x,
+      isSorted: isSorted(x),
+      line: smoothed ?? data.value,
+      behind: smoothed ? data.value : null,
+      low: null,
+      high: null,
+      raw: data.value,
+      nonFinite: null,
+      steps: data.step,
+      wallTimes: data.wallTime,
+    };
+  }
+  // Pixel columns without a point are no gap: only a row of non-finite points is.
+  const rows: number[] = [];
+  data.counts.forEach((count, row) => {
+    if (count > 0) rows.push(row);
+  });
+  const take = (column: Values) => Float64Array.from(rows, (row) => column[row] as number);
+  const width = (data.to - data.from) / data.counts.length;
+  const x = Float64Array.from(rows, (row) => data.from + (row + 0.5) * width);
+  return {
+    x,
+    isSorted: true,
+    line: take(smoothing > 0 ? (data.smooth ?? data.mean) : data.mean),
+    behind: null,
+    low: take(data.min),
+    high: take(data.max),
+    raw: take(data.last),
+    nonFinite: Uint32Array.from(rows, (row) => data.nonfinite[row] as number),
+    steps: xAxis === 'step' ? x : null,
+    wallTimes:
+      xAxis === 'wall' ? x : xAxis === 'relative' ? x.map((s) => s + series.started) : null,
+  };
+}
+
+function positions(
+  step: Numbers,
+  wallTime: Float64Array,
+  xAxis: XAxis,
+  started: number,
+): Float64Array {
+  if (xAxis === 'wall') return wallTime;
+  if (xAxis === 'relative') return wallTime.map((time) => time - started);
+  return step instanceof Float64Array ? step : Float64Array.from(step);
+}
+
+function isSorted(x: Float64Array): boolean {
+  for (let i = 1; i < x.length; i++) {
+    // Written so that NaN counts as unsorted.
+    if (!((x[i] as number) >= (x[i - 1] as number))) return false;
+  }
+  return true;
+}
+
+/** Whether every point of the series is here. */
+export function isComplete({ series: { data } }: Trace): boolean {
+  return data.kind === 'points' && data.step.length === data.count;
+}
+
+/** First row of sorted x with x[row] ≥ value. */
+export function lowerBound(x: Float64Array, value: number): number {
+  let left = 0;
+  let right = x.length;
+  while (left < right) {
+    const middle = (left + right) >> 1;
+    if ((x[middle] as number) < value) left = middle + 1;
+    else right = middle;
+  }
+  return left;
+}
+
+/** First row of sorted x with x[row] > value. */
+export function upperBound(x: Float64Array, value: number): number {
+  let left = 0;
+  let right = x.length;
+  while (left < right) {
+    const middle = (left + right) >> 1;
+    if ((x[middle] as number) <= value) left = middle + 1;
+    else right = middle;
+  }
+  return left;
+}
+
+/** Rows [start, end) that may lie in `range`: exact when x is sorted, all rows otherwise. */
+export function rowsIn(trace: Columns, range: Range): [start: number, end: number] {
+  if (!trace.isSorted) return [0, trace.x.length];
+  return [lowerBound(trace.x, range.from), upperBound(trace.x, range.to)];
+}

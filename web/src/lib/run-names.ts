@@ -1,0 +1,46 @@
+/** How run names are shown: what all share is faint, what tells them apart is ink. */
+
+/** "a/b/c" → "a/b"; "" for a name without a folder. */
+export function folderOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+}
+
+/** "a/b/c" → "c". */
+export function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+/**
+ * The longest prefix all names share, cut back to a separator, so that words and numbers stay whole; never a
+ * whole name. "" for fewer than two names.
+ */
+export function commonPrefix(names: readonly string[]): string {
+  const [first, ...rest] = names;
+  if (first === undefined || rest.length === 0) return '';
+  let length = first.length;
+  for (const name of rest) {
+    length = Math.min(length, name.length);
+    while (length > 0 && name.slice(0, length) !== first.slice(0, length)) length--;
+    if (length === 0) return '';
+  }
+  const shared = first.slice(0, names.some((name) => name.length === length) ? length - 1 : length);
+  return shared.slice(
+    0,
+    Math.max(...['/', '-', '_', '.', ' '].map((s) => shared.lastIndexOf(s))) + 1,
+  );
+}
+
+/** Splits a name into its shared prefix and the rest, together no longer than `length` characters. */
+export function splitName(
+  name: string,
+  prefix: string,
+  length: number,
+  cut: (text: string, length: number) => string,
+): { readonly prefix: string; readonly rest: string } {
+  if (prefix === '' || !name.startsWith(prefix)) return { prefix: '', rest: cut(name, length) };
+  const rest = name.slice(prefix.length);
+  const room = length - rest.length;
+  if (room >= prefix.length) return { prefix, rest };
+  if (room >= 4) return { prefix: `${prefix.slice(0, room - 1)}…`, rest };
+  return { prefix: '…', rest: cut(rest, length - 1) };
+}

@@ -1,0 +1,183 @@
+/** One opened logdir: what it holds, what is chosen, and the line to its source. */
+import { createContext } from 'svelte';
+import type { DataSource } from '../api/source';
+import { SourceError } from '../api/source';
+import type { TagId } from '../charts/types';
+import { mainTag } from '../lib/importance';
+import type { ViewState } from '../lib/view-state';
+import { CardSeries } from './card-series.svelte';
+import { Catalogue, type Run, type Tag } from './catalogue.svelte';
+import { Pointer } from './hover.svelte';
+import { RunSelection } from './run-selection.svelte';
+import { Sparklines } from './sparklines.svelte';
+import { Taste } from './taste.svelte';
+import type { Theme } from './theme.svelte';
+import { BoardView } from './view.svelte';
+
+/** Cards whose points are kept while they are out of view. */
+const keptCards = 120;
+const retryMs = 2000;
+
+export class Board {
+  readonly source: DataSource;
+  readonly theme: Theme;
+  readonly catalogue = new Catalogue();
+  readonly selection = new RunSelection(() => this.catalogue.runs);
+  readonly view = new BoardView();
+  readonly pointer = new Pointer();
+  readonly sparklines: Sparklines;
+  readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
+  readonly #cards = new Map<TagId, CardSeries>();
+  #isConnected = $state(true);
+  #failure = $state<string | null>(null);
+  #stopFollowing: (() => void) | null = null;
+  #asking: AbortController | null = null;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  /** The tag whose last value stands beside each run. */
+  readonly valueTag: Tag | null = $derived.by(() => {
+    const { scalars } = this.catalogue;
+    const name = this.taste.valueTag ?? mainTag(scalars.map((tag) => tag.name));
+    return scalars.find((tag) => tag.name === name) ?? scalars[0] ?? null;
+  });
+
+  /** Runs and scalar tags that the filter lets through: a run by its name, a tag by its own. */
+  readonly filtered: { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } = $derived.by(
+    () => filter(this.view.filter, this.catalogue.runs, this.catalogue.scalars),
+  );
+
+  constructor(source: DataSource, theme: Theme) {
+    this.source = source;
+    this.theme = theme;
+    this.sparklines = new Sparklines(source, this.catalogue);
+  }
+
+  /** Follows the logdir until `close`. */
+  open(): void {
+    void this.#ask();
+  }
+
+  close(): void {
+    this.#stopFollowing?.();
+    this.#asking?.abort();
+    clearTimeout(this.#retry);
+    this.sparklines.stop();
+    for (const card of this.#cards.values()) card.stop();
+  }
+
+  get taste(): Taste {
+    return this.#taste;
+  }
+
+  /** False while the source does not answer; what is on screen stays. */
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  /** Why the logdir could not be asked for, one sentence. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  restore(view: ViewState): void {
+    this.view.restore(view);
+    this.selection.restore({ mode: view.runMode, names: new Set(view.runNames) }, view.focus);
+  }
+
+  viewState(): ViewState {
+    const { view, selection } = this;
+    return {
+      xAxis: view.xAxis,
+      smoothing: view.smoothing,
+      xRange: view.xRange,
+      filter: view.filter,
+      density: view.density,
+      logTags: [...view.logTags],
+      outlierTags: [...view.outlierTags],
+      fullScreen: view.fullScreen,
+      runMode: selection.choice.mode,
+      runNames: [...selection.choice.names],
+      focus: selection.wanted,
+    };
+  }
+
+  card(tag: TagId): CardSeries {
+    const known = this.#cards.get(tag);
+    const card = known ?? new CardSeries(this.source, this.catalogue);
+    // Put last: the first of the map is the one used longest ago.
+    this.#cards.delete(tag);
+    this.#cards.set(tag, card);
+    if (!known && this.#cards.size > keptCards) {
+      const [oldest] = this.#cards.keys();
+      this.#cards.delete(oldest as TagId);
+    }
+    return card;
+  }
+
+  lastValue(run: Run): number | null {
+    return (
+      (this.valueTag && this.catalogue.series(this.valueTag.id).get(run.id)?.lastValue) ?? null
+    );
+  }
+
+  /** CSS colour of a run in focus, else null. */
+  color(run: Run): string | null {
+    const slot = this.selection.focusSlot(run);
+    return slot === null ? null : (this.theme.slots[slot] ?? null);
+  }
+
+  async #ask(): Promise<void> {
+    this.#asking?.abort();
+    clearTimeout(this.#retry);
+    const asking = new AbortController();
+    this.#asking = asking;
+    try {
+      const logdir = await this.source.logdir(asking.signal);
+      if (asking.signal.aborted) return;
+      if (logdir.instance !== this.catalogue.instance) {
+        for (const card of this.#cards.values()) card.stop();
+        this.#cards.clear();
+      }
+      this.catalogue.reset(logdir);
+      this.#failure = null;
+      this.#isConnected = true;
+      this.#follow();
+    } catch (error) {
+      if (asking.signal.aborted) return;
+      if (!(error instanceof SourceError)) throw error;
+      this.#failure = error.message;
+      this.#isConnected = error.isAnswer;
+      this.#retry = setTimeout(() => void this.#ask(), retryMs);
+    }
+  }
+
+  #follow(): void {
+    this.#stopFollowing ??= this.source.follow(() => this.catalogue.current, {
+      onStale: () => void this.#ask(),
+      onChange: (change) => this.catalogue.apply(change),
+      onConnection: (isConnected) => {
+        this.#isConnected = isConnected;
+      },
+    });
+  }
+}
+
+/** A term that fits no run only asks for tags, and the other way round; one that fits neither leaves nothing. */
+function filter(
+  text: string,
+  runs: readonly Run[],
+  tags: readonly Tag[],
+): { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } {
+  const term = text.trim().toLowerCase();
+  if (term === '') return { runs, tags };
+  const fits = ({ name }: { readonly name: string }) => name.toLowerCase().includes(term);
+  const fittingRuns = runs.filter(fits);
+  const fittingTags = tags.filter(fits);
+  if (fittingRuns.length === 0 && fittingTags.length === 0) return { runs: [], tags: [] };
+  return {
+    runs: fittingRuns.length > 0 ? fittingRuns : runs,
+    tags: fittingTags.length > 0 ? fittingTags : tags,
+  };
+}
+
+export const [useBoard, provideBoard] = createContext<Board>();

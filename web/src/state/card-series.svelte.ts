@@ -1,0 +1,133 @@
+/** The points one card draws: asked for by what is missing or has grown, and kept while the card is out of view. */
+import { type DataSource, type SeriesQuery, SourceError } from '../api/source';
+import type { RunId, SeriesData, TagId } from '../charts/types';
+import type { Catalogue } from './catalogue.svelte';
+
+/** What a card wants to draw now: the query without `runs` null. */
+export interface CardQuery extends SeriesQuery {
+  readonly runs: readonly RunId[];
+}
+
+export class CardSeries {
+  readonly #source: DataSource;
+  readonly #catalogue: Catalogue;
+  #byRun = $state.raw<ReadonlyMap<RunId, SeriesData>>(new Map());
+  #failure = $state<string | null>(null);
+  #isLoading = $state(false);
+  #isComplete = $state(false);
+  /** The query the points answer, and the one being asked. */
+  #held: SeriesQuery | null = null;
+  #wanted: CardQuery | null = null;
+  #gesture: AbortController | null = null;
+  #owner = '';
+
+  constructor(source: DataSource, catalogue: Catalogue) {
+    this.#source = source;
+    this.#catalogue = catalogue;
+  }
+
+  get byRun(): ReadonlyMap<RunId, SeriesData> {
+    return this.#byRun;
+  }
+
+  /** Why the last request failed, one sentence; the points before it stay. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  get isLoading(): boolean {
+    return this.#isLoading;
+  }
+
+  /** False until the first answer: an empty card is then not yet a finding. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  /**
+   * Asks for what the query needs and the card lacks. A query for other pixels cancels the one under way.
+   * @param owner Who asks: a card on the board, or the same tag's card in full screen.
+   */
+  want(query: CardQuery, owner: string): void {
+    this.#owner = owner;
+    this.#wanted = query;
+    if (this.#gesture && this.#held && !isSamePixels(this.#held, query)) this.stop();
+    if (!this.#gesture) void this.#load();
+  }
+
+  /** Cancels what is under way, unless another owner has asked since; the points stay. */
+  stop(owner = this.#owner): void {
+    if (owner !== this.#owner) return;
+    this.#gesture?.abort();
+    this.#gesture = null;
+    this.#isLoading = false;
+  }
+
+  async #load(): Promise<void> {
+    const query = this.#wanted as CardQuery;
+    const isNew = this.#held === null || !this.#answers(this.#held, query);
+    const runs = isNew ? query.runs : query.runs.filter((run) => this.#isStale(query.tag, run));
+    if (!isNew) this.#held = query;
+    if (runs.length === 0 && !isNew) return;
+    const gesture = new AbortController();
+    this.#gesture = gesture;
+    this.#held = query;
+    this.#isLoading = true;
+    const versions = new Map(runs.map((run) => [run, this.#version(query.tag, run)]));
+    try {
+      const frame = await this.#source.series({ ...query, runs }, gesture.signal);
+      if (gesture.signal.aborted) return;
+      const byRun = new Map(isNew ? [] : this.#byRun);
+      for (const series of frame.series) byRun.set(series.run, series);
+      this.#byRun = byRun;
+      this.#failure = null;
+      this.#isComplete = true;
+    } catch (error) {
+      if (gesture.signal.aborted) return;
+      if (!(error instanceof SourceError)) throw error;
+      this.#failure = error.message;
+      // The next change of the tag, or of the view, asks again.
+      this.#held = null;
+      return;
+    } finally {
+      if (this.#gesture === gesture) {
+        this.#gesture = null;
+        this.#isLoading = false;
+      }
+    }
+    const hasMoved =
+      this.#wanted !== query ||
+      runs.some((run) => versions.get(run) !== this.#version(query.tag, run));
+    if (hasMoved) void this.#load();
+  }
+
+  #version(tag: TagId, run: RunId): number | undefined {
+    return this.#catalogue.series(tag).get(run)?.version;
+  }
+
+  #isStale(tag: TagId, run: RunId): boolean {
+    const known = this.#version(tag, run);
+    const held = this.#byRun.get(run)?.version;
+    return known !== undefined && (held === undefined || held < known);
+  }
+
+  /** Whole runs of points serve every smoothing: the chart smooths them itself. */
+  #answers(held: SeriesQuery, query: SeriesQuery): boolean {
+    if (!isSamePixels({ ...held, smoothing: query.smoothing }, query)) return false;
+    if (held.smoothing === query.smoothing) return true;
+    return [...this.#byRun.values()].every(
+      (series) => series.kind === 'points' && series.step.length === series.count,
+    );
+  }
+}
+
+function isSamePixels(a: SeriesQuery, b: SeriesQuery): boolean {
+  return (
+    a.tag === b.tag &&
+    a.xAxis === b.xAxis &&
+    a.xRange?.from === b.xRange?.from &&
+    a.xRange?.to === b.xRange?.to &&
+    a.cols === b.cols &&
+    a.smoothing === b.smoothing
+  );
+}

@@ -1,0 +1,117 @@
+/** Which runs are shown, and which of those are in colour. */
+import { colorsByFolder, colorsByRun, prefersFolders } from '../lib/run-colors';
+import type { Run } from './catalogue.svelte';
+
+/** `hide`: all runs but these. `only`: these alone, so that a run which appears later stays out. */
+export interface Choice {
+  readonly mode: 'hide' | 'only';
+  readonly names: ReadonlySet<string>;
+}
+
+/** More wishes than this are forgotten, the oldest first. */
+const longestWish = 16;
+
+export type ColorBy = 'run' | 'folder';
+
+export const everyRun: Choice = { mode: 'hide', names: new Set() };
+
+/** Runs are kept by name, not id: names outlive a restart of the server, and are what a link should hold. */
+export class RunSelection {
+  readonly #runs: () => readonly Run[];
+  #choice = $state.raw<Choice>(everyRun);
+  #colorBy = $state<ColorBy | null>(null);
+  /** Runs the user asked to see in colour, newest wish first. */
+  #wanted = $state.raw<readonly string[]>([]);
+  readonly visible: readonly Run[] = $derived.by(() =>
+    this.#runs().filter((run) => this.isVisible(run)),
+  );
+  readonly #preferred: ColorBy = $derived.by(() =>
+    prefersFolders(this.#runs()) ? 'folder' : 'run',
+  );
+  readonly #focus: ReadonlyMap<number, number> = $derived.by(() =>
+    this.colorBy === 'folder'
+      ? colorsByFolder(this.visible, this.#wanted, this.#runs())
+      : colorsByRun(this.visible, this.#wanted),
+  );
+
+  /** @param runs Reads the current runs; called inside derived values. */
+  constructor(runs: () => readonly Run[]) {
+    this.#runs = runs;
+  }
+
+  get choice(): Choice {
+    return this.#choice;
+  }
+
+  get wanted(): readonly string[] {
+    return this.#wanted;
+  }
+
+  /** What a colour stands for; by itself the choice that tells more. */
+  get colorBy(): ColorBy {
+    return this.#colorBy ?? this.#preferred;
+  }
+
+  setColorBy(colorBy: ColorBy): void {
+    this.#colorBy = colorBy;
+  }
+
+  get focusCount(): number {
+    return this.#focus.size;
+  }
+
+  /** True when some shown runs are only grey context. */
+  get hasContext(): boolean {
+    return this.visible.length > this.#focus.size;
+  }
+
+  isVisible(run: Run): boolean {
+    return this.#choice.names.has(run.name) === (this.#choice.mode === 'only');
+  }
+
+  /** Colour slot 0–7 of a run in focus, else null. */
+  focusSlot(run: Run): number | null {
+    return this.#focus.get(run.id) ?? null;
+  }
+
+  toggle(run: Run): void {
+    this.setVisible([run], !this.isVisible(run));
+  }
+
+  setVisible(runs: readonly Run[], isVisible: boolean): void {
+    const { mode } = this.#choice;
+    const names = new Set(this.#choice.names);
+    for (const { name } of runs) {
+      if (isVisible === (mode === 'only')) names.add(name);
+      else names.delete(name);
+    }
+    this.#choice = { mode, names };
+    if (this.visible.length === this.#runs().length) this.#choice = everyRun;
+  }
+
+  /** Shows these runs alone; when they already are, shows all. */
+  solo(runs: readonly Run[]): void {
+    const names = new Set(runs.map((run) => run.name));
+    const isSolo =
+      this.visible.length === names.size && this.visible.every(({ name }) => names.has(name));
+    this.#choice = isSolo ? everyRun : { mode: 'only', names };
+  }
+
+  showAll(): void {
+    this.#choice = everyRun;
+  }
+
+  /** Brings a run into colour, or gives up the wish to. */
+  toggleFocus(run: Run): void {
+    const others = this.#wanted.filter((name) => name !== run.name);
+    const isDropped = others.length < this.#wanted.length;
+    this.#wanted = isDropped ? others : [run.name, ...others].slice(0, longestWish);
+    if (!isDropped && !this.isVisible(run)) this.setVisible([run], true);
+  }
+
+  /** Takes over what a link says. */
+  restore(choice: Choice, wanted: readonly string[]): void {
+    this.#choice = choice;
+    this.#wanted = wanted.slice(0, longestWish);
+  }
+}

@@ -1,0 +1,94 @@
+/** The small lines beside the runs in view, asked for together and renewed as the runs grow. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { DataSource } from '../api/source';
+import { SourceError } from '../api/source';
+import type { RunId, TagId } from '../charts/types';
+import { sparkPath, sparkWidthPx } from '../lib/sparkline';
+import type { Catalogue } from './catalogue.svelte';
+
+/** A row's line may lag this much behind its number. */
+const pauseMs = 1000;
+
+interface Line {
+  readonly version: number;
+  readonly path: string;
+}
+
+export class Sparklines {
+  readonly #source: DataSource;
+  readonly #catalogue: Catalogue;
+  readonly #lines = new SvelteMap<RunId, Line>();
+  #tag: TagId | null = null;
+  #runs: readonly RunId[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #request: AbortController | null = null;
+
+  constructor(source: DataSource, catalogue: Catalogue) {
+    this.#source = source;
+    this.#catalogue = catalogue;
+  }
+
+  path(run: RunId): string {
+    return this.#lines.get(run)?.path ?? '';
+  }
+
+  /** The rows in view; asks for the lines that are missing or have grown. */
+  want(tag: TagId | null, runs: readonly RunId[]): void {
+    if (tag !== this.#tag) {
+      this.#tag = tag;
+      this.#lines.clear();
+      this.stop();
+    }
+    this.#runs = runs;
+    if (tag === null || this.#timer !== undefined || this.#request) return;
+    if (this.#stale().length > 0) void this.#load();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#request?.abort();
+    this.#request = null;
+  }
+
+  #stale(): RunId[] {
+    const series = this.#catalogue.series(this.#tag as TagId);
+    return this.#runs.filter((run) => {
+      const known = series.get(run)?.version;
+      return known !== undefined && (this.#lines.get(run)?.version ?? -1) < known;
+    });
+  }
+
+  async #load(): Promise<void> {
+    const tag = this.#tag as TagId;
+    const request = new AbortController();
+    this.#request = request;
+    const runs = this.#stale().sort((a, b) => a - b);
+    const query = {
+      tag,
+      runs,
+      xAxis: 'step',
+      xRange: null,
+      cols: sparkWidthPx,
+      smoothing: 0,
+    } as const;
+    try {
+      const frame = await this.#source.series(query, request.signal);
+      if (request.signal.aborted) return;
+      const series = this.#catalogue.series(tag);
+      const lastStep = Math.max(...series.runs.map((run) => series.get(run)?.lastStep ?? 0));
+      for (const line of frame.series) {
+        this.#lines.set(line.run, { version: line.version, path: sparkPath(line, lastStep) });
+      }
+    } catch (error) {
+      if (request.signal.aborted) return;
+      // A missing sparkline is no finding of its own: the banner and the cards say what is wrong.
+      if (!(error instanceof SourceError)) throw error;
+    }
+    this.#request = null;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.want(this.#tag, this.#runs);
+    }, pauseMs);
+  }
+}

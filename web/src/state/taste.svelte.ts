@@ -1,0 +1,108 @@
+/** What a person prefers, kept in this browser: the panel, and for each logdir its pins and folded parts. */
+
+import { withToggled } from '../lib/sets';
+import { isNumber, isString, isStrings, store, stored } from '../lib/storage';
+
+export type RunSort = 'name' | 'started' | 'value';
+
+const narrowestPx = 200;
+const widestPx = 640;
+
+export class Taste {
+  readonly #logdir: string;
+  #panelWidthPx = $state(stored('panel-width', isNumber, 280));
+  #isPanelOpen = $state(stored('panel-open', isBoolean, true));
+  #sort = $state<RunSort>(stored('run-sort', isRunSort, 'name'));
+  #pinned = $state.raw<readonly string[]>([]);
+  #foldedSections = $state.raw<ReadonlySet<string>>(new Set());
+  #foldedGroups = $state.raw<ReadonlySet<string>>(new Set());
+  #valueTag = $state<string | null>(null);
+
+  /** @param logdir Absolute path: what is pinned there says nothing about another. */
+  constructor(logdir: string) {
+    this.#logdir = logdir;
+    this.#pinned = stored(this.#key('pinned'), isStrings, []);
+    this.#foldedSections = new Set(stored(this.#key('folded-sections'), isStrings, []));
+    this.#foldedGroups = new Set(stored(this.#key('folded-groups'), isStrings, []));
+    this.#valueTag = stored(this.#key('value-tag'), isString, '') || null;
+  }
+
+  get panelWidthPx(): number {
+    return this.#panelWidthPx;
+  }
+
+  get isPanelOpen(): boolean {
+    return this.#isPanelOpen;
+  }
+
+  get sort(): RunSort {
+    return this.#sort;
+  }
+
+  /** Tags on top of the board, in the order they were pinned. */
+  get pinned(): readonly string[] {
+    return this.#pinned;
+  }
+
+  /** The tag whose last value stands beside each run; null: the most important one. */
+  get valueTag(): string | null {
+    return this.#valueTag;
+  }
+
+  isSectionFolded(prefix: string): boolean {
+    return this.#foldedSections.has(prefix);
+  }
+
+  isGroupFolded(folder: string): boolean {
+    return this.#foldedGroups.has(folder);
+  }
+
+  setPanelWidth(widthPx: number): void {
+    this.#panelWidthPx = Math.round(Math.min(widestPx, Math.max(narrowestPx, widthPx)));
+    store('panel-width', this.#panelWidthPx);
+  }
+
+  togglePanel(): void {
+    this.#isPanelOpen = !this.#isPanelOpen;
+    store('panel-open', this.#isPanelOpen);
+  }
+
+  setSort(sort: RunSort): void {
+    this.#sort = sort;
+    store('run-sort', sort);
+  }
+
+  setValueTag(tag: string | null): void {
+    this.#valueTag = tag;
+    store(this.#key('value-tag'), tag ?? '');
+  }
+
+  togglePin(tag: string): void {
+    this.#pinned = this.#pinned.includes(tag)
+      ? this.#pinned.filter((pinned) => pinned !== tag)
+      : [...this.#pinned, tag];
+    store(this.#key('pinned'), this.#pinned);
+  }
+
+  toggleSection(prefix: string): void {
+    this.#foldedSections = withToggled(this.#foldedSections, prefix);
+    store(this.#key('folded-sections'), [...this.#foldedSections]);
+  }
+
+  toggleGroup(folder: string): void {
+    this.#foldedGroups = withToggled(this.#foldedGroups, folder);
+    store(this.#key('folded-groups'), [...this.#foldedGroups]);
+  }
+
+  #key(name: string): string {
+    return `${name}:${this.#logdir}`;
+  }
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
+
+function isRunSort(value: unknown): value is RunSort {
+  return value === 'name' || value === 'started' || value === 'value';
+}

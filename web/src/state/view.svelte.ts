@@ -1,0 +1,122 @@
+/** How the board is looked at: axis, smoothing, zoom, filter, and each card's own choices. */
+import type { Range, XAxis } from '../charts/types';
+import { withToggled } from '../lib/sets';
+import { type Density, defaultView, type ViewState } from '../lib/view-state';
+
+const densities: readonly Density[] = ['S', 'M', 'L'];
+const settleMs = 120;
+const longestHistory = 50;
+
+export class BoardView {
+  #xAxis = $state<XAxis>(defaultView.xAxis);
+  #smoothing = $state(defaultView.smoothing);
+  #settledSmoothing = $state(defaultView.smoothing);
+  #xRange = $state.raw<Range | null>(null);
+  #filter = $state('');
+  #density = $state<Density>(defaultView.density);
+  #logTags = $state.raw<ReadonlySet<string>>(new Set());
+  #outlierTags = $state.raw<ReadonlySet<string>>(new Set());
+  #fullScreen = $state<string | null>(null);
+  /** Ranges to go back to, newest last. */
+  #earlier: (Range | null)[] = [];
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  get xAxis(): XAxis {
+    return this.#xAxis;
+  }
+
+  get smoothing(): number {
+    return this.#smoothing;
+  }
+
+  /** The smoothing once the slider rests: what a server is asked for. */
+  get settledSmoothing(): number {
+    return this.#settledSmoothing;
+  }
+
+  get xRange(): Range | null {
+    return this.#xRange;
+  }
+
+  get filter(): string {
+    return this.#filter;
+  }
+
+  get density(): Density {
+    return this.#density;
+  }
+
+  /** The tag of the card that fills the page. */
+  get fullScreen(): string | null {
+    return this.#fullScreen;
+  }
+
+  get logTags(): ReadonlySet<string> {
+    return this.#logTags;
+  }
+
+  get outlierTags(): ReadonlySet<string> {
+    return this.#outlierTags;
+  }
+
+  /** A range means nothing on another axis, so it goes. */
+  setXAxis(xAxis: XAxis): void {
+    if (xAxis === this.#xAxis) return;
+    this.#xAxis = xAxis;
+    this.#xRange = null;
+    this.#earlier = [];
+  }
+
+  setSmoothing(weight: number): void {
+    this.#smoothing = Math.min(0.99, Math.max(0, weight));
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      this.#settledSmoothing = this.#smoothing;
+    }, settleMs);
+  }
+
+  zoom(range: Range | null): void {
+    if (range?.from === this.#xRange?.from && range?.to === this.#xRange?.to) return;
+    this.#earlier = [...this.#earlier, this.#xRange].slice(-longestHistory);
+    this.#xRange = range;
+  }
+
+  undoZoom(): void {
+    const earlier = this.#earlier.pop();
+    if (earlier !== undefined) this.#xRange = earlier;
+  }
+
+  setFilter(filter: string): void {
+    this.#filter = filter;
+  }
+
+  /** One size up or down. */
+  resize(direction: 1 | -1): void {
+    this.#density = densities[densities.indexOf(this.#density) + direction] ?? this.#density;
+  }
+
+  toggleLog(tag: string): void {
+    this.#logTags = withToggled(this.#logTags, tag);
+  }
+
+  toggleOutliers(tag: string): void {
+    this.#outlierTags = withToggled(this.#outlierTags, tag);
+  }
+
+  setFullScreen(tag: string | null): void {
+    this.#fullScreen = tag;
+  }
+
+  /** Takes over what a link says. */
+  restore(view: ViewState): void {
+    this.#xAxis = view.xAxis;
+    this.#smoothing = view.smoothing;
+    this.#settledSmoothing = view.smoothing;
+    this.#xRange = view.xRange;
+    this.#filter = view.filter;
+    this.#density = view.density;
+    this.#logTags = new Set(view.logTags);
+    this.#outlierTags = new Set(view.outlierTags);
+    this.#fullScreen = view.fullScreen;
+  }
+}
