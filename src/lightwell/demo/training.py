@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.datasets import load_digits  # type: ignore[import-untyped]  # ships no types
+from sklearn.datasets import load_digits
 
 from lightwell import SummaryWriter
 from lightwell.demo.network import Array, Labels, Network

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -227,3 +228,49 @@ def test_help_and_version_say_what_they_are(lightwell: Callable[..., Command]) -
     for word in ("LOGDIR", "demo", "--port", "--host", "--allowed-host", "--no-token", "--no-open"):
         assert word in text
     assert re.fullmatch(r"\d+\.\d+.*\n", "".join(versioned.lines))
+
+
+def test_the_demo_trains_and_shows_it_and_stops_training_with_the_board(
+    lightwell: Callable[..., Command], tmp_path: Path
+) -> None:
+    command = lightwell("demo", "--seconds", "600", "--no-open")
+    url = command.url()
+
+    def points(message: dict[str, Any]) -> int:
+        return sum(message["series"]["count"])
+
+    def wait_for(condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        deadline = time.monotonic() + PATIENCE_SECS
+        while not condition(message := fetch(url, "api/logdir").json()):
+            assert time.monotonic() < deadline, message
+            time.sleep(0.1)
+        return message
+
+    first = wait_for(lambda message: points(message) > 0)
+    grown = wait_for(lambda message: points(message) > points(first) + 100)
+    assert len(grown["runs"]["name"]) == 7
+    assert {"loss/train", "loss/val", "acc/val", "optim/lr"} <= set(grown["tags"]["name"])
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert command.stop() == 0
+    assert "Traceback" not in "".join(command.errors)
+    # The trainer wrote out what it had and ended with the board: nothing grows any more.
+    files = sorted(folder.rglob("*tfevents*"))
+    assert len(files) == 7
+    sizes = [file.stat().st_size for file in files]
+    with subprocess.Popen(["ps", "-eo", "args"], stdout=subprocess.PIPE, text=True) as listing:
+        assert listing.stdout is not None
+        assert str(folder.name) not in listing.stdout.read()
+    assert sizes == [file.stat().st_size for file in files]
+
+
+def test_the_demo_goes_on_serving_when_training_is_over(
+    lightwell: Callable[..., Command], tmp_path: Path
+) -> None:
+    command = lightwell("demo", "--seconds", "0.2", "--no-open", "--logdir", tmp_path / "mine")
+    url = command.url()
+    deadline = time.monotonic() + PATIENCE_SECS
+    while not fetch(url, "api/logdir").json()["series"]["count"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert fetch(url, "api/series?tag=0").status_code == 200
+    assert command.stop() == 0

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+
 from tests.integration.server.running import Board
 
 ROUTES = [

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.integration.server.running import Board, eventually, read_to_end, write_scalars
 
 from lightwell.server import Limits
+from tests.integration.server.running import Board, eventually, read_to_end, write_scalars
 
 TRAVERSALS = [
     "/../pyproject.toml",

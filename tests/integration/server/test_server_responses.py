@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from tests.integration.server.running import PAGE, Board, eventually, write_scalars
 
 POLICY = (

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.server.running import Board, eventually, write_scalars
 from tensorboardX import SummaryWriter
 
 from lightwell.server import stream
+from tests.integration.server.running import Board, eventually, write_scalars
 
 Event = tuple[str, dict[str, Any]]
 

@@ -165,7 +165,7 @@ export interface SeriesEntry {
   readonly version: number;
   readonly kind: SeriesKind;
   /**
-   * Name to [dtype, offset in bytes from the end of the header]; `n` values each, little-endian.
+   * Name to [dtype, offset in bytes from the end of the header]; `n` little-endian values each.
    *
    * points: step, wall_time, value, smooth (only where the page could not smooth by itself).
    * envelope: count, first, min, max, last, mean, nonfinite, smooth (only when asked for).
@@ -178,7 +178,7 @@ export interface VisibleRange {
   readonly to: number;
 }
 
-/** The JSON at the start of a `GET api/series` frame; `from` and `to` in the unit of `x`. */
+/** The JSON at the start of a `GET api/series` frame; its range in the unit of `x`. */
 export interface SeriesHeader extends VisibleRange {
   readonly instance: string;
   readonly version: number;
