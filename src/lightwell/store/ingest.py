@@ -1,6 +1,6 @@
-"""Turns what the reader holds into what the catalog keeps: files into runs, series parts into series.
+"""Turns what the reader holds into what the catalog keeps: parts of files into series of runs.
 
-Runs on the thread that reads, before any lock is taken; the reader's objects are touched nowhere else.
+Runs on the thread that reads, before any lock is taken.
 """
 
 from __future__ import annotations
@@ -55,16 +55,17 @@ class Ingest:
         self._runs: dict[str, _KnownRun] = {}
 
     def updates(self, changes: ReadChanges) -> list[RunUpdate]:
-        """The runs that changed or appeared."""
+        """The runs that changed or appeared, the oldest first."""
         tags: dict[str, set[str]] = {name: set() for name in changes.runs}
         for run, tag in changes.series:
             tags.setdefault(run, set()).add(tag)
         # A run that vanished is not among the reader's: what was read of it stays.
-        return [
+        updates = [
             self._updated(self._reader.runs[name], changed)
             for name, changed in tags.items()
             if name in self._reader.runs
         ]
+        return sorted(updates, key=lambda update: (update.facts.created, update.facts.name))
 
     def _updated(self, run: RunReader, tags: set[str]) -> RunUpdate:
         known = self._runs.setdefault(run.name, _KnownRun())
@@ -128,7 +129,7 @@ def _follow(known: _KnownRun, file: FileReader) -> set[str]:
     count = event_file.series_count
     for index in range(state.series_count, count):
         series = event_file.series(index)
-        # A tag may hold values of several kinds, each a series: scalars come first, then the oldest.
+        # A tag may hold values of several kinds, each a series: scalars win, then the oldest.
         if series.tag not in state.by_tag or series.kind == SCALAR:
             state.by_tag[series.tag] = series
     state.series_count = count

@@ -1,0 +1,199 @@
+"""Reading a logdir from Python the way a user does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import lightwell
+from lightwell import open_logdir
+
+from .conftest import START, LogdirWriter
+
+
+def test_every_point_of_a_run_comes_as_arrays(log: LogdirWriter) -> None:
+    log.file("exp1").scalars("loss/train", range(1000), offset=0.5)
+    with open_logdir(log.path) as logs:
+        assert list(logs.runs) == ["exp1"]
+        series = logs.runs["exp1"].scalars("loss/train")
+    assert (series.step.dtype, series.wall_time.dtype) == (np.int64, np.float64)
+    assert series.value.dtype == np.float32
+    np.testing.assert_array_equal(series.step, np.arange(1000))
+    np.testing.assert_array_equal(series.wall_time, START + np.arange(1000))
+    np.testing.assert_array_equal(series.value, np.arange(1000) + 0.5)
+    assert len(series) == 1000
+    assert repr(series) == "<Series: 1000 points, steps 0 to 999, last value 999.5>"
+
+
+def test_tags_say_what_is_in_a_run_without_reading_its_points(log: LogdirWriter) -> None:
+    log.file("a").scalar("x", 3, 1.5).scalar("x", 9, float("nan")).image("sample", 2)
+    tags = open_logdir(log.path).runs["a"].tags
+    assert list(tags) == ["sample", "x"]
+    x = tags["x"]
+    assert (x.kind, x.count, x.first_step, x.last_step, x.nonfinite) == ("scalar", 2, 3, 9, 1)
+    assert x.last_value != x.last_value, "the last value is NaN as it was written"
+    assert (tags["sample"].kind, tags["sample"].last_value) == ("image", None)
+
+
+def test_the_logdir_itself_may_be_a_run(log: LogdirWriter) -> None:
+    log.file(".").scalar("x", 0, 1.0)
+    assert open_logdir(log.path).runs["."].scalars("x").value.tolist() == [1.0]
+
+
+def test_refresh_shows_what_was_written_since_and_nothing_before_it(log: LogdirWriter) -> None:
+    file = log.file("a").scalar("x", 0, 0.0)
+    logs = open_logdir(log.path)
+    before = logs.runs["a"].scalars("x")
+    file.scalar("x", 1, 1.0)
+    log.file("b", 1).scalar("x", 0, 0.0)
+    assert len(logs.runs["a"].scalars("x")) == 1
+    assert list(logs.runs) == ["a"]
+    assert logs.refresh() is logs
+    assert len(logs.runs["a"].scalars("x")) == 2
+    assert list(logs.runs) == ["a", "b"]
+    assert len(before) == 1
+
+
+def test_superseded_points_are_asked_for_by_name(log: LogdirWriter) -> None:
+    log.file("a", 0).scalars("x", range(4))
+    log.file("a", 1).session_start(2).scalar("x", 2, 20.0)
+    logs = open_logdir(log.path)
+    run = logs.runs["a"]
+    assert run.scalars("x").value.tolist() == [0.0, 1.0, 20.0]
+    assert run.scalars("x", superseded=True).value.tolist() == [0.0, 1.0, 2.0, 3.0, 20.0]
+    assert len(logs.scalars("x")) == 3
+    assert len(logs.scalars("x", superseded=True)) == 5
+
+
+def test_a_name_that_is_not_there_names_those_that_are_close(log: LogdirWriter) -> None:
+    log.file("adamw/seed0").scalar("loss/train", 0, 0.0)
+    logs = open_logdir(log.path)
+    with pytest.raises(KeyError) as error:
+        logs.runs["adamw/seed1"]
+    assert str(error.value) == (
+        f"logdir {str(log.path)!r} has no run 'adamw/seed1'; did you mean 'adamw/seed0'?"
+    )
+    with pytest.raises(KeyError, match="has no tag 'loss/trian'; did you mean 'loss/train'"):
+        logs.runs["adamw/seed0"].scalars("loss/trian")
+    with pytest.raises(KeyError, match="no scalar tag 'nothing like it'"):
+        logs.scalars(tags="nothing like it")
+    assert "adamw/seed1" not in logs.runs
+    assert logs.runs.get("adamw/seed1") is None
+
+
+def test_a_tag_without_scalars_is_a_type_error(log: LogdirWriter) -> None:
+    log.file("a").image("sample", 0)
+    with pytest.raises(TypeError, match="tag 'sample' of run 'a' holds image data, not scalars"):
+        open_logdir(log.path).runs["a"].scalars("sample")
+
+
+def test_a_path_that_is_no_folder_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"no such logdir: .*nowhere"):
+        open_logdir(tmp_path / "nowhere")
+    file = tmp_path / "events.out.tfevents.1.host"
+    file.touch()
+    with pytest.raises(NotADirectoryError, match="is a file; open_logdir wants a folder"):
+        open_logdir(file)
+
+
+def test_an_empty_logdir_has_no_runs_and_an_empty_table(tmp_path: Path) -> None:
+    logs = open_logdir(str(tmp_path))
+    assert len(logs.runs) == 0
+    assert logs.damage == []
+    table = logs.scalars()
+    assert len(table) == 0
+    assert (table.step.dtype, table.wall_time.dtype) == (np.int64, np.float64)
+
+
+def test_damage_is_told_with_its_place(log: LogdirWriter) -> None:
+    file = log.file("a").scalar("x", 0, 0.0).garbage(21).scalar("x", 1, 1.0)
+    (place,) = open_logdir(log.path).damage
+    assert (place.file, place.bytes) == (f"a/{file.path.name}", 21)
+
+
+def test_a_long_table_holds_the_points_of_every_match(log: LogdirWriter) -> None:
+    log.file("exp1", 0).scalars("loss/a", range(3)).scalars("loss/b", range(2)).scalar("lr", 0, 1)
+    log.file("exp2", 1).scalars("loss/a", range(2), offset=10.0)
+    log.file("other", 2).scalars("loss/a", range(9))
+    table = open_logdir(log.path).scalars(tags="loss/*", runs="exp*")
+    rows = list(zip(table.run, table.tag, table.step, table.wall_time, table.value, strict=True))
+    assert rows == [
+        ("exp1", "loss/a", 0, START, 0.0),
+        ("exp1", "loss/a", 1, START + 1, 1.0),
+        ("exp1", "loss/a", 2, START + 2, 2.0),
+        ("exp1", "loss/b", 0, START, 0.0),
+        ("exp1", "loss/b", 1, START + 1, 1.0),
+        ("exp2", "loss/a", 0, START, 10.0),
+        ("exp2", "loss/a", 1, START + 1, 11.0),
+    ]
+
+
+def test_names_may_be_lists_of_names_and_patterns_and_hold_brackets(log: LogdirWriter) -> None:
+    log.file("a", 0).scalar("w[0]", 0, 1.0).scalar("w[1]", 0, 2.0).scalar("x", 0, 3.0)
+    logs = open_logdir(log.path)
+    assert logs.scalars("w[0]").value.tolist() == [1.0]
+    assert logs.scalars(["w*", "x"]).value.tolist() == [1.0, 2.0, 3.0]
+    assert len(logs.scalars("z*")) == 0
+
+
+def test_a_long_table_becomes_a_pandas_frame(log: LogdirWriter) -> None:
+    pytest.importorskip("pandas")
+    log.file("a", 0).scalars("x", range(3))
+    log.file("b", 1).scalars("x", range(2), offset=5.0)
+    frame = open_logdir(log.path).scalars().to_pandas()
+    assert list(frame.columns) == ["run", "tag", "step", "wall_time", "value"]
+    assert frame.groupby("run", observed=True)["value"].max().to_dict() == {"a": 2.0, "b": 6.0}
+
+
+def test_a_long_table_becomes_a_polars_frame(log: LogdirWriter) -> None:
+    polars = pytest.importorskip("polars")
+    log.file("a", 0).scalars("x", range(3))
+    log.file("b", 1).scalars("x", range(2), offset=5.0)
+    frame = open_logdir(log.path).scalars().to_polars()
+    assert frame.columns == ["run", "tag", "step", "wall_time", "value"]
+    assert frame.filter(polars.col("run") == "b")["value"].to_list() == [5.0, 6.0]
+    assert len(open_logdir(log.path).scalars("none*").to_polars()) == 0
+
+
+def test_a_long_table_becomes_an_arrow_table(log: LogdirWriter) -> None:
+    pytest.importorskip("pyarrow")
+    log.file("a", 0).scalars("x", range(3))
+    table = open_logdir(log.path).scalars().to_arrow()
+    assert table.column_names == ["run", "tag", "step", "wall_time", "value"]
+    assert table.column("run").to_pylist() == ["a"] * 3
+    assert table.column("value").to_pylist() == [0.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("method", "library"),
+    [("to_pandas", "pandas"), ("to_polars", "polars"), ("to_arrow", "pyarrow")],
+)
+def test_a_missing_library_is_named(
+    log: LogdirWriter, monkeypatch: pytest.MonkeyPatch, method: str, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    table = open_logdir(log.path).scalars()
+    with pytest.raises(ImportError, match=f"{method}: {library} is not installed"):
+        getattr(table, method)()
+
+
+def test_importing_lightwell_loads_nothing_that_reads() -> None:
+    script = (
+        "import sys, lightwell\n"
+        "print([m for m in sys.modules if m.startswith(('lightwell.store', 'lightwell.reader'))])\n"
+        "lightwell.open_logdir\n"
+        "assert 'lightwell.store' in sys.modules\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_unknown_name_of_the_module_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'open_logdri'"):
+        lightwell.open_logdri  # noqa: B018
