@@ -240,9 +240,8 @@ class Store:
                     f"tag: expected an id below {len(catalog.tags.name)}, got {tag}"
                 )
             if catalog.tags.kind[tag] != SCALAR:
-                raise ValueError(
-                    f"tag {catalog.tags.name[tag]!r} holds {catalog.tags.kind[tag]} data, not scalars"
-                )
+                name, kind = catalog.tags.name[tag], catalog.tags.kind[tag]
+                raise ValueError(f"tag {name!r} holds {kind} data, not scalars")
             row_of_run = catalog.series_of_tag[tag]
             for run in runs or ():
                 if not 0 <= run < len(catalog.runs.name):
