@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lightwell.reader import LogdirReader
 from lightwell.store import SeriesQuery, Store, UnknownIdError
 from lightwell.store.status import LIVE_SECS, STALLED_SECS
 
@@ -193,12 +194,22 @@ def test_a_live_run_becomes_stalled_and_done_without_being_written(log: LogdirWr
         assert changes.runs.status == ["stalled"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root opens every file")
-def test_a_run_whose_files_cannot_be_opened_is_unreadable(log: LogdirWriter, read: Read) -> None:
-    log.file("a").scalar("x", 0, 0.0).path.chmod(0)
+def test_a_run_whose_files_cannot_be_opened_is_unreadable(
+    log: LogdirWriter, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = log.file("a").scalar("x", 0, 0.0)
+    log.file("b", 1).scalar("x", 0, 0.0)
+    scan = LogdirReader.scan
+
+    def scan_and_lose_a_file(reader: LogdirReader) -> None:
+        scan(reader)
+        file.path.unlink()
+
+    monkeypatch.setattr(LogdirReader, "scan", scan_and_lose_a_file)
     snapshot = read().snapshot()
-    assert snapshot.runs.status == ["unreadable"]
-    assert snapshot.runs.message[0]
+    status = dict(zip(snapshot.runs.name, snapshot.runs.status, strict=True))
+    assert status == {"a": "unreadable", "b": "live"}
+    assert snapshot.runs.message == ["the file is gone", None]
 
 
 def test_damage_is_counted_and_listed_once(log: LogdirWriter, read: Read) -> None:
