@@ -10,8 +10,12 @@
 namespace lightwell {
 namespace {
 
-constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
+constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
 constexpr std::size_t kSmallestRecordBytes = kRecordHeaderBytes + kRecordFooterBytes;
+
+// Each thread keeps one chunk between rounds: a fresh one for every file would cost its page faults
+// each time, and teach the allocator to keep columns of that size on its fragmented heap.
+thread_local std::unique_ptr<std::byte[]> spare_chunk;
 
 std::string mismatch(const char* what, std::uint32_t got, std::uint32_t expected) {
   char text[96];
@@ -50,6 +54,7 @@ void RecordTail::begin(ByteSource& source, TailExtent extent,
 void RecordTail::end() noexcept {
   source_ = nullptr;
   payload_ = {};
+  if (buffer_capacity_ == kChunkBytes) spare_chunk = std::move(buffer_);
   buffer_.reset();
   buffer_capacity_ = 0;
   buffer_size_ = 0;
@@ -170,10 +175,13 @@ bool RecordTail::load(std::uint64_t at, std::uint64_t size) {
   const auto wanted = static_cast<std::size_t>(
       std::max<std::uint64_t>(size, std::min<std::uint64_t>(kChunkBytes, extent_.size_bytes - at)));
   if (wanted > buffer_capacity_) {
-    auto larger = std::make_unique_for_overwrite<std::byte[]>(wanted);
+    const std::size_t capacity = std::max(wanted, kChunkBytes);
+    auto larger = capacity == kChunkBytes && spare_chunk
+                      ? std::move(spare_chunk)
+                      : std::make_unique_for_overwrite<std::byte[]>(capacity);
     if (kept > 0) std::memcpy(larger.get(), view(at), kept);
     buffer_ = std::move(larger);
-    buffer_capacity_ = wanted;
+    buffer_capacity_ = capacity;
   } else if (kept > 0) {
     std::memmove(buffer_.get(), view(at), kept);
   }
