@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include "lightwell/record.hpp"
@@ -11,6 +12,8 @@ namespace lightwell {
 namespace {
 
 constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
+// A candidate record of up to this size is summed as it is, a longer one by its prefixes.
+constexpr std::uint64_t kDirectBytes = 1024;
 constexpr std::size_t kSmallestRecordBytes = kRecordHeaderBytes + kRecordFooterBytes;
 
 // Each thread keeps one chunk between rounds: a fresh one for every file would cost its page faults
@@ -34,6 +37,7 @@ void RecordTail::reset(std::uint64_t offset) noexcept {
   offset_ = offset;
   scanning_ = false;
   is_paused_ = false;
+  ranges_ = {};
   buffer_size_ = 0;
 }
 
@@ -104,11 +108,12 @@ ReadStatus RecordTail::read_one() {
   return ReadStatus::kRecord;
 }
 
-ReadStatus RecordTail::start_scan(bool is_torn, std::string reason) noexcept {
+ReadStatus RecordTail::start_scan(bool is_torn, std::string reason) {
   scanning_ = true;
   is_torn_ = is_torn;
   scan_at_ = offset_ + 1;  // not behind its claimed end: the length may be the lie
   scan_reason_ = std::move(reason);
+  ranges_.reset(scan_at_);
   return scan();
 }
 
@@ -145,6 +150,7 @@ ReadStatus RecordTail::scan() {
     bool intact = false;
     if (!verify_candidate(at, length, intact)) return ReadStatus::kTruncated;
     if (intact) {
+      ranges_ = {};
       damage_ = {offset_, at - offset_, std::move(scan_reason_)};
       offset_ = at;
       scanning_ = false;
@@ -158,8 +164,19 @@ ReadStatus RecordTail::scan() {
 
 bool RecordTail::verify_candidate(std::uint64_t at, std::uint64_t length, bool& intact) {
   if (length > kMaxPayloadBytes) return true;
+  const std::uint64_t begin = at + kRecordHeaderBytes;
+  if (length > kDirectBytes) {
+    std::uint32_t crc = 0;
+    std::uint32_t stored = 0;
+    std::size_t read = 0;
+    if (!ranges_.compute(*source_, begin, begin + length, crc, bytes_read_, error_)) return false;
+    error_ = source_->read_at(begin + length, std::as_writable_bytes(std::span(&stored, 1)), read);
+    if (error_ != 0 || read < sizeof stored) return false;
+    intact = mask_crc(crc) == stored;
+    return true;
+  }
   if (!load(at, record_bytes(length))) return false;
-  const std::byte* payload = view(at) + kRecordHeaderBytes;
+  const std::byte* payload = view(begin);
   intact = masked_crc32c({payload, static_cast<std::size_t>(length)}) ==
            load_word<std::uint32_t>(payload + length);
   bytes_read_ += length;
