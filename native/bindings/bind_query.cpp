@@ -63,8 +63,8 @@ BorrowedSeries borrow(const nb::list& series) {
   return borrowed;
 }
 
-QueryResult query(const nb::list& series, XAxis axis, double from, double to,
-                  std::uint32_t columns, double smooth_weight) {
+QueryResult query(const nb::list& series, XAxis axis, double from, double to, std::uint32_t columns,
+                  double smooth_weight) {
   if (columns == 0) throw nb::value_error("columns must be positive");
   if (from > to || std::isinf(to - from)) throw nb::value_error("from must not lie behind to");
   if (!(smooth_weight >= 0 && smooth_weight < 1)) throw nb::value_error("smooth: 0 <= w < 1");
@@ -72,12 +72,9 @@ QueryResult query(const nb::list& series, XAxis axis, double from, double to,
   // Safe without the GIL: the views point into arrays that `borrowed` keeps, and nobody writes to
   // the part of a column that has been handed out.
   nb::gil_scoped_release release;
-  return answer_query(borrowed.views,
-                      {.axis = axis,
-                       .from = from,
-                       .to = to,
-                       .columns = columns,
-                       .smooth_weight = smooth_weight});
+  return answer_query(
+      borrowed.views,
+      {.axis = axis, .from = from, .to = to, .columns = columns, .smooth_weight = smooth_weight});
 }
 
 /// A buffer of the result as an array that keeps the result alive.
@@ -94,8 +91,8 @@ std::vector<std::int64_t> answer_table(const QueryResult& result) {
   for (const SeriesAnswer& answer : result.answers) {
     for (const std::size_t field :
          {static_cast<std::size_t>(answer.kind), answer.selection.start, answer.selection.stop,
-          static_cast<std::size_t>(answer.has_wide_steps), answer.step_offset,
-          answer.smooth_offset, answer.row}) {
+          static_cast<std::size_t>(answer.has_wide_steps), answer.step_offset, answer.smooth_offset,
+          answer.row}) {
       table.push_back(static_cast<std::int64_t>(field));
     }
   }
@@ -127,8 +124,7 @@ template <auto Block>
 auto counts() {
   return [](nb::handle_t<QueryResult> self) {
     const auto& result = nb::cast<const QueryResult&>(self);
-    return as_array(self, (result.*Block).counts,
-                    {(result.*Block).rows, 2, result.window.columns});
+    return as_array(self, (result.*Block).counts, {(result.*Block).rows, 2, result.window.columns});
   };
 }
 

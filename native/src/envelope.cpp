@@ -10,8 +10,8 @@
 namespace lightwell {
 namespace {
 
-/// First index in [begin, end) for which `is_behind` holds; `is_behind` goes from false to true once.
-/// Doubles its stride from `begin`: the next column's end is usually near.
+/// First index in [begin, end) for which `is_behind` holds; `is_behind` goes from false to true
+/// once. Doubles its stride from `begin`: the next column's end is usually near.
 template <typename Predicate>
 std::size_t partition_point(std::size_t begin, std::size_t end, Predicate is_behind) {
   std::size_t stride = 1;
@@ -40,8 +40,7 @@ template <typename X>
 Bounds bounds_in_sorted(std::size_t size, const Window& window, X x_at) {
   const auto begin =
       partition_point(0, size, [&](std::size_t i) { return x_at(i) >= window.from; });
-  const auto end =
-      partition_point(begin, size, [&](std::size_t i) { return x_at(i) > window.to; });
+  const auto end = partition_point(begin, size, [&](std::size_t i) { return x_at(i) > window.to; });
   return {begin, end};
 }
 
@@ -238,8 +237,7 @@ Selection select_from_unsorted(std::size_t size, const Window& window, std::size
 std::size_t Window::column_of(double x) const noexcept {
   const double width = (to - from) / columns;
   const double guess = width > 0 ? (x - from) / width : static_cast<double>(columns);
-  auto column = static_cast<std::size_t>(
-      std::clamp(guess, 0.0, static_cast<double>(columns - 1)));
+  auto column = static_cast<std::size_t>(std::clamp(guess, 0.0, static_cast<double>(columns - 1)));
   // Division and multiplication round differently; the edges decide.
   while (column > 0 && x < edge(column)) --column;
   while (column + 1 < columns && x >= edge(column + 1)) ++column;

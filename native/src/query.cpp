@@ -61,8 +61,7 @@ class StepColumns {
   }
   /// Two keys may collide; the lengths differ then, or the bytes do.
   [[nodiscard]] bool is_equal(std::size_t a, std::size_t b, std::size_t size) const {
-    return a + size <= b &&
-           std::memcmp(&buffer_[a], &buffer_[b], size * sizeof(Step)) == 0;
+    return a + size <= b && std::memcmp(&buffer_[a], &buffer_[b], size * sizeof(Step)) == 0;
   }
 
   std::vector<Step>& buffer_;
@@ -110,17 +109,16 @@ void fill(EnvelopeBlock<Value>& block, std::span<const SeriesView> series, const
       return std::span(block.statistics)
           .subspan((answer.row * result.statistic_kinds + kind) * columns, columns);
     };
-    compute_envelope(series[i], query.axis, result.window, query.smooth_weight,
-                     EnvelopeRows<Value>{.count = counts_row(0),
-                                         .nonfinite = counts_row(1),
-                                         .first = row(0),
-                                         .min = row(1),
-                                         .max = row(2),
-                                         .last = row(3),
-                                         .mean = row(4),
-                                         .smooth = result.statistic_kinds > 5
-                                                       ? row(5)
-                                                       : std::span<Value>{}});
+    compute_envelope(
+        series[i], query.axis, result.window, query.smooth_weight,
+        EnvelopeRows<Value>{.count = counts_row(0),
+                            .nonfinite = counts_row(1),
+                            .first = row(0),
+                            .min = row(1),
+                            .max = row(2),
+                            .last = row(3),
+                            .mean = row(4),
+                            .smooth = result.statistic_kinds > 5 ? row(5) : std::span<Value>{}});
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <span>
 #include <utility>
 
 #include "lightwell/record.hpp"
@@ -10,8 +11,14 @@
 namespace lightwell {
 namespace {
 
-constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
+constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
+// A candidate record of up to this size is summed as it is, a longer one by its prefixes.
+constexpr std::uint64_t kDirectBytes = 1024;
 constexpr std::size_t kSmallestRecordBytes = kRecordHeaderBytes + kRecordFooterBytes;
+
+// Each thread keeps one chunk between rounds: a fresh one for every file would cost its page faults
+// each time, and teach the allocator to keep columns of that size on its fragmented heap.
+thread_local std::unique_ptr<std::byte[]> spare_chunk;
 
 std::string mismatch(const char* what, std::uint32_t got, std::uint32_t expected) {
   char text[96];
@@ -30,6 +37,7 @@ void RecordTail::reset(std::uint64_t offset) noexcept {
   offset_ = offset;
   scanning_ = false;
   is_paused_ = false;
+  ranges_ = {};
   buffer_size_ = 0;
 }
 
@@ -50,6 +58,7 @@ void RecordTail::begin(ByteSource& source, TailExtent extent,
 void RecordTail::end() noexcept {
   source_ = nullptr;
   payload_ = {};
+  if (buffer_capacity_ == kChunkBytes) spare_chunk = std::move(buffer_);
   buffer_.reset();
   buffer_capacity_ = 0;
   buffer_size_ = 0;
@@ -99,11 +108,12 @@ ReadStatus RecordTail::read_one() {
   return ReadStatus::kRecord;
 }
 
-ReadStatus RecordTail::start_scan(bool is_torn, std::string reason) noexcept {
+ReadStatus RecordTail::start_scan(bool is_torn, std::string reason) {
   scanning_ = true;
   is_torn_ = is_torn;
   scan_at_ = offset_ + 1;  // not behind its claimed end: the length may be the lie
   scan_reason_ = std::move(reason);
+  ranges_.reset(scan_at_);
   return scan();
 }
 
@@ -140,6 +150,7 @@ ReadStatus RecordTail::scan() {
     bool intact = false;
     if (!verify_candidate(at, length, intact)) return ReadStatus::kTruncated;
     if (intact) {
+      ranges_ = {};
       damage_ = {offset_, at - offset_, std::move(scan_reason_)};
       offset_ = at;
       scanning_ = false;
@@ -153,8 +164,19 @@ ReadStatus RecordTail::scan() {
 
 bool RecordTail::verify_candidate(std::uint64_t at, std::uint64_t length, bool& intact) {
   if (length > kMaxPayloadBytes) return true;
+  const std::uint64_t begin = at + kRecordHeaderBytes;
+  if (length > kDirectBytes) {
+    std::uint32_t crc = 0;
+    std::uint32_t stored = 0;
+    std::size_t read = 0;
+    if (!ranges_.compute(*source_, begin, begin + length, crc, bytes_read_, error_)) return false;
+    error_ = source_->read_at(begin + length, std::as_writable_bytes(std::span(&stored, 1)), read);
+    if (error_ != 0 || read < sizeof stored) return false;
+    intact = mask_crc(crc) == stored;
+    return true;
+  }
   if (!load(at, record_bytes(length))) return false;
-  const std::byte* payload = view(at) + kRecordHeaderBytes;
+  const std::byte* payload = view(begin);
   intact = masked_crc32c({payload, static_cast<std::size_t>(length)}) ==
            load_word<std::uint32_t>(payload + length);
   bytes_read_ += length;
@@ -170,10 +192,13 @@ bool RecordTail::load(std::uint64_t at, std::uint64_t size) {
   const auto wanted = static_cast<std::size_t>(
       std::max<std::uint64_t>(size, std::min<std::uint64_t>(kChunkBytes, extent_.size_bytes - at)));
   if (wanted > buffer_capacity_) {
-    auto larger = std::make_unique_for_overwrite<std::byte[]>(wanted);
+    const std::size_t capacity = std::max(wanted, kChunkBytes);
+    auto larger = capacity == kChunkBytes && spare_chunk
+                      ? std::move(spare_chunk)
+                      : std::make_unique_for_overwrite<std::byte[]>(capacity);
     if (kept > 0) std::memcpy(larger.get(), view(at), kept);
     buffer_ = std::move(larger);
-    buffer_capacity_ = wanted;
+    buffer_capacity_ = capacity;
   } else if (kept > 0) {
     std::memmove(buffer_.get(), view(at), kept);
   }

@@ -209,3 +209,23 @@ TEST(a_message_says_what_it_got_and_expected) {
   CHECK_EQUAL(tail.damage().reason.substr(0, 30), "data checksum mismatch: got 0x");
   CHECK(tail.damage().reason.find(", expected 0x") != std::string::npos);
 }
+
+TEST(headers_that_all_claim_the_rest_do_not_cost_its_square) {
+  constexpr std::size_t kHeaders = 20'000;
+  ScriptedSource source;
+  for (std::size_t i = 0; i < kHeaders; ++i) {
+    std::byte header[12];
+    lightwell::store_header(header, 12 * (kHeaders - i));
+    source.bytes.append(reinterpret_cast<const char*>(header), sizeof header);
+  }
+  source.bytes[8] ^= 1;
+  source.append(std::string(5000, 'x'));
+  RecordTail tail;
+  tail.begin(source, {source.bytes.size(), true}, ~std::uint64_t{0});
+  CHECK(tail.next() == ReadStatus::kCorrupt);
+  CHECK_EQUAL(tail.damage().bytes, 12 * kHeaders);
+  CHECK(tail.next() == ReadStatus::kRecord);
+  CHECK_EQUAL(tail.payload().size(), 5000u);
+  // Their claims add up to 2.4 GB.
+  CHECK(tail.bytes_read() < 100 * source.bytes.size());
+}

@@ -1,8 +1,8 @@
-"""Writes ``smoothing.json``: what the debiased moving average gives, for every implementation to agree with.
+"""Writes ``smoothing.json``: what the debiased moving average gives, for all who compute it.
 
-The rule, as TensorBoard draws it: ``last = last * w + (1 - w) * v`` over the finite values, divided by
-``1 - w ** n`` for the n-th of them; a value that is not finite is passed on and not counted; a series whose
-values are all equal is returned as it is.
+The rule, as TensorBoard draws it: ``last = last * w + (1 - w) * v`` over the finite values, divided
+by ``1 - w ** n`` for the n-th of them; a value that is not finite is passed on and not counted; a
+series whose values are all equal is returned as it is.
 
 JSON has no NaN or infinity: they are written as the strings "NaN", "Infinity" and "-Infinity".
 Run ``python tests/vectors/make_smoothing.py`` after a change of the rule.

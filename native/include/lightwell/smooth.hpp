@@ -1,4 +1,5 @@
-// TensorBoard's smoothing: an exponential moving average without the bias towards its start at zero.
+// TensorBoard's smoothing: an exponential moving average without the bias towards its start at
+// zero.
 #pragma once
 
 #include <cmath>
@@ -8,8 +9,8 @@
 
 namespace lightwell {
 
-/// The average of the values added so far. Feed it finite values only: TensorBoard passes the others
-/// through and does not count them.
+/// The average of the values added so far. Feed it finite values only: TensorBoard passes the
+/// others through and does not count them.
 class DebiasedAverage {
  public:
   /// `weight` of the past, 0 <= weight < 1.
@@ -36,8 +37,8 @@ class DebiasedAverage {
   bool is_settled_ = false;
 };
 
-/// True when all values are equal: such a series is drawn as it is (TensorBoard issue #786), because
-/// the average would differ from it by rounding and show as noise. NaN equals nothing.
+/// True when all values are equal: such a series is drawn as it is (TensorBoard issue #786),
+/// because the average would differ from it by rounding and show as noise. NaN equals nothing.
 template <typename Value>
 [[nodiscard]] bool is_constant(std::span<const Value> values) noexcept {
   for (const Value value : values) {

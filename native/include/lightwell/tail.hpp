@@ -10,17 +10,10 @@
 #include <span>
 #include <string>
 
-namespace lightwell {
+#include "lightwell/byte_source.hpp"
+#include "lightwell/range_crc.hpp"
 
-/// The bytes under a tail.
-class ByteSource {
- public:
-  virtual ~ByteSource() = default;
-  /// Reads up to `into.size()` bytes at `offset`; `read` is less only at the end of the bytes.
-  /// Returns 0 or an `errno` value.
-  [[nodiscard]] virtual int read_at(std::uint64_t offset, std::span<std::byte> into,
-                                    std::size_t& read) = 0;
-};
+namespace lightwell {
 
 enum class [[nodiscard]] ReadStatus : std::uint8_t{
     kRecord,   ///< `payload()` holds the next intact record
@@ -77,7 +70,7 @@ class RecordTail {
 
  private:
   ReadStatus read_one();
-  ReadStatus start_scan(bool is_torn, std::string reason) noexcept;
+  ReadStatus start_scan(bool is_torn, std::string reason);
   ReadStatus scan();
   bool verify_candidate(std::uint64_t at, std::uint64_t length, bool& intact);
   /// Makes `size` bytes at `at` visible at `view()`; false when they cannot be read.
@@ -103,6 +96,7 @@ class RecordTail {
   bool is_torn_ = false;
   std::uint64_t scan_at_ = 0;
   std::string scan_reason_;
+  RangeCrc ranges_;
 
   std::span<const std::byte> payload_;
   std::uint64_t record_offset_ = 0;

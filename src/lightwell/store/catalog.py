@@ -5,6 +5,7 @@ Nothing here is thread-safe: the store's lock guards every call.
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -139,6 +140,7 @@ class Catalog:
         self.set_status(run, status)
 
     def set_status(self, run: int, status: RunStatus) -> None:
+        """Changes a run's status alone."""
         if self.runs.status[run] != status:
             self.runs.status[run] = status
             self._open.runs.add(run)
@@ -175,7 +177,7 @@ class Catalog:
         """Replaces what is known to be damaged in one file; at most the listed number is kept."""
         known = self._damage_of_file.get(file, [])
         room = MAX_LISTED_DAMAGE - sum(map(len, self._damage_of_file.values())) + len(known)
-        now = [DamagedPlace(run, file, *place) for place, _ in zip(places, range(room))]
+        now = [DamagedPlace(run, file, *place) for place in itertools.islice(places, room)]
         if now != known:
             self._damage_of_file[file] = now
             already = set(known)
@@ -200,6 +202,7 @@ class Catalog:
     # Reading: copies, so that a caller may keep them without the lock.
 
     def copied_runs(self) -> RunColumns:
+        """All runs."""
         runs = self.runs
         return RunColumns(
             runs.name[:],
@@ -212,9 +215,11 @@ class Catalog:
         )
 
     def copied_tags(self) -> TagColumns:
+        """All tags."""
         return TagColumns(self.tags.name[:], self.tags.kind[:])
 
     def copied_series(self) -> SeriesColumns:
+        """All series."""
         series = self.series
         return SeriesColumns(
             series.run[:],
@@ -228,6 +233,7 @@ class Catalog:
         )
 
     def listed_damage(self) -> list[DamagedPlace]:
+        """The damaged places that are kept in detail."""
         return [place for places in self._damage_of_file.values() for place in places]
 
     def changes_since(self, version: int) -> Changes | None:
@@ -245,6 +251,7 @@ class Catalog:
         return merged
 
     def selected_runs(self, ids: Iterable[int]) -> ChangedRuns:
+        """The runs of these ids, in the order of ids."""
         run, runs = sorted(ids), self.runs
         return ChangedRuns(
             [runs.name[i] for i in run],
@@ -258,10 +265,12 @@ class Catalog:
         )
 
     def selected_tags(self, ids: Iterable[int]) -> ChangedTags:
+        """The tags of these ids, in the order of ids."""
         tag = sorted(ids)
         return ChangedTags([self.tags.name[i] for i in tag], [self.tags.kind[i] for i in tag], tag)
 
     def selected_series(self, rows: Iterable[int]) -> SeriesColumns:
+        """The series at these positions, in order."""
         row, series = sorted(rows), self.series
         return SeriesColumns(
             [series.run[i] for i in row],

@@ -1,6 +1,6 @@
-"""Turns what the reader holds into what the catalog keeps: files into runs, series parts into series.
+"""Turns what the reader holds into what the catalog keeps: parts of files into series of runs.
 
-Runs on the thread that reads, before any lock is taken; the reader's objects are touched nowhere else.
+Runs on the thread that reads, before any lock is taken.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _follow(known: _KnownRun, file: FileReader) -> set[str]:
     count = event_file.series_count
     for index in range(state.series_count, count):
         series = event_file.series(index)
-        # A tag may hold values of several kinds, each a series: scalars come first, then the oldest.
+        # A tag may hold values of several kinds, each a series: scalars win, then the oldest.
         if series.tag not in state.by_tag or series.kind == SCALAR:
             state.by_tag[series.tag] = series
     state.series_count = count

@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -105,8 +106,8 @@ class Run:
 class Logdir:
     """A logdir and what was found in it; see :func:`open_logdir`.
 
-    The first use waits for the first reading to end; from then on everything shows the state of the last
-    :meth:`refresh`. Safe to use from several threads.
+    The first use waits for the first reading to end; from then on everything shows the state of the
+    last :meth:`refresh`. Safe to use from several threads.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -211,7 +212,7 @@ class Logdir:
 
     @property
     def damage(self) -> list[DamagedPlace]:
-        """What was skipped, in order: run id, file, offset and bytes, and the reason. At most 1,000."""
+        """What was skipped: run id, file, offset, bytes and reason of at most 1,000 places."""
         return self._snapshot().damage
 
     def _snapshot(self) -> LogdirSnapshot:
@@ -262,8 +263,8 @@ class _Names(Mapping[str, _Thing]):
 def open_logdir(path: str | os.PathLike[str]) -> Logdir:
     """Opens a folder of runs: event files of any ``SummaryWriter``, TensorFlow or JAX.
 
-    Returns at once and reads in the background; the first use of the result waits until everything that is
-    there has been read. Memory grows with scalar points only (at most 24 bytes each).
+    Returns at once and reads in the background; the first use of the result waits until everything
+    that is there has been read. Memory grows with scalar points only (at most 24 bytes each).
 
     Args:
         path: A folder; every folder below it that has event files is a run.
@@ -278,9 +279,9 @@ def open_logdir(path: str | os.PathLike[str]) -> Logdir:
         >>> frame = logs.scalars(tags="loss/*", runs="exp*").to_pandas()
     """
     name = os.fspath(path)
-    if not os.path.exists(name):
+    if not Path(name).exists():
         raise FileNotFoundError(f"no such logdir: {name!r}")
-    if not os.path.isdir(name):
+    if not Path(name).is_dir():
         raise NotADirectoryError(
             f"{name!r} is a file; open_logdir wants a folder, for one event file the one it lies in"
         )

@@ -1,16 +1,16 @@
 """The points of one series of one run: files put together, superseded points left out.
 
-A run may have several event files, read as one in the order of their names. Where training was restarted,
-a ``SessionLog`` START names the step it went on from: whatever the run had written before at that step or
-later is *superseded*. The default view leaves superseded points out; ``every_point`` has them. A step that
-goes back without a START supersedes nothing.
+A run may have several event files, read as one in the order of their names. Where training was
+restarted, a ``SessionLog`` START names the step it went on from: whatever the run had written
+before at that step or later is *superseded*. The default view leaves superseded points out;
+``every_point`` has them. A step that goes back without a START supersedes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,8 @@ Values = NDArray[np.float32] | NDArray[np.float64]
 class PointColumns:
     """Points in order of writing; equally long, read-only columns.
 
-    ``wall_times`` are seconds since the epoch, ``values`` float32 or float64 as written. The two flags say
-    that a column never goes back.
+    ``wall_times`` are seconds since the epoch, ``values`` float32 or float64 as written. The two
+    flags say that a column never goes back and holds no NaN.
     """
 
     steps: Steps
@@ -85,7 +85,7 @@ class SeriesPart:
         count = self.count
         # Asked before the columns: what is in order up to a later point is so up to this one.
         steps_sorted, wall_times_sorted = self.series.steps_sorted, self.series.wall_times_sorted
-        steps, wall_times, values = self.series.columns()
+        steps, wall_times, values = cast(tuple[Steps, WallTimes, Values], self.series.columns())
         return PointColumns(
             steps[:count], wall_times[:count], values[:count], steps_sorted, wall_times_sorted
         )
@@ -114,8 +114,8 @@ def visible_positions(
 
     Args:
         points: The points of one series in one file.
-        purges: ``(index, step)`` for each START in that file: the first ``index`` points were there, and
-            those at ``step`` or later are superseded. Indices never go back.
+        purges: ``(index, step)`` for each START in that file: the first ``index`` points were
+            there, and those at ``step`` or later are superseded. Indices never go back.
         cutoff: Points at this step or later are superseded by a later file.
     """
     steps = points.steps
@@ -165,8 +165,8 @@ def _is_sorted(column: NDArray[Any]) -> bool:
 class SeriesPoints:
     """One published state of a series: immutable, shared by all queries until the series grows.
 
-    Safe on any thread: columns are put together when first asked for, and two threads that do so at once
-    do the same work twice, with the same result.
+    Safe on any thread: columns are put together when first asked for, and two threads that do so at
+    once do the same work twice, with the same result.
     """
 
     __slots__ = ("_visible", "parts")

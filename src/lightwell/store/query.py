@@ -31,8 +31,8 @@ class SeriesQuery:
 
     Attributes:
         tag: Tag id.
-        runs: Run ids, answered in this order; None: every run that has the tag. Runs without it are left
-            out of the answer.
+        runs: Run ids, answered in this order; None: every run that has the tag. Runs without it are
+            left out of the answer.
         x: The x axis; ``relative`` counts seconds since a run's first event.
         from_x: Start of the window in the unit of ``x``; None: where the data begin.
         to_x: End of the window, included; None: where the data end.
@@ -80,8 +80,8 @@ class RunAnswer:
         n: Rows in each column.
         count: Visible points of the whole series, in the window or not.
         version: Version of the series the answer was made from.
-        columns: Names (``docs/http-api.md``) to little-endian arrays of dtype ``u4``, ``f4`` or ``f8``,
-            each of shape (n,). Runs with equal steps hold the very same array object.
+        columns: Names (``docs/http-api.md``) to little-endian arrays of dtype ``u4``, ``f4`` or
+            ``f8``, each of shape (n,). Runs with equal steps hold the very same array object.
     """
 
     run: int
@@ -191,8 +191,11 @@ def _run_answers(
     answers: list[RunAnswer] = []
     # Each attribute of a result makes a new array: asked for once, cut many times.
     steps = (result.steps_u4, result.steps_f8)
-    smooth = {np.dtype(np.float32): result.smooth_f4, np.dtype(np.float64): result.smooth_f8}
-    envelopes = {
+    smooth: dict[Any, Column] = {
+        np.dtype(np.float32): result.smooth_f4,
+        np.dtype(np.float64): result.smooth_f8,
+    }
+    envelopes: dict[Any, tuple[Column, Column]] = {
         np.dtype(np.float32): (result.counts_f4, result.statistics_f4),
         np.dtype(np.float64): (result.counts_f8, result.statistics_f8),
     }

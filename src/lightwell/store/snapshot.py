@@ -1,8 +1,8 @@
-"""What the store says about a logdir, as values: everything at once, or what changed since a version.
+"""What the store says about a logdir, as values: everything, or what changed since a version.
 
-Columns, not rows: position *i* of every list in :class:`RunColumns` is run *i*. The field names are those of
-``docs/http-api.md``; numbers are plain (``last_value`` may be NaN or infinite), so an encoder to JSON decides
-how to write them. The lists belong to whoever asked for them.
+Columns, not rows: position *i* of every list in :class:`RunColumns` is run *i*. The field names are
+those of ``docs/http-api.md``; numbers are plain (``last_value`` may be NaN or infinite), so an
+encoder to JSON decides how to write them. The lists belong to whoever asked for them.
 """
 
 from __future__ import annotations

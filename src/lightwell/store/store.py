@@ -1,8 +1,9 @@
 """A logdir in memory: what the reader found, under ids that stay, for any thread to ask.
 
-Threads: one thread at a time reads the logdir (the follower's, or the caller of :meth:`Store.refresh`) and
-is the only writer; any number ask questions. ``_reading`` admits the writer, ``_lock`` guards the catalog.
-Lock order: ``_reading`` before ``_lock``; nothing is computed, read from disk or called back under ``_lock``.
+Threads: one at a time reads the logdir (the follower's, or the caller of :meth:`Store.refresh`) and
+publishes what it found; any number ask questions. ``_reading`` admits the thread that reads,
+``_lock`` guards the catalog. Lock order: ``_reading`` before ``_lock``. Under ``_lock`` nothing is
+computed from points, read from disk or called back.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -32,7 +34,7 @@ from lightwell.store.query import (
 from lightwell.store.snapshot import ChangeSet, LogdirSnapshot, LogdirState, RunStatus
 from lightwell.store.status import aged_status, next_change, run_status
 
-#: Statuses age in steps no shorter than this, so that a thousand runs do not wake the store as often.
+#: Statuses age in steps no shorter than this: a thousand runs do not wake the store as often.
 _AGING_STEP_SECS = 1.0
 
 
@@ -48,8 +50,8 @@ class Store:
 
     Args:
         path: The logdir; it need not exist yet.
-        follow: Whether :meth:`start` begins a thread that reads and then follows the logdir. Without it,
-            :meth:`refresh` reads what is there.
+        follow: Whether :meth:`start` begins a thread that reads and then follows the logdir.
+            Without it, :meth:`refresh` reads what is there.
         clock: Seconds since the epoch.
     """
 
@@ -61,7 +63,7 @@ class Store:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.name = os.fspath(path)
-        self.path = os.path.abspath(self.name)
+        self.path = os.path.abspath(self.name)  # noqa: PTH100  # links stay as the user named them
         #: Changes when ids start over.
         self.instance = secrets.token_hex(4)
         self._clock = clock
@@ -127,15 +129,18 @@ class Store:
             raise RuntimeError("refresh: this store follows its logdir; nothing is left to refresh")
         with self._reading:
             self._reader.scan()
+            # All of them, by name: after a scan the reader by itself looks at the new files only.
+            files = [file for run in self._reader.runs.values() for file in run.files]
             more = True
             while more and not self._is_closed:
-                changes = self._reader.poll()
+                changes = self._reader.poll(files=files)
+                files = []
                 more = changes.more
                 self._is_read = self._is_read or not more
                 self._on_change(changes)
 
     def wait_until_ready(self, timeout: float | None = None) -> bool:
-        """Waits until everything that was there at first has been read; False after ``timeout`` seconds."""
+        """Waits until all that was there at first is read; False after ``timeout`` seconds."""
         return self._ready.wait(timeout)
 
     # --- asking -----------------------------------------------------------------------------------
@@ -147,8 +152,10 @@ class Store:
             return self._catalog.version
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Calls ``callback`` after every change, on the thread that made it, until the function returned
-        here is called. It must be quick, must not raise, and must not close or refresh the store.
+        """Calls ``callback`` after every change, until the function returned here is called.
+
+        It is called on the thread that made the change, and must be quick, must not raise, and
+        must not close or refresh the store.
         """
         with self._lock:
             self._subscribers.append(callback)
@@ -162,7 +169,7 @@ class Store:
 
     def snapshot(self) -> LogdirSnapshot:
         """Everything but the points."""
-        exists = os.path.isdir(self.path)
+        exists = Path(self.path).is_dir()
         free_bytes = _free_bytes(self.path)
         with self._lock:
             return LogdirSnapshot(
@@ -250,9 +257,8 @@ class Store:
                     f"tag: expected an id below {len(catalog.tags.name)}, got {tag}"
                 )
             if catalog.tags.kind[tag] != SCALAR:
-                raise ValueError(
-                    f"tag {catalog.tags.name[tag]!r} holds {catalog.tags.kind[tag]} data, not scalars"
-                )
+                name, kind = catalog.tags.name[tag], catalog.tags.kind[tag]
+                raise ValueError(f"tag {name!r} holds {kind} data, not scalars")
             row_of_run = catalog.series_of_tag[tag]
             for run in runs or ():
                 if not 0 <= run < len(catalog.runs.name):
@@ -268,7 +274,7 @@ class Store:
             ]
             return catalog.version, states
 
-    # --- writing: on the thread that reads ----------------------------------------------------------
+    # --- publishing: on the thread that reads -----------------------------------------------------
 
     def _on_change(self, changes: ReadChanges) -> None:
         updates = self._ingest.updates(changes)
@@ -317,7 +323,7 @@ class Store:
         for callback in subscribers:
             callback()
 
-    # --- statuses that change because nothing is written --------------------------------------------
+    # --- statuses that change because nothing is written ------------------------------------------
 
     def _age(self) -> None:
         while not self._is_closed:

@@ -50,9 +50,11 @@ def test_refresh_shows_what_was_written_since_and_nothing_before_it(log: LogdirW
     before = logs.runs["a"].scalars("x")
     file.scalar("x", 1, 1.0)
     log.file("b", 1).scalar("x", 0, 0.0)
-    assert len(logs.runs["a"].scalars("x")) == 1 and list(logs.runs) == ["a"]
+    assert len(logs.runs["a"].scalars("x")) == 1
+    assert list(logs.runs) == ["a"]
     assert logs.refresh() is logs
-    assert len(logs.runs["a"].scalars("x")) == 2 and list(logs.runs) == ["a", "b"]
+    assert len(logs.runs["a"].scalars("x")) == 2
+    assert list(logs.runs) == ["a", "b"]
     assert len(before) == 1
 
 
@@ -63,7 +65,8 @@ def test_superseded_points_are_asked_for_by_name(log: LogdirWriter) -> None:
     run = logs.runs["a"]
     assert run.scalars("x").value.tolist() == [0.0, 1.0, 20.0]
     assert run.scalars("x", superseded=True).value.tolist() == [0.0, 1.0, 2.0, 3.0, 20.0]
-    assert len(logs.scalars("x")) == 3 and len(logs.scalars("x", superseded=True)) == 5
+    assert len(logs.scalars("x")) == 3
+    assert len(logs.scalars("x", superseded=True)) == 5
 
 
 def test_a_name_that_is_not_there_names_those_that_are_close(log: LogdirWriter) -> None:
@@ -78,7 +81,8 @@ def test_a_name_that_is_not_there_names_those_that_are_close(log: LogdirWriter) 
         logs.runs["adamw/seed0"].scalars("loss/trian")
     with pytest.raises(KeyError, match="no scalar tag 'nothing like it'"):
         logs.scalars(tags="nothing like it")
-    assert "adamw/seed1" not in logs.runs and logs.runs.get("adamw/seed1") is None
+    assert "adamw/seed1" not in logs.runs
+    assert logs.runs.get("adamw/seed1") is None
 
 
 def test_a_tag_without_scalars_is_a_type_error(log: LogdirWriter) -> None:
@@ -88,7 +92,7 @@ def test_a_tag_without_scalars_is_a_type_error(log: LogdirWriter) -> None:
 
 
 def test_a_path_that_is_no_folder_is_refused_at_once(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="no such logdir: .*nowhere"):
+    with pytest.raises(FileNotFoundError, match=r"no such logdir: .*nowhere"):
         open_logdir(tmp_path / "nowhere")
     file = tmp_path / "events.out.tfevents.1.host"
     file.touch()
@@ -98,7 +102,8 @@ def test_a_path_that_is_no_folder_is_refused_at_once(tmp_path: Path) -> None:
 
 def test_an_empty_logdir_has_no_runs_and_an_empty_table(tmp_path: Path) -> None:
     logs = open_logdir(str(tmp_path))
-    assert len(logs.runs) == 0 and logs.damage == []
+    assert len(logs.runs) == 0
+    assert logs.damage == []
     table = logs.scalars()
     assert len(table) == 0
     assert (table.step.dtype, table.wall_time.dtype) == (np.int64, np.float64)

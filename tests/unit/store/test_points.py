@@ -21,9 +21,7 @@ def shown(store: Store, run: int = 0, *, superseded: bool = False) -> list[tuple
     return list(zip(points.steps.tolist(), points.values.tolist(), strict=True))
 
 
-def test_a_restart_in_a_later_file_hides_what_it_writes_anew(
-    log: LogdirWriter, read: Read
-) -> None:
+def test_a_restart_in_a_later_file_hides_what_it_writes_anew(log: LogdirWriter, read: Read) -> None:
     log.file("a", 0).scalars("x", range(6))
     log.file("a", 1).session_start(4).scalars("x", range(4, 8), offset=100.0)
     store = read()
@@ -87,7 +85,8 @@ def test_files_of_a_run_are_one_series_in_the_order_of_their_names(
     store = read()
     assert [step for step, _ in shown(store)] == [0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32]
     points = store.points(run=0, tag=0)
-    assert points.steps_sorted and points.wall_times_sorted
+    assert points.steps_sorted
+    assert points.wall_times_sorted
 
 
 def test_an_older_file_may_grow_after_a_newer_one_exists(log: LogdirWriter, read: Read) -> None:
@@ -137,9 +136,7 @@ def test_hidden_points_are_those_before_a_start_at_or_behind_its_step(
     purges = sorted((min(index, len(column)), step) for index, step in purges)
     cutoff = data.draw(st.none() | st.integers(-6, 6))
     times = np.zeros(len(column))
-    points = PointColumns(
-        np.array(column, np.int64), times, times, column == sorted(column), True
-    )
+    points = PointColumns(np.array(column, np.int64), times, times, column == sorted(column), True)
     positions = visible_positions(points, purges, cutoff)
     expected = [
         i

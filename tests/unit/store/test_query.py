@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -63,7 +64,7 @@ def slow_envelope(
     edges = [start + i * width for i in range(cols)] + [math.inf]
     smoothed = slow_smoothed(values, weight)
     rows: dict[str, list[float]] = {name: [] for name in (*STATISTICS, "count", "nonfinite")}
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    for left, right in itertools.pairwise(edges):
         inside = [i for i in range(len(x)) if left <= x[i] < right and start <= x[i] <= end]
         column = [float(values[i]) for i in inside]
         finite = [value for value in column if math.isfinite(value)]
@@ -177,7 +178,8 @@ def test_a_spike_of_one_step_is_the_maximum_at_every_zoom() -> None:
                 assert counts.sum() == end - start + 1
             else:
                 highest = values[result.answers[1] : result.answers[2]]
-            assert np.nanmax(highest) == 7.0 and (highest == 7.0).sum() == 1
+            assert np.nanmax(highest) == 7.0
+            assert (highest == 7.0).sum() == 1
 
 
 @pytest.mark.parametrize("vector", json.loads(VECTORS.read_text()), ids=lambda v: v["weight"])
@@ -188,12 +190,8 @@ def test_smoothing_gives_what_the_shared_vectors_say(vector: dict[str, Any]) -> 
 
 
 @settings(deadline=None)
-@given(
-    st.lists(finite_or_not, max_size=60), st.sampled_from([0.0, 0.5, 0.9, 0.999, 1 - 2**-53])
-)
-def test_smoothing_agrees_with_the_rule_in_plain_python(
-    values: list[float], weight: float
-) -> None:
+@given(st.lists(finite_or_not, max_size=60), st.sampled_from([0.0, 0.5, 0.9, 0.999, 1 - 2**-53]))
+def test_smoothing_agrees_with_the_rule_in_plain_python(values: list[float], weight: float) -> None:
     expected = slow_smoothed(np.array(values), weight)
     np.testing.assert_array_equal(_core.smooth(np.array(values), weight), expected)
 
@@ -219,7 +217,9 @@ def test_runs_with_equal_steps_share_one_column(log: LogdirWriter, read: Read) -
     log.file("b", 1).scalars("x", range(20), offset=5.0)
     log.file("c", 2).scalars("x", range(0, 40, 2))
     a, b, c = (one.columns["step"] for one in read().query(SeriesQuery(tag=0)).series)
-    assert a is b and c is not a and c.tolist() == list(range(0, 40, 2))
+    assert a is b
+    assert c is not a
+    assert c.tolist() == list(range(0, 40, 2))
 
 
 def test_only_the_asked_runs_answer_in_the_asked_order(log: LogdirWriter, read: Read) -> None:
@@ -255,7 +255,8 @@ def test_points_carry_their_average_only_when_the_rest_of_the_run_is_missing(
     store = read()
     (whole,) = store.query(SeriesQuery(tag=0, smooth=0.6)).series
     (part,) = store.query(SeriesQuery(tag=0, smooth=0.6, from_x=4, to_x=6)).series
-    assert "smooth" not in whole.columns and whole.n == whole.count
+    assert "smooth" not in whole.columns
+    assert whole.n == whole.count
     expected = slow_smoothed(np.arange(10), 0.6)[3:8]
     np.testing.assert_allclose(part.columns["smooth"], expected, rtol=1e-6)
 
@@ -264,7 +265,9 @@ def test_an_envelope_has_every_statistic_as_a_column(log: LogdirWriter, read: Re
     log.file("a").scalars("x", range(50))
     (plain,) = read().query(SeriesQuery(tag=0, cols=10)).series
     (smoothed,) = read().query(SeriesQuery(tag=0, cols=10, smooth=0.9)).series
-    assert plain.kind == "envelope" and plain.n == 10 and plain.count == 50
+    assert plain.kind == "envelope"
+    assert plain.n == 10
+    assert plain.count == 50
     assert set(plain.columns) == {"count", "nonfinite", *STATISTICS[:5]}
     assert set(smoothed.columns) == {"count", "nonfinite", *STATISTICS}
     assert {len(column) for column in smoothed.columns.values()} == {10}
@@ -283,9 +286,7 @@ def test_a_nan_wall_time_costs_its_own_point_only(log: LogdirWriter, read: Read)
     assert by_step.n == 100
 
 
-def test_a_fingerprint_changes_with_the_answer_and_only_then(
-    log: LogdirWriter, read: Read
-) -> None:
+def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, read: Read) -> None:
     log.file("a", 0).scalar("x", 0, 0.0)
     other = log.file("b", 1).scalar("x", 0, 0.0)
     query, only_a = SeriesQuery(tag=0), SeriesQuery(tag=0, runs=[0])

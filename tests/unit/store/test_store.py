@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lightwell.reader import LogdirReader
 from lightwell.store import SeriesQuery, Store, UnknownIdError
 from lightwell.store.status import LIVE_SECS, STALLED_SECS
 
@@ -26,7 +27,9 @@ def test_a_snapshot_describes_every_run_tag_and_series(log: LogdirWriter, read: 
 
     snapshot = read().snapshot()
 
-    assert snapshot.path == str(log.path) and snapshot.exists and snapshot.state == "ready"
+    assert snapshot.path == str(log.path)
+    assert snapshot.exists
+    assert snapshot.state == "ready"
     assert snapshot.runs.name == ["b", "a"], "runs come in order of creation"
     assert snapshot.runs.slot == [0, 1]
     assert snapshot.runs.started == [START, START + 7]
@@ -48,7 +51,8 @@ def test_a_snapshot_describes_every_run_tag_and_series(log: LogdirWriter, read: 
     assert snapshot.series.nonfinite[rows[1, loss]] == 1
     assert snapshot.progress.files_done == snapshot.progress.files_total == 2
     assert snapshot.other_files == 1
-    assert snapshot.free_bytes is not None and snapshot.free_bytes > 0
+    assert snapshot.free_bytes is not None
+    assert snapshot.free_bytes > 0
 
 
 def test_ids_and_slots_stay_when_runs_appear_and_vanish(log: LogdirWriter, read: Read) -> None:
@@ -62,9 +66,11 @@ def test_ids_and_slots_stay_when_runs_appear_and_vanish(log: LogdirWriter, read:
 
     after = read().snapshot()
 
-    assert before.runs.name == ["b", "c"] and after.runs.name == ["b", "c", "a"]
+    assert before.runs.name == ["b", "c"]
+    assert after.runs.name == ["b", "c", "a"]
     assert after.runs.slot == [0, 1, 2]
-    assert after.tags.name[:2] == before.tags.name and after.instance == before.instance
+    assert after.tags.name[:2] == before.tags.name
+    assert after.instance == before.instance
     assert read().points(run=1, tag=before.tags.name.index("y")).values.tolist() == [0.0]
 
 
@@ -80,15 +86,19 @@ def test_changes_since_hold_only_what_changed(log: LogdirWriter, read: Read) -> 
 
     changes = read().changes_since(snapshot.version)
 
-    assert changes is not None and changes.version > snapshot.version
-    assert changes.runs.run == [1] and changes.runs.name == ["b"]
+    assert changes is not None
+    assert changes.version > snapshot.version
+    assert changes.runs.run == [1]
+    assert changes.runs.name == ["b"]
     assert changes.runs.updated == [START + 1]
     assert changes.tags.name == ["z"]
     changed = set(zip(changes.series.run, changes.series.tag, strict=True))
     assert changed == {(1, snapshot.tags.name.index("x")), (1, changes.tags.tag[0])}
     assert sorted(filter(None, changes.series.last_value)) == [2.0, 5.0]
     nothing = read().changes_since(read().version)
-    assert nothing is not None and nothing.series.run == [] and nothing.runs.run == []
+    assert nothing is not None
+    assert nothing.series.run == []
+    assert nothing.runs.run == []
 
 
 def test_a_version_that_is_too_old_or_unknown_asks_for_a_snapshot(
@@ -112,20 +122,20 @@ def test_a_series_keeps_its_version_until_it_grows(log: LogdirWriter, read: Read
     before = read().snapshot().series.version
     log.file("b").scalar("x", 1, 0.0)
     after = read().snapshot().series.version
-    assert after[0] == before[0] and after[1] > before[1]
+    assert after[0] == before[0]
+    assert after[1] > before[1]
 
 
 def test_subscribers_are_called_after_the_change_is_visible(log: LogdirWriter) -> None:
     seen: list[tuple[int, int]] = []
+    file = log.file("a").scalar("x", 0, 0.0)
     with Store(log.path, follow=True) as store:
         unsubscribe = store.subscribe(
             lambda: seen.append((store.version, sum(store.snapshot().series.count)))
         )
         assert store.wait_until_ready(20)
-        file = log.file("a").scalar("x", 0, 0.0)
-        wait_until(lambda: bool(seen) and seen[-1][1] == 1)
         file.scalar("x", 1, 0.0)
-        wait_until(lambda: seen[-1][1] == 2)
+        wait_until(lambda: bool(seen) and seen[-1][1] == 2)
         assert [version for version, _ in seen] == sorted({version for version, _ in seen})
         unsubscribe()
         calls = len(seen)
@@ -137,7 +147,8 @@ def test_subscribers_are_called_after_the_change_is_visible(log: LogdirWriter) -
 def test_a_following_store_is_ready_on_an_empty_and_on_a_missing_logdir(tmp_path: Path) -> None:
     with Store(tmp_path / "later", follow=True) as store:
         assert store.wait_until_ready(20)
-        assert store.snapshot().state == "ready" and not store.snapshot().exists
+        assert store.snapshot().state == "ready"
+        assert not store.snapshot().exists
         LogdirWriter(tmp_path / "later").file("a").scalar("x", 0, 0.0)
         wait_until(lambda: store.snapshot().runs.name == ["a"])
         assert store.snapshot().exists
@@ -163,9 +174,7 @@ def test_statuses_tell_how_long_ago_a_run_grew(log: LogdirWriter) -> None:
     for age_secs, expected in ((1, "live"), (LIVE_SECS + 1, "stalled"), (STALLED_SECS + 1, "done")):
         store = Store(log.path, follow=False, clock=lambda age=age_secs: START + age)
         store.refresh()
-        status = dict(
-            zip(store.snapshot().runs.name, store.snapshot().runs.status, strict=True)
-        )
+        status = dict(zip(store.snapshot().runs.name, store.snapshot().runs.status, strict=True))
         assert status == {"a": expected, "nothing": "empty"}
 
 
@@ -181,15 +190,26 @@ def test_a_live_run_becomes_stalled_and_done_without_being_written(log: LogdirWr
         wait_until(lambda: store.snapshot().runs.status == ["stalled"])
         now[0] = START + STALLED_SECS + 1
         changes = store.changes_since(version)
-        assert changes is not None and changes.runs.status == ["stalled"]
+        assert changes is not None
+        assert changes.runs.status == ["stalled"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root opens every file")
-def test_a_run_whose_files_cannot_be_opened_is_unreadable(log: LogdirWriter, read: Read) -> None:
-    log.file("a").scalar("x", 0, 0.0).path.chmod(0)
+def test_a_run_whose_files_cannot_be_opened_is_unreadable(
+    log: LogdirWriter, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = log.file("a").scalar("x", 0, 0.0)
+    log.file("b", 1).scalar("x", 0, 0.0)
+    scan = LogdirReader.scan
+
+    def scan_and_lose_a_file(reader: LogdirReader) -> None:
+        scan(reader)
+        file.path.unlink()
+
+    monkeypatch.setattr(LogdirReader, "scan", scan_and_lose_a_file)
     snapshot = read().snapshot()
-    assert snapshot.runs.status == ["unreadable"]
-    assert snapshot.runs.message[0]
+    status = dict(zip(snapshot.runs.name, snapshot.runs.status, strict=True))
+    assert status == {"a": "unreadable", "b": "live"}
+    assert snapshot.runs.message == ["the file is gone", None]
 
 
 def test_damage_is_counted_and_listed_once(log: LogdirWriter, read: Read) -> None:
@@ -199,12 +219,16 @@ def test_damage_is_counted_and_listed_once(log: LogdirWriter, read: Read) -> Non
     snapshot = store.snapshot()
     assert snapshot.runs.damage == [1]
     (place,) = snapshot.damage
-    assert (place.run, place.bytes) == (0, 33) and 0 < place.offset < size and place.reason
+    assert (place.run, place.bytes) == (0, 33)
+    assert 0 < place.offset < size
+    assert place.reason
     assert place.file == f"a/{file.path.name}"
     file.scalar("x", 2, 2.0).garbage(5).scalar("x", 3, 3.0)
     changes = read().changes_since(snapshot.version)
-    assert changes is not None and [place.bytes for place in changes.damage] == [5]
-    assert store.snapshot().runs.damage == [2] and len(store.snapshot().damage) == 2
+    assert changes is not None
+    assert [place.bytes for place in changes.damage] == [5]
+    assert store.snapshot().runs.damage == [2]
+    assert len(store.snapshot().damage) == 2
 
 
 def test_a_file_that_starts_over_shows_only_what_it_holds_now(
@@ -219,7 +243,8 @@ def test_a_file_that_starts_over_shows_only_what_it_holds_now(
     x, old = snapshot.tags.name.index("x"), snapshot.tags.name.index("old")
     assert store.points(run=0, tag=x).values.tolist() == [100.0, 101.0, 102.0]
     assert dict(zip(snapshot.series.tag, snapshot.series.count, strict=True)) == {x: 3, old: 0}
-    assert snapshot.runs.damage == [0] and snapshot.damage == []
+    assert snapshot.runs.damage == [0]
+    assert snapshot.damage == []
 
 
 def test_unknown_ids_and_tags_of_other_kinds_are_refused(log: LogdirWriter, read: Read) -> None:

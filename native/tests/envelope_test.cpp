@@ -1,0 +1,145 @@
+#include "lightwell/envelope.hpp"
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "check.hpp"
+#include "lightwell/query.hpp"
+
+using namespace lightwell;
+
+namespace {
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+constexpr double kData = std::numeric_limits<double>::quiet_NaN();
+
+struct Columns {
+  std::vector<std::int64_t> steps;
+  std::vector<double> wall_times;
+  std::vector<float> values;
+
+  explicit Columns(std::vector<std::int64_t> at) : steps(std::move(at)) {
+    for (const auto step : steps) {
+      wall_times.push_back(100.0 + static_cast<double>(step));
+      values.push_back(static_cast<float>(step));
+    }
+  }
+  [[nodiscard]] SeriesView view(bool is_sorted = true) const {
+    return {.steps = steps,
+            .wall_times = wall_times,
+            .values = std::span(values),
+            .started = 100.0,
+            .steps_sorted = is_sorted,
+            .wall_times_sorted = is_sorted};
+  }
+};
+
+Columns counting(std::int64_t size) {
+  std::vector<std::int64_t> steps;
+  for (std::int64_t step = 0; step < size; ++step) steps.push_back(step);
+  return Columns(std::move(steps));
+}
+
+QueryResult answer(const std::vector<SeriesView>& series, double from, double to,
+                   std::uint32_t columns, double weight = 0) {
+  return answer_query(series,
+                      {.from = from, .to = to, .columns = columns, .smooth_weight = weight});
+}
+
+}  // namespace
+
+TEST(a_point_on_an_edge_belongs_to_the_column_that_begins_there) {
+  const Window window{0, 10, 4};
+  CHECK_EQUAL(window.column_of(0), 0u);
+  CHECK_EQUAL(window.column_of(std::nextafter(2.5, 0)), 0u);
+  CHECK_EQUAL(window.column_of(2.5), 1u);
+  CHECK_EQUAL(window.column_of(10), 3u);
+}
+
+TEST(every_edge_lies_in_its_own_column_whatever_the_rounding) {
+  const Window window{0.1, 1e9 / 3, 8192};
+  for (std::size_t i = 0; i < window.columns; ++i) {
+    CHECK_EQUAL(window.column_of(window.edge(i)), i);
+    if (i > 0) CHECK_EQUAL(window.column_of(std::nextafter(window.edge(i), 0)), i - 1);
+  }
+}
+
+TEST(a_window_without_width_puts_everything_in_its_last_column) {
+  const Columns columns({3, 3, 3, 3, 3, 3, 3, 3, 3});
+  const auto result = answer({columns.view(), columns.view(false)}, kData, kData, 4);
+  for (const std::size_t row : {0u, 1u}) {
+    const auto* counts = &result.envelopes_f4.counts[row * 2 * 4];
+    CHECK_EQUAL(counts[0], 0u);
+    CHECK_EQUAL(counts[3], 9u);
+  }
+}
+
+TEST(sorted_and_unsorted_ways_agree) {
+  Columns columns = counting(5000);
+  for (std::size_t i = 0; i < columns.values.size(); ++i) {
+    columns.values[i] = i % 11 == 0 ? kNan : static_cast<float>((i * 7919) % 613);
+  }
+  const auto result = answer({columns.view(true), columns.view(false)}, 13.7, 4321.1, 97, 0.9);
+  const auto& block = result.envelopes_f4;
+  CHECK_EQUAL(block.rows, 2u);
+  const std::size_t half = block.statistics.size() / 2;
+  for (std::size_t i = 0; i < half; ++i) {
+    const float a = block.statistics[i];
+    const float b = block.statistics[half + i];
+    CHECK(std::abs(a - b) <= 1e-3f || (std::isnan(a) && std::isnan(b)));
+  }
+  const std::size_t counts = block.counts.size() / 2;
+  for (std::size_t i = 0; i < counts; ++i) {
+    CHECK_EQUAL(block.counts[i], block.counts[counts + i]);
+  }
+}
+
+TEST(twice_as_many_points_as_columns_are_points_and_one_more_is_an_envelope) {
+  const Columns columns = counting(21);
+  CHECK(answer({columns.view()}, 0, 19, 10).answers[0].kind == AnswerKind::kPoints);
+  CHECK(answer({columns.view()}, 0, 20, 10).answers[0].kind == AnswerKind::kEnvelope);
+}
+
+TEST(points_come_with_one_neighbour_on_each_side) {
+  const Columns columns({0, 10, 20, 30, 40});
+  const auto selected = answer({columns.view()}, 15, 25, 10).answers[0].selection;
+  CHECK_EQUAL(selected.in_window, 1u);
+  CHECK_EQUAL(selected.start, 1u);
+  CHECK_EQUAL(selected.stop, 4u);
+}
+
+TEST(a_line_that_crosses_an_empty_window_keeps_both_ends) {
+  const Columns columns({0, 10, 20});
+  const auto crossing = answer({columns.view()}, 12, 18, 10).answers[0].selection;
+  CHECK_EQUAL(crossing.start, 1u);
+  CHECK_EQUAL(crossing.stop, 3u);
+  CHECK_EQUAL(answer({columns.view()}, 21, 25, 10).answers[0].selection.size(), 0u);
+  CHECK_EQUAL(answer({columns.view()}, -5, -1, 10).answers[0].selection.size(), 0u);
+}
+
+TEST(where_x_goes_back_every_visit_to_the_window_is_kept) {
+  const Columns columns({0, 5, 9, 1, 5, 9});
+  const auto result = answer({columns.view(false)}, 4, 6, 10);
+  CHECK(result.answers[0].selection.gathered.empty());
+  CHECK_EQUAL(result.answers[0].selection.size(), 6u);
+  const Columns far({0, 5, 50, 60, 70, 5, 0, -9});
+  const auto gathered = answer({far.view(false)}, 4, 6, 10).answers[0].selection.gathered;
+  CHECK((gathered == std::vector<std::int64_t>{0, 1, 2, 4, 5, 6}));
+}
+
+TEST(no_series_and_empty_series_are_answered) {
+  const Columns nothing({});
+  CHECK_EQUAL(answer({}, kData, kData, 10).window.to, 0.0);
+  const auto result = answer({nothing.view()}, kData, kData, 10, 0.5);
+  CHECK_EQUAL(result.answers[0].selection.size(), 0u);
+}
+
+TEST(equal_step_columns_are_stored_once) {
+  const Columns one = counting(10);
+  const Columns other({0, 2, 4, 6, 8, 10, 12, 14, 16, 18});
+  const auto result = answer({one.view(), other.view(), one.view()}, kData, kData, 10);
+  CHECK_EQUAL(result.answers[0].step_offset, result.answers[2].step_offset);
+  CHECK(result.answers[0].step_offset != result.answers[1].step_offset);
+  CHECK_EQUAL(result.steps_u4.size(), 20u);
+}

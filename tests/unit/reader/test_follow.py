@@ -1,0 +1,143 @@
+"""Following a logdir from a thread: what grows, appears, vanishes and returns."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import EventLog
+
+from lightwell.reader import Follower, LogdirReader, ReadChanges
+
+Until = Callable[[Callable[[], object]], None]
+NAME = "events.out.tfevents.1700000000.host.1.0"
+
+
+class Listener:
+    def __init__(self, logdir: Path) -> None:
+        self.series: set[tuple[str, str]] = set()
+        self.runs: set[str] = set()
+        self.fails = False
+        self.reader = LogdirReader(logdir)
+        self.follower = Follower(self.reader, self.hear)
+        self.follower.start()
+
+    def hear(self, changes: ReadChanges) -> None:
+        self.series |= changes.series
+        self.runs |= changes.runs
+        if self.fails:
+            raise RuntimeError("a listener that fails")
+
+    def forget(self) -> None:
+        self.series.clear()
+        self.runs.clear()
+
+
+@pytest.fixture
+def follow() -> Iterator[Callable[[Path], Listener]]:
+    listeners: list[Listener] = []
+
+    def start(logdir: Path) -> Listener:
+        listeners.append(Listener(logdir))
+        return listeners[-1]
+
+    yield start
+    for listener in listeners:
+        listener.follower.stop()
+
+
+def test_growth_and_new_runs_are_told(
+    tmp_path: Path, follow: Callable[[Path], Listener], until: Until
+) -> None:
+    log = EventLog(tmp_path / "a" / NAME)
+    log.write((0, 1.0))
+    listener = follow(tmp_path)
+    until(lambda: ("a", "loss") in listener.series and listener.follower.ready.is_set())
+    listener.forget()
+    log.write((1, 2.0))
+    until(lambda: ("a", "loss") in listener.series)
+    EventLog(tmp_path / "b" / "c" / NAME).write((0, 1.0), tag="accuracy")
+    until(lambda: ("b/c", "accuracy") in listener.series)
+
+
+def test_a_logdir_is_waited_for_and_may_return(
+    tmp_path: Path, follow: Callable[[Path], Listener], until: Until
+) -> None:
+    logdir = tmp_path / "later"
+    listener = follow(logdir)
+    until(listener.follower.ready.is_set)
+    EventLog(logdir / "a" / NAME).write((0, 1.0))
+    until(lambda: ("a", "loss") in listener.series)
+    shutil.rmtree(logdir)
+    until(lambda: not listener.reader.exists)
+    listener.forget()
+    EventLog(logdir / "a" / NAME).write((5, 1.0), (6, 1.0))
+    until(lambda: ("a", "loss") in listener.series)
+
+
+def test_a_deleted_run_is_told(
+    tmp_path: Path, follow: Callable[[Path], Listener], until: Until
+) -> None:
+    for run in "ab":
+        EventLog(tmp_path / run / NAME).write((0, 1.0))
+    listener = follow(tmp_path)
+    until(listener.follower.ready.is_set)
+    shutil.rmtree(tmp_path / "b")
+    until(lambda: list(listener.reader.runs) == ["a"])
+
+
+def test_a_listener_that_fails_does_not_end_following(
+    tmp_path: Path,
+    follow: Callable[[Path], Listener],
+    until: Until,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log = EventLog(tmp_path / "a" / NAME)
+    listener = follow(tmp_path)
+    until(listener.follower.ready.is_set)
+    listener.fails = True
+    log.write((0, 1.0))
+    until(lambda: ("a", "loss") in listener.series)
+    listener.fails = False
+    listener.forget()
+    log.write((1, 1.0))
+    until(lambda: ("a", "loss") in listener.series)
+    assert "a listener of" in caplog.text
+
+
+def test_a_scan_that_fails_is_tried_again(
+    tmp_path: Path,
+    follow: Callable[[Path], Listener],
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scan = LogdirReader.scan
+    failures = iter([OSError("out of order")])
+
+    def failing(self: LogdirReader) -> None:
+        for error in failures:
+            raise error
+        scan(self)
+
+    monkeypatch.setattr(LogdirReader, "scan", failing)
+    EventLog(tmp_path / "a" / NAME).write((0, 1.0))
+    listener = follow(tmp_path)
+    until(lambda: ("a", "loss") in listener.series)
+
+
+def test_without_notifications_the_tree_is_walked(
+    tmp_path: Path,
+    follow: Callable[[Path], Listener],
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no space left for watches")
+
+    monkeypatch.setattr("watchfiles.watch", refuse)
+    listener = follow(tmp_path)
+    until(listener.follower.ready.is_set)
+    EventLog(tmp_path / "a" / NAME).write((0, 1.0))
+    until(lambda: ("a", "loss") in listener.series)

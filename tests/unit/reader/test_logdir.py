@@ -1,0 +1,201 @@
+"""Finding the runs of a logdir and reading them in slices."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from conftest import EventLog, scalar_record
+
+from lightwell.reader import LogdirReader, Progress, ReadChanges
+
+NAME = "events.out.tfevents.1700000000.host.1.0"
+
+
+def read_all(reader: LogdirReader) -> ReadChanges:
+    reader.scan()
+    whole = ReadChanges()
+    while True:
+        changes = reader.poll()
+        whole.runs |= changes.runs
+        whole.series |= changes.series
+        if not changes.more:
+            return whole
+
+
+def put(folder: Path, name: str = NAME, *, tag: str = "loss") -> EventLog:
+    log = EventLog(folder / name)
+    log.write((0, 1.0), tag=tag)
+    return log
+
+
+def test_every_folder_with_event_files_is_a_run(tmp_path: Path) -> None:
+    put(tmp_path)
+    put(tmp_path / "a" / "b")
+    put(tmp_path / "a" / "b" / "c", "x.tfevents.v2")
+    (tmp_path / "a" / "note.txt").write_text("x")
+    reader = LogdirReader(tmp_path)
+    changes = read_all(reader)
+    assert list(reader.runs) == [".", "a/b", "a/b/c"]
+    assert changes.series == {(".", "loss"), ("a/b", "loss"), ("a/b/c", "loss")}
+    assert (reader.folders, reader.other_files, reader.notices) == (3, 1, [])
+
+
+def test_all_files_of_a_run_are_read_in_name_order(tmp_path: Path) -> None:
+    late = put(tmp_path, "events.out.tfevents.1700000002.h")
+    early = put(tmp_path, "events.out.tfevents.1700000001.h")
+    reader = LogdirReader(tmp_path)
+    read_all(reader)
+    files = reader.runs["."].files
+    assert [file.created for file in files] == [1700000001.0, 1700000002.0]
+    early.write((1, 2.0))
+    late.write((1, 2.0))
+    assert reader.poll().series == {(".", "loss")}
+    assert [file.event_file.series(0).count for file in files] == [2, 2]
+
+
+def test_a_logdir_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    reader = LogdirReader(tmp_path / "later")
+    assert not read_all(reader)
+    assert not reader.exists
+    put(tmp_path / "later" / "run")
+    assert read_all(reader).runs == {"run"}
+    assert reader.exists
+
+
+def test_a_deleted_run_goes_and_a_vanished_logdir_stays(tmp_path: Path) -> None:
+    logdir = tmp_path / "logs"
+    put(logdir / "a")
+    gone = put(logdir / "b")
+    reader = LogdirReader(logdir)
+    read_all(reader)
+    gone.path.unlink()
+    gone.path.parent.rmdir()
+    assert read_all(reader).runs == {"b"}
+    assert list(reader.runs) == ["a"]
+    logdir.rename(tmp_path / "elsewhere")
+    read_all(reader)
+    assert list(reader.runs) == ["a"]
+    assert reader.runs["a"].files[0].error == "the file is gone"
+    (tmp_path / "elsewhere").rename(logdir)
+    read_all(reader)
+    assert reader.runs["a"].files[0].error is None
+
+
+def test_links_that_loop_or_lead_outside_are_not_walked(tmp_path: Path) -> None:
+    logdir = tmp_path / "logs"
+    put(logdir / "a")
+    put(tmp_path / "outside")
+    put(tmp_path / "logs-sibling")
+    (logdir / "a" / "up").symlink_to(logdir)
+    (logdir / "self").symlink_to("self")
+    (logdir / "out").symlink_to(tmp_path / "outside")
+    (logdir / "sibling").symlink_to(tmp_path / "logs-sibling")
+    reader = LogdirReader(logdir)
+    read_all(reader)
+    assert list(reader.runs) == ["a"]
+    assert reader.notices == ["2 links lead outside the logdir and were not followed"]
+
+
+def test_a_link_to_a_file_inside_is_followed(tmp_path: Path) -> None:
+    put(tmp_path / "store", "blob")
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / NAME).symlink_to("../store/blob")
+    reader = LogdirReader(tmp_path)
+    assert read_all(reader).series == {("run", "loss")}
+
+
+def test_a_dangling_link_is_a_file_that_is_gone(tmp_path: Path) -> None:
+    put(tmp_path / "good")
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / NAME).symlink_to("nowhere")
+    reader = LogdirReader(tmp_path)
+    assert read_all(reader).series == {("good", "loss")}
+    assert reader.runs["bad"].files[0].error == "the file is gone"
+
+
+def test_pipes_and_sockets_named_like_event_files_are_skipped(tmp_path: Path) -> None:
+    put(tmp_path / "good")
+    os.mkfifo(tmp_path / "tfevents.fifo")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(tmp_path / "tfevents.sock"))
+        reader = LogdirReader(tmp_path)
+        read_all(reader)
+    assert list(reader.runs) == ["good"]
+    assert reader.notices == ["2 entries named like an event file but no regular file: skipped"]
+
+
+def test_a_folder_named_like_an_event_file_is_a_folder(tmp_path: Path) -> None:
+    put(tmp_path / "tfevents")
+    assert read_all(LogdirReader(tmp_path)).runs == {"tfevents"}
+
+
+def test_a_folder_that_cannot_be_listed_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "good")
+    put(tmp_path / "locked" / "run")
+    reader = LogdirReader(tmp_path)
+    read_all(reader)
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:  # root may list everything, so a chmod would prove nothing
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", refusing)
+    read_all(reader)
+    assert reader.notices == ["locked: cannot be listed: Permission denied"]
+    assert list(reader.runs) == ["good", "locked/run"]
+
+
+def test_names_that_are_no_utf8_are_shown_and_kept_apart(tmp_path: Path) -> None:
+    for name in (b"run\xff", b"run\xfe"):
+        folder = os.path.join(os.fsencode(tmp_path), name)
+        os.mkdir(folder)
+        with open(os.path.join(folder, NAME.encode()), "wb") as out:
+            out.write(scalar_record("loss", 0, 1.0))
+    reader = LogdirReader(tmp_path)
+    assert len(read_all(reader).series) == 2
+    assert "run\ufffd" in reader.runs
+    assert all(name.encode() for name in reader.runs)
+
+
+def test_a_damaged_file_costs_only_itself_and_says_where(tmp_path: Path) -> None:
+    put(tmp_path / "good")
+    bad = put(tmp_path / "bad")
+    bad.append(b"\x00" * 1000)
+    bad.write((1, 2.0))
+    reader = LogdirReader(tmp_path)
+    assert read_all(reader).runs == {"good", "bad"}
+    (damage,) = reader.runs["bad"].files[0].damage
+    assert damage.file == f"bad/{NAME}"
+    assert (damage.offset, damage.bytes) == (len(scalar_record("loss", 0, 1.0)), 1000)
+
+
+def test_progress_ends_with_everything_done(tmp_path: Path) -> None:
+    for index in range(20):
+        put(tmp_path / f"run{index}")
+    reader = LogdirReader(tmp_path, max_workers=3)
+    reader.scan()
+    seen: list[Progress] = []
+    while reader.poll(seen.append).more:
+        pass
+    last = seen[-1]
+    assert last.files_done == last.files_total == 20
+    assert last.bytes_done == last.bytes_total > 0
+    reader.close()
+
+
+def test_the_newest_file_is_read_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lightwell.reader.logdir.SLICE_SECS", 0.0)
+    for index in (0, 2, 1):
+        log = put(tmp_path / f"run{index}")
+        os.utime(log.path, (index, index))
+    reader = LogdirReader(tmp_path, max_workers=1)
+    reader.scan()
+    order = [{run for run, _ in reader.poll().series} for _ in range(3)]
+    assert order == [{"run2"}, {"run1"}, {"run0"}]
