@@ -1,10 +1,10 @@
-"""Loading every scalar of a logdir: Lightwell beside TensorBoard's data server, its Python reader and a bare read().
+"""Loading every scalar: Lightwell beside TensorBoard's data server, its Python reader and read().
 
 python benchmarks/load_scalars.py [RUNSxTAGSxSTEPS ...]     default: 1x10x100000 100x20x500
 
-Each reader runs in a process of its own over the same files, warm in the page cache. CPU is user + system of that
-process, start-up (interpreter, imports) taken off. Memory is what the process holds when everything is loaded, and
-its peak, less what an empty logdir takes.
+Each reader runs in a process of its own over the same files, warm in the page cache. CPU is user +
+system of that process, start-up (interpreter, imports) taken off. Memory is what the process holds
+when everything is loaded, and its peak, less what an empty logdir takes.
 """
 
 from __future__ import annotations
@@ -28,9 +28,8 @@ def make_logdir(runs: int, tags: int, steps: int) -> Path:
     logdir = CACHE / f"{runs}x{tags}x{steps}"
     if (logdir / "complete").exists():
         return logdir
-    from tensorboard.compat.proto.event_pb2 import Event
-
     from lightwell._core import masked_crc32c
+    from tensorboard.compat.proto.event_pb2 import Event
 
     for run in range(runs):
         folder = logdir / f"run{run:05}"
@@ -125,7 +124,7 @@ def cpu_secs(process: int) -> float:
 
 
 def measure_data_server(logdir: Path, checksum: bool) -> dict[str, float]:
-    """TensorBoard's data server from its start to the end of its first load cycle, all points kept."""
+    """TensorBoard's data server from its start to the end of its first load cycle, keeping all."""
     import tensorboard_data_server
 
     command = [
@@ -177,7 +176,8 @@ def report(shape: str, with_accumulator: bool) -> None:
     for name, row in rows.items():
         print(
             f"{name:28}{row['cpu']:8.3f}{row['wall']:8.3f}{row['cpu'] / points * 1e6:10.3f}"
-            f"{row['held'] / points:8.1f}{row['peak'] / points:8.1f}{row['cpu'] / ours['cpu']:11.2f}"
+            f"{row['held'] / points:8.1f}{row['peak'] / points:8.1f}"
+            f"{row['cpu'] / ours['cpu']:11.2f}"
         )
 
 

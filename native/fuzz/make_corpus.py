@@ -15,6 +15,7 @@ MAX_SEED_BYTES = 1500
 
 
 def payloads(content: bytes) -> Iterator[bytes]:
+    """The payload of each record; the data is known to be intact."""
     at = 0
     while at < len(content):
         (length,) = struct.unpack_from("<Q", content, at)
@@ -23,6 +24,7 @@ def payloads(content: bytes) -> Iterator[bytes]:
 
 
 def main() -> None:
+    """Write the seeds of every target."""
     for name in ("fuzz_tail", "fuzz_event_decode", "fuzz_wire"):
         (FUZZ / "corpus" / name).mkdir(parents=True, exist_ok=True)
     for path in sorted(DATA.glob("*.tfevents")):

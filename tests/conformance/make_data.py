@@ -1,8 +1,8 @@
-"""Writes the event files of ``data/`` with the libraries people use, and what must be read from them.
+"""Writes the event files of ``data/`` with the libraries people use, and what is to be read.
 
-Run it with an interpreter that has torch 2.13, tensorboardX 2.6.5, TensorFlow 2.21 and tensorboard 2.21; each is
-optional, and only the files of those that are there are made. Expected values come from the calls below, not from
-any reader: ``{tag: [kind, [[step, value], ...] or count]}``.
+Run it with an interpreter that has torch 2.13, tensorboardX 2.6.5, TensorFlow 2.21 and tensorboard
+2.21; each is optional, and only the files of those that are there are made. Expected values come
+from the calls below, not from any reader: ``{tag: [kind, [[step, value], ...] or count]}``.
 
     python tests/conformance/make_data.py
 """

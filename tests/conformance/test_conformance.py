@@ -1,4 +1,4 @@
-"""Files of torch, tensorboardX and TensorFlow are read as they were written, as TensorBoard does."""
+"""Files of torch, tensorboardX and TensorFlow are read as written, and as TensorBoard does."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ Kind: TypeAlias = Literal[
     "tensor",
     "unknown",
 ]
-"""``tensor`` is a tensor that no plugin claims, ``unknown`` a plugin or form we have no kind for."""
+"""``tensor``: a tensor that no plugin claims; ``unknown``: a plugin or form without a kind here."""
 
 
 def kind_from_plugin(plugin_name: str) -> Kind:

@@ -28,7 +28,7 @@ class Damage:
 
 
 def display_name(path: str) -> str:
-    """``path`` as text that can be shown: bytes that are not UTF-8 become replacement characters."""
+    """``path`` as text to show: what is not UTF-8 becomes replacement characters."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -40,7 +40,8 @@ class FileReader:
         name: Its path relative to the logdir.
         event_file: The core's reader, which owns the columns.
         error: Why it cannot be read now, one sentence; else None.
-        created: Seconds since the epoch, from the file's name, else its modification time when it was found.
+        created: Seconds since the epoch, from the file's name, else its modification time when it
+            was found.
     """
 
     __slots__ = ("_found_modified", "_found_size", "created", "error", "event_file", "name", "path")

@@ -1,5 +1,7 @@
-"""Following a logdir: a thread that reads what is there, then whatever comes, and sleeps in between."""
+"""Following a logdir: a thread that reads what is there, then what comes, and sleeps between."""
 
+# Paths are plain strings, as notifications bring them.
+# ruff: noqa: PTH110, PTH112, PTH116, PTH119
 from __future__ import annotations
 
 import logging
@@ -21,8 +23,9 @@ _HOT_INTERVAL_MAX_SECS = 1.0
 _SECS_PER_HOT_FILE = 0.0005  # one look costs about 10 us: 2 % of a core, however many files are hot
 _IDLE_SECS = 1.0  # how often a sleeping follower looks whether the logdir is still the same
 _ABSENT_SECS = 0.25
-# A walk of the whole tree finds what the operating system does not tell (network file systems). Its interval
-# follows from its cost: a thousandth of a core when notifications work, a hundredth when they do not.
+# A walk of the whole tree finds what the operating system does not tell (network file systems). Its
+# interval follows from its cost: a thousandth of a core when notifications work, a hundredth when
+# they do not.
 _RESCAN_SECS, _RESCAN_SHARE = 15.0, 1000.0
 _UNWATCHED_RESCAN_SECS, _UNWATCHED_RESCAN_SHARE = 1.0, 100.0
 # A new folder can fill before the operating system watches it: it is looked at once more.
@@ -34,9 +37,9 @@ _RETRY_SECS = 1.0
 class Follower:
     """Keeps a ``LogdirReader`` up to date from a thread of its own, and says what changed.
 
-    ``on_change`` is called from that thread, after every slice that brought something and once when everything
-    that was there has been read. What it raises is logged; following goes on. A logdir that is not there yet,
-    or vanishes, is waited for.
+    ``on_change`` is called from that thread, after every slice that brought something and once when
+    everything that was there has been read. What it raises is logged; following goes on. A logdir
+    that is not there yet, or vanishes, is waited for.
 
     Attributes:
         ready: Set when everything that was there at the start has been read.

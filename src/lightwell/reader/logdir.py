@@ -1,5 +1,7 @@
 """A logdir: its runs, and reading what they logged, newest files first."""
 
+# Paths are plain strings, as the walk found them; a Path each would double its cost.
+# ruff: noqa: PTH119, PTH120
 from __future__ import annotations
 
 import os
@@ -55,7 +57,8 @@ class RunReader:
     """A folder with event files.
 
     Attributes:
-        name: The folder relative to the logdir; undecodable bytes are shown as replacement characters.
+        name: The folder relative to the logdir; undecodable bytes are shown as replacement
+            characters.
         files: In name order, which is the order of writing. The list is replaced, never changed.
     """
 
@@ -69,7 +72,8 @@ class RunReader:
 class LogdirReader:
     """Finds the runs of a logdir and reads them into columns.
 
-    ``scan`` and ``poll`` belong to one thread. ``runs`` may be looked at by any: it is replaced, never changed.
+    ``scan`` and ``poll`` belong to one thread. ``runs`` may be looked at by any: it is replaced,
+    never changed.
 
     Attributes:
         path: The logdir as it was given.
@@ -106,7 +110,7 @@ class LogdirReader:
         )
 
     def file_at(self, path: str) -> FileReader | None:
-        """The event file at ``path`` as it was found, joined to the logdir's path; None if not known."""
+        """The event file at ``path``, which begins with the logdir as given; None if not known."""
         entry = self._files.get(path)
         return entry.file if entry else None
 

@@ -1,5 +1,7 @@
 """Change notifications of the operating system for a folder tree."""
 
+# Paths are plain strings, as notifications bring them.
+# ruff: noqa: PTH100, PTH113, PTH119
 from __future__ import annotations
 
 import logging
@@ -19,8 +21,8 @@ _TIMEOUT_MS = 60_000
 class Watcher:
     """Collects the paths that changed below ``folder`` and sets ``wake`` when there are some.
 
-    Where the system refuses (too many folders, no such service), ``is_working`` turns False and the caller
-    has to look by itself.
+    Where the system refuses (too many folders, no such service), ``is_working`` turns False and the
+    caller has to look by itself.
     """
 
     def __init__(self, folder: str, wake: threading.Event) -> None:
@@ -71,5 +73,5 @@ class Watcher:
 
 
 def _is_relevant(path: str) -> bool:
-    """An event file, or a folder that may hold some, or something that is gone and may have been either."""
+    """An event file, a folder that may hold some, or something gone that may have been either."""
     return is_event_file_name(os.path.basename(path)) or not os.path.isfile(path)

@@ -1,5 +1,7 @@
 """One event file followed by its path: grown, cut, replaced, deleted, damaged."""
 
+# A path of bytes has no Path.
+# ruff: noqa: PTH123
 from __future__ import annotations
 
 import os
