@@ -35,7 +35,7 @@ def step(where: str, step: object) -> int | None:
     number = _element(where, "global_step", step)
     try:
         whole = int(number)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # NaN and the infinities among them
         raise ValueError(f"{where}: expected global_step to be a number: {error}") from None
     except TypeError:
         raise TypeError(
