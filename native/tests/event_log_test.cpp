@@ -17,8 +17,11 @@ using namespace std::chrono_literals;
 using check::ScratchDirectory;
 using State = FlushReport::State;
 
-// Our children start threads although their parent had some; the thread sanitizer refuses by default.
-extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+// Our children start threads although their parent had some; the thread sanitizer refuses by
+// default.
+extern "C" const char* __tsan_default_options() {
+  return "die_after_fork=0";
+}
 
 namespace {
 
@@ -241,10 +244,17 @@ TEST(a_torn_tail_that_cannot_be_cut_ends_the_file_and_the_rest_goes_into_the_nex
   disk.plan = [](std::size_t call) {
     return call == 1 ? FailingDisk::Verdict{EIO, 60} : FailingDisk::Verdict{};
   };
-  EventLog log(in(scratch, &disk));
-  for (std::size_t i = 0; i < 10; ++i) CHECK(add(log, event_named(i)) == AppendResult::kAppended);
-  static_cast<void>(flush(log));
-  CHECK(flush(log).state == State::kDone);
+  std::string records;
+  for (std::size_t i = 0; i < 10; ++i) {
+    const std::string payload = event_named(i);
+    append_record(records, std::as_bytes(std::span(payload)));
+  }
+  EventFile file(in(scratch, &disk));
+  const std::span all = std::as_bytes(std::span(records));
+  std::size_t stored = 0;
+  CHECK_EQUAL(file.append(all, stored).error, EIO);
+  CHECK_EQUAL(count_records(all.first(stored)), 2u);
+  CHECK(!file.append(all.subspan(stored), stored));
   check_events(check::events_in(scratch), 10);
   CHECK_EQUAL(scratch.files().size(), 2u);
 }
