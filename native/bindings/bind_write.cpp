@@ -226,8 +226,9 @@ void bind_write(nb::module_& module) {
       .def(
           "close", [](EventLog& log) { wait_for(log, log.request_close()); },
           "Write everything and close the file (OSError when the disk fails).")
-      .def("stats", &stats, "Counters since the log was made.")
-      .def("take_news", &take_news,
+      .def("stats", &stats, nb::sig("def stats(self) -> dict[str, int | str | None]"),
+           "Counters since the log was made.")
+      .def("take_news", &take_news, nb::sig("def take_news(self) -> list[tuple[str, str, bool]]"),
            "What went wrong since the last call: (path, reason, events were dropped).");
 
   module.def(

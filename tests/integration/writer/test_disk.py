@@ -82,9 +82,7 @@ def test_what_close_could_not_write_is_written_when_the_disk_recovers(
 
 
 @pytest.mark.parametrize("delete", [shutil.rmtree, None], ids=["directory", "file"])
-def test_a_deleted_log_is_made_again(
-    tmp_path: Path, delete: Callable[[Path], None] | None
-) -> None:
+def test_a_deleted_log_is_made_again(tmp_path: Path, delete: Callable[[Path], None] | None) -> None:
     directory = tmp_path / "run"
     writer = SummaryWriter(directory)
     writer.add_scalar("t", 1.0, 1)

@@ -30,7 +30,10 @@ def assert_complete(directory: Path, count: int = EVENTS) -> None:
         ("raise SystemExit(3)", 3),
         ("raise RuntimeError", 1),
         ("del w", 0),
-        ("threading.Thread(target=lambda: [w.add_scalar('t', i, i) for i in range(500, 600)]).start()", 0),
+        (
+            "threading.Thread(target=lambda: [w.add_scalar('t', i, i) for i in range(500, 600)]).start()",
+            0,
+        ),
         ("os.kill(os.getpid(), signal.SIGINT); time.sleep(30)", -signal.SIGINT),
         (
             "signal.signal(signal.SIGTERM, lambda *_: sys.exit(7)); "

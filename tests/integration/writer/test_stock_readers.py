@@ -13,7 +13,9 @@ event_accumulator = pytest.importorskip("tensorboard.backend.event_processing.ev
 
 
 def load(directory: Path) -> object:
-    accumulator = event_accumulator.EventAccumulator(str(directory), size_guidance={"tensors": 0, "scalars": 0})
+    accumulator = event_accumulator.EventAccumulator(
+        str(directory), size_guidance={"tensors": 0, "scalars": 0}
+    )
     return accumulator.Reload()
 
 

@@ -23,7 +23,9 @@ def only_file(directory: Path) -> Path:
 def test_a_new_writer_leaves_a_file_with_its_version(tmp_path: Path) -> None:
     SummaryWriter(tmp_path / "a" / "b", filename_suffix=".mine")
     path = only_file(tmp_path / "a" / "b")
-    assert re.fullmatch(rf"events\.out\.tfevents\.\d{{10}}\..+\.{os.getpid()}\.\d+\.mine", path.name)
+    assert re.fullmatch(
+        rf"events\.out\.tfevents\.\d{{10}}\..+\.{os.getpid()}\.\d+\.mine", path.name
+    )
     ((_, payload),) = oracle.records(path.read_bytes())
     event = dict(oracle.fields(payload))
     assert event[3] == b"brain.Event:2"

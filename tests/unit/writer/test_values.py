@@ -166,7 +166,7 @@ def test_a_step_is_what_int_makes_of_it(writer: SummaryWriter, step: Any, expect
 def test_a_step_that_is_no_int64_is_refused(
     writer: SummaryWriter, step: Any, error: type[Exception]
 ) -> None:
-    with pytest.raises(error, match="add_scalar: .*global_step"):
+    with pytest.raises(error, match=r"add_scalar: .*global_step"):
         writer.add_scalar("t", 1.0, step)
 
 
@@ -177,7 +177,7 @@ def test_wall_time_is_exactly_what_was_given(writer: SummaryWriter, wall_time: A
 
 
 def test_a_wall_time_in_words_is_refused(writer: SummaryWriter) -> None:
-    with pytest.raises(TypeError, match="expected walltime to be a number, got str '1.5'"):
+    with pytest.raises(TypeError, match=r"expected walltime to be a number, got str '1\.5'"):
         writer.add_scalar("t", 1.0, 1, "1.5")  # type: ignore[arg-type]  # that is the point
 
 
