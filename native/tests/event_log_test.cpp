@@ -19,7 +19,7 @@ using State = FlushReport::State;
 
 // Our children start threads although their parent had some; the thread sanitizer refuses by
 // default.
-extern "C" const char* __tsan_default_options() {
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options() {
   return "die_after_fork=0";
 }
 
@@ -296,6 +296,68 @@ TEST(a_disk_that_stays_full_costs_the_oldest_events_and_bounded_memory) {
   const auto events = check::events_in(scratch);
   CHECK_EQUAL(events.size() + dropped, 101u);
   CHECK_EQUAL(events.back().substr(payload.size()), event_named(99));
+}
+
+TEST(a_slow_disk_makes_a_burst_wait_and_loses_nothing) {
+  const ScratchDirectory scratch;
+  FailingDisk disk;
+  std::atomic<bool> is_open{false};
+  disk.plan = [&](std::size_t call) {
+    while (call > 0 && !is_open) std::this_thread::yield();
+    return FailingDisk::Verdict{};
+  };
+  EventLog log(in(scratch, &disk));
+  const std::string payload(1 << 20, 'x');
+  std::size_t appended = 0;
+  AppendResult result = AppendResult::kAppended;
+  while ((result = add(log, payload)) == AppendResult::kAppended) ++appended;
+  CHECK(result == AppendResult::kFull);
+  CHECK_EQUAL(appended, kMaxWaitingBytes / (payload.size() + 16));
+  is_open = true;
+  while ((result = add(log, "last")) == AppendResult::kFull) log.wait_for_room(1s);
+  CHECK(result == AppendResult::kAppended);
+  CHECK(flush(log).state == State::kDone);
+  CHECK_EQUAL(log.stats().dropped_events, 0u);
+  CHECK_EQUAL(check::events_in(scratch).size(), appended + 1);
+}
+
+TEST(a_disk_that_hangs_counts_as_failing_before_long) {
+  const ScratchDirectory scratch;
+  FailingDisk disk;
+  std::atomic<bool> is_open{false};
+  disk.plan = [&](std::size_t call) {
+    while (call > 0 && !is_open) std::this_thread::yield();
+    return FailingDisk::Verdict{};
+  };
+  EventLog log(in(scratch, &disk));
+  const std::string payload(1 << 20, 'x');
+  for (std::size_t i = 0; i < 100; ++i) {
+    AppendResult result = AppendResult::kFull;
+    while ((result = add(log, payload)) == AppendResult::kFull) log.wait_for_room(100ms);
+    CHECK(result == AppendResult::kAppended);
+  }
+  CHECK(log.stats().dropped_events > 0);
+  CHECK(log.stats().waiting_bytes <= kMaxWaitingBytes);
+  CHECK(log.has_news());
+  CHECK(log.take_news().back().events_were_dropped);
+  is_open = true;
+  CHECK_EQUAL(flush(log).failure.error, ETIMEDOUT);
+  CHECK(flush(log).state == State::kDone);
+}
+
+TEST(an_active_log_is_written_at_most_ten_times_a_second) {
+  const ScratchDirectory scratch;
+  EventLog log(in(scratch));
+  const auto start = Clock::now();
+  std::uint64_t seen = 0;
+  while (log.stats().writes < 5) {
+    // One event whenever the last one is out: the log is never idle for long and no chunk fills up.
+    if (log.stats().waiting_events == 0)
+      CHECK(add(log, event_named(seen++)) == AppendResult::kAppended);
+    std::this_thread::yield();
+  }
+  // The opening record and the first event go at once; each of the others waits for the pace.
+  CHECK(Clock::now() - start >= 3 * 100ms);
 }
 
 TEST(a_child_writes_its_own_file_and_none_of_its_parents_events) {
