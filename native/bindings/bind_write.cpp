@@ -1,6 +1,7 @@
 // Appending to event files from Python: conversion and the GIL only.
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
 
 #include <cstring>
 
@@ -206,9 +207,9 @@ void bind_write(nb::module_& module) {
            nb::arg("purge_step").none(), nb::arg("create"),
            "Log to a new event file in `directory`, created now (OSError) or before the first "
            "write.")
-      .def("append_scalar", &append_scalar, nb::arg("tag"), nb::arg("value"),
-           nb::arg("step").none(), nb::arg("wall_time").none(), nb::arg("new_style"),
-           nb::arg("double_precision"),
+      .def("append_scalar", &append_scalar, nb::arg("tag").none(), nb::arg("value").none(),
+           nb::arg("step").none(), nb::arg("wall_time").none(), nb::arg("new_style").none(),
+           nb::arg("double_precision").none(),
            "Append a scalar: DONE or HAS_NEWS; NOT_PLAIN or IS_CLOSED when nothing was appended.")
       .def(
           "append",
@@ -225,8 +226,9 @@ void bind_write(nb::module_& module) {
       .def(
           "close", [](EventLog& log) { wait_for(log, log.request_close()); },
           "Write everything and close the file (OSError when the disk fails).")
-      .def("stats", &stats, "Counters since the log was made.")
-      .def("take_news", &take_news,
+      .def("stats", &stats, nb::sig("def stats(self) -> dict[str, int | str | None]"),
+           "Counters since the log was made.")
+      .def("take_news", &take_news, nb::sig("def take_news(self) -> list[tuple[str, str, bool]]"),
            "What went wrong since the last call: (path, reason, events were dropped).");
 
   module.def(

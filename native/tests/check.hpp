@@ -48,19 +48,20 @@ template <typename Got, typename Expected>
 void check_equal(const char* file, int line, const char* text, const Got& got,
                  const Expected& expected) {
   if (!(got == expected)) {
-    fail(file, line, std::string(text) + ": got " + to_text(got) + ", expected " + to_text(expected));
+    fail(file, line,
+         std::string(text) + ": got " + to_text(got) + ", expected " + to_text(expected));
   }
 }
 
 }  // namespace lightwell::check
 
-#define TEST(name)                                                              \
-  static void name();                                                           \
+#define TEST(name)                                                                \
+  static void name();                                                             \
   static const ::lightwell::check::Registration registration_##name{#name, name}; \
   static void name()
 
-#define CHECK(condition)                                                             \
-  do {                                                                               \
+#define CHECK(condition)                                                                     \
+  do {                                                                                       \
     if (!(condition)) ::lightwell::check::fail(__FILE__, __LINE__, "not true: " #condition); \
   } while (false)
 

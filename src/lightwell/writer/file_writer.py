@@ -108,7 +108,7 @@ class FileWriter:
             self._closed = True
             self._log.close()
 
-    def stats(self) -> dict[str, Any]:
+    def stats(self) -> dict[str, int | str | None]:
         """Counters of this file: events, bytes, writes, and what a failing disk has cost."""
         return self._log.stats()
 

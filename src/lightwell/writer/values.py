@@ -35,7 +35,7 @@ def step(where: str, step: object) -> int | None:
     number = _element(where, "global_step", step)
     try:
         whole = int(number)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # NaN and the infinities among them
         raise ValueError(f"{where}: expected global_step to be a number: {error}") from None
     except TypeError:
         raise TypeError(
@@ -106,7 +106,9 @@ def _element(where: str, name: str, value: Any) -> Any:
 
 def _tensor_element(where: str, name: str, tensor: Any) -> Any:
     if tensor.device.type == "meta":
-        raise ValueError(f"{where}: expected {name} to hold a number, got a tensor on device 'meta'")
+        raise ValueError(
+            f"{where}: expected {name} to hold a number, got a tensor on device 'meta'"
+        )
     if tensor.numel() != 1:
         raise ValueError(
             f"{where}: expected {name} to have one element, got shape {tuple(tensor.shape)}"

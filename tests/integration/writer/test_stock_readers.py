@@ -1,0 +1,75 @@
+"""TensorBoard's own loader shows what we write, exactly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lightwell import SummaryWriter
+
+event_accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+
+
+def load(directory: Path) -> object:
+    accumulator = event_accumulator.EventAccumulator(
+        str(directory), size_guidance={"tensors": 0, "scalars": 0}
+    )
+    return accumulator.Reload()
+
+
+def test_steps_values_and_wall_times_are_exact(tmp_path: Path) -> None:
+    generator = np.random.default_rng(7)
+    values = generator.normal(size=500).astype(np.float32)
+    wall_times = 1.7e9 + np.cumsum(generator.random(500))
+    steps = [0, 1, 2**40, 2**62, *range(5, 501)]
+    with SummaryWriter(tmp_path) as writer:
+        for step, value, wall_time in zip(steps, values, wall_times, strict=True):
+            writer.add_scalar("loss/train", value, step, wall_time)
+    points = load(tmp_path).Scalars("loss/train")  # type: ignore[attr-defined]  # no stubs
+    assert [point.step for point in points] == steps
+    assert [point.value for point in points] == [float(value) for value in values]
+    assert [point.wall_time for point in points] == wall_times.tolist()
+
+
+def test_new_style_scalars_are_tensors_of_the_scalars_plugin(tmp_path: Path) -> None:
+    with SummaryWriter(tmp_path) as writer:
+        writer.add_scalar("float", 0.1, 1, new_style=True)
+        writer.add_scalar("double", 0.1, 1, new_style=True, double_precision=True)
+    loaded = load(tmp_path)
+    from tensorboard.util import tensor_util
+
+    for tag, dtype in (("float", np.float32), ("double", np.float64)):
+        (event,) = loaded.Tensors(tag)  # type: ignore[attr-defined]  # no stubs
+        assert tensor_util.make_ndarray(event.tensor_proto) == dtype(0.1)
+        metadata = loaded.SummaryMetadata(tag)  # type: ignore[attr-defined]  # no stubs
+        assert metadata.plugin_data.plugin_name == "scalars"
+
+
+def test_a_resumed_run_purges_from_its_purge_step(tmp_path: Path) -> None:
+    with SummaryWriter(tmp_path) as writer:
+        for step in range(10):
+            writer.add_scalar("t", 0.0, step)
+    with SummaryWriter(tmp_path, purge_step=5) as writer:
+        for step in range(5, 8):
+            writer.add_scalar("t", 1.0, step)
+    points = load(tmp_path).Scalars("t")  # type: ignore[attr-defined]  # no stubs
+    assert [(point.step, point.value) for point in points] == [
+        *[(step, 0.0) for step in range(5)],
+        *[(step, 1.0) for step in range(5, 8)],
+    ]
+
+
+def test_torch_reads_as_the_same_run(tmp_path: Path) -> None:
+    tensorboard = pytest.importorskip("torch.utils.tensorboard")
+    for directory, writer_class in (("ours", SummaryWriter), ("torch", tensorboard.SummaryWriter)):
+        with writer_class(tmp_path / directory) as writer:
+            for step in range(20):
+                writer.add_scalar("t", step / 3, step, 1000.0 + step)
+                writer.add_scalars("m/n", {"a": step, "b/c": -step}, step, 1000.0 + step)
+    for run in ("", "m_n_a", "m_n_b/c"):
+        ours, theirs = load(tmp_path / "ours" / run), load(tmp_path / "torch" / run)
+        assert ours.Tags() == theirs.Tags()  # type: ignore[attr-defined]  # no stubs
+        for tag in theirs.Tags()["scalars"]:  # type: ignore[attr-defined]  # no stubs
+            assert ours.Scalars(tag) == theirs.Scalars(tag)  # type: ignore[attr-defined]  # no stubs
