@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../state/catalogue.svelte';
-import { listRows, meanAndDeviation } from './run-list';
+import { listRows, meanAndDeviation, nameRanks } from './run-list';
 
 const run = (name: string, id: number): Run => ({
   id,
@@ -13,7 +13,13 @@ const run = (name: string, id: number): Run => ({
   message: null,
 });
 const runs = ['b/seed10', 'a', 'b/seed2', 'c/only'].map(run);
-const options = { sort: 'name', isFolded: () => false, lastValueOf: () => null } as const;
+const ranks = nameRanks(runs);
+const options = {
+  sort: 'name',
+  compareNames: (a: Run, b: Run) => (ranks[a.id] as number) - (ranks[b.id] as number),
+  isFolded: () => false,
+  lastValueOf: () => null,
+} as const;
 const keys = (...args: Parameters<typeof listRows>) => listRows(...args).map(({ key }) => key);
 
 describe('the run list', () => {

@@ -54,22 +54,21 @@ function points(run: number, version: number): SeriesData {
 }
 
 const frame = (...series: SeriesData[]) => ({ header: {}, series }) as unknown as SeriesFrame;
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+/** Every promise that can settle now has. */
+const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 function card() {
   const source = new ScriptedSource();
   const catalogue = new Catalogue();
   const grow = (run: number, version: number) =>
-    catalogue
-      .series(0)
-      .set(run, {
-        count: version,
-        firstStep: 0,
-        lastStep: 0,
-        lastValue: 0,
-        nonfiniteCount: 0,
-        version,
-      });
+    catalogue.series(0).set(run, {
+      count: version,
+      firstStep: 0,
+      lastStep: 0,
+      lastValue: 0,
+      nonfiniteCount: 0,
+      version,
+    });
   grow(0, 1);
   grow(1, 1);
   const answer = async (i: number, given: SeriesFrame | Error) => {

@@ -96,6 +96,12 @@ describe('a catalogue', () => {
     expect(catalogue.isReady).toBe(true);
   });
 
+  test('ignores a change it already has', () => {
+    const catalogue = opened();
+    catalogue.apply({ ...change, version: 7 });
+    expect(catalogue.runs).toHaveLength(1);
+  });
+
   test('tells only the tags that grew', () => {
     const catalogue = opened();
     const before = [0, 1].map((tag) => catalogue.series(tag).revision);

@@ -52,6 +52,19 @@ describe('a selection', () => {
     expect(shown()).toEqual([1, 2, 3]);
   });
 
+  test('draws only what the filter lets through, and remembers the rest', () => {
+    const runs = [run(0), run(1), run(2)];
+    let filtered = runs;
+    const chosen = new RunSelection(
+      () => runs,
+      () => filtered,
+    );
+    filtered = runs.slice(1);
+    expect(chosen.visible.map(({ id }) => id)).toEqual([1, 2]);
+    chosen.toggle(run(1));
+    expect(chosen.choice.names).toEqual(new Set(['run1']));
+  });
+
   test('takes over what a link says', () => {
     const { chosen, shown } = selection(4);
     chosen.restore({ mode: 'only', names: new Set(['run1', 'gone']) }, []);

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import css from './tokens.css?raw';
 
 type Rgb = readonly [number, number, number];
-
-const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 
 /** The custom properties of one theme that are plain hex colours. */
 function theme(name: 'light' | 'dark'): ReadonlyMap<string, Rgb> {
