@@ -6,7 +6,7 @@
 import { parseColor } from '../lib/color';
 import { linearScale, logScale, type Scale } from '../lib/scale';
 import { countRuns, inkPixels } from './density';
-import { crisp, hairline, type Layout, type Plot } from './layout';
+import { crisp, hairline, type Plot } from './layout';
 import type { Scene } from './scene';
 import { rowsIn, type Trace } from './trace';
 import type { Values } from './types';
