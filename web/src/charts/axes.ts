@@ -73,7 +73,7 @@ export class ChartText {
     this.#applyChip();
   }
 
-  /** The end label of the leading run is set bold. */
+  /** The end label of the leading run looks bold. */
   setLeader(run: RunId | null): void {
     if (run === this.#leader) return;
     this.#leader = run;
@@ -91,14 +91,12 @@ export class ChartText {
     this.#applyChip();
   }
 
+  /** Bold by outline: a heavier font would be wider and run out of its margin. */
   #applyLeader(): void {
     this.#notes.forEach((note, i) => {
       if (note.kind !== 'end') return;
-      setAttribute(
-        this.#nodes[i] as SVGTextElement,
-        'font-weight',
-        note.run === this.#leader ? '600' : '400',
-      );
+      const isLeader = note.run === this.#leader;
+      setAttribute(this.#nodes[i] as SVGTextElement, 'stroke-width', isLeader ? '0.5' : '0');
     });
   }
 
@@ -123,12 +121,11 @@ function fill(node: SVGTextElement, note: Note, before: Note | undefined, theme:
   setAttribute(node, 'y', note.y.toFixed(1));
   setAttribute(node, 'text-anchor', note.anchor);
   setAttribute(node, 'font-size', String(note.size));
-  setAttribute(node, 'font-weight', '400');
   setAttribute(node, 'opacity', '1');
   // Words inside the plot keep clear of lines by an outline in the colour of the card.
   setAttribute(node, 'paint-order', 'stroke');
   setAttribute(node, 'stroke-width', note.kind === 'mark' ? '3' : '0');
-  setAttribute(node, 'stroke', theme.card);
+  setAttribute(node, 'stroke', note.kind === 'mark' ? theme.card : theme.text);
   while (node.childElementCount > note.parts.length) node.lastElementChild?.remove();
   note.parts.forEach(({ text, ink }, i) => {
     const span = node.children[i] ?? node.appendChild(document.createElementNS(SVG, 'tspan'));

@@ -3,9 +3,16 @@
 /** Above this the eye gains nothing and the pixels cost. */
 const RATIO_MOST = 3;
 
+export interface CanvasOwner {
+  /** At most once a frame: after `requestDraw()`, a new size or a new pixel ratio. */
+  draw(): void;
+  /** The picture no longer fits; `draw` follows. */
+  onResize(): void;
+}
+
 export class CanvasView {
   readonly root: HTMLDivElement;
-  readonly #draw: () => void;
+  readonly #owner: CanvasOwner;
   readonly #observer: ResizeObserver;
   #ratioQuery: MediaQueryList | null = null;
   #frame = 0;
@@ -13,9 +20,8 @@ export class CanvasView {
   #height = 0;
   #isDestroyed = false;
 
-  /** `draw` runs at most once a frame, after `requestDraw()`, a new size or a new pixel ratio. */
-  constructor(host: HTMLElement, draw: () => void) {
-    this.#draw = draw;
+  constructor(host: HTMLElement, owner: CanvasOwner) {
+    this.#owner = owner;
     this.root = document.createElement('div');
     Object.assign(this.root.style, { position: 'absolute', inset: '0', touchAction: 'pan-y' });
     if (getComputedStyle(host).position === 'static') host.style.position = 'relative';
@@ -76,7 +82,7 @@ export class CanvasView {
     if (this.#frame !== 0 || this.#isDestroyed) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.#draw();
+      this.#owner.draw();
     });
   }
 
@@ -93,16 +99,13 @@ export class CanvasView {
     if (clientWidth === this.#width && clientHeight === this.#height) return;
     this.#width = clientWidth;
     this.#height = clientHeight;
-    this.onResize();
+    this.#owner.onResize();
     this.requestDraw();
   }
 
-  /** Set by the owner: the picture no longer fits. */
-  onResize: () => void = () => {};
-
   readonly #onRatio = () => {
     this.#watchRatio();
-    this.onResize();
+    this.#owner.onResize();
     this.requestDraw();
   };
 

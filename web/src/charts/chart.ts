@@ -1,28 +1,17 @@
-/** A chart: takes values, keeps the frame in order, tells what it learned. */
+/** A chart: takes values, keeps frames in order, tells what it learned. */
 
 import { ChartText } from './axes';
 import { CanvasView } from './canvas-view';
 import { listen } from './gestures';
-import type { Hit } from './hit';
-import { hitsAt } from './hit';
-import { drawOverlay, hoverAt } from './hover';
-import { type Density, layoutChart } from './layout';
+import { HoverLayer } from './hover-layer';
+import { type Density, type Layout, layoutChart, plotWidth } from './layout';
 import { xExtent } from './limits';
 import { type DensityBitmap, drawBase, drawDensity, drawFocus, needsDensity } from './lines';
 import { drawEnds, drawMarks } from './marks';
 import { endLabelWidth, type Measure, notesOf } from './notes';
 import { buildScene, isHeavy, type Scene } from './scene';
-import { formatPosition } from './ticks';
-import { type Trace, traceOf } from './trace';
-import type {
-  Chart,
-  ChartCallbacks,
-  ChartSeries,
-  ChartTheme,
-  ChartView,
-  Range,
-  RunId,
-} from './types';
+import { isComplete, type Trace, traceOf } from './trace';
+import type { Chart, ChartCallbacks, ChartSeries, ChartTheme, ChartView, Range } from './types';
 
 const INITIAL_VIEW: ChartView = {
   xAxis: 'step',
@@ -33,8 +22,6 @@ const INITIAL_VIEW: ChartView = {
   highlightedRun: null,
 };
 
-/** Of lines that step back while another leads. */
-const BACK_OPACITY = '0.45';
 /** A gesture is over when the range has rested this long. */
 const SETTLED_MS = 140;
 /** More focused rows than this are drawn as hairlines while a gesture moves. */
@@ -47,11 +34,13 @@ export function createChart(host: HTMLElement, callbacks: ChartCallbacks): Chart
 class CanvasChart implements Chart {
   readonly #callbacks: ChartCallbacks;
   readonly #canvas: CanvasView;
+  /** From below: grid and context; focused lines; marks that do not step back. Text and hover lie above. */
   readonly #base: HTMLCanvasElement;
   readonly #focus: HTMLCanvasElement;
   readonly #marks: HTMLCanvasElement;
-  readonly #overlay: HTMLCanvasElement;
   readonly #text: ChartText;
+  readonly #hover: HoverLayer;
+  readonly #ruler = document.createElement('canvas').getContext('2d');
   readonly #stopListening: () => void;
 
   #title = '';
@@ -60,45 +49,34 @@ class CanvasChart implements Chart {
   #theme: ChartTheme | null = null;
   #density: Density = 'M';
 
-  #traces: readonly Trace[] = [];
+  #traces: readonly Trace[] | null = null;
   #scene: Scene | null = null;
   #densityBitmap: DensityBitmap | null = null;
-  #areTracesStale = true;
   #isStale = true;
   #settleTimer = 0;
-  #lastFacts = '';
-
-  #pointer: { readonly xPx: number; readonly yPx: number } | null = null;
-  #isHovering = false;
-  #brush: { readonly fromPx: number; readonly toPx: number } | null = null;
-  #linkedX: number | null = null;
+  #toldFacts = '';
 
   constructor(host: HTMLElement, callbacks: ChartCallbacks) {
     this.#callbacks = callbacks;
-    this.#canvas = new CanvasView(host, () => this.#draw());
-    this.#canvas.onResize = () => {
-      this.#isStale = true;
-    };
+    this.#canvas = new CanvasView(host, {
+      onResize: () => {
+        this.#isStale = true;
+      },
+      draw: () => this.#draw(),
+    });
     this.#canvas.root.setAttribute('role', 'img');
     this.#base = this.#canvas.addLayer();
     this.#focus = this.#canvas.addLayer();
     this.#marks = this.#canvas.addLayer();
     this.#text = new ChartText(this.#canvas.root);
-    this.#overlay = this.#canvas.addLayer();
+    this.#hover = new HoverLayer(this.#canvas, this.#focus, this.#text, callbacks.onHover);
     this.#stopListening = listen(this.#canvas.root, {
-      plot: () => this.#layout().plot,
-      onPoint: (at) => {
-        if (at === null && this.#pointer === null) return;
-        this.#pointer = at;
-        this.#canvas.requestDraw();
-      },
-      onBrush: (brush) => {
-        this.#brush = brush;
-        this.#canvas.requestDraw();
-      },
+      plot: () => (this.#scene?.layout ?? this.#layout()).plot,
+      onPoint: (at) => this.#hover.point(at),
+      onBrush: (brush) => this.#hover.brush(brush),
       onSelect: (fromPx, toPx) => this.#select(fromPx, toPx),
       onZoom: (centrePx, factor) => this.#zoom(centrePx, factor),
-      onReset: () => this.#callbacks.onXRange(null),
+      onReset: () => callbacks.onXRange(null),
     });
   }
 
@@ -110,21 +88,17 @@ class CanvasChart implements Chart {
 
   setSeries(series: readonly ChartSeries[]): void {
     this.#series = series;
-    this.#areTracesStale = true;
+    this.#traces = null;
     this.#redraw();
   }
 
   setView(view: ChartView): void {
     const before = this.#view;
     this.#view = view;
-    if (before.xAxis !== view.xAxis || before.smoothing !== view.smoothing) {
-      this.#areTracesStale = true;
-    }
-    if (!isSameRange(before.xRange, view.xRange)) this.#move();
-    const { highlightedRun: _, ...rest } = view;
-    const { highlightedRun: __, ...restBefore } = before;
-    if (isShallowEqual(rest, restBefore)) this.#canvas.requestDraw();
-    else this.#redraw();
+    if (before.xAxis !== view.xAxis || before.smoothing !== view.smoothing) this.#traces = null;
+    if (!isSameRange(before.xRange, view.xRange)) this.#startSettling();
+    if (!isSameDrawing(before, view)) this.#redraw();
+    else if (before.highlightedRun !== view.highlightedRun) this.#canvas.requestDraw();
   }
 
   setTheme(theme: ChartTheme): void {
@@ -134,9 +108,7 @@ class CanvasChart implements Chart {
   }
 
   setLinkedX(x: number | null): void {
-    if (x === this.#linkedX) return;
-    this.#linkedX = x;
-    this.#canvas.requestDraw();
+    this.#hover.link(x);
   }
 
   setDensity(density: Density): void {
@@ -146,8 +118,7 @@ class CanvasChart implements Chart {
   }
 
   get plotWidthPx(): number {
-    const { plot } = this.#layout();
-    return plot.right - plot.left;
+    return plotWidth(this.#layout());
   }
 
   destroy(): void {
@@ -161,18 +132,18 @@ class CanvasChart implements Chart {
     this.#canvas.requestDraw();
   }
 
-  /** Marks the view as moving; an exact redraw follows when it has rested. */
-  #move(): void {
+  /** The view moves until it has rested; what was drawn in a hurry is then drawn exactly. */
+  #startSettling(): void {
     clearTimeout(this.#settleTimer);
     this.#settleTimer = window.setTimeout(() => {
       this.#settleTimer = 0;
-      this.#redraw();
+      if (this.#scene?.isMoving) this.#redraw();
     }, SETTLED_MS);
   }
 
-  #layout() {
+  #layout(): Layout {
     const { width, height, ratio } = this.#canvas;
-    const measure = this.#measure(11);
+    const measure = this.#measure();
     const labelWidth = this.#series.reduce(
       (widest, series) =>
         series.role === 'focus' ? Math.max(widest, endLabelWidth(series, measure)) : widest,
@@ -181,31 +152,32 @@ class CanvasChart implements Chart {
     return layoutChart(width, height, ratio, this.#density, labelWidth);
   }
 
-  #measure(size: number): Measure {
-    const context = this.#overlay?.getContext('2d');
-    if (!context) return (text) => text.length * size * 0.56;
-    context.font = `${size}px ${this.#theme?.fontFamily ?? 'sans-serif'}`;
-    return (text) => context.measureText(text).width;
+  #measure(): Measure {
+    const ruler = this.#ruler;
+    if (!ruler) return (text) => text.length * 6;
+    ruler.font = `11px ${this.#theme?.fontFamily ?? 'sans-serif'}`;
+    return (text) => ruler.measureText(text).width;
   }
 
   #draw(): void {
     if (!this.#theme || this.#canvas.width < 1 || this.#canvas.height < 1) return;
-    if (this.#isStale) this.#drawData(this.#theme);
-    if (this.#scene) this.#drawHover(this.#scene);
+    if (this.#isStale) {
+      this.#isStale = false;
+      this.#scene = this.#build(this.#theme);
+      this.#paint(this.#scene);
+      this.#tellFacts(this.#scene);
+    }
+    if (this.#scene) this.#hover.draw(this.#scene, this.#view.highlightedRun);
   }
 
-  #drawData(theme: ChartTheme): void {
-    this.#isStale = false;
-    if (this.#areTracesStale) {
-      this.#traces = this.#series.map((series) => traceOf(series, this.#view));
-      this.#areTracesStale = false;
-    }
-    const isGesture = this.#settleTimer !== 0;
+  #build(theme: ChartTheme): Scene {
+    this.#traces ??= this.#series.map((series) => traceOf(series, this.#view));
     const focusRows = this.#traces.reduce(
       (rows, trace) => rows + (trace.series.role === 'focus' ? trace.x.length : 0),
       0,
     );
-    const scene = buildScene({
+    const isGesture = this.#settleTimer !== 0;
+    return buildScene({
       title: this.#title,
       traces: this.#traces,
       view: this.#view,
@@ -215,19 +187,11 @@ class CanvasChart implements Chart {
       isMoving: isGesture && (focusRows > WIDE_ROWS_MOST || isHeavy(this.#traces)),
       heldY: this.#scene ? { from: this.#scene.y.from, to: this.#scene.y.to } : null,
     });
-    this.#scene = scene;
-    this.#paint(scene);
-    this.#text.setNotes(notesOf(scene, this.#density, this.#measure(11)), theme);
-    this.#canvas.root.setAttribute('aria-label', scene.facts.summary);
-    const facts = JSON.stringify(scene.facts);
-    if (facts === this.#lastFacts) return;
-    this.#lastFacts = facts;
-    this.#callbacks.onFacts(scene.facts);
   }
 
   #paint(scene: Scene): void {
     if (!needsDensity(scene)) this.#densityBitmap = null;
-    else if (!scene.isMoving || !isStretchable(this.#densityBitmap, scene)) {
+    else if (!scene.isMoving || this.#densityBitmap?.y.kind !== scene.y.kind) {
       this.#densityBitmap = drawDensity(scene);
     }
     const base = this.#canvas.begin(this.#base);
@@ -238,54 +202,17 @@ class CanvasChart implements Chart {
     drawFocus(focus, scene);
     drawEnds(focus, scene);
     drawMarks(marks, scene);
-    const isLoading = scene.view.progress !== null && scene.view.progress !== undefined;
-    this.#focus.style.filter = isLoading ? 'grayscale(1) opacity(0.4)' : '';
+    this.#focus.style.filter =
+      typeof scene.view.progress === 'number' ? 'grayscale(1) opacity(0.4)' : '';
+    this.#text.setNotes(notesOf(scene, this.#density, this.#measure()), scene.theme);
+    this.#canvas.root.setAttribute('aria-label', scene.facts.summary);
   }
 
-  #drawHover(scene: Scene): void {
-    const { plot } = scene.layout;
-    const found =
-      this.#pointer && !this.#brush ? hoverAt(scene, this.#pointer.xPx, this.#pointer.yPx) : null;
-    const leader = found?.chosen.hits[0]?.trace ?? this.#traceOf(scene, this.#view.highlightedRun);
-    const linkedPx =
-      !found && !this.#brush && this.#linkedX !== null ? scene.x.px(this.#linkedX) : Number.NaN;
-    const isLinked = linkedPx >= plot.left && linkedPx <= plot.right;
-    const linkedHits: readonly Hit[] =
-      isLinked && this.#linkedX !== null
-        ? hitsAt(scene.focus, scene.x, scene.y, this.#linkedX)
-        : [];
-    const context = this.#canvas.begin(this.#overlay);
-    if (context) {
-      drawOverlay(context, scene, {
-        crosshair: found
-          ? { xPx: found.hover.xPx, isLinked: false, hits: found.chosen.hits }
-          : isLinked
-            ? { xPx: linkedPx, isLinked: true, hits: linkedHits }
-            : null,
-        leader,
-        brush: this.#brush,
-      });
-    }
-    // Stepping back costs no redraw: it is the opacity of a layer. At once in, eased out.
-    this.#focus.style.transition = leader ? 'none' : 'opacity 80ms';
-    this.#focus.style.opacity = leader ? BACK_OPACITY : '1';
-    this.#text.setLeader(leader?.series.run ?? null);
-    this.#text.setChip(
-      found
-        ? {
-            px: found.hover.xPx,
-            top: plot.bottom + 4,
-            text: formatPosition(found.hover.x, scene.view.xAxis),
-          }
-        : null,
-    );
-    if (found || this.#isHovering) this.#callbacks.onHover(found?.hover ?? null);
-    this.#isHovering = found !== null;
-  }
-
-  #traceOf(scene: Scene, run: RunId | null): Trace | null {
-    if (run === null) return null;
-    return [...scene.focus, ...scene.context].find(({ series }) => series.run === run) ?? null;
+  #tellFacts({ facts }: Scene): void {
+    const text = JSON.stringify(facts);
+    if (text === this.#toldFacts) return;
+    this.#toldFacts = text;
+    this.#callbacks.onFacts(facts);
   }
 
   #select(fromPx: number, toPx: number): void {
@@ -297,34 +224,36 @@ class CanvasChart implements Chart {
   }
 
   #zoom(centrePx: number, factor: number): void {
-    if (!this.#scene) return;
+    if (!this.#scene || !this.#traces) return;
     const { x } = this.#scene;
     const centre = x.value(centrePx);
     const from = centre - (centre - x.from) * factor;
     const to = centre + (x.to - centre) * factor;
-    const whole = this.#view.xExtent ?? xExtent(this.#traces, this.#view.xAxis);
-    if (factor > 1 && whole && from <= whole.from && to >= whole.to) {
-      this.#callbacks.onXRange(null);
-      return;
-    }
+    // Traces of a part know only what was fetched: zooming out must not take that for everything.
+    const extent = this.#traces.every(isComplete) ? xExtent(this.#traces, this.#view.xAxis) : null;
+    const whole = this.#view.xExtent ?? extent;
+    const showsAll = whole !== null && from <= whole.from && to >= whole.to;
+    if (factor > 1 && showsAll) this.#callbacks.onXRange(null);
     // Nearer than this the number type has no positions left to tell apart.
-    if (to - from > Math.max(Math.abs(from), Math.abs(to)) * 1e-12) {
+    else if (to - from > Math.max(Math.abs(from), Math.abs(to)) * 1e-12) {
       this.#callbacks.onXRange({ from, to });
     }
   }
 }
 
-function isSameRange(a: Range | null, b: Range | null): boolean {
-  return a === b || (a !== null && b !== null && a.from === b.from && a.to === b.to);
+function isSameRange(a: Range | null | undefined, b: Range | null | undefined): boolean {
+  return a === b || (!!a && !!b && a.from === b.from && a.to === b.to);
 }
 
-function isShallowEqual(a: object, b: object): boolean {
-  const left = Object.entries(a);
-  const right = new Map(Object.entries(b));
-  return left.length === right.size && left.every(([key, value]) => right.get(key) === value);
-}
-
-/** A bitmap can stand in while its axes are of the kind that is shown now. */
-function isStretchable(bitmap: DensityBitmap | null, scene: Scene): boolean {
-  return bitmap !== null && bitmap.y.kind === scene.y.kind;
+/** Whether both views lead to the same picture but for the run that leads. */
+function isSameDrawing(a: ChartView, b: ChartView): boolean {
+  return (
+    a.xAxis === b.xAxis &&
+    a.yScale === b.yScale &&
+    a.smoothing === b.smoothing &&
+    a.includeOutliers === b.includeOutliers &&
+    a.progress === b.progress &&
+    isSameRange(a.xRange, b.xRange) &&
+    isSameRange(a.xExtent, b.xExtent)
+  );
 }

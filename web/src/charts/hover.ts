@@ -2,7 +2,7 @@
 
 import { parseColor } from '../lib/color';
 import { type Chosen, choose, type Hit, hitsAt } from './hit';
-import { crisp, type Plot } from './layout';
+import { crisp, hairline, type Plot } from './layout';
 import { type Context2d, drawHaze, focusWidth, strokeColumn, withClip } from './lines';
 import { disc } from './marks';
 import type { Scene } from './scene';
@@ -89,14 +89,14 @@ function drawLeader(context: Context2d, scene: Scene, leader: Trace): void {
   context.fillStyle = ink;
   context.lineWidth = isFocus ? Math.max(2.25, focusWidth(scene)) : 1.25;
   context.lineJoin = 'round';
-  strokeColumn(context, leader, leader.line, scene, 2.5);
+  strokeColumn(context, leader, leader.line, scene, 3.5);
 }
 
 function drawHairline(context: Context2d, { layout, theme }: Scene, crosshair: Crosshair): void {
   const { plot, ratio } = layout;
   context.globalAlpha = crosshair.isLinked ? 0.6 : 1;
   context.strokeStyle = theme.crosshair;
-  context.lineWidth = 1;
+  context.lineWidth = hairline(ratio);
   context.beginPath();
   const x = crisp(crosshair.xPx, ratio);
   context.moveTo(x, plot.top);
@@ -152,7 +152,7 @@ function drawBrush(context: Context2d, scene: Scene, fromPx: number, toPx: numbe
   context.fillRect(left, plot.top, right - left, plot.bottom - plot.top);
   context.globalAlpha = 1;
   context.strokeStyle = scene.theme.accent;
-  context.lineWidth = 1;
+  context.lineWidth = hairline(ratio);
   context.beginPath();
   for (const edge of [left, right]) {
     context.moveTo(crisp(edge, ratio), plot.top);

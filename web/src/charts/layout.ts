@@ -22,7 +22,7 @@ const TOP = 6;
 const BOTTOM = 22;
 const RIGHT = { S: 14, M: 56, L: 102 } as const;
 /** On a wide chart long names may take this much. */
-const RIGHT_MOST = 190;
+const RIGHT_MOST = 220;
 const WIDE = 640;
 
 /** Between the plot and the text of an end label: the leader. */
@@ -54,7 +54,13 @@ export function layoutChart(
 export const plotWidth = (layout: Layout) => layout.plot.right - layout.plot.left;
 export const plotHeight = (layout: Layout) => layout.plot.bottom - layout.plot.top;
 
-/** Centre of the device pixel nearest to `px`: where a 1 px line is sharp. */
+/** Width of a line of about one CSS pixel that fills whole device pixels. */
+export function hairline(ratio: number): number {
+  return Math.max(1, Math.round(ratio)) / ratio;
+}
+
+/** Where near `px` the middle of a hairline must be for its edges to be sharp. */
 export function crisp(px: number, ratio: number): number {
-  return (Math.floor(px * ratio) + 0.5) / ratio;
+  const half = Math.max(1, Math.round(ratio)) / 2;
+  return (Math.round(px * ratio - half) + half) / ratio;
 }

@@ -22,7 +22,7 @@ describe('xExtent', () => {
   });
 
   test('one position gets room on both sides', () => {
-    expect(xExtent([traceOfValues([1], [7])], 'step')).toEqual({ from: 6, to: 8 });
+    expect(xExtent([traceOfValues([1], [7])], 'step')).toEqual({ from: 6.5, to: 7.5 });
   });
 
   test('is the union of all traces, sorted or not', () => {

@@ -22,7 +22,7 @@ export function xExtent(traces: readonly Trace[], xAxis: XAxis): Range | null {
   }
   if (!(from <= to) || !Number.isFinite(from) || !Number.isFinite(to)) return null;
   if (from === to) {
-    const pad = xAxis === 'step' ? 1 : Math.max(1, Math.abs(from) * 1e-9);
+    const pad = xAxis === 'step' ? 0.5 : Math.max(1, Math.abs(from) * 1e-9);
     return { from: from - pad, to: to + pad };
   }
   if (xAxis === 'wall') return { from, to };
@@ -45,8 +45,8 @@ export interface YLimits {
   readonly decades: number;
 }
 
-/** More values than this are sampled for their quantiles; extremes are always exact. */
-const QUANTILE_SAMPLE = 200_000;
+/** More values than this are sampled for their quantiles (which then err by 0.1 %); extremes are always exact. */
+const QUANTILE_SAMPLE = 50_000;
 /** Points this near to the body, as a share of its height, stay on the scale: a steep start is no outlier. */
 const TOLERANCE = 0.5;
 
@@ -58,51 +58,47 @@ export function yLimits(
   heightPx: number,
 ): YLimits {
   const isLog = yScale === 'log';
-  const total = traces.reduce((sum, trace) => sum + trace.x.length * (trace.low ? 2 : 1), 0);
-  const stride = Math.max(1, Math.ceil(total / QUANTILE_SAMPLE));
-  const body = new Float64Array(Math.ceil(total / stride) + 1);
-  let kept = 0;
-  let seen = 0;
-  let points = 0;
-  let finite = 0;
+  const { values, points } = finiteInSight(traces, xRange);
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let minPositive = Number.POSITIVE_INFINITY;
-  eachVisible(traces, xRange, (value) => {
-    points++;
-    if (!Number.isFinite(value)) return;
-    finite++;
+  for (const value of values) {
     if (value > 0 && value < minPositive) minPositive = value;
     if (value > max) max = value;
     if (value < min) min = value;
-    if (isLog && value <= 0) return;
-    if (seen++ % stride === 0 && kept < body.length) body[kept++] = value;
-  });
+  }
   const decades = max > 0 && minPositive < max ? Math.log10(max) - Math.log10(minPositive) : 0;
   if (points === 0) return { range: null, emptiness: 'no-points', decades };
-  if (finite === 0) return { range: null, emptiness: 'no-finite', decades };
+  if (values.length === 0) return { range: null, emptiness: 'no-finite', decades };
   if (isLog && !(max > 0)) return { range: null, emptiness: 'no-positive', decades };
   let low = isLog ? minPositive : min;
   let high = max;
   if (!includeOutliers) {
-    const bodyLow = quantile(body, 0.01, kept);
-    const bodyHigh = quantile(body, 0.99, kept);
-    const place = isLog ? Math.log10 : (value: number) => value;
-    const reach = (place(bodyHigh) - place(bodyLow)) * TOLERANCE;
-    // A body without height (most values equal) says nothing about what is far.
-    if (reach > 0) {
-      const lowest = place(bodyLow) - reach;
-      const highest = place(bodyHigh) + reach;
+    const body = sample(isLog ? values.filter((value) => value > 0) : values);
+    const bodyLow = quantile(body, 0.01);
+    const bodyHigh = quantile(body, 0.99);
+    const fences = fencesAround(bodyLow, bodyHigh, isLog);
+    if (fences) {
       [low, high] = [bodyLow, bodyHigh];
-      eachVisible(traces, xRange, (value) => {
-        if (!Number.isFinite(value) || (isLog && value <= 0)) return;
-        if (value < low && place(value) >= lowest) low = value;
-        if (value > high && place(value) <= highest) high = value;
-      });
+      for (const value of values) {
+        if (value < low && value >= fences.from) low = value;
+        if (value > high && value <= fences.to) high = value;
+      }
     }
   }
   const range = isLog ? niceLogRange(low, high, heightPx) : niceRange(low, high, heightPx);
   return { range, emptiness: null, decades };
+}
+
+/** How far from the body a value still belongs to it; null when the body has no height to measure by. */
+function fencesAround(low: number, high: number, isLog: boolean): Range | null {
+  if (!(high > low)) return null;
+  if (isLog) {
+    const reach = (high / low) ** TOLERANCE;
+    return { from: low / reach, to: high * reach };
+  }
+  const reach = high * TOLERANCE - low * TOLERANCE;
+  return { from: low - reach, to: high + reach };
 }
 
 /** Rounded outwards to half a tick step, so that limits rest while a run grows. */
@@ -144,24 +140,34 @@ function niceBelow(value: number): number {
   return value;
 }
 
-function eachVisible(
-  traces: readonly Trace[],
-  xRange: Range,
-  visit: (value: number) => void,
-): void {
+/** Finite values in sight (both ends of an envelope's spans), and how many points there are in all. */
+function finiteInSight(traces: readonly Trace[], xRange: Range) {
+  const most = traces.reduce((sum, trace) => sum + trace.x.length * (trace.low ? 2 : 1), 0);
+  const values = new Float64Array(most);
+  let kept = 0;
+  let points = 0;
   for (const trace of traces) {
     const { x, low, high, raw, isSorted } = trace;
     const [start, end] = rowsIn(trace, xRange);
-    for (let i = start; i < end; i++) {
-      if (!isSorted && !isInside(x[i] as number, xRange)) continue;
-      if (low && high) {
-        visit(low[i] as number);
-        visit(high[i] as number);
-      } else {
-        visit(raw[i] as number);
+    for (const column of low && high ? [low, high] : [raw]) {
+      for (let i = start; i < end; i++) {
+        if (!isSorted && !isInside(x[i] as number, xRange)) continue;
+        points++;
+        const value = column[i] as number;
+        if (Number.isFinite(value)) values[kept++] = value;
       }
     }
   }
+  return { values: values.subarray(0, kept), points };
+}
+
+/** A copy that may be reordered: every n-th value of many. */
+function sample(values: Float64Array): Float64Array {
+  const stride = Math.ceil(values.length / QUANTILE_SAMPLE);
+  if (stride <= 1) return values.slice();
+  const kept = new Float64Array(Math.ceil(values.length / stride));
+  for (let i = 0; i < kept.length; i++) kept[i] = values[i * stride] as number;
+  return kept;
 }
 
 const isInside = (x: number, range: Range) => x >= range.from && x <= range.to;

@@ -6,7 +6,7 @@
 import { parseColor } from '../lib/color';
 import { linearScale, logScale, type Scale } from '../lib/scale';
 import { countRuns, inkPixels } from './density';
-import { crisp, type Layout, type Plot } from './layout';
+import { crisp, hairline, type Plot } from './layout';
 import type { Scene } from './scene';
 import { rowsIn, type Trace } from './trace';
 import type { Values } from './types';
@@ -88,7 +88,7 @@ function drawContext(context: Context2d, scene: Scene): void {
 function drawGrid(context: Context2d, { layout, theme, yTicks }: Scene): void {
   const { plot, ratio } = layout;
   context.strokeStyle = theme.grid;
-  context.lineWidth = 1 / Math.max(1, Math.floor(ratio));
+  context.lineWidth = hairline(ratio);
   context.beginPath();
   for (const tick of yTicks.labelled) {
     const y = crisp(tick.px, ratio);
@@ -102,13 +102,13 @@ function drawGrid(context: Context2d, { layout, theme, yTicks }: Scene): void {
 function drawAxis(context: Context2d, { layout, theme, xTicks, yTicks }: Scene): void {
   const { plot, ratio } = layout;
   context.strokeStyle = theme.axis;
-  context.lineWidth = 1 / ratio;
+  context.lineWidth = hairline(ratio);
   context.beginPath();
   const bottom = crisp(plot.bottom, ratio);
   context.moveTo(plot.left, bottom);
   context.lineTo(plot.right, bottom);
   for (const tick of xTicks.labelled) {
-    const x = crisp(Math.min(tick.px, plot.right - 1 / ratio), ratio);
+    const x = crisp(Math.min(tick.px, plot.right - hairline(ratio) / 2), ratio);
     context.moveTo(x, plot.bottom);
     context.lineTo(x, plot.bottom + 4);
   }
@@ -137,7 +137,7 @@ export function drawFocus(context: Context2d, scene: Scene): void {
     for (const trace of scene.focus) {
       context.strokeStyle = trace.series.color;
       context.fillStyle = trace.series.color;
-      strokeColumn(context, trace, trace.line, scene, 2);
+      strokeColumn(context, trace, trace.line, scene, 3);
     }
   });
 }
@@ -151,7 +151,7 @@ export function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
     fillSpan(context, trace, trace.low, trace.high, scene);
   } else if (trace.behind) {
     context.globalAlpha = scene.focus.length > 3 ? 0.22 : 0.28;
-    context.lineWidth = 0.7;
+    context.lineWidth = scene.isMoving ? 0.7 / scene.layout.ratio : 0.7;
     context.lineJoin = 'bevel';
     strokeColumn(context, trace, trace.behind, scene, 0);
   }
@@ -241,8 +241,4 @@ export function withClip(context: Context2d, plot: Plot, draw: () => void): void
   context.clip();
   draw();
   context.restore();
-}
-
-export function clear(context: Context2d, { width, height }: Layout): void {
-  context.clearRect(0, 0, width, height);
 }

@@ -1,6 +1,6 @@
 /** Small marks on and around the plot: line heads, leaders to labels, NaN, off scale, where a zoom is. */
 
-import { crisp, LABEL_INDENT, type Plot } from './layout';
+import { crisp, hairline, LABEL_INDENT, type Plot } from './layout';
 import type { Context2d } from './lines';
 import type { Scene } from './scene';
 
@@ -62,7 +62,7 @@ function drawNonFinite(context: Context2d, { layout, nonFinite, theme, x }: Scen
   const isFew = nonFinite.length <= NAN_WORDS_MOST;
   context.fillStyle = theme.danger;
   context.strokeStyle = theme.danger;
-  context.lineWidth = 1;
+  context.lineWidth = hairline(ratio);
   for (const mark of nonFinite) {
     const px = Math.min(plot.right, Math.max(plot.left, x.px(mark.firstX)));
     if (isFew) {

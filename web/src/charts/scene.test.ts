@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { layoutChart } from './layout';
+import { crisp, hairline, layoutChart } from './layout';
 import { notesOf } from './notes';
 import { buildScene, type Scene } from './scene';
 import { pointsOf, seriesOf, THEME, VIEW } from './test-fixtures';
@@ -48,6 +48,18 @@ describe('layout', () => {
   test('gives long names room on wide charts only', () => {
     expect(layoutChart(1000, 300, 1, 'L', 150).plot.right).toBe(1000 - 168);
     expect(layoutChart(446, 202, 1, 'L', 150).plot.right).toBe(446 - 102);
+  });
+
+  test.each([
+    [1, 1],
+    [1.25, 0.8],
+    [1.5, 4 / 3],
+    [2, 1],
+    [3, 1],
+  ])('hairlines fill whole device pixels at %d×', (ratio, width) => {
+    expect(hairline(ratio)).toBeCloseTo(width);
+    const edge = (crisp(17.3, ratio) - hairline(ratio) / 2) * ratio;
+    expect(edge).toBeCloseTo(Math.round(edge));
   });
 
   test('a host without size has an empty plot', () => {

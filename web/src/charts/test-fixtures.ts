@@ -98,6 +98,8 @@ export class RecordingContext {
   lineWidth = 1;
   lineJoin = 'miter';
   globalAlpha = 1;
+  globalCompositeOperation = 'source-over';
+  font = '';
   #say(name: string, ...values: number[]) {
     this.calls.push([name, ...values.map((value) => Math.round(value * 100) / 100)].join(' '));
   }
@@ -122,6 +124,14 @@ export class RecordingContext {
   fill() {
     this.#say('fill');
   }
+  measureText(text: string) {
+    return { width: text.length * 6 };
+  }
+  createLinearGradient() {
+    return { addColorStop: () => {} };
+  }
+  clearRect() {}
+  setTransform() {}
   save() {}
   restore() {}
   rect() {}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { envelopeOf, pointsOf, seriesOf, traceOfValues, VIEW } from './test-fixtures';
-import { lowerBound, rowsIn, traceOf, upperBound } from './trace';
+import { isComplete, lowerBound, rowsIn, traceOf, upperBound } from './trace';
 
 describe('traceOf', () => {
   test('places points by step, by time since the start, or by clock', () => {
@@ -46,6 +46,12 @@ describe('traceOf', () => {
     expect(traceOfValues([1, 2, 3], [0, 1, 1]).isSorted).toBe(true);
     expect(traceOfValues([1, 2, 3], [0, 2, 1]).isSorted).toBe(false);
   });
+});
+
+test('points are complete when none is missing, an envelope never is', () => {
+  expect(isComplete(traceOfValues([1, 2]))).toBe(true);
+  expect(isComplete(traceOf(seriesOf({ ...pointsOf([1, 2]), count: 9 }), VIEW))).toBe(false);
+  expect(isComplete(traceOf(seriesOf(envelopeOf([[1, 2]])), VIEW))).toBe(false);
 });
 
 test('bounds find the edges of equal positions', () => {

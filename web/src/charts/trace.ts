@@ -107,6 +107,11 @@ function isSorted(x: Float64Array): boolean {
   return true;
 }
 
+/** Whether every point of the series is here. */
+export function isComplete({ series: { data } }: Trace): boolean {
+  return data.kind === 'points' && data.step.length === data.count;
+}
+
 /** First row of sorted x with x[row] ≥ value. */
 export function lowerBound(x: Float64Array, value: number): number {
   let left = 0;

@@ -16,20 +16,26 @@ const FAR_PX = 30_000;
 
 const clampPx = (px: number) => Math.min(FAR_PX, Math.max(-FAR_PX, px));
 
-/** Works on halves, so that a range as wide as the number type does not overflow. */
 export function linearScale(from: number, to: number, fromPx: number, toPx: number): Scale {
-  const half = to / 2 - from / 2 || 1;
   const spanPx = toPx - fromPx;
+  const span = to - from || 1;
+  const pxPerUnit = spanPx / span;
+  // Halves, where a range as wide as the number type would overflow, or one as narrow divide to infinity.
+  const isPlain = Number.isFinite(span) && Number.isFinite(pxPerUnit);
+  const half = to / 2 - from / 2 || 1;
   return {
     kind: 'linear',
     from,
     to,
     fromPx,
     toPx,
-    px: (value) =>
-      Number.isFinite(value)
-        ? clampPx(fromPx + ((value / 2 - from / 2) / half) * spanPx)
-        : Number.NaN,
+    px: isPlain
+      ? (value) =>
+          Number.isFinite(value) ? clampPx(fromPx + (value - from) * pxPerUnit) : Number.NaN
+      : (value) =>
+          Number.isFinite(value)
+            ? clampPx(fromPx + ((value / 2 - from / 2) / half) * spanPx)
+            : Number.NaN,
     value: (px) => {
       const t = (px - fromPx) / (spanPx || 1);
       return from * (1 - t) + to * t;

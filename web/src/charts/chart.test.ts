@@ -1,0 +1,244 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createChart } from './chart';
+import { pointsOf, RecordingContext, seriesOf, THEME, VIEW } from './test-fixtures';
+import type { Chart, ChartFacts, Hover, Range } from './types';
+
+/** What jsdom lacks: a size, frames that come when asked, and canvases that note what is drawn on them. */
+let frames: Map<number, () => void>;
+let contexts: Map<HTMLCanvasElement, RecordingContext>;
+let resize: () => void;
+let size: { width: number; height: number };
+
+let host: HTMLElement;
+let chart: Chart;
+let hovers: (Hover | null)[];
+let ranges: (Range | null)[];
+let facts: ChartFacts[];
+
+beforeEach(() => {
+  frames = new Map();
+  contexts = new Map();
+  size = { width: 446, height: 202 };
+  let nextFrame = 1;
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => {
+    frames.set(nextFrame, callback);
+    return nextFrame++;
+  });
+  vi.stubGlobal('cancelAnimationFrame', (frame: number) => frames.delete(frame));
+  vi.stubGlobal('matchMedia', () => ({
+    matches: false,
+    addEventListener: () => {},
+    removeEventListener: () => {},
+  }));
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      constructor(callback: () => void) {
+        resize = callback;
+      }
+      observe() {}
+      disconnect() {}
+    },
+  );
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockImplementation(() => size.width);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockImplementation(() => size.height);
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(function (
+    this: HTMLCanvasElement,
+  ) {
+    const context = contexts.get(this) ?? new RecordingContext();
+    contexts.set(this, context);
+    return context as never;
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+
+  [hovers, ranges, facts] = [[], [], []];
+  host = document.body.appendChild(document.createElement('div'));
+  chart = createChart(host, {
+    onHover: (hover) => hovers.push(hover),
+    onXRange: (range) => ranges.push(range),
+    onFacts: (learned) => facts.push(learned),
+  });
+  chart.setTitle('loss/train');
+  chart.setTheme(THEME);
+  chart.setView(VIEW);
+  chart.setSeries([seriesOf(pointsOf([3, 2, 1], [0, 10, 20]))]);
+});
+
+afterEach(() => {
+  chart.destroy();
+  host.remove();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+function frame(): number {
+  const due = [...frames.values()];
+  frames.clear();
+  for (const callback of due) callback();
+  return due.length;
+}
+
+/** Calls on the data layers since the last time; the overlay is the last canvas. */
+function dataCalls(): number {
+  const layers = [...host.querySelectorAll('canvas')].slice(0, -1);
+  return layers.reduce((calls, layer) => {
+    const context = contexts.get(layer);
+    return calls + (context?.calls.splice(0).length ?? 0);
+  }, 0);
+}
+
+function pointer(type: string, clientX: number, clientY = 90): void {
+  const root = host.firstElementChild as HTMLElement;
+  root.setPointerCapture = () => {};
+  root.dispatchEvent(new PointerEvent(type, { clientX, clientY, bubbles: true, button: 0 }));
+}
+
+const texts = () => [...host.querySelectorAll('text')].map((node) => node.textContent);
+
+describe('frames', () => {
+  test('many changes are one frame, and nothing runs when idle', () => {
+    chart.setDensity('L');
+    expect(frame()).toBe(1);
+    expect(texts()).toContain('run0 1');
+    expect(frame()).toBe(0);
+  });
+
+  test('hovering draws no data again', () => {
+    frame();
+    expect(dataCalls()).toBeGreaterThan(0);
+    pointer('pointermove', 150);
+    expect(frame()).toBe(1);
+    expect(hovers).toHaveLength(1);
+    expect(dataCalls()).toBe(0);
+  });
+
+  test('a view that changes nothing draws nothing', () => {
+    frame();
+    chart.setView({ ...VIEW });
+    expect(frame()).toBe(0);
+  });
+
+  test('a chart destroyed with a frame pending leaves nothing behind', () => {
+    chart.destroy();
+    expect(frame()).toBe(0);
+    chart.setSeries([]);
+    expect(frame()).toBe(0);
+    expect(host.childElementCount).toBe(0);
+  });
+
+  test('a host without size draws when it gets one', () => {
+    size = { width: 0, height: 0 };
+    resize();
+    frame();
+    expect(facts).toEqual([]);
+    size = { width: 446, height: 202 };
+    resize();
+    frame();
+    expect(facts).toHaveLength(1);
+  });
+});
+
+describe('what it tells', () => {
+  test('facts come once, and again when they change', () => {
+    frame();
+    chart.setSeries([seriesOf(pointsOf([3, 2, 1], [0, 10, 20]))]);
+    frame();
+    expect(facts).toHaveLength(1);
+    chart.setSeries([]);
+    frame();
+    expect(facts[1]).toMatchObject({ isEmpty: true, emptyReason: 'No run in view has loss/train' });
+    expect(host.firstElementChild?.getAttribute('aria-label')).toBe(facts[1]?.summary);
+  });
+
+  test('a hover names the nearest point, once, and its end', () => {
+    frame();
+    pointer('pointermove', 44 + 175);
+    frame();
+    expect(hovers[0]).toMatchObject({ x: 10, moreCount: 0 });
+    expect(hovers[0]?.rows).toMatchObject([{ run: 0, step: 10, wallTime: 1010, raw: 2 }]);
+    chart.setView({ ...VIEW, highlightedRun: 0 });
+    frame();
+    expect(hovers).toHaveLength(1);
+    pointer('pointerleave', 0);
+    frame();
+    expect(hovers).toEqual([hovers[0], null]);
+  });
+
+  test('a drag selects the range below it, a short one does not', () => {
+    frame();
+    pointer('pointerdown', 44);
+    pointer('pointermove', 46);
+    pointer('pointerup', 46);
+    expect(ranges).toEqual([]);
+    const right = 446 - 56;
+    pointer('pointerdown', 44 + (right - 44) / 4);
+    pointer('pointermove', 44 + (right - 44) / 2);
+    pointer('pointerup', 44 + (right - 44) / 2);
+    expect(ranges[0]?.from).toBeCloseTo(5);
+    expect(ranges[0]?.to).toBeCloseTo(10);
+  });
+
+  test('escape gives a drag up', () => {
+    frame();
+    pointer('pointerdown', 100);
+    pointer('pointermove', 200);
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    pointer('pointerup', 200);
+    expect(ranges).toEqual([]);
+  });
+
+  test('a double click goes back to everything', () => {
+    frame();
+    host.firstElementChild?.dispatchEvent(
+      new MouseEvent('dblclick', { clientX: 100, clientY: 90 }),
+    );
+    expect(ranges).toEqual([null]);
+  });
+
+  test('a wheel with ctrl zooms and without scrolls the page', () => {
+    frame();
+    const wheel = (ctrlKey: boolean) => {
+      const event = new WheelEvent('wheel', {
+        deltaY: -60,
+        clientX: 217,
+        clientY: 90,
+        ctrlKey,
+        cancelable: true,
+      });
+      host.firstElementChild?.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    expect([wheel(false), ranges.length]).toEqual([false, 0]);
+    expect([wheel(true), ranges.length]).toEqual([true, 1]);
+    expect(ranges[0]?.from).toBeGreaterThan(0);
+    expect(ranges[0]?.to).toBeLessThan(20);
+  });
+});
+
+describe('a gesture over much data', () => {
+  const many = () =>
+    seriesOf(pointsOf(Array.from({ length: 5000 }, (_, i) => Math.sin(i))), { run: 1 });
+
+  test('is drawn exactly once it rests', () => {
+    chart.setSeries([many()]);
+    frame();
+    chart.setView({ ...VIEW, xRange: { from: 10, to: 900 } });
+    frame();
+    dataCalls();
+    vi.advanceTimersByTime(1000);
+    expect(frame()).toBe(1);
+    expect(dataCalls()).toBeGreaterThan(0);
+    vi.advanceTimersByTime(1000);
+    expect(frame()).toBe(0);
+  });
+
+  test('over little data the first frame is exact already', () => {
+    frame();
+    chart.setView({ ...VIEW, xRange: { from: 5, to: 15 } });
+    frame();
+    vi.advanceTimersByTime(1000);
+    expect(frame()).toBe(0);
+  });
+});

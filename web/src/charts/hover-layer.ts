@@ -1,0 +1,110 @@
+/** Keeps what is hovered, here or in a linked chart, and redraws only its own canvas for it. */
+
+import type { ChartText } from './axes';
+import type { CanvasView } from './canvas-view';
+import { type Hit, hitsAt } from './hit';
+import { type Crosshair, drawOverlay, hoverAt } from './hover';
+import type { Scene } from './scene';
+import { formatPosition } from './ticks';
+import type { Trace } from './trace';
+import type { Hover, RunId } from './types';
+
+/** Of lines that step back while another leads. */
+const BACK_OPACITY = '0.45';
+
+type Point = { readonly xPx: number; readonly yPx: number };
+type Brush = { readonly fromPx: number; readonly toPx: number };
+
+export class HoverLayer {
+  readonly #view: CanvasView;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #lines: HTMLCanvasElement;
+  readonly #text: ChartText;
+  readonly #onHover: (hover: Hover | null) => void;
+  #pointer: Point | null = null;
+  #brush: Brush | null = null;
+  #linkedX: number | null = null;
+  /** What the last call of onHover was about; it is not repeated for the same. */
+  #told: { readonly scene: Scene; readonly pointer: Point | null } | null = null;
+
+  /** `lines` is the canvas of focused lines, which steps back. */
+  constructor(
+    view: CanvasView,
+    lines: HTMLCanvasElement,
+    text: ChartText,
+    onHover: (hover: Hover | null) => void,
+  ) {
+    this.#view = view;
+    this.#lines = lines;
+    this.#text = text;
+    this.#onHover = onHover;
+    this.#canvas = view.addLayer();
+  }
+
+  point(pointer: Point | null): void {
+    if (pointer === null && this.#pointer === null) return;
+    this.#pointer = pointer;
+    this.#view.requestDraw();
+  }
+
+  brush(brush: Brush | null): void {
+    if (brush === null && this.#brush === null) return;
+    this.#brush = brush;
+    this.#view.requestDraw();
+  }
+
+  link(x: number | null): void {
+    if (x === this.#linkedX) return;
+    this.#linkedX = x;
+    this.#view.requestDraw();
+  }
+
+  draw(scene: Scene, highlightedRun: RunId | null): void {
+    const found =
+      this.#pointer && !this.#brush ? hoverAt(scene, this.#pointer.xPx, this.#pointer.yPx) : null;
+    const leader = found?.chosen.hits[0]?.trace ?? traceOfRun(scene, highlightedRun);
+    const crosshair: Crosshair | null = found
+      ? { xPx: found.hover.xPx, isLinked: false, hits: found.chosen.hits }
+      : this.#linkedCrosshair(scene);
+    const context = this.#view.begin(this.#canvas);
+    if (context) drawOverlay(context, scene, { crosshair, leader, brush: this.#brush });
+    // Stepping back costs no redraw: it is the opacity of a layer. At once in, eased out.
+    const canEase = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#lines.style.transition = leader || !canEase ? 'none' : 'opacity 80ms';
+    this.#lines.style.opacity = leader ? BACK_OPACITY : '1';
+    this.#text.setLeader(leader?.series.run ?? null);
+    this.#text.setChip(found ? chipOf(scene, found.hover) : null);
+    this.#tell(scene, found?.hover ?? null);
+  }
+
+  #linkedCrosshair(scene: Scene): Crosshair | null {
+    if (this.#linkedX === null || this.#brush) return null;
+    const { plot } = scene.layout;
+    const xPx = scene.x.px(this.#linkedX);
+    if (!(xPx >= plot.left && xPx <= plot.right)) return null;
+    const hits: readonly Hit[] = hitsAt(scene.focus, scene.x, scene.y, this.#linkedX);
+    return { xPx, isLinked: true, hits };
+  }
+
+  #tell(scene: Scene, hover: Hover | null): void {
+    const told = this.#told;
+    if (hover === null && told === null) return;
+    if (hover && told?.scene === scene && told.pointer === this.#pointer) return;
+    this.#told = hover && { scene, pointer: this.#pointer };
+    this.#onHover(hover);
+  }
+}
+
+function traceOfRun({ focus, context }: Scene, run: RunId | null): Trace | null {
+  if (run === null) return null;
+  const isRun = ({ series }: Trace) => series.run === run;
+  return focus.find(isRun) ?? context.find(isRun) ?? null;
+}
+
+function chipOf({ layout, view }: Scene, hover: Hover) {
+  return {
+    px: hover.xPx,
+    top: layout.plot.bottom + 4,
+    text: formatPosition(hover.x, view.xAxis),
+  };
+}
