@@ -28,8 +28,6 @@ export interface ListOptions {
   readonly sort: 'name' | 'started' | 'value';
   /** Order of names; given in, because comparing ten thousand names takes long and they seldom change. */
   readonly compareNames: (a: Run, b: Run) => number;
-  /** Order of names; given in, because comparing ten thousand names takes long and they seldom change. */
-  readonly compareNames: (a: Run, b: Run) => number;
   readonly isFolded: (folder: string) => boolean;
   /** The last value of the chosen tag; null sorts last. */
   readonly lastValueOf: (run: Run) => number | null;
