@@ -75,7 +75,7 @@ function card() {
     source.asked[i]?.answer(given);
     await settled();
   };
-  return { source, grow, answer, card: new CardSeries(source, catalogue) };
+  return { source, grow, answer, card: new CardSeries(source, catalogue, 0) };
 }
 
 describe('a card’s points', () => {
