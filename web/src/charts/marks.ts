@@ -50,7 +50,7 @@ export function disc(context: Context2d, x: number, y: number, radius: number): 
   context.fill();
 }
 
-/** Marks that stay at full strength while lines step back. */
+/** Marks that stay at full strength while lines step back; they lie on the canvas of the cross-hair. */
 export function drawMarks(context: Context2d, scene: Scene): void {
   drawNonFinite(context, scene);
   drawOffScale(context, scene);

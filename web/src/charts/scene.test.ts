@@ -46,8 +46,13 @@ describe('layout', () => {
   });
 
   test('gives long names room on wide charts only', () => {
-    expect(layoutChart(1000, 300, 1, 'L', 150).plot.right).toBe(1000 - 168);
-    expect(layoutChart(446, 202, 1, 'L', 150).plot.right).toBe(446 - 102);
+    expect(layoutChart(1000, 300, 1, 'L', { endLabel: 150, yTick: 0 }).plot.right).toBe(1000 - 168);
+    expect(layoutChart(446, 202, 1, 'L', { endLabel: 150, yTick: 0 }).plot.right).toBe(446 - 102);
+  });
+
+  test('gives long y labels room', () => {
+    const left = (yTick: number) => layoutChart(446, 202, 1, 'M', { endLabel: 0, yTick }).plot.left;
+    expect([left(20), left(50), left(500)]).toEqual([44, 58, 84]);
   });
 
   test.each([

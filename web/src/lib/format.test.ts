@@ -146,6 +146,7 @@ describe('times', () => {
       '1 h',
       '1.5 h',
     ]);
+    expect(formatRelativeTicks([0, 5e-8], 5e-8)).toEqual(['0', '5e-8 s']);
     expect(formatRelativeTicks([0, 0.5, 1], 0.5)).toEqual(['0', '0.5 s', '1 s']);
   });
 

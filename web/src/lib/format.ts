@@ -146,6 +146,7 @@ const TIME_UNITS = [
 /** Labels of the relative axis, all in one unit: "30 s", "2 m", "1.5 h". */
 export function formatRelativeTicks(ticks: readonly number[], step: number): string[] {
   const largest = ticks.reduce((size, tick) => Math.max(size, Math.abs(tick)), 0);
+  if (step < 1e-3) return ticks.map((tick) => (tick === 0 ? '0' : `${formatValue(tick)} s`));
   const [unit, letter] =
     TIME_UNITS.find(
       ([size]) => largest >= size && decimalsOf(Number((step / size).toFixed(6))) <= 1,
