@@ -25,6 +25,7 @@ export class HoverLayer {
   readonly #lines: HTMLCanvasElement;
   readonly #text: ChartText;
   readonly #onHover: (hover: Hover | null) => void;
+  readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
   #pointer: Point | null = null;
   #brush: Brush | null = null;
   #linkedX: number | null = null;
@@ -76,8 +77,7 @@ export class HoverLayer {
       drawMarks(context, scene);
     }
     // Stepping back costs no redraw: it is the opacity of a layer. At once in, eased out.
-    const canEase = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#lines.style.transition = leader || !canEase ? 'none' : 'opacity 80ms';
+    this.#lines.style.transition = leader || this.#still.matches ? 'none' : 'opacity 80ms';
     this.#lines.style.opacity = leader ? BACK_OPACITY : '1';
     this.#text.setLeader(leader?.series.run ?? null);
     this.#text.setChip(found ? chipOf(scene, found.hover) : null);
