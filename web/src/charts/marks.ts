@@ -31,7 +31,7 @@ export function drawEnds(context: Context2d, scene: Scene): void {
     context.lineTo(plot.right + LABEL_INDENT - 3.5, y);
     context.stroke();
   }
-  for (const { trace, endX, endY } of scene.labels) {
+  for (const { trace, endX, endY } of scene.ends) {
     if (trace.series.isLive) drawHead(context, endX, endY, trace.series.color);
   }
 }
