@@ -14,5 +14,6 @@ export default defineConfig({
   },
   // `npm run dev` talks to a board started with `lightwell LOGDIR`.
   server: { proxy: { '/api': 'http://127.0.0.1:6006' } },
-  test: { environment: 'node', include: ['src/**/*.test.ts'] },
+  // css: the palette's test reads the tokens.
+  test: { environment: 'node', include: ['src/**/*.test.ts'], css: true },
 });

@@ -3,14 +3,14 @@ import { decodeFrame, type SeriesFrame } from './frame';
 import type { ErrorMessage, LogdirMessage } from './schema';
 import { type SeriesQuery, SourceError } from './source';
 
-export async function fetchLogdir(signal: AbortSignal): Promise<LogdirMessage> {
-  const response = await request('api/logdir', signal);
-  return (await response.json()) as LogdirMessage;
+export function fetchLogdir(signal: AbortSignal): Promise<LogdirMessage> {
+  return request('api/logdir', signal, (response) => response.json() as Promise<LogdirMessage>);
 }
 
-export async function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
-  const response = await request(`api/series?${seriesParameters(query)}`, signal);
-  return decodeFrame(await response.arrayBuffer());
+export function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
+  return request(`api/series?${seriesParameters(query)}`, signal, async (response) =>
+    decodeFrame(await response.arrayBuffer()),
+  );
 }
 
 /** The query string of `api/series`; defaults are left out, so that equal questions have equal URLs. */
@@ -38,7 +38,11 @@ export function runRanges(runs: readonly number[]): string {
   return parts.join(',');
 }
 
-async function request(url: string, signal: AbortSignal): Promise<Response> {
+async function request<T>(
+  url: string,
+  signal: AbortSignal,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
   let response: Response;
   try {
     // no-cache: ask every time, but with the ETag, so that what did not change is not sent again.
@@ -47,12 +51,22 @@ async function request(url: string, signal: AbortSignal): Promise<Response> {
     if (signal.aborted) throw error;
     throw new SourceError('the server does not answer', false);
   }
-  if (response.ok) return response;
-  throw new SourceError(await refusal(response), true);
+  if (!response.ok) throw new SourceError(await refusal(response), true);
+  try {
+    return await read(response);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new SourceError(`the answer could not be read: ${(error as Error).message}`, true);
+  }
 }
 
 async function refusal(response: Response): Promise<string> {
   const status = `the server answered ${response.status}`;
   if (!response.headers.get('content-type')?.startsWith('application/json')) return status;
-  return ((await response.json()) as ErrorMessage).error ?? status;
+  try {
+    return ((await response.json()) as ErrorMessage).error;
+  } catch {
+    // Cut off on its way: the status alone has to do.
+    return status;
+  }
 }

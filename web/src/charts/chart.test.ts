@@ -140,6 +140,15 @@ describe('frames', () => {
   });
 });
 
+test('y labels down to the last digits move the plot aside', () => {
+  frame();
+  const before = chart.plotWidthPx;
+  chart.setSeries([seriesOf(pointsOf([0.693141, 0.693142, 0.693143], [0, 10, 20]))]);
+  frame();
+  expect(texts()).toContain('0.6931420');
+  expect(chart.plotWidthPx).toBe(before - 16);
+});
+
 describe('what it tells', () => {
   test('facts come once, and again when they change', () => {
     frame();

@@ -7,8 +7,8 @@ import { HoverLayer } from './hover-layer';
 import { type Density, type Layout, layoutChart, plotWidth } from './layout';
 import { xExtent } from './limits';
 import { type DensityBitmap, drawBase, drawDensity, drawFocus, needsDensity } from './lines';
-import { drawEnds, drawMarks } from './marks';
-import { endLabelWidth, type Measure, notesOf } from './notes';
+import { drawEnds } from './marks';
+import { endLabelWidth, type Measure, notesOf, widestYTick } from './notes';
 import { buildScene, isHeavy, type Scene } from './scene';
 import { isComplete, type Trace, traceOf } from './trace';
 import type { Chart, ChartCallbacks, ChartSeries, ChartTheme, ChartView, Range } from './types';
@@ -34,10 +34,9 @@ export function createChart(host: HTMLElement, callbacks: ChartCallbacks): Chart
 class CanvasChart implements Chart {
   readonly #callbacks: ChartCallbacks;
   readonly #canvas: CanvasView;
-  /** From below: grid and context; focused lines; marks that do not step back. Text and hover lie above. */
+  /** From below: grid and context runs; focused runs. Text, marks and hover lie above. */
   readonly #base: HTMLCanvasElement;
   readonly #focus: HTMLCanvasElement;
-  readonly #marks: HTMLCanvasElement;
   readonly #text: ChartText;
   readonly #hover: HoverLayer;
   readonly #ruler = document.createElement('canvas').getContext('2d');
@@ -54,6 +53,7 @@ class CanvasChart implements Chart {
   #densityBitmap: DensityBitmap | null = null;
   #isStale = true;
   #settleTimer = 0;
+  #yTickWidth = 0;
   #toldFacts = '';
 
   constructor(host: HTMLElement, callbacks: ChartCallbacks) {
@@ -67,7 +67,6 @@ class CanvasChart implements Chart {
     this.#canvas.root.setAttribute('role', 'img');
     this.#base = this.#canvas.addLayer();
     this.#focus = this.#canvas.addLayer();
-    this.#marks = this.#canvas.addLayer();
     this.#text = new ChartText(this.#canvas.root);
     this.#hover = new HoverLayer(this.#canvas, this.#focus, this.#text, callbacks.onHover);
     this.#stopListening = listen(this.#canvas.root, {
@@ -149,7 +148,10 @@ class CanvasChart implements Chart {
         series.role === 'focus' ? Math.max(widest, endLabelWidth(series, measure)) : widest,
       0,
     );
-    return layoutChart(width, height, ratio, this.#density, labelWidth);
+    return layoutChart(width, height, ratio, this.#density, {
+      endLabel: labelWidth,
+      yTick: this.#yTickWidth,
+    });
   }
 
   #measure(): Measure {
@@ -177,7 +179,7 @@ class CanvasChart implements Chart {
       0,
     );
     const isGesture = this.#settleTimer !== 0;
-    return buildScene({
+    const scene = buildScene({
       title: this.#title,
       traces: this.#traces,
       view: this.#view,
@@ -187,6 +189,10 @@ class CanvasChart implements Chart {
       isMoving: isGesture && (focusRows > WIDE_ROWS_MOST || isHeavy(this.#traces)),
       heldY: this.#scene ? { from: this.#scene.y.from, to: this.#scene.y.to } : null,
     });
+    // The y ticks decide the left margin, and do not depend on it: one more pass at most.
+    this.#yTickWidth = widestYTick(scene, this.#measure());
+    const { left } = this.#layout().plot;
+    return left === scene.layout.plot.left ? scene : this.#build(theme);
   }
 
   #paint(scene: Scene): void {
@@ -196,12 +202,10 @@ class CanvasChart implements Chart {
     }
     const base = this.#canvas.begin(this.#base);
     const focus = this.#canvas.begin(this.#focus);
-    const marks = this.#canvas.begin(this.#marks);
-    if (!base || !focus || !marks) return;
+    if (!base || !focus) return;
     drawBase(base, scene, this.#densityBitmap);
     drawFocus(focus, scene);
     drawEnds(focus, scene);
-    drawMarks(marks, scene);
     this.#focus.style.filter =
       typeof scene.view.progress === 'number' ? 'grayscale(1) opacity(0.4)' : '';
     this.#text.setNotes(notesOf(scene, this.#density, this.#measure()), scene.theme);

@@ -1,9 +1,13 @@
-/** Keeps what is hovered, here or in a linked chart, and redraws only its own canvas for it. */
+/**
+ * Keeps what is hovered, here or in a linked chart, and redraws only its own canvas for it. The few marks that must
+ * not step back with the lines live on that canvas too: a canvas less for each chart.
+ */
 
 import type { ChartText } from './axes';
 import type { CanvasView } from './canvas-view';
 import { type Hit, hitsAt } from './hit';
 import { type Crosshair, drawOverlay, hoverAt } from './hover';
+import { drawMarks } from './marks';
 import type { Scene } from './scene';
 import { formatPosition } from './ticks';
 import type { Trace } from './trace';
@@ -21,6 +25,7 @@ export class HoverLayer {
   readonly #lines: HTMLCanvasElement;
   readonly #text: ChartText;
   readonly #onHover: (hover: Hover | null) => void;
+  readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
   #pointer: Point | null = null;
   #brush: Brush | null = null;
   #linkedX: number | null = null;
@@ -67,10 +72,12 @@ export class HoverLayer {
       ? { xPx: found.hover.xPx, isLinked: false, hits: found.chosen.hits }
       : this.#linkedCrosshair(scene);
     const context = this.#view.begin(this.#canvas);
-    if (context) drawOverlay(context, scene, { crosshair, leader, brush: this.#brush });
+    if (context) {
+      drawOverlay(context, scene, { crosshair, leader, brush: this.#brush });
+      drawMarks(context, scene);
+    }
     // Stepping back costs no redraw: it is the opacity of a layer. At once in, eased out.
-    const canEase = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#lines.style.transition = leader || !canEase ? 'none' : 'opacity 80ms';
+    this.#lines.style.transition = leader || this.#still.matches ? 'none' : 'opacity 80ms';
     this.#lines.style.opacity = leader ? BACK_OPACITY : '1';
     this.#text.setLeader(leader?.series.run ?? null);
     this.#text.setChip(found ? chipOf(scene, found.hover) : null);

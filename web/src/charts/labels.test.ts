@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linearScale } from '../lib/scale';
-import { endLabels, LABEL_GAP_PX, pushApart } from './labels';
+import { endLabels, LABEL_GAP_PX, lineEnds, pushApart } from './labels';
 import { traceOfValues } from './test-fixtures';
 
 describe('pushApart', () => {
@@ -41,20 +41,22 @@ describe('endLabels', () => {
 
   test('name the last raw value in sight, where the line ends', () => {
     const trace = traceOfValues([1, 5, 9], [0, 8, 20]);
-    expect(endLabels([trace], x, y, plot)).toMatchObject([{ value: 5, endX: 80, endY: 50 }]);
+    expect(endLabels(lineEnds([trace], x, y, plot), plot)).toMatchObject([
+      { value: 5, endX: 80, endY: 50 },
+    ]);
   });
 
   test('a run that stopped on NaN, or that is out of sight, has none', () => {
     const stopped = traceOfValues([1, 2, Number.NaN], [0, 1, 2]);
     const elsewhere = traceOfValues([1, 2], [50, 60]);
-    expect(endLabels([stopped, elsewhere], x, y, plot)).toEqual([]);
+    expect(lineEnds([stopped, elsewhere], x, y, plot)).toEqual([]);
   });
 
   test('come from top to bottom, as many as fit, the first runs first', () => {
     const traces = Array.from({ length: 30 }, (_, run) =>
       traceOfValues([1, (run * 7) % 10], [0, 10], { run }),
     );
-    const labels = endLabels(traces, x, y, plot);
+    const labels = endLabels(lineEnds(traces, x, y, plot), plot);
     expect(labels.length).toBe(Math.floor((100 - 8) / LABEL_GAP_PX) + 1);
     expect(Math.max(...labels.map(({ trace }) => trace.series.run))).toBe(labels.length - 1);
     const ys = labels.map((label) => label.y);

@@ -7,16 +7,18 @@ import { rowsIn, type Trace } from './trace';
 /** Distance of neighbouring labels. */
 export const LABEL_GAP_PX = 13;
 
-export interface EndLabel {
+/** Where a line ends in sight, in pixels. */
+export interface LineEnd {
   readonly trace: Trace;
-  /** Where the line ends in sight. */
   readonly endX: number;
   readonly endY: number;
-  /** Middle of the label. */
-  readonly y: number;
   /** The last finite raw value in sight. */
   readonly value: number;
-  readonly x: number;
+}
+
+export interface EndLabel extends LineEnd {
+  /** Middle of the label. */
+  readonly y: number;
 }
 
 /**
@@ -49,35 +51,35 @@ export function pushApart(
     .map((y, i) => Math.min(limit, Math.max(top, y)) + i * gap);
 }
 
-/** Labels for as many of `traces` as fit, first come first served, from top to bottom. */
-export function endLabels(
-  traces: readonly Trace[],
-  x: Scale,
-  y: Scale,
-  plot: Plot,
-): readonly EndLabel[] {
+/** Labels for as many ends as want one and fit, first come first served, from top to bottom. */
+export function endLabels(ends: readonly LineEnd[], plot: Plot): readonly EndLabel[] {
   const top = plot.top + 5;
   const bottom = plot.bottom - 3;
   const most = Math.max(1, Math.floor((bottom - top) / LABEL_GAP_PX) + 1);
-  const ends: EndLabel[] = [];
-  for (const trace of traces) {
-    if (ends.length === most) break;
-    if (trace.series.hasEndLabel === false) continue;
-    const end = lineEnd(trace, x, y, plot);
-    if (end) ends.push(end);
-  }
-  ends.sort((a, b) => a.endY - b.endY);
+  const labelled = ends
+    .filter(({ trace }) => trace.series.hasEndLabel !== false)
+    .slice(0, most)
+    .sort((a, b) => a.endY - b.endY);
   const placed = pushApart(
-    ends.map((end) => end.endY),
+    labelled.map((end) => end.endY),
     LABEL_GAP_PX,
     top,
     bottom,
   );
-  return ends.map((end, i) => ({ ...end, y: placed[i] as number }));
+  return labelled.map((end, i) => ({ ...end, y: placed[i] as number }));
+}
+
+export function lineEnds(
+  traces: readonly Trace[],
+  x: Scale,
+  y: Scale,
+  plot: Plot,
+): readonly LineEnd[] {
+  return traces.flatMap((trace) => lineEnd(trace, x, y, plot) ?? []);
 }
 
 /** The last point of a line in sight; null when it has none or stopped being finite. */
-function lineEnd(trace: Trace, x: Scale, y: Scale, plot: Plot): EndLabel | null {
+function lineEnd(trace: Trace, x: Scale, y: Scale, plot: Plot): LineEnd | null {
   const [start, end] = rowsIn(trace, { from: x.from, to: x.to });
   for (let i = end - 1; i >= start; i--) {
     const at = trace.x[i] as number;
@@ -87,7 +89,7 @@ function lineEnd(trace: Trace, x: Scale, y: Scale, plot: Plot): EndLabel | null 
     // A run that stopped on NaN has its mark instead.
     if (!Number.isFinite(value) || Number.isNaN(endY)) return null;
     const inside = Math.min(plot.bottom, Math.max(plot.top, endY));
-    return { trace, endX: x.px(at), endY: inside, y: inside, value, x: at };
+    return { trace, endX: x.px(at), endY: inside, value };
   }
   return null;
 }

@@ -25,22 +25,33 @@ const RIGHT = { S: 14, M: 56, L: 102 } as const;
 const RIGHT_MOST = 220;
 const WIDE = 640;
 
+/** Wider labels of a y axis zoomed to its last digits get room up to this. */
+const LEFT_MOST = 84;
+/** From the right end of a y label to the plot. */
+export const TICK_INDENT = 6;
+
 /** Between the plot and the text of an end label: the leader. */
 export const LABEL_INDENT = 12;
 
-/** `labelWidth`: the widest end label, which may widen the right margin of a wide L chart. */
+/** Widths of the widest text beside the plot, which may widen its margins. */
+export interface TextWidths {
+  readonly endLabel: number;
+  readonly yTick: number;
+}
+
 export function layoutChart(
   width: number,
   height: number,
   ratio: number,
   density: Density,
-  labelWidth = 0,
+  widths: TextWidths = { endLabel: 0, yTick: 0 },
 ): Layout {
   let marginRight: number = RIGHT[density];
   if (density === 'L' && width >= WIDE) {
-    marginRight = Math.min(RIGHT_MOST, Math.max(marginRight, labelWidth + LABEL_INDENT + 6));
+    marginRight = Math.min(RIGHT_MOST, Math.max(marginRight, widths.endLabel + LABEL_INDENT + 6));
   }
-  const left = Math.min(LEFT, width);
+  const marginLeft = Math.min(LEFT_MOST, Math.max(LEFT, Math.ceil(widths.yTick) + TICK_INDENT + 2));
+  const left = Math.min(marginLeft, width);
   const right = Math.max(left, Math.round(width - marginRight));
   const top = Math.min(TOP, height);
   return {

@@ -60,6 +60,10 @@ describe('yLimits', () => {
     expect(decades).toBeCloseTo(4);
   });
 
+  test('a log scale stays above zero however far its values lie apart', () => {
+    expect(limits([1e-300, 1e300, 0, -1], 'log').range).toEqual({ from: 5e-301, to: 2e300 });
+  });
+
   test('says why there is nothing to show', () => {
     expect(limits([]).emptiness).toBe('no-points');
     expect(limits([Number.NaN, Number.POSITIVE_INFINITY]).emptiness).toBe('no-finite');

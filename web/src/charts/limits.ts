@@ -95,7 +95,8 @@ function fencesAround(low: number, high: number, isLog: boolean): Range | null {
   if (!(high > low)) return null;
   if (isLog) {
     const reach = (high / low) ** TOLERANCE;
-    return { from: low / reach, to: high * reach };
+    // Never down to zero, which the division reaches where the body spans most of the number type.
+    return { from: Math.max(Number.MIN_VALUE, low / reach), to: high * reach };
   }
   const reach = high * TOLERANCE - low * TOLERANCE;
   return { from: low - reach, to: high + reach };

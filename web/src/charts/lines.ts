@@ -6,7 +6,7 @@
 import { parseColor } from '../lib/color';
 import { linearScale, logScale, type Scale } from '../lib/scale';
 import { countRuns, inkPixels } from './density';
-import { crisp, hairline, type Layout, type Plot } from './layout';
+import { crisp, hairline, type Plot } from './layout';
 import type { Scene } from './scene';
 import { rowsIn, type Trace } from './trace';
 import type { Values } from './types';
@@ -131,7 +131,10 @@ export function focusWidth(scene: Scene): number {
 export function drawFocus(context: Context2d, scene: Scene): void {
   const isCrowded = scene.focus.length > WIDE_MOST;
   withClip(context, scene.layout.plot, () => {
-    for (const trace of scene.focus) drawHaze(context, trace, scene);
+    for (const trace of scene.focus) {
+      // Raw values of many runs would be mush; the leading run shows its own. Spans hide nothing, so they stay.
+      if (!isCrowded || trace.low) drawHaze(context, trace, scene);
+    }
     context.lineWidth = scene.isMoving ? 1 / scene.layout.ratio : focusWidth(scene);
     context.lineJoin = isCrowded || scene.isMoving ? 'bevel' : 'round';
     for (const trace of scene.focus) {

@@ -31,7 +31,7 @@ export function drawEnds(context: Context2d, scene: Scene): void {
     context.lineTo(plot.right + LABEL_INDENT - 3.5, y);
     context.stroke();
   }
-  for (const { trace, endX, endY } of scene.labels) {
+  for (const { trace, endX, endY } of scene.ends) {
     if (trace.series.isLive) drawHead(context, endX, endY, trace.series.color);
   }
 }
@@ -50,7 +50,7 @@ export function disc(context: Context2d, x: number, y: number, radius: number): 
   context.fill();
 }
 
-/** Marks that stay at full strength while lines step back. */
+/** Marks that stay at full strength while lines step back; they lie on the canvas of the cross-hair. */
 export function drawMarks(context: Context2d, scene: Scene): void {
   drawNonFinite(context, scene);
   drawOffScale(context, scene);

@@ -1,7 +1,7 @@
 /** Words on a chart, as plain values: tick labels, end labels, and what happened where. */
 
 import { cutMiddle, formatInteger, formatValue } from '../lib/format';
-import { type Density, LABEL_INDENT } from './layout';
+import { type Density, LABEL_INDENT, TICK_INDENT } from './layout';
 import { NAN_WORDS_MOST } from './marks';
 import type { Scene } from './scene';
 import { formatPosition } from './ticks';
@@ -39,7 +39,7 @@ function tickNotes({ layout, xTicks, yTicks }: Scene, measure: Measure): Note[] 
   const { plot } = layout;
   const notes: Note[] = yTicks.labelled.map(({ px, label }) => ({
     kind: 'yTick',
-    x: plot.left - 6,
+    x: plot.left - TICK_INDENT,
     y: px + BASELINE[10.5],
     anchor: 'end',
     size: 10.5,
@@ -99,6 +99,12 @@ function endParts(
     { text: label, ink: 'text' },
     { text: ` ${text}`, ink: 'muted' },
   ];
+}
+
+/** Of the y axis, in its smaller type. */
+export function widestYTick({ yTicks }: Scene, measure: Measure): number {
+  const width = (text: string) => measure(text) * (10.5 / 11);
+  return yTicks.labelled.reduce((widest, { label }) => Math.max(widest, width(label)), 0);
 }
 
 /** Width an end label wants in full. */

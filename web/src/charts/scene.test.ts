@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { crisp, hairline, layoutChart } from './layout';
+import type { Context2d } from './lines';
+import { drawEnds } from './marks';
 import { notesOf } from './notes';
 import { buildScene, type Scene } from './scene';
-import { pointsOf, seriesOf, THEME, VIEW } from './test-fixtures';
+import { pointsOf, RecordingContext, seriesOf, THEME, VIEW } from './test-fixtures';
 import { traceOf } from './trace';
 import type { ChartSeries, ChartView, Range } from './types';
 
@@ -46,8 +48,13 @@ describe('layout', () => {
   });
 
   test('gives long names room on wide charts only', () => {
-    expect(layoutChart(1000, 300, 1, 'L', 150).plot.right).toBe(1000 - 168);
-    expect(layoutChart(446, 202, 1, 'L', 150).plot.right).toBe(446 - 102);
+    expect(layoutChart(1000, 300, 1, 'L', { endLabel: 150, yTick: 0 }).plot.right).toBe(1000 - 168);
+    expect(layoutChart(446, 202, 1, 'L', { endLabel: 150, yTick: 0 }).plot.right).toBe(446 - 102);
+  });
+
+  test('gives long y labels room', () => {
+    const left = (yTick: number) => layoutChart(446, 202, 1, 'M', { endLabel: 0, yTick }).plot.left;
+    expect([left(20), left(50), left(500)]).toEqual([44, 58, 84]);
   });
 
   test.each([
@@ -74,6 +81,24 @@ describe('a scene', () => {
     expect(words(drawn, 'xTick')).toEqual(['0', '5k', '10k', '15k', '20k']);
     expect(words(drawn, 'yTick')).toEqual(['0', '0.5', '1.0', '1.5', '2.0']);
     expect(words(drawn, 'end')).toEqual(['adamw 0.2084']);
+  });
+
+  test('small cards have no end labels, but live runs keep their heads', () => {
+    const view = { ...VIEW };
+    const drawn = buildScene({
+      title: 'loss/train',
+      traces: [traceOf({ ...falling, isLive: true }, view)],
+      view,
+      theme: THEME,
+      layout: layoutChart(220, 120, 1, 'S'),
+      hasLabels: false,
+      isMoving: false,
+      heldY: null,
+    });
+    const context = new RecordingContext();
+    drawEnds(context as unknown as Context2d, drawn);
+    expect(drawn.labels).toEqual([]);
+    expect(context.calls.filter((call) => call.startsWith('dot'))).toHaveLength(2);
   });
 
   test('the first and last x labels stay within the plot', () => {

@@ -2,7 +2,7 @@
 
 import { linearScale, logScale, type Scale } from '../lib/scale';
 import { factsOf } from './facts';
-import { type EndLabel, endLabels } from './labels';
+import { type EndLabel, endLabels, type LineEnd, lineEnds } from './labels';
 import { type Layout, plotHeight } from './layout';
 import { type LeftOut, nonFiniteMarks, offScalePoints, xExtent, yLimits } from './limits';
 import { type Ticks, xTicks, yTicks } from './ticks';
@@ -19,6 +19,8 @@ export interface Scene {
   readonly yTicks: Ticks;
   readonly focus: readonly Trace[];
   readonly context: readonly Trace[];
+  /** Where focused lines end in sight, also those without room for a label. */
+  readonly ends: readonly LineEnd[];
   readonly labels: readonly EndLabel[];
   readonly nonFinite: readonly NonFiniteMark[];
   readonly leftOut: LeftOut;
@@ -69,6 +71,7 @@ export function buildScene(input: SceneInput): Scene {
     plot.top,
   );
   const leftOut = offScalePoints(focus.length > 0 ? focus : context, window, drawn);
+  const ends = lineEnds(focus, x, y, plot);
   const nonFinite = nonFiniteMarks(traces, window);
   return {
     layout,
@@ -80,7 +83,8 @@ export function buildScene(input: SceneInput): Scene {
     yTicks: yRange ? yTicks(y) : NO_TICKS,
     focus,
     context,
-    labels: input.hasLabels ? endLabels(focus, x, y, plot) : [],
+    ends,
+    labels: input.hasLabels ? endLabels(ends, plot) : [],
     nonFinite,
     leftOut,
     isMoving,

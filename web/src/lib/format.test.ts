@@ -88,7 +88,7 @@ describe('integers and steps', () => {
       '5,400',
       '5,600',
     ]);
-    expect(formatStepTicks([0, 500, 1000, 1500], 500, 1600)).toEqual(['0', '0.5k', '1k', '1.5k']);
+    expect(formatStepTicks([0, 500, 1000, 1500], 500, 1600)).toEqual(['0', '500', '1k', '1.5k']);
     expect(formatStepTicks([18_000, 18_500, 19_000], 500, 2000)).toEqual([
       '18,000',
       '18,500',
@@ -106,6 +106,7 @@ describe('axis ticks', () => {
     expect(formatTicks([-0.4, 0, 0.4], 0.4)).toEqual(['−0.4', '0', '0.4']);
     expect(formatTicks([0, 1e-5, 2e-5], 1e-5)).toEqual(['0', '1e-5', '2e-5']);
     expect(formatTicks([0, 5e20, 1e21], 5e20)).toEqual(['0', '5e20', '1e21']);
+    expect(formatTicks([0, 5e5, 1e6], 5e5)).toEqual(['0', '500k', '1M']);
     expect(formatTicks([0], 1)).toEqual(['0']);
   });
 
@@ -146,6 +147,7 @@ describe('times', () => {
       '1 h',
       '1.5 h',
     ]);
+    expect(formatRelativeTicks([0, 5e-8], 5e-8)).toEqual(['0', '5e-8 s']);
     expect(formatRelativeTicks([0, 0.5, 1], 0.5)).toEqual(['0', '0.5 s', '1 s']);
   });
 

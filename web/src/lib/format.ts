@@ -86,7 +86,10 @@ export function formatTicks(ticks: readonly number[], step: number): string[] {
     // "5.2k" and "5.4k" are fine, "5.201k" is not: written out instead.
     if (decimals > 1) break;
     return ticks.map((tick) =>
-      tick === 0 ? '0' : withMinus(`${trimZeros((tick / unit).toFixed(decimals))}${letter}`),
+      // "500" and "500k" say more than "0.5k" and "0.5M".
+      Math.abs(tick) < unit
+        ? formatSi(tick)
+        : withMinus(`${trimZeros((tick / unit).toFixed(decimals))}${letter}`),
     );
   }
   const decimals = Math.min(20, decimalsOf(step));
@@ -146,6 +149,7 @@ const TIME_UNITS = [
 /** Labels of the relative axis, all in one unit: "30 s", "2 m", "1.5 h". */
 export function formatRelativeTicks(ticks: readonly number[], step: number): string[] {
   const largest = ticks.reduce((size, tick) => Math.max(size, Math.abs(tick)), 0);
+  if (step < 1e-3) return ticks.map((tick) => (tick === 0 ? '0' : `${formatValue(tick)} s`));
   const [unit, letter] =
     TIME_UNITS.find(
       ([size]) => largest >= size && decimalsOf(Number((step / size).toFixed(6))) <= 1,

@@ -143,6 +143,11 @@ describe('logTicks', () => {
     expect(logTicks(2.1, 3.9, 190, 38).labelled).toEqual([2.5, 3, 3.5]);
   });
 
+  test('a range that no log scale has gives none', () => {
+    expect(logTicks(0, 10, 190, 38)).toEqual({ labelled: [], minor: [] });
+    expect(logTicks(1, Number.POSITIVE_INFINITY, 190, 38).labelled).toEqual([]);
+  });
+
   test('hundreds of decades are thinned to what fits', () => {
     const { labelled, minor } = logTicks(1e-300, 1e300, 190, 38);
     expect(labelled.length).toBeGreaterThan(3);

@@ -131,6 +131,7 @@ export interface LogTicks {
 const DECADES_ONLY_PAST = 2.2;
 
 export function logTicks(from: number, to: number, lengthPx: number, gapPx: number): LogTicks {
+  if (!(from > 0 && to < Number.POSITIVE_INFINITY)) return { labelled: [], minor: [] };
   const low = Math.log10(from);
   const high = Math.log10(to);
   const decades = high - low;

@@ -1,5 +1,6 @@
 /** One opened logdir: what it holds, what is chosen, and the line to its source. */
 import { createContext } from 'svelte';
+import type { ChangeMessage } from '../api/schema';
 import type { DataSource } from '../api/source';
 import { SourceError } from '../api/source';
 import type { TagId } from '../charts/types';
@@ -22,7 +23,10 @@ export class Board {
   readonly source: DataSource;
   readonly theme: Theme;
   readonly catalogue = new Catalogue();
-  readonly selection = new RunSelection(() => this.catalogue.runs);
+  readonly selection = new RunSelection(
+    () => this.catalogue.runs,
+    () => this.filtered.runs,
+  );
   readonly view = new BoardView();
   readonly pointer = new Pointer();
   readonly sparklines: Sparklines;
@@ -32,6 +36,8 @@ export class Board {
   #failure = $state<string | null>(null);
   #stopFollowing: (() => void) | null = null;
   #asking: AbortController | null = null;
+  /** Changes that came while everything was being asked for: the answer may be older than they are. */
+  #late: ChangeMessage[] = [];
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   /** The tag whose last value stands beside each run. */
@@ -131,6 +137,7 @@ export class Board {
     clearTimeout(this.#retry);
     const asking = new AbortController();
     this.#asking = asking;
+    this.#late = [];
     try {
       const logdir = await this.source.logdir(asking.signal);
       if (asking.signal.aborted) return;
@@ -139,6 +146,8 @@ export class Board {
         this.#cards.clear();
       }
       this.catalogue.reset(logdir);
+      for (const change of this.#late) this.catalogue.apply(change);
+      this.#asking = null;
       this.#failure = null;
       this.#isConnected = true;
       this.#follow();
@@ -154,7 +163,10 @@ export class Board {
   #follow(): void {
     this.#stopFollowing ??= this.source.follow(() => this.catalogue.current, {
       onStale: () => void this.#ask(),
-      onChange: (change) => this.catalogue.apply(change),
+      onChange: (change) => {
+        if (this.#asking) this.#late.push(change);
+        this.catalogue.apply(change);
+      },
       onConnection: (isConnected) => {
         this.#isConnected = isConnected;
       },

@@ -8,7 +8,11 @@ export interface CardQuery extends SeriesQuery {
   readonly runs: readonly RunId[];
 }
 
+/** A run that logs often redraws its charts five times a second, no more: the eye sees no difference. */
+const updatePauseMs = 200;
+
 export class CardSeries {
+  readonly #pauseMs: number;
   readonly #source: DataSource;
   readonly #catalogue: Catalogue;
   #byRun = $state.raw<ReadonlyMap<RunId, SeriesData>>(new Map());
@@ -20,8 +24,11 @@ export class CardSeries {
   #wanted: CardQuery | null = null;
   #gesture: AbortController | null = null;
   #owner = '';
+  #nextUpdateMs = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: DataSource, catalogue: Catalogue) {
+  constructor(source: DataSource, catalogue: Catalogue, pauseMs = updatePauseMs) {
+    this.#pauseMs = pauseMs;
     this.#source = source;
     this.#catalogue = catalogue;
   }
@@ -52,15 +59,27 @@ export class CardSeries {
     this.#owner = owner;
     this.#wanted = query;
     if (this.#gesture && this.#held && !isSamePixels(this.#held, query)) this.stop();
-    if (!this.#gesture) void this.#load();
+    if (!this.#gesture) this.#schedule();
   }
 
   /** Cancels what is under way, unless another owner has asked since; the points stay. */
   stop(owner = this.#owner): void {
     if (owner !== this.#owner) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#gesture?.abort();
     this.#gesture = null;
     this.#isLoading = false;
+  }
+
+  /** Other pixels are asked for at once, growth after a pause since the last time. */
+  #schedule(): void {
+    const query = this.#wanted as CardQuery;
+    const isUpdate = this.#held !== null && this.#answers(this.#held, query);
+    const waitMs = isUpdate ? this.#nextUpdateMs - performance.now() : 0;
+    clearTimeout(this.#timer);
+    this.#timer = waitMs > 0 ? setTimeout(() => void this.#load(), waitMs) : undefined;
+    if (waitMs <= 0) void this.#load();
   }
 
   async #load(): Promise<void> {
@@ -72,7 +91,9 @@ export class CardSeries {
     const gesture = new AbortController();
     this.#gesture = gesture;
     this.#held = query;
-    this.#isLoading = true;
+    // The strip of progress is for a card that waits, not for one that grows.
+    this.#isLoading = isNew;
+    this.#nextUpdateMs = performance.now() + this.#pauseMs;
     const versions = new Map(runs.map((run) => [run, this.#version(query.tag, run)]));
     try {
       const frame = await this.#source.series({ ...query, runs }, gesture.signal);
@@ -98,7 +119,7 @@ export class CardSeries {
     const hasMoved =
       this.#wanted !== query ||
       runs.some((run) => versions.get(run) !== this.#version(query.tag, run));
-    if (hasMoved) void this.#load();
+    if (hasMoved) this.#schedule();
   }
 
   #version(tag: TagId, run: RunId): number | undefined {

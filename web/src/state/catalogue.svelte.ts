@@ -164,7 +164,9 @@ export class Catalogue {
     this.#grow(logdir.series);
   }
 
+  /** Does nothing when the change is already in what is held. */
   apply(change: ChangeMessage): void {
+    if (change.version <= this.#version) return;
     this.#version = change.version;
     if (change.runs.run.length > 0) {
       const runs = this.#runs.slice();

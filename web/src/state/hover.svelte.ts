@@ -5,6 +5,8 @@ export class Pointer {
   #card = $state<string | null>(null);
   #hover = $state.raw<Hover | null>(null);
   #row = $state<RunId | null>(null);
+  #isCopied = $state(false);
+  #copiedTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** The card under the pointer. */
   get card(): string | null {
@@ -23,6 +25,19 @@ export class Pointer {
   /** The run under the pointer in the list. */
   get row(): RunId | null {
     return this.#row;
+  }
+
+  /** The values at the cross-hair have just been copied. */
+  get isCopied(): boolean {
+    return this.#isCopied;
+  }
+
+  markCopied(): void {
+    this.#isCopied = true;
+    clearTimeout(this.#copiedTimer);
+    this.#copiedTimer = setTimeout(() => {
+      this.#isCopied = false;
+    }, 1500);
   }
 
   /** The cross-hair another card shows while the pointer is over this one. */

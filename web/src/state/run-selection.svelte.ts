@@ -18,12 +18,14 @@ export const everyRun: Choice = { mode: 'hide', names: new Set() };
 /** Runs are kept by name, not id: names outlive a restart of the server, and are what a link should hold. */
 export class RunSelection {
   readonly #runs: () => readonly Run[];
+  readonly #filtered: () => readonly Run[];
   #choice = $state.raw<Choice>(everyRun);
   #colorBy = $state<ColorBy | null>(null);
   /** Runs the user asked to see in colour, newest wish first. */
   #wanted = $state.raw<readonly string[]>([]);
+  /** What is drawn: shown, and let through by the filter. */
   readonly visible: readonly Run[] = $derived.by(() =>
-    this.#runs().filter((run) => this.isVisible(run)),
+    this.#filtered().filter((run) => this.isVisible(run)),
   );
   readonly #preferred: ColorBy = $derived.by(() =>
     prefersFolders(this.#runs()) ? 'folder' : 'run',
@@ -34,9 +36,14 @@ export class RunSelection {
       : colorsByRun(this.visible, this.#wanted),
   );
 
-  /** @param runs Reads the current runs; called inside derived values. */
-  constructor(runs: () => readonly Run[]) {
+  /**
+   * Both are called inside derived values.
+   * @param runs Reads all runs.
+   * @param filtered Reads those the filter lets through.
+   */
+  constructor(runs: () => readonly Run[], filtered = runs) {
     this.#runs = runs;
+    this.#filtered = filtered;
   }
 
   get choice(): Choice {
@@ -86,14 +93,13 @@ export class RunSelection {
       else names.delete(name);
     }
     this.#choice = { mode, names };
-    if (this.visible.length === this.#runs().length) this.#choice = everyRun;
+    if (this.#runs().every((run) => this.isVisible(run))) this.#choice = everyRun;
   }
 
   /** Shows these runs alone; when they already are, shows all. */
   solo(runs: readonly Run[]): void {
     const names = new Set(runs.map((run) => run.name));
-    const isSolo =
-      this.visible.length === names.size && this.visible.every(({ name }) => names.has(name));
+    const isSolo = this.#runs().every((run) => this.isVisible(run) === names.has(run.name));
     this.#choice = isSolo ? everyRun : { mode: 'only', names };
   }
 

@@ -75,7 +75,8 @@ export class BoardView {
     }, settleMs);
   }
 
-  zoom(range: Range | null): void {
+  zoom(wanted: Range | null): void {
+    const range = wanted && rounded(wanted);
     if (range?.from === this.#xRange?.from && range?.to === this.#xRange?.to) return;
     this.#earlier = [...this.#earlier, this.#xRange].slice(-longestHistory);
     this.#xRange = range;
@@ -119,4 +120,15 @@ export class BoardView {
     this.#outlierTags = new Set(view.outlierTags);
     this.#fullScreen = view.fullScreen;
   }
+}
+
+/** To a thousandth of its width or finer, so that a link holds no noise of the pointer. */
+function rounded({ from, to }: Range): Range {
+  const unit = 10 ** Math.floor(Math.log10((to - from) / 1000));
+  // Divided by the inverse where the unit is small: 0.001 has no exact form, 1000 has.
+  const round = (x: number) =>
+    unit < 1
+      ? Math.round(x * Math.round(1 / unit)) / Math.round(1 / unit)
+      : Math.round(x / unit) * unit;
+  return { from: round(from), to: round(to) };
 }

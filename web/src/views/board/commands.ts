@@ -68,7 +68,9 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     undoZoom: done(() => view.undoZoom()),
     copy: () => {
       if (!pointer.hover) return false;
-      void copyText(hoverAsTsv(pointer.hover, formatExact));
+      void copyText(hoverAsTsv(pointer.hover, formatExact)).then((isCopied) => {
+        if (isCopied) pointer.markCopied();
+      });
       return true;
     },
     larger: done(() => view.resize(1)),

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { runRanges, seriesParameters } from './client';
+import { pauseMs } from './events';
+
+const query = { tag: 3, runs: null, xAxis: 'step', xRange: null, cols: 800, smoothing: 0 } as const;
+
+test('what is default is not asked for', () => {
+  expect(seriesParameters(query)).toBe('tag=3&cols=800');
+});
+
+test('everything else is named as the interface names it', () => {
+  const full = {
+    ...query,
+    runs: [0, 1, 2, 7],
+    xAxis: 'relative',
+    xRange: { from: 1.5, to: 9 },
+    smoothing: 0.6,
+  } as const;
+  expect(seriesParameters(full)).toBe(
+    'tag=3&cols=800&runs=0-2,7&x=relative&from=1.5&to=9&smooth=0.6',
+  );
+});
+
+test('neighbouring ids become ranges', () => {
+  expect(runRanges([])).toBe('');
+  expect(runRanges([4])).toBe('4');
+  expect(runRanges([0, 1, 3, 4, 5, 9])).toBe('0-1,3-5,9');
+});
+
+test('pauses between attempts double up to a quarter of a minute', () => {
+  expect([1, 2, 3, 4, 5, 6, 20].map(pauseMs)).toEqual([
+    500, 1000, 2000, 4000, 8000, 15_000, 15_000,
+  ]);
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { decodeFrame } from './frame';
+
+/** A frame as docs/http-api.md has it: length, padded header, columns. */
+function frame(header: object, columns: readonly ArrayBufferView[]): ArrayBuffer {
+  let text = JSON.stringify(header);
+  while ((4 + text.length) % 8 !== 0) text += ' ';
+  const parts = columns.map((c) => new Uint8Array(c.buffer, c.byteOffset, c.byteLength));
+  const size = parts.reduce((sum, part) => sum + part.length, 4 + text.length);
+  const bytes = new Uint8Array(size);
+  new DataView(bytes.buffer).setUint32(0, text.length, true);
+  bytes.set(new TextEncoder().encode(text), 4);
+  let at = 4 + text.length;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes.buffer;
+}
+
+const header = {
+  instance: 'i',
+  version: 1,
+  tag: 0,
+  x: 'step',
+  from: 0,
+  to: 10,
+  cols: 2,
+  smooth: 0,
+};
+
+describe('a decoded frame', () => {
+  const points = {
+    run: 3,
+    n: 2,
+    count: 2,
+    version: 5,
+    kind: 'points',
+    columns: { step: ['u4', 0], wall_time: ['f8', 8], value: ['f4', 24] },
+  };
+  const columns = [
+    Uint32Array.of(1, 9),
+    Float64Array.of(100.5, 200.5),
+    Float32Array.of(0.5, Number.NaN),
+  ];
+
+  test('has the points as views over the response', () => {
+    const buffer = frame({ ...header, series: [points] }, columns);
+    const [series] = decodeFrame(buffer).series;
+    if (series?.kind !== 'points') throw new Error('expected points');
+    expect([...series.step]).toEqual([1, 9]);
+    expect([...series.wallTime]).toEqual([100.5, 200.5]);
+    expect([...series.value]).toEqual([0.5, Number.NaN]);
+    expect(series.value.buffer).toBe(buffer);
+    expect(series).toMatchObject({ run: 3, count: 2, version: 5 });
+    expect(series.smooth).toBeUndefined();
+  });
+
+  test('lets two series share a column', () => {
+    const other = { ...points, run: 4 };
+    const { series } = decodeFrame(frame({ ...header, series: [points, other] }, columns));
+    expect(series.map(({ run }) => run)).toEqual([3, 4]);
+  });
+
+  test('gives an envelope the range of the frame', () => {
+    const names = ['first', 'min', 'max', 'last', 'mean', 'smooth'];
+    const places = Object.fromEntries(names.map((name, i) => [name, ['f4', 16 + 8 * i]]));
+    const entry = {
+      run: 0,
+      n: 2,
+      count: 900,
+      version: 1,
+      kind: 'envelope',
+      columns: { count: ['u4', 0], nonfinite: ['u4', 8], ...places },
+    };
+    const numbers = names.map((_, i) => Float32Array.of(i, i + 0.5));
+    const [series] = decodeFrame(
+      frame({ ...header, series: [entry] }, [
+        Uint32Array.of(450, 450),
+        Uint32Array.of(0, 7),
+        ...numbers,
+      ]),
+    ).series;
+    if (series?.kind !== 'envelope') throw new Error('expected an envelope');
+    expect(series).toMatchObject({ from: 0, to: 10, count: 900 });
+    expect([...series.nonfinite]).toEqual([0, 7]);
+    expect([...series.mean]).toEqual([4, 4.5]);
+    expect([...(series.smooth ?? [])]).toEqual([5, 5.5]);
+  });
+
+  test('is refused when it is shorter than its header says', () => {
+    const buffer = frame({ ...header, series: [points] }, columns.slice(0, 1));
+    expect(() => decodeFrame(buffer)).toThrow(RangeError);
+  });
+
+  test('is refused when a column is missing', () => {
+    const broken = { ...points, columns: { step: ['u4', 0] } };
+    expect(() => decodeFrame(frame({ ...header, series: [broken] }, columns))).toThrow(
+      'column "wall_time" is missing',
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cutMiddle } from './format';
+import { commonPrefix, folderOf, lastPart, splitName } from './run-names';
+
+describe('the common prefix', () => {
+  test('ends at a separator, so that numbers stay whole', () => {
+    expect(commonPrefix(['adamw-3e-4/seed0', 'adamw-3e-4/seed1'])).toBe('adamw-3e-4/');
+    expect(commonPrefix(['lr-1e-3', 'lr-1e-4'])).toBe('lr-1e-');
+    expect(commonPrefix(['run10', 'run11'])).toBe('');
+  });
+
+  test('is never a whole name', () => {
+    expect(commonPrefix(['exp/', 'exp/a'])).toBe('');
+    expect(commonPrefix(['a-b', 'a-b'])).toBe('a-');
+  });
+
+  test('of fewer than two names is empty', () => {
+    expect(commonPrefix([])).toBe('');
+    expect(commonPrefix(['alone/run'])).toBe('');
+  });
+
+  test('begins every name', () => {
+    const name = fc.stringMatching(/^[ab/_-]{1,12}$/);
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 2, maxLength: 6 }), (names) => {
+        const prefix = commonPrefix(names);
+        expect(names.every((other) => other.startsWith(prefix) && other !== prefix)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a split name', () => {
+  test('keeps prefix and rest when both fit', () => {
+    expect(splitName('exp/seed0', 'exp/', 20, cutMiddle)).toEqual({
+      prefix: 'exp/',
+      rest: 'seed0',
+    });
+  });
+
+  test('gives up the prefix before the rest', () => {
+    expect(splitName('experiment/seed0', 'experiment/', 10, cutMiddle)).toEqual({
+      prefix: 'expe…',
+      rest: 'seed0',
+    });
+    expect(splitName('experiment/seed0', 'experiment/', 7, cutMiddle)).toEqual({
+      prefix: '…',
+      rest: 'seed0',
+    });
+  });
+
+  test('is never longer than asked', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 1 }),
+        fc.nat(30),
+        fc.integer({ min: 4, max: 40 }),
+        (name, cut, length) => {
+          const { prefix, rest } = splitName(name, name.slice(0, cut), length, cutMiddle);
+          expect(prefix.length + rest.length).toBeLessThanOrEqual(length);
+        },
+      ),
+    );
+  });
+});
+
+test('a name without a slash has no folder', () => {
+  expect(folderOf('baseline')).toBe('');
+  expect(lastPart('baseline')).toBe('baseline');
+  expect(folderOf('a/b/c')).toBe('a/b');
+  expect(lastPart('a/b/c')).toBe('c');
+});

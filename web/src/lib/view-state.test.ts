@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { defaultView, hashFromPlace, isStep, placeFromHash, type ViewState } from './view-state';
+
+test('a plain view has a plain address', () => {
+  expect(hashFromPlace({ source: 'server', view: defaultView })).toBe('#/board');
+  expect(hashFromPlace({ source: 'demo', view: defaultView })).toBe('#/demo');
+});
+
+test('an address is readable', () => {
+  const view: ViewState = {
+    ...defaultView,
+    xAxis: 'relative',
+    xRange: { from: 200, to: 900 },
+    logTags: ['loss/train'],
+  };
+  expect(hashFromPlace({ source: 'server', view })).toBe('#/board?x=rel&xr=200,900&log=loss/train');
+});
+
+test('old and broken addresses open the board with its defaults', () => {
+  for (const hash of ['', '#scalars', '#/board?s=2&xr=9,1&x=nonsense&size=XXL']) {
+    expect(placeFromHash(hash)).toEqual({ source: 'server', view: defaultView });
+  }
+});
+
+test('what is written is read back', () => {
+  const names = fc.uniqueArray(fc.string({ minLength: 1, unit: 'grapheme' }), { maxLength: 4 });
+  const view = fc.record<ViewState>({
+    xAxis: fc.constantFrom('step', 'relative', 'wall'),
+    smoothing: fc.integer({ min: 0, max: 99 }).map((n) => n / 100),
+    xRange: fc.option(
+      fc
+        .tuple(
+          fc.double({ noNaN: true, min: -1e9, max: 1e9 }),
+          fc.double({ noNaN: true, min: 1, max: 1e9 }),
+        )
+        .filter(([from, width]) => from + width > from)
+        .map(([from, width]) => ({ from: from + 0, to: from + width })),
+    ),
+    filter: fc.string(),
+    density: fc.constantFrom('S', 'M', 'L'),
+    logTags: names,
+    outlierTags: names,
+    fullScreen: fc.option(fc.string()),
+    runMode: fc.constant('hide'),
+    runNames: names,
+    focus: names,
+  });
+  fc.assert(
+    fc.property(view, fc.constantFrom('server' as const, 'demo' as const), (shown, source) => {
+      expect(placeFromHash(hashFromPlace({ source, view: shown }))).toEqual({
+        source,
+        view: shown,
+      });
+    }),
+  );
+});
+
+test('runs shown alone are read back as such', () => {
+  const view: ViewState = { ...defaultView, runMode: 'only', runNames: ['a,b', 'c/d & e'] };
+  expect(placeFromHash(hashFromPlace({ source: 'server', view })).view).toEqual(view);
+});
+
+test('a zoom is a step in the history, a word in the filter is not', () => {
+  expect(isStep(defaultView, { ...defaultView, xRange: { from: 0, to: 1 } })).toBe(true);
+  expect(isStep(defaultView, { ...defaultView, filter: 'loss', smoothing: 0.9 })).toBe(false);
+});

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import type { SeriesFrame } from '../api/frame';
+import type { DataSource, SeriesQuery } from '../api/source';
+import { SourceError } from '../api/source';
+import type { SeriesData } from '../charts/types';
+import { CardSeries } from './card-series.svelte';
+import { Catalogue } from './catalogue.svelte';
+
+const query = {
+  tag: 0,
+  runs: [0, 1],
+  xAxis: 'step',
+  xRange: null,
+  cols: 100,
+  smoothing: 0.6,
+} as const;
+
+/** A source whose answers the test gives, one by one. */
+class ScriptedSource implements DataSource {
+  readonly kind = 'server';
+  readonly asked: {
+    query: SeriesQuery;
+    signal: AbortSignal;
+    answer: (frame: SeriesFrame | Error) => void;
+  }[] = [];
+
+  logdir(): never {
+    throw new Error('not asked for here');
+  }
+
+  follow(): never {
+    throw new Error('not asked for here');
+  }
+
+  series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
+    return new Promise((resolve, reject) => {
+      const answer = (frame: SeriesFrame | Error) =>
+        frame instanceof Error ? reject(frame) : resolve(frame);
+      this.asked.push({ query, signal, answer });
+    });
+  }
+}
+
+function points(run: number, version: number): SeriesData {
+  return {
+    kind: 'points',
+    run,
+    count: version,
+    version,
+    step: new Uint32Array(version),
+    wallTime: new Float64Array(version),
+    value: new Float32Array(version),
+  };
+}
+
+const frame = (...series: SeriesData[]) => ({ header: {}, series }) as unknown as SeriesFrame;
+/** Every promise that can settle now has. */
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+function card() {
+  const source = new ScriptedSource();
+  const catalogue = new Catalogue();
+  const grow = (run: number, version: number) =>
+    catalogue.series(0).set(run, {
+      count: version,
+      firstStep: 0,
+      lastStep: 0,
+      lastValue: 0,
+      nonfiniteCount: 0,
+      version,
+    });
+  grow(0, 1);
+  grow(1, 1);
+  const answer = async (i: number, given: SeriesFrame | Error) => {
+    source.asked[i]?.answer(given);
+    await settled();
+  };
+  return { source, grow, answer, card: new CardSeries(source, catalogue, 0) };
+}
+
+describe('a card’s points', () => {
+  test('are asked for once, and again only for the runs that grew', async () => {
+    const { source, grow, answer, card: series } = card();
+    series.want(query, 'card');
+    await answer(0, frame(points(0, 1), points(1, 1)));
+    series.want(query, 'card');
+    expect(source.asked).toHaveLength(1);
+    grow(1, 2);
+    series.want(query, 'card');
+    expect(source.asked[1]?.query.runs).toEqual([1]);
+    await answer(1, frame(points(1, 2)));
+    expect([...series.byRun.values()].map(({ version }) => version)).toEqual([1, 2]);
+  });
+
+  test('that grew while being asked for are asked for again', async () => {
+    const { source, grow, answer, card: series } = card();
+    series.want(query, 'card');
+    grow(0, 2);
+    await answer(0, frame(points(0, 1), points(1, 1)));
+    expect(source.asked[1]?.query.runs).toEqual([0]);
+  });
+
+  test('for other pixels cancel what is under way', async () => {
+    const { source, answer, card: series } = card();
+    series.want(query, 'card');
+    series.want({ ...query, xRange: { from: 0, to: 5 } }, 'card');
+    expect(source.asked.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    await answer(0, frame(points(0, 9)));
+    expect(series.byRun.size).toBe(0);
+  });
+
+  test('serve every smoothing while they are whole', async () => {
+    const { source, answer, card: series } = card();
+    series.want(query, 'card');
+    await answer(0, frame(points(0, 1), points(1, 1)));
+    series.want({ ...query, smoothing: 0.9 }, 'card');
+    expect(source.asked).toHaveLength(1);
+  });
+
+  test('stay when a request fails, and the next change asks again', async () => {
+    const { source, answer, card: series } = card();
+    series.want(query, 'card');
+    await answer(0, frame(points(0, 1), points(1, 1)));
+    series.want({ ...query, cols: 200 }, 'card');
+    await answer(1, new SourceError('the server does not answer', false));
+    expect(series.failure).toBe('the server does not answer');
+    expect(series.byRun.size).toBe(2);
+    series.want({ ...query, cols: 200 }, 'card');
+    await answer(2, frame(points(0, 1), points(1, 1)));
+    expect(series.failure).toBeNull();
+    expect(source.asked).toHaveLength(3);
+  });
+
+  test('are not given up by a card that another has replaced', () => {
+    const { source, card: series } = card();
+    series.want(query, 'card');
+    series.want(query, 'full screen');
+    series.stop('card');
+    expect(source.asked[0]?.signal.aborted).toBe(false);
+    series.stop('full screen');
+    expect(source.asked[0]?.signal.aborted).toBe(true);
+  });
+});

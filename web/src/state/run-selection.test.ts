@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { Run } from './catalogue.svelte';
+import { RunSelection } from './run-selection.svelte';
+
+const run = (id: number): Run => ({
+  id,
+  name: `run${id}`,
+  slot: id,
+  started: id,
+  updated: id,
+  status: 'done',
+  damageCount: 0,
+  message: null,
+});
+
+function selection(n: number) {
+  const runs = Array.from({ length: n }, (_, id) => run(id));
+  const chosen = new RunSelection(() => runs);
+  const shown = () => runs.filter((r) => chosen.isVisible(r)).map(({ id }) => id);
+  return { runs, chosen, shown, at: (id: number) => runs[id] as Run };
+}
+
+describe('a selection', () => {
+  test('shows every run at first', () => {
+    expect(selection(3).shown()).toEqual([0, 1, 2]);
+  });
+
+  test('hides and shows a run', () => {
+    const { chosen, shown, at } = selection(3);
+    chosen.toggle(at(1));
+    expect(shown()).toEqual([0, 2]);
+    chosen.toggle(at(1));
+    expect(shown()).toEqual([0, 1, 2]);
+  });
+
+  test('shows a run alone, and all when asked again', () => {
+    const { chosen, shown, at } = selection(3);
+    chosen.solo([at(2)]);
+    expect(shown()).toEqual([2]);
+    chosen.solo([at(2)]);
+    expect(shown()).toEqual([0, 1, 2]);
+  });
+
+  test('keeps a run that appears later out of a solo, and lets it into everything else', () => {
+    const { runs, chosen, shown, at } = selection(2);
+    chosen.solo([at(0)]);
+    runs.push(run(2));
+    expect(shown()).toEqual([0]);
+    chosen.showAll();
+    chosen.toggle(at(0));
+    runs.push(run(3));
+    expect(shown()).toEqual([1, 2, 3]);
+  });
+
+  test('draws only what the filter lets through, and remembers the rest', () => {
+    const runs = [run(0), run(1), run(2)];
+    let filtered = runs;
+    const chosen = new RunSelection(
+      () => runs,
+      () => filtered,
+    );
+    filtered = runs.slice(1);
+    expect(chosen.visible.map(({ id }) => id)).toEqual([1, 2]);
+    chosen.toggle(run(1));
+    expect(chosen.choice.names).toEqual(new Set(['run1']));
+  });
+
+  test('takes over what a link says', () => {
+    const { chosen, shown } = selection(4);
+    chosen.restore({ mode: 'only', names: new Set(['run1', 'gone']) }, []);
+    expect(shown()).toEqual([1]);
+  });
+});

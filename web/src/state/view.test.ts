@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { BoardView } from './view.svelte';
+
+describe('a zoom', () => {
+  test('is rounded, so that a link can be read', () => {
+    const view = new BoardView();
+    view.zoom({ from: 4242.424242424243, to: 11818.181818181818 });
+    expect(view.xRange).toEqual({ from: 4242, to: 11818 });
+    view.zoom({ from: 0.12345678, to: 0.32345678 });
+    expect(view.xRange).toEqual({ from: 0.1235, to: 0.3235 });
+    view.zoom({ from: 1795237942.0497, to: 1795241542.0497 });
+    expect(view.xRange).toEqual({ from: 1795237942, to: 1795241542 });
+  });
+
+  test('can be undone, step by step', () => {
+    const view = new BoardView();
+    view.zoom({ from: 0, to: 1000 });
+    view.zoom({ from: 100, to: 200 });
+    view.undoZoom();
+    expect(view.xRange).toEqual({ from: 0, to: 1000 });
+    view.undoZoom();
+    expect(view.xRange).toBeNull();
+    view.undoZoom();
+    expect(view.xRange).toBeNull();
+  });
+
+  test('means nothing on another axis', () => {
+    const view = new BoardView();
+    view.zoom({ from: 0, to: 1000 });
+    view.setXAxis('wall');
+    expect(view.xRange).toBeNull();
+  });
+});
+
+test('sizes stop at both ends', () => {
+  const view = new BoardView();
+  view.resize(1);
+  view.resize(1);
+  expect(view.density).toBe('L');
+  for (const _ of [1, 2, 3]) view.resize(-1);
+  expect(view.density).toBe('S');
+});
