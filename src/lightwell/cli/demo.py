@@ -74,7 +74,7 @@ def _training(folder: Path, seconds: float) -> Iterator[None]:
         [sys.executable, "-m", "lightwell.demo", os.fspath(folder), "--seconds", f"{seconds:g}"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        # Ctrl-C reaches the whole foreground group: the trainer is stopped by us, once, and in order.
+        # Ctrl-C reaches the whole foreground group: the trainer is stopped by us, and once.
         start_new_session=True,
     )
     try:

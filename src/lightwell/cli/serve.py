@@ -103,7 +103,7 @@ def run_board(
     is_opened: bool,
     beside: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> None:
-    """Serve until Ctrl-C. ``beside()`` is entered once the board can be reached, left at the end."""
+    """Serve until Ctrl-C. ``beside()`` is entered once the board is reachable, left at the end."""
     _allow_many_files()
     console = Console(soft_wrap=True, highlight=False)
     store = Store(logdir, follow=True)

@@ -47,7 +47,7 @@ class Recipe:
 
 
 def recipes() -> list[Recipe]:
-    """Three optimizers with two seeds, and a range test: it raises the rate until the loss explodes."""
+    """Three optimizers, two seeds each, and a range test that ends when the loss explodes."""
     families: Sequence[tuple[str, Callable[[], Optimizer], Schedule]] = (
         ("sgd", Momentum, cosine(0.03)),
         ("momentum", lambda: Momentum(0.9), cosine(0.006)),
@@ -62,10 +62,12 @@ def recipes() -> list[Recipe]:
 
 
 def cosine(peak: float) -> Schedule:
+    """From ``peak`` down to 0."""
     return lambda share: peak * 0.5 * (1.0 + math.cos(math.pi * share))
 
 
 def exponential(first: float, last: float) -> Schedule:
+    """From ``first`` to ``last`` by equal factors."""
     return lambda share: first * (last / first) ** share
 
 
@@ -119,6 +121,7 @@ class Run:
             log("acc/val", held_out.accuracy, step)
 
     def close(self) -> None:
+        """Write out what was logged."""
         self._writer.close()
 
     def _next_batch(self) -> Labels:

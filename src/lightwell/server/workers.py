@@ -120,6 +120,7 @@ class Workers:
             turn.set_result(None)
 
     def close(self) -> None:
+        """Let the threads end; work that has not begun never does."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
