@@ -49,7 +49,7 @@ class Access:
     token: str | None = None
     """Demanded on every route when set."""
     cookie: str = "lightwell"
-    """Name of the cookie that keeps the token; carries the port, since cookies do not know about ports."""
+    """Name of the cookie that keeps the token; carries the port, which cookies know nothing of."""
 
 
 def error_response(status: int, error: str, headers: dict[str, str] | None = None) -> Response:
