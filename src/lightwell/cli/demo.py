@@ -45,6 +45,7 @@ def demo(
         binding=bind_or_fail(None, port),
         is_opened=not no_open,
         beside=lambda: _training(folder, seconds),
+        told=f"training for {seconds:g} s into {folder}; Ctrl-C ends it",
     )
 
 

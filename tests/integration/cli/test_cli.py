@@ -238,6 +238,7 @@ def test_the_demo_trains_and_shows_it_and_stops_training_with_the_board(
 ) -> None:
     command = lightwell("demo", "--seconds", "600", "--no-open")
     url = command.url()
+    command.wait_for_line(r"training for 600 s into runs/demo-\d{8}-\d{6}-\w+")
 
     def points(message: dict[str, Any]) -> int:
         return sum(message["series"]["count"])
