@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import resource
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,17 @@ def test_slow_clients_do_not_hold_up_others(board: Board, logdir: Path) -> None:
             connection.close()
 
 
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """Room for both ends of a thousand connections in this one process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4096 if hard == resource.RLIM_INFINITY else min(4096, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_files")
 def test_a_thousand_clients_at_once_are_all_answered(board: Board) -> None:
     async def ask() -> int:
         reader, writer = await asyncio.open_connection("127.0.0.1", board.port)
