@@ -38,7 +38,7 @@ class BoardProtocol(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._limits = limits
-        self._phase: object | None = None
+        self._phase: Any = None  # a state of h11, whose type has no public name
         self._deadline: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
         self._received = False
