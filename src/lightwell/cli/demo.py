@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -69,7 +69,7 @@ def _fresh_folder(wanted: Path | None) -> Path:
 
 
 @contextmanager
-def _training(folder: Path, seconds: float) -> Iterator[None]:
+def _training(folder: Path, seconds: float) -> Generator[None, None, None]:
     """The trainer in a process of its own, as a user's would be; stopped on leaving."""
     trainer = subprocess.Popen(
         [sys.executable, "-m", "lightwell.demo", os.fspath(folder), "--seconds", f"{seconds:g}"],

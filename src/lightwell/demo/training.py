@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from sklearn.datasets import load_digits
@@ -73,10 +73,10 @@ def exponential(first: float, last: float) -> Schedule:
 
 def load() -> Digits:
     """The data, in an order of its own, the same every time."""
-    inputs, labels = load_digits(return_X_y=True)
-    order = np.random.default_rng(7).permutation(len(labels))
-    inputs = (inputs[order] / 16.0).astype(np.float32)
-    labels = labels[order].astype(np.int64)
+    pixels, digits = cast("tuple[Array, Labels]", load_digits(return_X_y=True))
+    order = np.random.default_rng(7).permutation(len(digits))
+    inputs = (pixels[order] / 16.0).astype(np.float32)
+    labels = digits[order].astype(np.int64)
     split = int(TRAINING_SHARE * len(labels))
     return Digits(inputs[:split], labels[:split], inputs[split:], labels[split:])
 
