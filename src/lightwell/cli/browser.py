@@ -9,7 +9,7 @@ import webbrowser
 
 
 def open_page(url: str) -> None:
-    """Open ``url`` in a new browser tab, without waiting; nothing on a machine without a display."""
+    """Open ``url`` in a new browser tab, without waiting, where there is a display."""
     has_display = sys.platform == "darwin" or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -45,6 +45,7 @@ def demo(
         binding=bind_or_fail(None, port),
         is_opened=not no_open,
         beside=lambda: _training(folder, seconds),
+        told=f"training for {seconds:g} s into {folder}; Ctrl-C ends it",
     )
 
 
@@ -68,13 +69,13 @@ def _fresh_folder(wanted: Path | None) -> Path:
 
 
 @contextmanager
-def _training(folder: Path, seconds: float) -> Iterator[None]:
+def _training(folder: Path, seconds: float) -> Generator[None, None, None]:
     """The trainer in a process of its own, as a user's would be; stopped on leaving."""
     trainer = subprocess.Popen(
         [sys.executable, "-m", "lightwell.demo", os.fspath(folder), "--seconds", f"{seconds:g}"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        # Ctrl-C reaches the whole foreground group: the trainer is stopped by us, once, and in order.
+        # Ctrl-C reaches the whole foreground group: the trainer is stopped by us, and once.
         start_new_session=True,
     )
     try:

@@ -1,4 +1,4 @@
-"""The ``lightwell`` command: picks what to do, and turns a failure into one line and an exit code."""
+"""The ``lightwell`` command: picks what to do; turns a failure into a line and an exit code."""
 
 from __future__ import annotations
 

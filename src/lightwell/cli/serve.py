@@ -102,8 +102,13 @@ def run_board(
     binding: Binding,
     is_opened: bool,
     beside: Callable[[], AbstractContextManager[object]] = nullcontext,
+    told: str | None = None,
 ) -> None:
-    """Serve until Ctrl-C. ``beside()`` is entered once the board can be reached, left at the end."""
+    """Serve until Ctrl-C.
+
+    ``beside()`` is entered once the board is reachable, left at the end. ``told`` is the line below
+    the URL; by default what was read.
+    """
     _allow_many_files()
     console = Console(soft_wrap=True, highlight=False)
     store = Store(logdir, follow=True)
@@ -114,7 +119,9 @@ def run_board(
     try:
         # The sockets listen already: a browser that comes now waits for its answer.
         console.print(binding.url, markup=False)
-        with beside(), ReadingDisplay(store, console):
+        if told is not None:
+            console.print(told, markup=False)
+        with beside(), ReadingDisplay(store, console) if told is None else nullcontext():
             if is_opened:
                 open_page(binding.url)
             server.run()

@@ -11,6 +11,7 @@ from lightwell.demo.training import train
 
 
 def main() -> None:
+    """Train until done, or until told to stop by SIGTERM or Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m lightwell.demo", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seconds", type=float, default=60.0)

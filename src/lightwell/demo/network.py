@@ -36,9 +36,11 @@ class Network:
 
     @property
     def layers(self) -> int:
+        """Layers that have weights."""
         return len(self.parameters) // 2
 
     def score(self, inputs: Array, labels: Labels) -> Score:
+        """How the network does on a batch, without learning from it."""
         return _score(self._activations(inputs)[-1], labels)[0]
 
     def gradients(self, inputs: Array, labels: Labels) -> tuple[Score, list[Array]]:

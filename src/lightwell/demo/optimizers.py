@@ -11,9 +11,10 @@ from lightwell.demo.network import Array
 
 
 class Optimizer(Protocol):
-    def step(
-        self, parameters: Sequence[Array], gradients: Sequence[Array], rate: float
-    ) -> None: ...
+    """What a run is trained with."""
+
+    def step(self, parameters: Sequence[Array], gradients: Sequence[Array], rate: float) -> None:
+        """Change the parameters once."""
 
 
 class Momentum:
@@ -24,6 +25,7 @@ class Momentum:
         self._velocities: list[Array] = []
 
     def step(self, parameters: Sequence[Array], gradients: Sequence[Array], rate: float) -> None:
+        """Change the parameters once."""
         if not self._velocities:
             self._velocities = [np.zeros_like(parameter) for parameter in parameters]
         for parameter, velocity, gradient in zip(
@@ -44,6 +46,7 @@ class Adam:
         self._steps = 0
 
     def step(self, parameters: Sequence[Array], gradients: Sequence[Array], rate: float) -> None:
+        """Change the parameters once."""
         if not self._means:
             self._means = [np.zeros_like(parameter) for parameter in parameters]
             self._squares = [np.zeros_like(parameter) for parameter in parameters]

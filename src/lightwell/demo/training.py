@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from sklearn.datasets import load_digits
@@ -47,7 +47,7 @@ class Recipe:
 
 
 def recipes() -> list[Recipe]:
-    """Three optimizers with two seeds, and a range test: it raises the rate until the loss explodes."""
+    """Three optimizers, two seeds each, and a range test that ends when the loss explodes."""
     families: Sequence[tuple[str, Callable[[], Optimizer], Schedule]] = (
         ("sgd", Momentum, cosine(0.03)),
         ("momentum", lambda: Momentum(0.9), cosine(0.006)),
@@ -62,19 +62,21 @@ def recipes() -> list[Recipe]:
 
 
 def cosine(peak: float) -> Schedule:
+    """From ``peak`` down to 0."""
     return lambda share: peak * 0.5 * (1.0 + math.cos(math.pi * share))
 
 
 def exponential(first: float, last: float) -> Schedule:
+    """From ``first`` to ``last`` by equal factors."""
     return lambda share: first * (last / first) ** share
 
 
 def load() -> Digits:
     """The data, in an order of its own, the same every time."""
-    inputs, labels = load_digits(return_X_y=True)
-    order = np.random.default_rng(7).permutation(len(labels))
-    inputs = (inputs[order] / 16.0).astype(np.float32)
-    labels = labels[order].astype(np.int64)
+    pixels, digits = cast("tuple[Array, Labels]", load_digits(return_X_y=True))
+    order = np.random.default_rng(7).permutation(len(digits))
+    inputs = (pixels[order] / 16.0).astype(np.float32)
+    labels = digits[order].astype(np.int64)
     split = int(TRAINING_SHARE * len(labels))
     return Digits(inputs[:split], labels[:split], inputs[split:], labels[split:])
 
@@ -119,6 +121,7 @@ class Run:
             log("acc/val", held_out.accuracy, step)
 
     def close(self) -> None:
+        """Write out what was logged."""
         self._writer.close()
 
     def _next_batch(self) -> Labels:

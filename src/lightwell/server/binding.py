@@ -38,7 +38,7 @@ def bind(
     allowed_hosts: Iterable[str] = (),
     is_token_wanted: bool = True,
 ) -> Binding:
-    """Listen on ``host``, by default 127.0.0.1 and ::1, at ``port``, by default 6006 or the next free.
+    """Listen on ``host``, by default 127.0.0.1 and ::1, at ``port``, by default 6006 or later.
 
     Any address but a loopback one gets a token, unless ``is_token_wanted`` is false.
 

@@ -66,6 +66,7 @@ def to_json(message: Mapping[str, object]) -> bytes:
 
 
 def logdir_message(snapshot: LogdirSnapshot, name: str) -> LogdirMessage:
+    """Everything the page needs before it asks for points."""
     return LogdirMessage(
         instance=snapshot.instance,
         version=snapshot.version,
@@ -87,11 +88,13 @@ def logdir_message(snapshot: LogdirSnapshot, name: str) -> LogdirMessage:
 
 
 def hello_event(instance: str, version: int) -> bytes:
+    """The first event of a stream."""
     message: HelloMessage = {"instance": instance, "version": version}
     return b"event: hello\ndata: " + to_json(message) + b"\n\n"
 
 
 def change_event(changes: ChangeSet) -> bytes:
+    """What changed, as an event."""
     message = ChangeMessage(
         version=changes.version,
         state=changes.state,

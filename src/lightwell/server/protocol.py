@@ -21,7 +21,7 @@ WRITE_BUFFER = 256 * KIB
 
 
 class BoardProtocol(H11Protocol):
-    """Closes connections whose request does not arrive or whose answer is not read; refuses too many.
+    """Closes connections whose request does not arrive or whose answer is not read.
 
     Every timer runs from the start of its phase, not from the last byte, so that a byte now and
     then buys nothing.
@@ -38,12 +38,13 @@ class BoardProtocol(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._limits = limits
-        self._phase: object | None = None
+        self._phase: Any = None  # a state of h11, whose type has no public name
         self._deadline: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
         self._received = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        """Start to wait for a request, unless too many are here."""
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=WRITE_BUFFER)
         if len(self.connections) > self._limits.connections:
@@ -52,6 +53,7 @@ class BoardProtocol(H11Protocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of the timers."""
         self._disarm()
         if self._stalled is not None:
             self._stalled.cancel()
@@ -60,6 +62,7 @@ class BoardProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """Pass bytes on, and watch how far the request has come."""
         if self.transport.is_closing():
             return
         self._received = True
@@ -67,16 +70,18 @@ class BoardProtocol(H11Protocol):
         self._watch()
 
     def pause_writing(self) -> None:
+        """The client reads too slowly: it has until the deadline to go on."""
         super().pause_writing()
         self._stalled = self.loop.call_later(self._limits.request_secs, self.transport.abort)
 
     def resume_writing(self) -> None:
+        """The client reads again."""
         super().resume_writing()
         if self._stalled is not None:
             self._stalled.cancel()
             self._stalled = None
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # the text is uvicorn's
         """Answer bytes that are no request; uvicorn, which calls this, knows only 400."""
         received, _ = self.conn.trailing_data
         if b"\n" not in received[: self._limits.url] and len(received) > self._limits.url:

@@ -21,7 +21,8 @@ TEXT_TYPES = ("text/", "application/json", "image/svg+xml")
 class SteppedResponse(Response):
     """Hands its body over step by step, so that a slow reader holds one step, not a copy."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
+        """Send it, as an ASGI application."""
         await send(
             {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
         )
@@ -49,6 +50,7 @@ class Content:
 
     @cached_property
     def compressed(self) -> bytes:
+        """The body in gzip, made when first asked for."""
         return gzip.compress(self.body, compresslevel=1, mtime=0)
 
     def response(self, scope: Scope, *, compress: bool) -> Response:
@@ -74,6 +76,7 @@ def has_etag(headers: Headers, etag: str) -> bool:
 
 
 def accepts_gzip(headers: Headers) -> bool:
+    """True when the client understands gzip."""
     for item in headers.get("accept-encoding", "").lower().split(","):
         coding, _, parameter = item.partition(";")
         if coding.strip() == "gzip":

@@ -1,7 +1,7 @@
 """Who may look: the checks that stand before every route, and the headers on every response.
 
 The attackers are a web page in the user's own browser, and other users of the host or the network.
-The first is kept out by Host, Origin and Sec-Fetch-Site, the second by the bind address or the token.
+The first is kept out by Host, Origin and Sec-Fetch-Site, the second by address or token.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Access:
     token: str | None = None
     """Demanded on every route when set."""
     cookie: str = "lightwell"
-    """Name of the cookie that keeps the token; carries the port, since cookies do not know about ports."""
+    """Name of the cookie that keeps the token; carries the port, which cookies know nothing of."""
 
 
 def error_response(status: int, error: str, headers: dict[str, str] | None = None) -> Response:
@@ -78,6 +78,7 @@ def is_loopback_name(name: str) -> bool:
 
 
 def is_address(name: str) -> bool:
+    """True for a literal address."""
     try:
         ipaddress.ip_address(name)
     except ValueError:
@@ -94,6 +95,7 @@ class Guard:
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

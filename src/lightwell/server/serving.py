@@ -55,6 +55,7 @@ class BoardServer(uvicorn.Server):
         self._wake: Callable[[], object] | None = None
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until stopped."""
         super().run(sockets or self._sockets)
 
     def stop(self) -> None:
@@ -66,10 +67,12 @@ class BoardServer(uvicorn.Server):
                 self._wake()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End on a signal, at once rather than at the next tick."""
         super().handle_exit(sig, frame)
         self.stop()
 
     async def main_loop(self) -> None:
+        """Wait to be stopped."""
         # uvicorn looks ten times a second whether it should end: most of what an idle board costs.
         # One look a second keeps the Date header; whoever stops the server wakes the loop.
         stopped = asyncio.Event()
@@ -80,6 +83,7 @@ class BoardServer(uvicorn.Server):
                 await asyncio.wait_for(stopped.wait(), TICK_SECS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then all else within the time of grace."""
         self._app.state.stream.close()
         asyncio.get_running_loop().call_later(GRACE_SECS, self._drop_connections)
         await super().shutdown(sockets)

@@ -28,7 +28,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def load_page(folder: Path = PAGE_FOLDER) -> dict[str, Content]:
-    """URL path (``/assets/index-3f2a.js``) to content, for every file of a known type in ``folder``.
+    """URL path (``/assets/index-3f2a.js``) to content, for every file of a known type there.
 
     Links that lead outside are left out. ``/`` is index.html; it is missing before the page was
     built.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -78,7 +78,7 @@ class Workers:
         raise ClientGoneError if is_gone else BusyError
 
     @asynccontextmanager
-    async def reserve(self, size: int) -> AsyncIterator[Reservation]:
+    async def reserve(self, size: int) -> AsyncGenerator[Reservation, None]:
         """Hold ``size`` bytes, at most ``self.memory``, until the block ends; in order of coming.
 
         Raises:
@@ -120,6 +120,7 @@ class Workers:
             turn.set_result(None)
 
     def close(self) -> None:
+        """Let the threads end; work that has not begun never does."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

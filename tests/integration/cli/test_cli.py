@@ -36,7 +36,8 @@ class Command:
         )
         self.lines: list[str] = []
         self.errors: list[str] = []
-        assert self.process.stdout is not None and self.process.stderr is not None
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
         self._threads = [
             threading.Thread(target=self.lines.extend, args=(self.process.stdout,)),
             threading.Thread(target=self.errors.extend, args=(self.process.stderr,)),
@@ -84,7 +85,8 @@ def lightwell(tmp_path: Path) -> Iterator[Callable[..., Command]]:
         if command.process.poll() is None:
             command.process.kill()
         command.end()
-        assert command.process.stdout is not None and command.process.stderr is not None
+        assert command.process.stdout is not None
+        assert command.process.stderr is not None
         command.process.stdout.close()
         command.process.stderr.close()
 
@@ -206,7 +208,8 @@ def test_a_mistake_is_one_sentence_and_an_exit_code(
     assert command.end() == exit_code
     said = "".join(command.errors)
     assert sentence in said
-    assert said.startswith("lightwell: ") and "Traceback" not in said
+    assert said.startswith("lightwell: ")
+    assert "Traceback" not in said
     assert command.lines == []
 
 
@@ -235,6 +238,7 @@ def test_the_demo_trains_and_shows_it_and_stops_training_with_the_board(
 ) -> None:
     command = lightwell("demo", "--seconds", "600", "--no-open")
     url = command.url()
+    command.wait_for_line(r"training for 600 s into runs/demo-\d{8}-\d{6}-\w+")
 
     def points(message: dict[str, Any]) -> int:
         return sum(message["series"]["count"])

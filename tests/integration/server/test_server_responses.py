@@ -209,7 +209,10 @@ def test_without_a_built_page_the_board_says_how_to_build_it(
 
 
 def test_static_assets_decompress_to_the_file(board: Board) -> None:
-    request = b"GET /theme.js HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    request = (
+        b"GET /theme.js HTTP/1.1\r\nHost: localhost\r\n"
+        b"Accept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    )
     head, _, body = board.send(request).partition(b"\r\n\r\n")
     assert b"content-encoding: gzip" in head
     assert gzip.decompress(body).decode() == PAGE["theme.js"]

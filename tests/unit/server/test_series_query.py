@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,8 @@ from lightwell.server.routes.series import MAX_RUNS, parse_query
 def test_a_tag_is_all_that_is_needed() -> None:
     query = parse_query("tag=3")
     assert (query.tag, query.runs, query.x, query.cols, query.smooth) == (3, None, "step", 800, 0)
-    assert query.from_x is None and query.to_x is None
+    assert query.from_x is None
+    assert query.to_x is None
 
 
 def test_every_parameter_is_understood() -> None:
@@ -43,7 +46,5 @@ def test_a_range_cannot_be_made_to_fill_the_memory() -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_a_query_or_a_value_error(text: str) -> None:
     for question in (text, f"tag=0&runs={text}", f"tag=0&from={text}", f"tag={text}&cols={text}"):
-        try:
-            parse_query(question)
-        except ValueError as error:
-            assert "\n" not in str(error)
+        with contextlib.suppress(ValueError):
+            assert parse_query(question).cols > 0

@@ -22,6 +22,7 @@ class EventsRoute:
         self._stream = stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         response: Response
         if scope["method"] == "HEAD":
             response = Response(headers=HEADERS)

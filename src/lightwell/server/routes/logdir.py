@@ -17,6 +17,7 @@ class LogdirRoute:
         self._workers = workers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         content = self._source.current
         if content is None:
             content = await self._workers.run(receive, self._source.refresh)

@@ -24,6 +24,7 @@ class PageRoute:
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         await self._response(scope)(scope, receive, send)
 
     def _response(self, scope: Scope) -> Response:

@@ -28,6 +28,7 @@ class SeriesRoute:
         self._workers = workers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         workers = self._workers
         try:
             query = parse_query(scope["query_string"].decode("latin-1"))
