@@ -30,6 +30,8 @@ _RESCAN_SECS, _RESCAN_SHARE = 5.0, 2000.0
 _UNWATCHED_RESCAN_SECS, _UNWATCHED_RESCAN_SHARE = 1.0, 100.0
 # A new folder can fill before the operating system watches it: it is looked at once more.
 _SECOND_LOOK_SECS = 1.0
+# Notifications need a moment to begin; until then the tree is walked as if there were none.
+_WATCH_START_SECS, _WATCH_START_LOOK_SECS = 2.0, 0.25
 _SCAN_REST = 4.0  # scans asked for by notifications take at most a fifth of the time
 _RETRY_SECS = 1.0
 
@@ -59,6 +61,7 @@ class Follower:
         self._scan_secs = 0.0
         self._look_cpu_secs = 0.0
         self._is_second_round = False
+        self._watch_starts_until = 0.0
         self._wants_second_look = False
         self._folder_identity: tuple[int, int] | None = None
 
@@ -112,8 +115,8 @@ class Follower:
         self._end_watching()
         self._folder_identity = identity
         if identity:
-            # Before the scan, so that nothing falls between the two.
             self._watcher = Watcher(self.reader.path, self._wake)
+            self._watch_starts_until = time.monotonic() + _WATCH_START_SECS
         self._next_scan = 0.0
 
     def _end_watching(self) -> None:
@@ -135,6 +138,8 @@ class Follower:
         if self._wants_second_look:
             self._wants_second_look = False
             self._scan_within(_SECOND_LOOK_SECS)
+        if time.monotonic() < self._watch_starts_until:
+            self._scan_within(_WATCH_START_LOOK_SECS)
 
     def _rescan_interval(self) -> float:
         if self._folder_identity is None:
