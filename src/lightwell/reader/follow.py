@@ -24,12 +24,14 @@ _SECS_PER_HOT_FILE = 0.0005  # one look costs about 10 us: 2 % of a core, howeve
 _IDLE_SECS = 1.0  # how often a sleeping follower looks whether the logdir is still the same
 _ABSENT_SECS = 0.25
 # A walk of the whole tree finds what the operating system does not tell (network file systems). Its
-# interval follows from its cost: a thousandth of a core when notifications work, a hundredth when
-# they do not.
-_RESCAN_SECS, _RESCAN_SHARE = 15.0, 1000.0
+# interval follows from its cost: a two-thousandth of a core when notifications work, a hundredth
+# when they do not.
+_RESCAN_SECS, _RESCAN_SHARE = 5.0, 2000.0
 _UNWATCHED_RESCAN_SECS, _UNWATCHED_RESCAN_SHARE = 1.0, 100.0
 # A new folder can fill before the operating system watches it: it is looked at once more.
 _SECOND_LOOK_SECS = 1.0
+# Notifications need a moment to begin; until then the tree is walked as if there were none.
+_WATCH_START_SECS, _WATCH_START_LOOK_SECS = 2.0, 0.25
 _SCAN_REST = 4.0  # scans asked for by notifications take at most a fifth of the time
 _RETRY_SECS = 1.0
 
@@ -57,6 +59,9 @@ class Follower:
         self._next_scan = 0.0
         self._scan_ended = 0.0
         self._scan_secs = 0.0
+        self._look_cpu_secs = 0.0
+        self._is_second_round = False
+        self._watch_starts_until = 0.0
         self._wants_second_look = False
         self._folder_identity: tuple[int, int] | None = None
 
@@ -89,8 +94,7 @@ class Follower:
         self._check_folder()
         now = time.monotonic()
         if now >= self._next_scan:
-            self._scan()
-            self._read(None)
+            self._look_at_all()
         else:
             self._take_notifications()
             if hot := self._hot_files(now):
@@ -111,8 +115,8 @@ class Follower:
         self._end_watching()
         self._folder_identity = identity
         if identity:
-            # Before the scan, so that nothing falls between the two.
             self._watcher = Watcher(self.reader.path, self._wake)
+            self._watch_starts_until = time.monotonic() + _WATCH_START_SECS
         self._next_scan = 0.0
 
     def _end_watching(self) -> None:
@@ -120,22 +124,29 @@ class Follower:
             self._watcher.stop()
             self._watcher = None
 
-    def _scan(self) -> None:
-        started = time.monotonic()
+    def _look_at_all(self) -> None:
+        started, worked = time.monotonic(), time.thread_time()
         self.reader.scan()
         self._scan_ended = time.monotonic()
         self._scan_secs = self._scan_ended - started
-        self._next_scan = self._scan_ended + self._rescan_interval()
+        self._read(None)
+        # Reading what was there at the start is no measure of what a look costs.
+        if self._is_second_round:
+            self._look_cpu_secs = time.thread_time() - worked
+        self._is_second_round = True
+        self._next_scan = time.monotonic() + self._rescan_interval()
         if self._wants_second_look:
             self._wants_second_look = False
             self._scan_within(_SECOND_LOOK_SECS)
+        if time.monotonic() < self._watch_starts_until:
+            self._scan_within(_WATCH_START_LOOK_SECS)
 
     def _rescan_interval(self) -> float:
         if self._folder_identity is None:
             return _ABSENT_SECS
         if self._watcher and self._watcher.is_working:
-            return max(_RESCAN_SECS, self._scan_secs * _RESCAN_SHARE)
-        return max(_UNWATCHED_RESCAN_SECS, self._scan_secs * _UNWATCHED_RESCAN_SHARE)
+            return max(_RESCAN_SECS, self._look_cpu_secs * _RESCAN_SHARE)
+        return max(_UNWATCHED_RESCAN_SECS, self._look_cpu_secs * _UNWATCHED_RESCAN_SHARE)
 
     def _take_notifications(self) -> None:
         """Heat up the files that changed; look at the tree again for what is not known."""

@@ -12,9 +12,10 @@ from lightwell.reader.discovery import is_event_file_name
 
 logger = logging.getLogger(__name__)
 
-# Changes are collected for a moment: long enough to cost nothing, short enough not to be seen.
-_STEP_MS = 100
-_DEBOUNCE_MS = 200
+# The library wakes at every step, change or not. Files that grow are looked at without it, so that
+# only the first point after a quiet time, or of a new run, waits for this long.
+_STEP_MS = 250
+_DEBOUNCE_MS = 500
 _TIMEOUT_MS = 60_000
 
 
