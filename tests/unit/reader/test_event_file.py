@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import EventLog, framed, scalar_record
+from tests.unit.reader.conftest import EventLog, framed, scalar_record
 
 from lightwell import _core
 

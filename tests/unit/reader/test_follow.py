@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import EventLog
+from tests.unit.reader.conftest import EventLog
 
 from lightwell.reader import Follower, LogdirReader, ReadChanges
 

@@ -9,7 +9,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from conftest import EventLog, scalar_record
+from tests.unit.reader.conftest import EventLog, scalar_record
 
 from lightwell.reader import LogdirReader, Progress, ReadChanges
 

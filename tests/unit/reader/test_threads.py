@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from conftest import EventLog
+from tests.unit.reader.conftest import EventLog
 
 
 def test_columns_looked_at_during_polls_belong_together(log: EventLog) -> None:
