@@ -2,8 +2,6 @@
 Bytes and columns: the native half of lightwell. Private; see the package instead.
 """
 
-
-
 def masked_crc32c(data: bytes) -> int:
     """Masked CRC-32C of `data`, as TFRecord framing stores it."""
 
@@ -18,12 +16,22 @@ IS_CLOSED: int = 3
 class EventLog:
     """One event file being written. Thread- and fork-safe."""
 
-    def __init__(self, directory: bytes, suffix: bytes, purge_step: int | None, create: bool) -> None:
+    def __init__(
+        self, directory: bytes, suffix: bytes, purge_step: int | None, create: bool
+    ) -> None:
         """
         Log to a new event file in `directory`, created now (OSError) or before the first write.
         """
 
-    def append_scalar(self, tag: object | None, value: object | None, step: object | None, wall_time: object | None, new_style: object | None, double_precision: object | None) -> int:
+    def append_scalar(
+        self,
+        tag: object | None,
+        value: object | None,
+        step: object | None,
+        wall_time: object | None,
+        new_style: object | None,
+        double_precision: object | None,
+    ) -> int:
         """
         Append a scalar: DONE or HAS_NEWS; NOT_PLAIN or IS_CLOSED when nothing was appended.
         """

@@ -7,7 +7,7 @@ from typing import Any
 
 from lightwell import _core
 from lightwell.errors import WriterClosedError
-from lightwell.writer import process_exit as process_exit  # registers the hooks for the end
+from lightwell.writer import process_exit  # noqa: F401  # registers the hooks for the end
 
 
 def check_directory(where: str, log_dir: Any) -> str:

@@ -94,3 +94,9 @@ def test_a_multiprocessing_child_loses_nothing_without_close(
     )
     assert result.returncode == 0, result.stderr
     assert_complete(tmp_path / "run")
+
+
+def test_a_writer_alive_at_the_end_is_no_cause_for_noise(tmp_path: Path) -> None:
+    result = scripts.run(LOG + "import builtins; builtins.kept = w", tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert_complete(tmp_path)
