@@ -119,35 +119,37 @@ function markNotes(scene: Scene, measure: Measure): Note[] {
   const notes: Note[] = [];
   nonFinite.forEach((mark, i) => {
     const from = formatPosition(mark.firstX, view.xAxis);
-    const text = `${wordFor(scene, mark.run)} ×${formatInteger(mark.count)} from ${from}`;
-    notes.push({
-      ...beside(x.px(mark.firstX), text, scene, measure),
-      y: plot.bottom - 5 - 14 * i,
-      parts: [{ text, ink: 'danger' }],
-    });
+    const words = `${wordFor(scene, mark.run)} ×${formatInteger(mark.count)}`;
+    const text = `${words} from ${from}`;
+    const y = plot.bottom - 5 - 14 * i;
+    const px = x.px(mark.firstX);
+    const long = beside(px, text, scene, measure);
+    const place = long ?? beside(px, words, scene, measure);
+    if (place) notes.push({ ...place, y, parts: [{ text: long ? text : words, ink: 'danger' }] });
   });
   const [only] = nonFinite;
   const stopped = nonFinite.length === 1 && only ? lastBefore(scene, only.run) : null;
   if (only && stopped) {
     const { label, value, at } = stopped;
     const rest = ` last ${formatValue(value)} at ${formatPosition(at, view.xAxis)}`;
-    notes.push({
-      ...beside(x.px(only.firstX), label + rest, scene, measure),
-      y: plot.top + 22,
-      parts: [
-        { text: label, ink: 'text' },
-        { text: rest, ink: 'muted' },
-      ],
-    });
+    const px = x.px(only.firstX);
+    const long = beside(px, label + rest, scene, measure);
+    const place = long ?? beside(px, rest.trim(), scene, measure);
+    const last: Note['parts'] = [{ text: long ? rest : rest.trim(), ink: 'muted' }];
+    const parts: Note['parts'] = long ? [{ text: label, ink: 'text' }, ...last] : last;
+    if (place) notes.push({ ...place, y: plot.top + 22, parts });
   }
   return notes;
 }
 
-/** To the right of a position, or to its left where there is no room. */
+/** To the right of a position, or to its left where there is no room; null where there is none either. */
 function beside(px: number, text: string, { layout }: Scene, measure: Measure) {
-  const hasRoom = px + 8 + measure(text) <= layout.plot.right;
-  const anchor: Anchor = hasRoom ? 'start' : 'end';
-  return { kind: 'mark' as const, x: hasRoom ? px + 8 : px - 8, anchor, size: 11 as const };
+  const { plot } = layout;
+  const width = measure(text) + 8;
+  const isRight = px + width <= plot.right;
+  if (!isRight && px - width < plot.left) return null;
+  const anchor: Anchor = isRight ? 'start' : 'end';
+  return { kind: 'mark' as const, x: isRight ? px + 8 : px - 8, anchor, size: 11 as const };
 }
 
 function wordFor({ focus, context }: Scene, run: RunId): string {

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import type { Run } from '../state/catalogue.svelte';
+import { listRows } from './run-list';
+import { roomOf } from './run-room';
+
+function rowsOf(...names: string[]) {
+  const runs = names.map(
+    (name, id): Run => ({
+      id,
+      name,
+      slot: id,
+      started: id,
+      updated: id,
+      status: 'done',
+      damageCount: 0,
+      message: null,
+    }),
+  );
+  return listRows(runs, {
+    sort: 'name',
+    compareNames: (a, b) => a.id - b.id,
+    isFolded: () => false,
+    lastValueOf: () => null,
+  });
+}
+
+describe('the room of the run panel', () => {
+  const size = { widthPx: 280, isLarge: false };
+
+  test('gives short names their sparklines, and long names the room instead', () => {
+    expect(roomOf(rowsOf('a', 'b'), size).hasSpark).toBe(true);
+    const long = roomOf(rowsOf('resnet50_cosine_wd0.05', 'baseline'), size);
+    expect(long.hasSpark).toBe(true);
+    const grouped = roomOf(rowsOf('x/a-rather-long-name', 'x/another-long-name'), size);
+    expect(grouped.hasSpark).toBe(false);
+    expect(grouped.nameLength).toBeGreaterThan(long.nameLength);
+  });
+
+  test('grows with the panel', () => {
+    const rows = rowsOf('resnet50_cosine_wd0.05', 'baseline');
+    const wide = roomOf(rows, { ...size, widthPx: 400 });
+    expect(wide.nameLength).toBeGreaterThan(roomOf(rows, size).nameLength);
+  });
+
+  test('knows what the names of a group share, and those of the groups', () => {
+    const rows = rowsOf('exp-a/seed-1', 'exp-a/seed-2', 'exp-b/seed-1', 'exp-b/seed-2');
+    const room = roomOf(rows, size);
+    expect(room.folderPrefix).toBe('exp-');
+    const [run] = rows.filter((row) => row.kind === 'run');
+    expect(run && room.prefixOf(run)).toBe('seed-');
+  });
+});

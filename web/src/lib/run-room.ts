@@ -1,0 +1,63 @@
+/** How much of each name fits into the run panel, and which part of it is faint. */
+import type { ListRow } from './run-list';
+import { commonPrefix, folderOf, lastPart } from './run-names';
+
+export interface PanelSize {
+  readonly widthPx: number;
+  /** Rows for fingers have larger text. */
+  readonly isLarge: boolean;
+}
+
+/** Lengths in characters. */
+export interface Room {
+  readonly nameLength: number;
+  readonly groupNameLength: number;
+  readonly hasSpark: boolean;
+  /** Whether any row has something to say after its value, so that values stay in one column. */
+  readonly hasRemarks: boolean;
+  /** What the names of all groups share. */
+  readonly folderPrefix: string;
+  prefixOf(row: RunListRow): string;
+}
+
+type RunListRow = ListRow & { readonly kind: 'run' };
+
+/** Dot, value and paddings of a row; box, count, mean and deviation of a group. */
+const takenPx = 108;
+const groupTakenPx = 204;
+const remarkPx = 46;
+/** Room a sparkline takes, in characters. */
+const sparkLength = 8;
+/** A name longer than this is cut rather than given the sparklines' room. */
+const longEnough = 14;
+
+export function roomOf(rows: readonly ListRow[], { widthPx, isLarge }: PanelSize): Room {
+  const groups = rows.filter((row) => row.kind === 'group');
+  const members = rows.filter((row) => row.kind === 'run');
+  const loosePrefix = commonPrefix(
+    members.filter((row) => !row.isMember).map((row) => row.run.name),
+  );
+  const memberPrefixes = new Map(
+    groups.map(({ folder, runs }) => [folder, commonPrefix(runs.map((run) => lastPart(run.name)))]),
+  );
+  const hasRemarks =
+    groups.length > 0 ||
+    members.some(({ run }) => run.status === 'live' || run.status === 'stalled');
+  // Names tell more than shapes: the sparklines go first.
+  const longest = members.reduce((most, { run, isMember }) => {
+    const length = isMember ? lastPart(run.name).length + 2 : run.name.length - loosePrefix.length;
+    return Math.max(most, length);
+  }, 0);
+  const free = widthPx - takenPx - (hasRemarks ? remarkPx : 0);
+  const length = Math.max(6, Math.floor(free / (isLarge ? 8 : 7)));
+  const hasSpark = length - sparkLength >= Math.min(longest, longEnough);
+  return {
+    nameLength: hasSpark ? length - sparkLength : length,
+    groupNameLength: Math.max(8, Math.floor((widthPx - groupTakenPx) / (isLarge ? 8.4 : 7.4))),
+    hasSpark,
+    hasRemarks,
+    folderPrefix: commonPrefix(groups.map(({ folder }) => folder)),
+    prefixOf: ({ run, isMember }) =>
+      isMember ? (memberPrefixes.get(folderOf(run.name)) ?? '') : loosePrefix,
+  };
+}
