@@ -61,7 +61,7 @@ def main() -> None:
     names = options.writers.split(",")
 
     print(describe_machine())
-    cpu = {name: (np.inf, np.inf) for name in names}
+    cpu = dict.fromkeys(names, (np.inf, np.inf))
     latency: dict[str, list[np.ndarray]] = {name: [] for name in names}
     for _ in range(options.repeats):
         for name in names:

@@ -100,7 +100,8 @@ def measure_ours(points: int, period_s: float) -> list[float]:
         )  # fmt: skip
         try:
             browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=CHROMIUM_FLAGS
+                executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+                args=CHROMIUM_FLAGS,
             )
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             open_board(page, url_of(server))
@@ -183,15 +184,23 @@ def report(name: str, delays: list[float], points: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--points", type=int, default=20)
     parser.add_argument("--period", type=float, default=1.03, help="seconds between points")
     parser.add_argument("--ours-only", action="store_true")
     options = parser.parse_args()
-    ours = report("lightwell, pixels of the page", measure_ours(options.points, options.period), options.points)
+    ours = report(
+        "lightwell, pixels of the page",
+        measure_ours(options.points, options.period),
+        options.points,
+    )
     if not options.ours_only:
         theirs = report(
-            "tensorboard, its HTTP interface", measure_tensorboard(options.points, options.period), options.points
+            "tensorboard, its HTTP interface",
+            measure_tensorboard(options.points, options.period),
+            options.points,
         )
         print(f"ratio of medians: {theirs / ours:.0f}")
 

@@ -28,8 +28,9 @@ def make_logdir(runs: int, tags: int, steps: int) -> Path:
     logdir = CACHE / f"{runs}x{tags}x{steps}"
     if (logdir / "complete").exists():
         return logdir
-    from lightwell._core import masked_crc32c
     from tensorboard.compat.proto.event_pb2 import Event
+
+    from lightwell._core import masked_crc32c
 
     for run in range(runs):
         folder = logdir / f"run{run:05}"

@@ -19,7 +19,7 @@ from scikit_build_core.build import (  # noqa: F401  # part of the backend's int
 )
 
 sys.path.insert(0, str(Path(__file__).parent))
-import web  # noqa: E402  # tools/web.py, beside this file
+import web  # tools/web.py, beside this file
 
 
 def get_requires_for_build_wheel(config_settings: dict[str, Any] | None = None) -> list[str]:

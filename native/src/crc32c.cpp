@@ -75,9 +75,10 @@ std::uint32_t extend_portable(std::uint32_t state, const std::byte* at, std::siz
   while (size >= 8) {
     const auto low = load_little_endian<std::uint32_t>(at) ^ state;
     const auto high = load_little_endian<std::uint32_t>(at + 4);
-    state = kSlices[7][low & 0xFF] ^ kSlices[6][(low >> 8) & 0xFF] ^ kSlices[5][(low >> 16) & 0xFF] ^
-            kSlices[4][low >> 24] ^ kSlices[3][high & 0xFF] ^ kSlices[2][(high >> 8) & 0xFF] ^
-            kSlices[1][(high >> 16) & 0xFF] ^ kSlices[0][high >> 24];
+    state = kSlices[7][low & 0xFF] ^ kSlices[6][(low >> 8) & 0xFF] ^
+            kSlices[5][(low >> 16) & 0xFF] ^ kSlices[4][low >> 24] ^ kSlices[3][high & 0xFF] ^
+            kSlices[2][(high >> 8) & 0xFF] ^ kSlices[1][(high >> 16) & 0xFF] ^
+            kSlices[0][high >> 24];
     at += 8;
     size -= 8;
   }
@@ -136,8 +137,8 @@ consteval ShiftTables make_shift() {
 constexpr ShiftTables kShift = make_shift();
 
 std::uint32_t shift_lane(std::uint32_t state) noexcept {
-  return kShift[0][state & 0xFF] ^ kShift[1][(state >> 8) & 0xFF] ^ kShift[2][(state >> 16) & 0xFF] ^
-         kShift[3][state >> 24];
+  return kShift[0][state & 0xFF] ^ kShift[1][(state >> 8) & 0xFF] ^
+         kShift[2][(state >> 16) & 0xFF] ^ kShift[3][state >> 24];
 }
 
 LIGHTWELL_CRC_TARGET std::uint32_t extend_hardware(std::uint32_t state, const std::byte* at,
@@ -181,7 +182,9 @@ std::uint32_t extend_hardware(std::uint32_t state, const std::byte* at, std::siz
   return extend_portable(state, at, size);
 }
 
-bool detect_hardware() noexcept { return false; }
+bool detect_hardware() noexcept {
+  return false;
+}
 
 #endif
 
@@ -198,6 +201,8 @@ std::uint32_t crc32c_portable(std::span<const std::byte> bytes) noexcept {
   return ~extend_portable(0xFFFFFFFFu, bytes.data(), bytes.size());
 }
 
-bool crc32c_is_hardware() noexcept { return kHasHardware; }
+bool crc32c_is_hardware() noexcept {
+  return kHasHardware;
+}
 
 }  // namespace lightwell

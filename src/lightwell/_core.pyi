@@ -2,8 +2,200 @@
 Bytes and columns: the native half of lightwell. Private; see the package instead.
 """
 
+import enum
+from typing import Annotated, overload
+
+import numpy
+from numpy.typing import NDArray
+
 def masked_crc32c(data: bytes) -> int:
     """Masked CRC-32C of `data`, as TFRecord framing stores it."""
+
+class XAxis(enum.Enum):
+    """What the x axis of a query is."""
+
+    STEP = 0
+
+    RELATIVE = 1
+
+    WALL = 2
+
+class QueryResult:
+    """Buffers shared by the answers of all series of one query."""
+
+    @property
+    def from_x(self) -> float: ...
+    @property
+    def to_x(self) -> float: ...
+    @property
+    def answers(self) -> list[int]:
+        """
+        Seven numbers a series, end to end: kind (0 points, 1 envelope), start, stop, wide, step offset, smooth offset (-1: none), envelope row.
+        """
+
+    @property
+    def gathered(self) -> dict:
+        """
+        Series index to the positions of its points, where they are not one stretch.
+        """
+
+    @property
+    def steps_u4(self) -> Annotated[NDArray[numpy.uint32], dict(order="C", writable=False)]: ...
+    @property
+    def steps_f8(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def smooth_f4(self) -> Annotated[NDArray[numpy.float32], dict(order="C", writable=False)]: ...
+    @property
+    def smooth_f8(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def counts_f4(self) -> Annotated[NDArray[numpy.uint32], dict(order="C", writable=False)]: ...
+    @property
+    def counts_f8(self) -> Annotated[NDArray[numpy.uint32], dict(order="C", writable=False)]: ...
+    @property
+    def statistics_f4(
+        self,
+    ) -> Annotated[NDArray[numpy.float32], dict(order="C", writable=False)]: ...
+    @property
+    def statistics_f8(
+        self,
+    ) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+
+def query(
+    series: list, axis: XAxis, from_x: float, to_x: float, columns: int, smooth_weight: float
+) -> QueryResult:
+    """
+    Answer one window of many series. A series is a tuple (steps, wall_times, values, started, steps_sorted, wall_times_sorted).
+    """
+
+@overload
+def smooth(
+    values: Annotated[
+        NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
+    ],
+    weight: float,
+) -> Annotated[NDArray[numpy.float32], dict(order="C", writable=False)]:
+    """The debiased moving average at every point of a series."""
+
+@overload
+def smooth(
+    values: Annotated[
+        NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
+    ],
+    weight: float,
+) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+
+class PollResult:
+    """What one poll of an event file brought."""
+
+    @property
+    def bytes_read(self) -> int: ...
+    @property
+    def at_end(self) -> bool:
+        """Everything that can be read now has been read."""
+
+    @property
+    def was_reset(self) -> bool:
+        """The file began anew: all series are new."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Nothing is at the path; what was read stays."""
+
+    @property
+    def error(self) -> str | None:
+        """Why the file cannot be read now, or None."""
+
+    @property
+    def changed(self) -> list[int]:
+        """Indices of the series that grew or appeared."""
+
+class Series:
+    """All points of one tag of one kind in one file, in order of writing."""
+
+    @property
+    def tag(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def plugin_name(self) -> str: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def first_step(self) -> int: ...
+    @property
+    def last_step(self) -> int: ...
+    @property
+    def first_wall_time(self) -> float: ...
+    @property
+    def last_wall_time(self) -> float: ...
+    @property
+    def last_value(self) -> float | None:
+        """The newest value of a scalar; None for any other kind."""
+
+    @property
+    def nonfinite_count(self) -> int: ...
+    @property
+    def steps_sorted(self) -> bool: ...
+    @property
+    def wall_times_sorted(self) -> bool: ...
+    @property
+    def steps(self) -> object:
+        """int64, read-only; empty unless a scalar."""
+
+    @property
+    def wall_times(self) -> object:
+        """float64, read-only."""
+
+    @property
+    def values(self) -> object:
+        """float32, or float64 once a double came; read-only."""
+
+    def columns(self) -> tuple[object, object, object]:
+        """
+        (steps, wall_times, values) of the same points, even while a poll runs.
+        """
+
+    @property
+    def version(self) -> int: ...
+    @property
+    def purges(self) -> list[tuple[int, int]]:
+        """(index, step) of each session start that came after `index` points."""
+
+class EventFile:
+    """One event file, followed by its path."""
+
+    def __init__(self, path: object) -> None: ...
+    def poll(self, max_bytes: int) -> PollResult:
+        """
+        Read what came since the last poll, at most about `max_bytes` of it. Releases the GIL.
+        """
+
+    @property
+    def series_count(self) -> int: ...
+    def series(self, index: int) -> Series: ...
+    @property
+    def damage(self) -> list[tuple[int, int, str]]:
+        """(offset, bytes, reason) of the skipped places, at most 1,001 of them."""
+
+    @property
+    def damage_count(self) -> int: ...
+    @property
+    def first_wall_time(self) -> float | None: ...
+    @property
+    def last_wall_time(self) -> float | None: ...
+    @property
+    def session_starts(self) -> list[tuple[int, float]]: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def generation(self) -> int: ...
+    @property
+    def modified_ns(self) -> int: ...
+
+def kind_from_plugin(plugin_name: str) -> str:
+    """The kind a plugin of TensorBoard's stands for, or 'unknown'."""
 
 DONE: int = 0
 

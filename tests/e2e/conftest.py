@@ -102,9 +102,11 @@ class Complaints(list[str]):
         page.on("pageerror", lambda error: self.append(f"exception: {error}"))
         page.on(
             "console",
-            lambda message: self.append(f"console: {message.text}")
-            if message.type in ("error", "warning")
-            else None,
+            lambda message: (
+                self.append(f"console: {message.text}")
+                if message.type in ("error", "warning")
+                else None
+            ),
         )
 
 

@@ -222,6 +222,8 @@ def test_the_page_asks_nobody_else_for_anything(
     page.goto(server.url)
     expect(plot(page, "loss/train")).to_be_visible(timeout=30_000)
     elsewhere = [
-        request.url for request in asked if not request.url.startswith((server.url, "data:", "blob:"))
+        request.url
+        for request in asked
+        if not request.url.startswith((server.url, "data:", "blob:"))
     ]
     assert elsewhere == []

@@ -25,11 +25,11 @@ using Clock =
 /// Waiting events use at most this much memory.
 inline constexpr std::size_t kMaxWaitingBytes = 64u << 20;
 
-enum class [[nodiscard]] AppendResult{
-    kAppended,
-    kFull,      ///< the disk is healthy but behind: `wait_for_room`, then append again
-    kClosed,    ///< the log is closed; nothing was appended
-    kTooLarge,  ///< no reader would take an event this long; nothing was appended
+enum class [[nodiscard]] AppendResult {
+  kAppended,
+  kFull,      ///< the disk is healthy but behind: `wait_for_room`, then append again
+  kClosed,    ///< the log is closed; nothing was appended
+  kTooLarge,  ///< no reader would take an event this long; nothing was appended
 };
 
 /// A point in the order of appends that a caller waits for.

@@ -15,12 +15,12 @@
 
 namespace lightwell {
 
-enum class [[nodiscard]] ReadStatus : std::uint8_t{
-    kRecord,   ///< `payload()` holds the next intact record
-    kCorrupt,  ///< bytes were skipped, see `damage()`; the next call returns the record behind them
-    kTruncated,  ///< nothing more until the bytes change
-    kPaused,     ///< the search behind damaged bytes used up its budget; call again to go on
-    kFailed,     ///< reading failed, see `error()`; call again later
+enum class [[nodiscard]] ReadStatus : std::uint8_t {
+  kRecord,     ///< `payload()` holds the next intact record
+  kCorrupt,    ///< bytes were skipped, see `damage()`; the next call returns the record behind them
+  kTruncated,  ///< nothing more until the bytes change
+  kPaused,     ///< the search behind damaged bytes used up its budget; call again to go on
+  kFailed,     ///< reading failed, see `error()`; call again later
 };
 
 struct Damage {

@@ -84,7 +84,9 @@ class WireReader {
 
   /// The current field's value; only the accessor of its wire type is meaningful.
   [[nodiscard]] std::uint64_t as_varint() const noexcept { return scalar_; }
-  [[nodiscard]] std::int64_t as_int64() const noexcept { return static_cast<std::int64_t>(scalar_); }
+  [[nodiscard]] std::int64_t as_int64() const noexcept {
+    return static_cast<std::int64_t>(scalar_);
+  }
   [[nodiscard]] double as_double() const noexcept { return bit_cast<double>(scalar_); }
   [[nodiscard]] float as_float() const noexcept {
     return bit_cast<float>(static_cast<std::uint32_t>(scalar_));

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.unit.reader.conftest import EventLog, framed, scalar_record
 
 from lightwell import _core
+from tests.unit.reader.conftest import EventLog, framed, scalar_record
 
 
 def test_points_come_as_they_are_written(log: EventLog) -> None:

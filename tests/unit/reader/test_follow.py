@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.unit.reader.conftest import EventLog
 
 from lightwell.reader import Follower, LogdirReader, ReadChanges
+from tests.unit.reader.conftest import EventLog
 
 Until = Callable[[Callable[[], object]], None]
 NAME = "events.out.tfevents.1700000000.host.1.0"

@@ -9,9 +9,9 @@ import socket
 from pathlib import Path
 
 import pytest
-from tests.unit.reader.conftest import EventLog, scalar_record
 
 from lightwell.reader import LogdirReader, Progress, ReadChanges
+from tests.unit.reader.conftest import EventLog, scalar_record
 
 NAME = "events.out.tfevents.1700000000.host.1.0"
 
