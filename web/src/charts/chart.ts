@@ -82,6 +82,8 @@ class CanvasChart implements Chart {
   setTitle(title: string): void {
     if (title === this.#title) return;
     this.#title = title;
+    // Until the first drawing says more.
+    this.#canvas.root.setAttribute('aria-label', `${title}: loading`);
     this.#redraw();
   }
 
