@@ -5,8 +5,8 @@
     LightwellError
     └── WriterClosedError (also an OSError)
 
-Wrong arguments raise the built-in ``TypeError``, ``ValueError`` or ``OverflowError``; trouble with files raises
-``OSError``. To catch what is ours::
+Wrong arguments raise the built-in ``TypeError``, ``ValueError`` or ``OverflowError``; trouble with
+files raises ``OSError``. To catch what is ours::
 
     try:
         file_writer.flush()

@@ -56,7 +56,7 @@ def wall_time(where: str, wall_time: object) -> float | None:
 
 
 def scalar(where: str, value: object) -> float:
-    """The one number in ``value``: a Python or NumPy number, text of one, or a one-element array or tensor."""
+    """The one number in ``value``: a number, text of one, or an array or tensor of one element."""
     return _float(where, "scalar_value", value)
 
 
