@@ -1,6 +1,6 @@
-"""What one ``add_scalar`` costs: CPU of the calling thread, of the whole process, and the latency of single calls.
+"""What one ``add_scalar`` costs: CPU of the calling thread and of the process, and its latency.
 
-    python benchmarks/add_scalar.py [--calls N] [--repeats R] [--writers lightwell,torch,tensorboardX]
+    python benchmarks/add_scalar.py [--calls N] [--repeats R] [--writers NAME,NAME,...]
 
 The writers take turns; of the repeats, the cheapest counts for CPU and all count for latency.
 """
@@ -15,7 +15,7 @@ from peers import WRITERS, cpu_of, describe_machine, open_writer
 
 
 def measure_cpu(name: str, calls: int) -> tuple[float, float]:
-    """Microseconds a call on the calling thread; the process's include everything up to ``close()``."""
+    """Microseconds a call: on the calling thread, and in the process up to ``close()``."""
     writer = open_writer(name)
     add_scalar = writer.add_scalar
     thread_secs = 0.0
@@ -34,7 +34,7 @@ def measure_cpu(name: str, calls: int) -> tuple[float, float]:
 
 
 def measure_latency(name: str, calls: int, gap_secs: float) -> np.ndarray:
-    """Microseconds of each of ``calls`` calls, ``gap_secs`` apart as the steps of a training loop are."""
+    """Microseconds of each of ``calls`` calls, ``gap_secs`` apart like the steps of a training."""
     writer = open_writer(name)
     nanoseconds = np.empty(calls)
     for step in range(calls):

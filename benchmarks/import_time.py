@@ -16,12 +16,13 @@ PROBE = """
 import json, resource, sys, time
 {before}
 modules = set(sys.modules)
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+usage = resource.getrusage(resource.RUSAGE_SELF)
 start = time.process_time()
 import {module}
 cpu = time.process_time() - start
 added = set(sys.modules) - modules
-print(json.dumps([1e3 * cpu, len(added), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024]))
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - usage.ru_maxrss
+print(json.dumps([1e3 * cpu, len(added), memory / 1024]))
 """
 
 

@@ -1,9 +1,10 @@
 """From `add_scalar` in one process to changed pixels in an open page, beside stock TensorBoard.
 
-A writer process logs one point a second and notes the time right before each call. In an open page, a function that
-runs every animation frame compares the chart's pixels with those of the frame before, and notes the time of the first
-frame that differs. TensorBoard's page polls every 30 s at best, so its side of the ratio is kinder than the truth: the
-time until its HTTP interface first returns the point.
+A writer process logs one point a second and notes the time right before each call. In an open page,
+a function that runs every animation frame compares the chart's pixels with those of the frame
+before, and notes the time of the first frame that differs. TensorBoard's page polls every 30 s at
+best, so its side of the ratio is kinder than the truth: the time until its HTTP interface first
+returns the point.
 
     python benchmarks/live_latency.py [--points 20] [--ours-only]
 """
@@ -42,7 +43,7 @@ with SummaryWriter(logdir) as writer:
         time.sleep(period)
 """
 
-# Notes, in `window.changes`, the time of every frame in which the pixels of any canvas of the chart changed.
+# Notes, in `window.changes`, the time of every frame that changed a pixel of the chart's canvases.
 WATCH = """
 () => {
   window.changes = [];
@@ -139,9 +140,13 @@ def measure_tensorboard(points: int, period_s: float) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
         writer = start_writer(Path(folder) / "run", points, period_s)
         server = subprocess.Popen(
-            [sys.executable, "-m", "tensorboard.main", "--logdir", folder, "--port", str(port), "--host", "127.0.0.1"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                *(sys.executable, "-m", "tensorboard.main", "--logdir", folder),
+                *("--port", str(port), "--host", "127.0.0.1"),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             url = f"http://127.0.0.1:{port}/data/plugin/scalars/scalars?tag=loss&run=run"
             while last_step(url) < 0:
@@ -178,7 +183,8 @@ def report(name: str, delays: list[float], points: int) -> float:
     middle = statistics.median(delays)
     tail = delays[min(len(delays) - 1, int(0.95 * len(delays)))]
     print(
-        f"{name:34} {len(delays)}/{points} points  median {middle:7.0f} ms  p95 {tail:7.0f} ms  max {delays[-1]:7.0f} ms"
+        f"{name:34} {len(delays)}/{points} points  median {middle:7.0f} ms  "
+        f"p95 {tail:7.0f} ms  max {delays[-1]:7.0f} ms"
     )
     return middle
 

@@ -2,8 +2,9 @@
 
     python benchmarks/training_loop.py [--blocks B] [--steps S] [--step torch|numpy]
 
-Blocks of steps without and with each logger take turns, so that all of them meet the same load; the figures are
-the 10th percentile of single steps (the least disturbed) and the median of the blocks' means.
+Blocks of steps without and with each logger take turns, so that all of them meet the same load; the
+figures are the 10th percentile of single steps (the least disturbed) and the median of the blocks'
+means.
 """
 
 from __future__ import annotations

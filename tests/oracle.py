@@ -1,4 +1,4 @@
-"""A plain decoder of event files, written from the format's description to judge ours; slow on purpose.
+"""A plain, slow decoder of event files, written from the format's description to judge ours.
 
 Uses no code of lightwell.
 """
@@ -32,24 +32,24 @@ def masked_crc(data: bytes) -> int:
     return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
 
 
-class Damage(Exception):
+class DamageError(Exception):
     """A checksum that does not hold."""
 
 
 def records(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield (offset, payload) of each record; stops before a torn tail, raises Damage for anything else."""
+    """Yield (offset, payload) of each record; stops before a torn tail, raises for other damage."""
     offset = 0
     while offset + 12 <= len(content):
         header = content[offset : offset + 8]
         (length,) = struct.unpack("<Q", header)
         if struct.unpack("<I", content[offset + 8 : offset + 12])[0] != masked_crc(header):
-            raise Damage(f"length checksum at byte {offset}")
+            raise DamageError(f"length checksum at byte {offset}")
         end = offset + 12 + length + 4
         if end > len(content):
             return
         payload = content[offset + 12 : end - 4]
         if struct.unpack("<I", content[end - 4 : end])[0] != masked_crc(payload):
-            raise Damage(f"data checksum at byte {offset}")
+            raise DamageError(f"data checksum at byte {offset}")
         yield offset, payload
         offset = end
 
@@ -63,7 +63,7 @@ def torn_bytes(content: bytes) -> int:
 
 
 def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
-    """Yield (field number, value) of a protocol-buffer message; fixed-width values come as their bytes."""
+    """Yield (field number, value) of a protocol-buffer message; fixed-width values as bytes."""
     at = 0
 
     def varint() -> int:

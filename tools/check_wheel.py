@@ -1,4 +1,4 @@
-"""Builds the wheel, installs it alone into a clean environment, writes a run with it and fetches its page."""
+"""Builds the wheel, installs it alone in a clean environment, writes a run, fetches the page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-WRITE = "from lightwell import SummaryWriter; w = SummaryWriter('runs/a'); w.add_scalar('loss', 0.5, 1); w.close()"
+WRITE = """
+from lightwell import SummaryWriter
+with SummaryWriter("runs/a") as writer:
+    writer.add_scalar("loss", 0.5, 1)
+"""
 
 
 def main() -> None:

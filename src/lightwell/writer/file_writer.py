@@ -7,16 +7,19 @@ from typing import Any
 
 from lightwell import _core
 from lightwell.errors import WriterClosedError
-from lightwell.writer import process_exit  # noqa: F401  # registers the hooks for the end
+from lightwell.writer import process_exit
+
+process_exit.watch()
 
 
 def check_directory(where: str, log_dir: Any) -> str:
     """``log_dir`` as text, refused where it names no local directory."""
-    path = os.fsdecode(log_dir) if isinstance(log_dir, (bytes, os.PathLike)) else log_dir
-    if not isinstance(path, str):
+    try:
+        path = os.fsdecode(log_dir)
+    except TypeError:
         raise TypeError(
             f"{where}: expected log_dir to be a str or a path, got {type(log_dir).__qualname__}"
-        )
+        ) from None
     if "\0" in path:
         raise ValueError(f"{where}: expected log_dir without NUL characters, got {path!r}")
     scheme, separator, _ = path.partition("://")
@@ -43,9 +46,10 @@ class FileWriter:
 
     Args:
         log_dir: Where the file goes; made when it does not exist.
-        max_queue: Accepted for compatibility. Events never wait for a queue to drain unless 64 MiB of them do.
-        flush_secs: Upper bound, in seconds, for the time until an event is in the operating system; it is 0.1 s
-            whatever you say here.
+        max_queue: Accepted for compatibility. Events never wait for a queue to drain unless 64 MiB
+            of them do.
+        flush_secs: Upper bound, in seconds, for the time until an event is in the operating system;
+            it is 0.1 s whatever you say here.
         filename_suffix: Appended to the file's name.
 
     Raises:
@@ -55,8 +59,8 @@ class FileWriter:
     def __init__(
         self,
         log_dir: str | os.PathLike[str],
-        max_queue: int = 10,
-        flush_secs: float = 120,
+        max_queue: int = 10,  # noqa: ARG002  # torch's signature
+        flush_secs: float = 120,  # noqa: ARG002  # torch's signature
         filename_suffix: str = "",
         *,
         _purge_step: int | None = None,
@@ -66,7 +70,8 @@ class FileWriter:
         suffix = check_suffix("FileWriter", filename_suffix)
         self._closed = False
         # Absolute, because a file that is deleted is made again, perhaps after a chdir().
-        directory = os.fsencode(os.path.abspath(self._log_dir))
+        absolute = os.path.abspath(self._log_dir)  # noqa: PTH100  # pathlib would slow our import
+        directory = os.fsencode(absolute)
         self._log = _core.EventLog(directory, os.fsencode(suffix), _purge_step, _create)
 
     @property
@@ -84,14 +89,14 @@ class FileWriter:
         return self._log_dir
 
     def flush(self, *, sync: bool = False) -> None:
-        """Wait until everything appended so far is in the operating system, safe from a crash of the process.
+        """Wait until all that was appended so far is safe from a crash: in the operating system.
 
         Args:
             sync: Wait for the device as well, so that not even a power cut loses it.
 
         Raises:
-            OSError: The disk does not take it, or events were lost since the last ``flush()``. What can still be
-                written is kept and tried again.
+            OSError: The disk does not take it, or events were lost since the last ``flush()``. What
+                can still be written is kept and tried again.
             WriterClosedError: After ``close()``.
         """
         if self._closed:

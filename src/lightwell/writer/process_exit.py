@@ -32,11 +32,12 @@ def _finish_with_multiprocessing(_anchor: object = None) -> None:
     util.Finalize(None, finish_logs, exitpriority=-100)
 
 
-def _watch_process() -> None:
+def _cover_child() -> None:
     """Cover this process too if it is a child of ``multiprocessing``, which skips ``atexit``.
 
-    Such a child clears its finalizers while it starts and then runs the hooks for a fork, so ours is registered
-    both ways. Nothing is imported: without these modules loaded the process is no such child.
+    Such a child clears its finalizers while it starts and then runs the hooks for a fork, so ours
+    is registered both ways. Nothing is imported: without these modules loaded the process is no
+    such child.
     """
     util = sys.modules.get("multiprocessing.util")
     if util is not None:
@@ -45,6 +46,8 @@ def _watch_process() -> None:
         _finish_with_multiprocessing()
 
 
-atexit.register(finish_logs)
-os.register_at_fork(after_in_child=_watch_process)
-_watch_process()
+def watch() -> None:
+    """Have ``finish_logs`` run at the end of this process and of its children. Call it once."""
+    atexit.register(finish_logs)
+    os.register_at_fork(after_in_child=_cover_child)
+    _cover_child()

@@ -39,24 +39,26 @@ def _for_each(
 class SummaryWriter:
     """Records a training run in a directory of event files, which Lightwell and TensorBoard show.
 
-    Logging costs the caller a copy into memory; a background thread writes at once when the log was idle, and ten
-    times a second otherwise. What was logged 0.1 s ago survives a crash of the process, what was logged before
-    ``flush()`` does at once, and nothing is lost when Python shuts down, with or without ``close()``.
+    Logging costs the caller a copy into memory; a background thread writes at once when the log was
+    idle, and ten times a second otherwise. What was logged 0.1 s ago survives a crash of the
+    process, what was logged before ``flush()`` does at once, and nothing is lost when Python shuts
+    down, with or without ``close()``.
 
-    A failing disk never raises out of an ``add_*`` method: events wait in memory, a warning is logged, and
-    ``flush()``, ``close()`` and ``stats()`` tell. Wrong arguments raise in the caller.
+    A failing disk never raises out of an ``add_*`` method: events wait in memory, a warning is
+    logged, and ``flush()``, ``close()`` and ``stats()`` tell. Wrong arguments raise in the caller.
 
-    Thread-safe; each thread's events keep their order. After a fork, the child's first event starts a file of its
-    own. Usable as a context manager.
+    Thread-safe; each thread's events keep their order. After a fork, the child's first event starts
+    a file of its own. Usable as a context manager.
 
     Args:
         log_dir: The run's directory. Defaults to ``runs/<date>_<time>_<host><comment>``.
         comment: Appended to the default ``log_dir``; ignored when ``log_dir`` is given.
-        purge_step: Points that earlier files of this directory have from this step on are superseded.
-        max_queue: Accepted for compatibility: how many events may wait for the file. Events wait for room only
-            while 64 MiB of them do.
-        flush_secs: Upper bound, in seconds, for the time until an event is in the operating system. It is 0.1 s
-            whatever you say here.
+        purge_step: Points that earlier files of this directory have from this step on are
+            superseded.
+        max_queue: Accepted for compatibility: how many events may wait for the file. Events wait
+            for room only while 64 MiB of them do.
+        flush_secs: Upper bound, in seconds, for the time until an event is in the operating system.
+            It is 0.1 s whatever you say here.
         filename_suffix: Appended to the name of every event file.
 
     Raises:
@@ -74,7 +76,7 @@ class SummaryWriter:
     ) -> None:
         if not log_dir:
             started = time.strftime("%b%d_%H-%M-%S")
-            log_dir = os.path.join("runs", f"{started}_{os.uname().nodename}{comment}")
+            log_dir = f"runs/{started}_{os.uname().nodename}{comment}"
         self._root = check_directory("SummaryWriter", log_dir)
         self.log_dir = log_dir
         self.purge_step = values.step("SummaryWriter", purge_step)
@@ -102,16 +104,18 @@ class SummaryWriter:
 
         Args:
             tag: Series name, kept exactly; ``/`` nests it in the viewer.
-            scalar_value: A number, text of one, or an array or tensor of one element. NaN and infinities are kept.
-                Stored as float32 unless ``double_precision``.
+            scalar_value: A number, text of one, or an array or tensor of one element. NaN and
+                infinities are kept. Stored as float32 unless ``double_precision``.
             global_step: Position on the x axis (int64). Left out when None, which reads as 0.
             walltime: Seconds since the epoch; now when None.
             new_style: Store a tensor instead of a simple value, as TensorFlow 2 does.
-            double_precision: With ``new_style``, store float64. TensorBoard's default loader does not show these.
+            double_precision: With ``new_style``, store float64. TensorBoard's default loader does
+                not show these.
 
         Raises:
             TypeError: An argument is of the wrong kind: a complex value, a tag that is no str, ...
-            ValueError: Not one element, text that is no number, a step beyond int64, a tag that is not UTF-8.
+            ValueError: Not one element, text that is no number, a step beyond int64, a tag that is
+                not UTF-8.
             OverflowError: An integer beyond float64.
         """
         outcome = self._append_scalar(
@@ -131,21 +135,23 @@ class SummaryWriter:
     ) -> None:
         """Append a point to each of several series that belong in one chart.
 
-        Each key gets a run of its own, the directory ``<log_dir>/<main_tag>_<key>`` with ``/`` in ``main_tag``
-        replaced by ``_``, and in it a point of the series ``main_tag``.
+        Each key gets a run of its own, the directory ``<log_dir>/<main_tag>_<key>`` with ``/`` in
+        ``main_tag`` replaced by ``_``, and in it a point of the series ``main_tag``.
 
         Args:
             main_tag: Series name, the same in every run.
-            tag_scalar_dict: Key to value; values as for ``add_scalar``. A ``/`` in a key nests the directory.
+            tag_scalar_dict: Key to value; values as for ``add_scalar``. A ``/`` in a key nests the
+                directory.
             global_step: Position on the x axis (int64). Left out when None, which reads as 0.
             walltime: Seconds since the epoch; now when None.
 
         Raises:
             TypeError: As for ``add_scalar``, or ``tag_scalar_dict`` is no mapping.
-            ValueError: As for ``add_scalar``, or a key leads out of ``log_dir``. Nothing is written then.
+            ValueError: As for ``add_scalar``, or a key leads out of ``log_dir``. Nothing is written
+                then.
         """
         values.tag("add_scalars", main_tag, "main_tag")
-        if not isinstance(tag_scalar_dict, Mapping):
+        if not isinstance(tag_scalar_dict, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # user input
             raise TypeError(
                 f"add_scalars: expected tag_scalar_dict to be a mapping, "
                 f"got {values.describe(tag_scalar_dict)}"
@@ -171,19 +177,21 @@ class SummaryWriter:
                     break
 
     def flush(self, *, sync: bool = False) -> None:
-        """Wait until everything logged so far is in the operating system, safe from a crash of the process.
+        """Wait until all that was logged so far is safe from a crash: in the operating system.
 
         Args:
             sync: Wait for the device as well, so that not even a power cut loses it.
 
         Raises:
-            OSError: The disk does not take it, or events were lost since the last ``flush()``. What can still be
-                written is kept and tried again.
+            OSError: The disk does not take it, or events were lost since the last ``flush()``. What
+                can still be written is kept and tried again.
         """
         _for_each(self.all_writers, lambda writer: writer.log.flush(sync))
 
     def close(self) -> None:
-        """Write what waits and close the files. Closing twice does nothing; logging again opens a new file.
+        """Write what waits and close the files; logging again opens a new one.
+
+        Closing twice does nothing.
 
         Raises:
             OSError: As for ``flush()``.
@@ -197,9 +205,10 @@ class SummaryWriter:
     def stats(self) -> dict[str, int | str | None]:
         """Counters over all files of this writer since they were opened.
 
-        ``events`` logged, of them ``written_events`` in the operating system, ``waiting_events`` in memory and
-        ``dropped_events`` lost to a failing disk; ``waiting_bytes``, ``written_bytes``; ``writes`` and ``files``;
-        ``failures`` to write and the ``last_error``, None while there was none.
+        ``events`` logged, of them ``written_events`` in the operating system, ``waiting_events`` in
+        memory and ``dropped_events`` lost to a failing disk; ``waiting_bytes``, ``written_bytes``;
+        ``writes`` and ``files``; ``failures`` to write and the ``last_error``, None while there was
+        none.
         """
         total: dict[str, int | str | None] = {}
         for writer in list((self.all_writers or {}).values()):
@@ -226,7 +235,7 @@ class SummaryWriter:
         self.close()
 
     def _finish_scalar(self, outcome: int, *arguments: Any) -> None:
-        """Do what the native call has left to do: convert the arguments, reopen, or pass on a warning."""
+        """Do what the native call left: convert the arguments, reopen, or pass on a warning."""
         if outcome == _core.NOT_PLAIN:
             tag, value, step, wall_time, new_style, double_precision = arguments
             arguments = (
@@ -256,7 +265,8 @@ class SummaryWriter:
     def _open(self, create: bool) -> FileWriter:
         """The writer of ``log_dir``, opened if it is closed.
 
-        Without ``create`` the file is made by the background thread, so that no ``add_*`` raises for a disk.
+        Without ``create`` the file is made by the background thread, so that no ``add_*`` raises
+        for a disk.
         """
         with self._lock:
             writer = self.file_writer

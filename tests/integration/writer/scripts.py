@@ -33,7 +33,7 @@ def run(body: str, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def run_file(path: Path, content: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run ``content`` as the file ``path``: a spawned child of ``multiprocessing`` imports it again."""
+    """Run ``content`` as the file ``path``, which a spawned ``multiprocessing`` child imports."""
     path.write_text(textwrap.dedent(content))
     return subprocess.run(
         [sys.executable, str(path), *map(str, arguments)],

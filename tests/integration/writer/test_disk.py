@@ -1,4 +1,4 @@
-"""Trouble with the disk never reaches the training loop, costs nothing that fits in memory, and passes by itself."""
+"""Trouble with the disk never reaches the training loop, loses little, and passes by itself."""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ def assert_complete(directory: Path, count: int = EVENTS) -> None:
         ("raise RuntimeError", 1),
         ("del w", 0),
         (
-            "threading.Thread(target=lambda: [w.add_scalar('t', i, i) for i in range(500, 600)]).start()",
+            "threading.Thread(target=lambda: "
+            "[w.add_scalar('t', i, i) for i in range(500, 600)]).start()",
             0,
         ),
         ("os.kill(os.getpid(), signal.SIGINT); time.sleep(30)", -signal.SIGINT),
@@ -51,7 +52,7 @@ def test_no_event_is_lost(tmp_path: Path, ending: str, code: int) -> None:
 
 
 def test_an_exit_handler_that_runs_after_ours_may_still_log(tmp_path: Path) -> None:
-    # Handlers run last in, first out, so one that was registered before our import comes after ours.
+    # Handlers run last in, first out: one that was registered before our import comes after ours.
     result = scripts.run_file(
         tmp_path / "script.py",
         """
@@ -86,7 +87,8 @@ def test_a_multiprocessing_child_loses_nothing_without_close(
             for i in range(500): w.add_scalar("t", i, i)
 
         if __name__ == "__main__":
-            child = multiprocessing.get_context({method!r}).Process(target=work, args=(sys.argv[1],))
+            context = multiprocessing.get_context({method!r})
+            child = context.Process(target=work, args=(sys.argv[1],))
             child.start(); child.join()
             sys.exit(child.exitcode)
         """,

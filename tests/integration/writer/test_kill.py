@@ -17,7 +17,7 @@ from tests.integration.writer import scripts
 
 WINDOW_SECS = 0.25
 
-# Each shared slot holds (index, monotonic time) of a call that has returned; the newest is in slot index % SLOTS.
+# Each shared slot holds (index, monotonic time) of a call that has returned, in slot index % SLOTS.
 SLOTS = 1 << 16
 SCRIPT = """
 import mmap, struct
@@ -43,7 +43,7 @@ def test_kill_loses_only_the_last_moment(tmp_path: Path, pause_secs: float) -> N
         shared_path = tmp_path / f"{attempt}.shared"
         shared_path.write_bytes(struct.pack("<qd", -1, 0.0) * (SLOTS + 1))
         process = scripts.start(SCRIPT, directory, shared_path, pause_secs)
-        with open(shared_path, "r+b") as file, mmap.mmap(file.fileno(), 0) as shared:
+        with shared_path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as shared:
             deadline = time.monotonic() + 30
             while struct.unpack_from("<q", shared, 0)[0] < 0:
                 assert process.poll() is None, process.communicate()[1]

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from lightwell import SummaryWriter
+from lightwell.errors import UnknownIdError
 from lightwell.reader import LogdirReader
-from lightwell.store import SeriesQuery, Store, UnknownIdError
+from lightwell.store import SeriesQuery, Store
 from lightwell.store.status import LIVE_SECS, STALLED_SECS
 
 from .conftest import START, LogdirWriter, wait_until
