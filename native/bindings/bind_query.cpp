@@ -100,9 +100,9 @@ std::vector<std::int64_t> answer_table(const QueryResult& result) {
 }
 
 /// Positions of the points of those series that are not one stretch.
-nb::dict gathered(nb::handle_t<QueryResult> self) {
+nb::typed<nb::dict, int, Array<std::int64_t>> gathered(nb::handle_t<QueryResult> self) {
   const auto& result = nb::cast<const QueryResult&>(self);
-  nb::dict positions;
+  nb::typed<nb::dict, int, Array<std::int64_t>> positions;
   for (std::size_t i = 0; i < result.answers.size(); ++i) {
     const auto& selected = result.answers[i].selection.gathered;
     if (!selected.empty()) {
@@ -177,11 +177,17 @@ void bind_query(nb::module_& module) {
 
   module.def("query", &query, "series"_a, "axis"_a, "from_x"_a, "to_x"_a, "columns"_a,
              "smooth_weight"_a,
+             nb::sig("def query(series: list[tuple[numpy.typing.NDArray[numpy.int64], "
+                     "numpy.typing.NDArray[numpy.float64], "
+                     "numpy.typing.NDArray[numpy.float32 | numpy.float64], float, bool, bool]], "
+                     "axis: XAxis, from_x: float, to_x: float, columns: int, "
+                     "smooth_weight: float) -> QueryResult"),
              "Answer one window of many series. A series is a tuple (steps, wall_times, values, "
              "started, steps_sorted, wall_times_sorted).");
-  module.def("smooth", &smooth_column<float>, nb::arg("values").noconvert(), "weight"_a,
+  module.def("smooth_f4", &smooth_column<float>, nb::arg("values").noconvert(), "weight"_a,
              "The debiased moving average at every point of a series.");
-  module.def("smooth", &smooth_column<double>, nb::arg("values").noconvert(), "weight"_a);
+  module.def("smooth_f8", &smooth_column<double>, nb::arg("values").noconvert(), "weight"_a,
+             "The debiased moving average at every point of a series.");
 }
 
 }  // namespace lightwell::bindings

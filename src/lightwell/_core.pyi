@@ -3,9 +3,10 @@ Bytes and columns: the native half of lightwell. Private; see the package instea
 """
 
 import enum
-from typing import Annotated, overload
+from typing import Annotated
 
 import numpy
+import numpy.typing
 from numpy.typing import NDArray
 
 def masked_crc32c(data: bytes) -> int:
@@ -34,7 +35,9 @@ class QueryResult:
         """
 
     @property
-    def gathered(self) -> dict:
+    def gathered(
+        self,
+    ) -> dict[int, Annotated[NDArray[numpy.int64], dict(order="C", writable=False)]]:
         """
         Series index to the positions of its points, where they are not one stretch.
         """
@@ -61,14 +64,27 @@ class QueryResult:
     ) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
 
 def query(
-    series: list, axis: XAxis, from_x: float, to_x: float, columns: int, smooth_weight: float
+    series: list[
+        tuple[
+            numpy.typing.NDArray[numpy.int64],
+            numpy.typing.NDArray[numpy.float64],
+            numpy.typing.NDArray[numpy.float32 | numpy.float64],
+            float,
+            bool,
+            bool,
+        ]
+    ],
+    axis: XAxis,
+    from_x: float,
+    to_x: float,
+    columns: int,
+    smooth_weight: float,
 ) -> QueryResult:
     """
     Answer one window of many series. A series is a tuple (steps, wall_times, values, started, steps_sorted, wall_times_sorted).
     """
 
-@overload
-def smooth(
+def smooth_f4(
     values: Annotated[
         NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
     ],
@@ -76,13 +92,13 @@ def smooth(
 ) -> Annotated[NDArray[numpy.float32], dict(order="C", writable=False)]:
     """The debiased moving average at every point of a series."""
 
-@overload
-def smooth(
+def smooth_f8(
     values: Annotated[
         NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
     ],
     weight: float,
-) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]:
+    """The debiased moving average at every point of a series."""
 
 class PollResult:
     """What one poll of an event file brought."""

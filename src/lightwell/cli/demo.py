@@ -15,8 +15,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from lightwell.cli.errors import MISUSED, CliError
+from lightwell.cli.exit_codes import MISUSED
 from lightwell.cli.serve import NoOpen, Port, bind_or_fail, run_board
+from lightwell.errors import CliError
 
 # The trainer writes out what it has and ends well within this.
 STOP_SECS = 5.0

@@ -12,8 +12,9 @@ import cyclopts
 from rich.console import Console
 
 from lightwell.cli.demo import demo
-from lightwell.cli.errors import MISUSED, CliError
+from lightwell.cli.exit_codes import MISUSED
 from lightwell.cli.serve import serve
+from lightwell.errors import CliError
 
 app = cyclopts.App(
     name="lightwell",

@@ -13,9 +13,10 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from lightwell.cli.browser import open_page
-from lightwell.cli.errors import MISUSED, CliError
+from lightwell.cli.exit_codes import MISUSED
 from lightwell.cli.reading import ReadingDisplay
-from lightwell.server import BindError, Binding, BoardServer, bind, create_app
+from lightwell.errors import BindError, CliError
+from lightwell.server import Binding, BoardServer, bind, create_app
 from lightwell.store import Store
 
 # Connections, event files and a little of our own; the usual soft limit of 1,024 is too few.

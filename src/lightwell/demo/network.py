@@ -72,8 +72,8 @@ def _score(logits: Array, labels: Labels) -> tuple[Score, Array]:
     shifted = logits - logits.max(axis=1, keepdims=True)
     exponentials = np.exp(shifted)
     sums = exponentials.sum(axis=1, keepdims=True)
-    loss = float(np.mean(np.log(sums[:, 0]) - shifted[rows, labels]))
-    accuracy = float(np.mean(logits.argmax(axis=1) == labels))
+    losses: Array = np.log(sums[:, 0]) - shifted[rows, labels]
+    hits: NDArray[np.bool_] = logits.argmax(axis=1) == labels
     error = exponentials / sums
     error[rows, labels] -= 1.0
-    return Score(loss, accuracy), error / np.float32(len(labels))
+    return Score(float(losses.mean()), float(hits.mean())), error / np.float32(len(labels))

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 import numpy as np
-from sklearn.datasets import load_digits
+from sklearn.datasets import (  # pyright: ignore[reportMissingTypeStubs]  # it has none
+    load_digits,
+)
 
 from lightwell import SummaryWriter
 from lightwell.demo.network import Array, Labels, Network

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _MAX_FOLDER_NOTICES = 100
@@ -35,11 +36,11 @@ class Tree:
     """
 
     exists: bool = False
-    files: dict[str, list[FoundFile]] = field(default_factory=dict)
-    unlisted: list[str] = field(default_factory=list)
+    files: dict[str, list[FoundFile]] = field(default_factory=dict[str, list[FoundFile]])
+    unlisted: list[str] = field(default_factory=list[str])
     folders: int = 0
     other_files: int = 0
-    notices: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list[str])
 
 
 def is_event_file_name(name: str) -> bool:
@@ -80,7 +81,7 @@ class _Walk:
         self._collect_notices()
         return self._tree
 
-    def _list(self, folder: str, entries: os._ScandirIterator[str], pending: list[str]) -> None:
+    def _list(self, folder: str, entries: Iterable[os.DirEntry[str]], pending: list[str]) -> None:
         found: list[FoundFile] = []
         for entry in entries:
             path = os.path.join(folder, entry.name)

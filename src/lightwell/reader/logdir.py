@@ -45,8 +45,8 @@ class ReadChanges:
         more: The slice ended before everything was read.
     """
 
-    runs: set[RunName] = field(default_factory=set)
-    series: set[tuple[RunName, Tag]] = field(default_factory=set)
+    runs: set[RunName] = field(default_factory=set[RunName])
+    series: set[tuple[RunName, Tag]] = field(default_factory=set[tuple[RunName, Tag]])
     more: bool = False
 
     def __bool__(self) -> bool:

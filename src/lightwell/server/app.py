@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from lightwell.errors import BusyError, ClientGoneError
 from lightwell.server.limits import Limits
 from lightwell.server.messages import LogdirSource
 from lightwell.server.routes.events import EventsRoute
@@ -22,7 +23,7 @@ from lightwell.server.routes.series import SeriesRoute
 from lightwell.server.security import Access, Guard, error_response
 from lightwell.server.static import PAGE_FOLDER, load_page
 from lightwell.server.stream import ChangeStream
-from lightwell.server.workers import BusyError, ClientGoneError, Workers
+from lightwell.server.workers import Workers
 from lightwell.store import Store
 
 

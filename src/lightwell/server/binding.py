@@ -9,15 +9,12 @@ import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from lightwell.errors import BindError
 from lightwell.server.security import Access, is_loopback_name
 
 DEFAULT_PORT = 6006
 PORTS_TRIED = 100
 BACKLOG = 2048
-
-
-class BindError(Exception):
-    """No socket could be had; the message is one sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import h11
 from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from lightwell.server.limits import KIB, Limits
@@ -121,8 +121,10 @@ class BoardProtocol(H11Protocol):
 
     def _refuse(self, status: int, error: str) -> None:
         """Answer without the application and close; only close when an answer is on its way."""
-        answering = self.cycle is not None and self.cycle.response_started
-        if not self.transport.is_closing() and not (answering and not self.cycle.response_complete):
+        # Declared without the None that it is until the first request.
+        cycle = cast(RequestResponseCycle | None, self.cycle)
+        is_answering = cycle is not None and cycle.response_started and not cycle.response_complete
+        if not self.transport.is_closing() and not is_answering:
             body = json.dumps({"error": error}).encode()
             lines = [
                 f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",

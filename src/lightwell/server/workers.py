@@ -12,17 +12,10 @@ from typing import TypeVar
 
 from starlette.types import Receive
 
+from lightwell.errors import BusyError, ClientGoneError
 from lightwell.server.limits import Limits
 
 Result = TypeVar("Result")
-
-
-class ClientGoneError(Exception):
-    """The client closed its connection before the answer was made."""
-
-
-class BusyError(Exception):
-    """Threads or memory did not become free in time."""
 
 
 class Reservation:

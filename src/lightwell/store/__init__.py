@@ -14,7 +14,7 @@ from lightwell.store.snapshot import (
     SeriesColumns,
     TagColumns,
 )
-from lightwell.store.store import Store, UnknownIdError
+from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable
 
 __all__ = [
@@ -38,6 +38,5 @@ __all__ = [
     "Store",
     "TagColumns",
     "TagInfo",
-    "UnknownIdError",
     "open_logdir",
 ]

@@ -63,10 +63,10 @@ class Changes:
     """Ids of what changed in one version."""
 
     version: int
-    runs: set[int] = field(default_factory=set)
-    tags: set[int] = field(default_factory=set)
-    series: set[int] = field(default_factory=set)
-    damage: list[DamagedPlace] = field(default_factory=list)
+    runs: set[int] = field(default_factory=set[int])
+    tags: set[int] = field(default_factory=set[int])
+    series: set[int] = field(default_factory=set[int])
+    damage: list[DamagedPlace] = field(default_factory=list[DamagedPlace])
 
     def __len__(self) -> int:
         return 1 + len(self.runs) + len(self.tags) + len(self.series) + len(self.damage)

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lightwell._core import EventFile, Series
 from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, RunFacts, SeriesFacts
 from lightwell.store.points import SeriesPart, SeriesPoints
 
 if TYPE_CHECKING:
-    from lightwell._core import EventFile, Series
     from lightwell.reader import FileReader, LogdirReader, ReadChanges, RunReader
 
 
@@ -34,17 +34,17 @@ class _KnownFile:
 
     event_file: EventFile
     generation: int
-    by_tag: dict[str, Series] = field(default_factory=dict)
+    by_tag: dict[str, Series] = field(default_factory=dict[str, Series])
     series_count: int = 0
-    damage: list[tuple[int, int, str]] = field(default_factory=list)
+    damage: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
 
 
 @dataclass(slots=True)
 class _KnownRun:
-    files: dict[str, _KnownFile] = field(default_factory=dict)
+    files: dict[str, _KnownFile] = field(default_factory=dict[str, _KnownFile])
     #: For each file in order, the lowest START step of the files behind it.
-    cutoffs: dict[str, int | None] = field(default_factory=dict)
-    parts: dict[str, list[SeriesPart]] = field(default_factory=dict)
+    cutoffs: dict[str, int | None] = field(default_factory=dict[str, int | None])
+    parts: dict[str, list[SeriesPart]] = field(default_factory=dict[str, list[SeriesPart]])
 
 
 class Ingest:

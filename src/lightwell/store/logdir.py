@@ -6,12 +6,13 @@ import difflib
 import fnmatch
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from lightwell.errors import NameNotFoundError
 from lightwell.store.catalog import SCALAR
 from lightwell.store.points import Steps, Values, WallTimes
 from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
@@ -20,13 +21,6 @@ from lightwell.store.table import ScalarTable, table_of
 
 Patterns = str | Iterable[str] | None
 _Thing = TypeVar("_Thing")
-
-
-class NameNotFoundError(KeyError):
-    """A run or tag that is not there; the message names those that look like it."""
-
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +63,18 @@ class Series:
         return f"<Series: {len(self)} points, {steps}, last value {self.value[-1]:.6g}>"
 
 
+_SeriesSource = Callable[[str, str, bool], Series]
+"""Run name, tag, whether superseded points are wanted -> the series."""
+
+
 class Run:
     """One run: a folder with event files. Shows the state at the time it was asked for."""
 
-    def __init__(self, logdir: Logdir, name: str, tags: dict[str, TagInfo]) -> None:
-        self._logdir = logdir
+    def __init__(self, name: str, tags: dict[str, TagInfo], read: _SeriesSource) -> None:
         #: Path relative to the logdir, with ``/`` between its parts; ``.`` is the logdir itself.
         self.name = name
         self._tags = tags
+        self._read = read
 
     def __repr__(self) -> str:
         return f"<Run {self.name!r}: {len(self._tags)} tags>"
@@ -100,7 +98,7 @@ class Run:
         info = self.tags[tag]
         if info.kind != SCALAR:
             raise TypeError(f"tag {tag!r} of run {self.name!r} holds {info.kind} data, not scalars")
-        return self._logdir._series(self.name, tag, superseded)
+        return self._read(self.name, tag, superseded)
 
 
 class Logdir:
@@ -165,7 +163,7 @@ class Logdir:
                 series.nonfinite[row],
             )
         runs = {
-            name: Run(self, name, known)
+            name: Run(name, known, self._series)
             for name, known in zip(snapshot.runs.name, tags, strict=True)
         }
         return _Names(runs, f"logdir {self._store.name!r} has no run")

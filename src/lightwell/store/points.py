@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Steps = NDArray[np.int64]
 WallTimes = NDArray[np.float64]
-Values = NDArray[np.float32] | NDArray[np.float64]
+Values = NDArray[np.float32 | np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,8 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from lightwell.errors import UnknownIdError
 from lightwell.reader import Follower, LogdirReader, Progress, ReadChanges
-from lightwell.store.catalog import SCALAR, Catalog
+from lightwell.store.catalog import SCALAR, Catalog, RunFacts
 from lightwell.store.ingest import Ingest, RunUpdate
 from lightwell.store.points import PointColumns
 from lightwell.store.query import (
@@ -36,13 +37,6 @@ from lightwell.store.status import aged_status, next_change, run_status
 
 #: Statuses age in steps no shorter than this: a thousand runs do not wake the store as often.
 _AGING_STEP_SECS = 1.0
-
-
-class UnknownIdError(LookupError):
-    """A run or tag id that this instance of the store has not given out."""
-
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args else ""
 
 
 class Store:
@@ -279,14 +273,14 @@ class Store:
     def _on_change(self, changes: ReadChanges) -> None:
         updates = self._ingest.updates(changes)
         now = self._clock()
-        statuses = [_status(update, now) for update in updates]
+        statuses: list[RunStatus] = [_status(update, now) for update in updates]
         reader = self._reader
         progress = reader.progress
         is_ready = self._has_read_all()
         with self._lock:
             catalog = self._catalog
             catalog.begin()
-            new_runs = [
+            new_runs: list[tuple[RunFacts, RunStatus]] = [
                 (update.facts, status)
                 for update, status in zip(updates, statuses, strict=True)
                 if update.facts.name not in catalog.run_ids

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from lightwell.store.points import PointColumns, Steps, Values, WallTimes
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pandas as pd  # pyright: ignore[reportMissingTypeStubs]  # it has none
     import polars as pl
-    import pyarrow as pa
+    import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]  # it has none
+
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,7 @@ class ScalarTable:
             }
         )
 
-    def to_arrow(self) -> pa.Table:
+    def to_arrow(self) -> pa.Table:  # pyright: ignore[reportUnknownParameterType, reportUnknownMemberType]  # pyarrow has no types
         """Columns run and tag (dictionary of string), step, wall_time, value.
 
         Raises:
@@ -142,7 +144,9 @@ def table_of(series: Sequence[tuple[str, str, PointColumns]]) -> ScalarTable:
     )
 
 
-def _joined(columns: list[Any], dtype_of_nothing: type) -> Any:
+def _joined(
+    columns: Sequence[NDArray[_Scalar]], dtype_of_nothing: type[_Scalar]
+) -> NDArray[_Scalar]:
     return np.concatenate(columns) if columns else np.empty(0, dtype_of_nothing)
 
 

@@ -14,11 +14,12 @@ process_exit.watch()
 
 def check_directory(where: str, log_dir: Any) -> str:
     """``log_dir`` as text, refused where it names no local directory."""
-    path = os.fsdecode(log_dir) if isinstance(log_dir, (bytes, os.PathLike)) else log_dir
-    if not isinstance(path, str):
+    try:
+        path = os.fsdecode(log_dir)
+    except TypeError:
         raise TypeError(
             f"{where}: expected log_dir to be a str or a path, got {type(log_dir).__qualname__}"
-        )
+        ) from None
     if "\0" in path:
         raise ValueError(f"{where}: expected log_dir without NUL characters, got {path!r}")
     scheme, separator, _ = path.partition("://")

@@ -151,7 +151,7 @@ class SummaryWriter:
                 then.
         """
         values.tag("add_scalars", main_tag, "main_tag")
-        if not isinstance(tag_scalar_dict, Mapping):
+        if not isinstance(tag_scalar_dict, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # user input
             raise TypeError(
                 f"add_scalars: expected tag_scalar_dict to be a mapping, "
                 f"got {values.describe(tag_scalar_dict)}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
@@ -82,9 +83,10 @@ def _element(where: str, name: str, value: Any) -> Any:
     if isinstance(value, (int, float, complex, str, bytes)):
         return value
     if isinstance(value, (list, tuple)):
-        if len(value) != 1:
-            raise ValueError(f"{where}: expected {name} to have one element, got {len(value)}")
-        return _element(where, name, value[0])
+        elements = cast(Sequence[Any], value)
+        if len(elements) != 1:
+            raise ValueError(f"{where}: expected {name} to have one element, got {len(elements)}")
+        return _element(where, name, elements[0])
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
         return _tensor_element(where, name, value)

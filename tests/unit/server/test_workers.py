@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from lightwell.errors import BusyError, ClientGoneError
 from lightwell.server.limits import Limits
-from lightwell.server.workers import BusyError, ClientGoneError, Workers
+from lightwell.server.workers import Workers
 
 
 async def stays() -> dict[str, Any]:

@@ -186,14 +186,14 @@ def test_a_spike_of_one_step_is_the_maximum_at_every_zoom() -> None:
 def test_smoothing_gives_what_the_shared_vectors_say(vector: dict[str, Any]) -> None:
     values = np.array([float(value) for value in vector["values"]])
     expected = np.array([float(value) for value in vector["expected"]])
-    np.testing.assert_allclose(_core.smooth(values, vector["weight"]), expected, rtol=1e-13)
+    np.testing.assert_allclose(_core.smooth_f8(values, vector["weight"]), expected, rtol=1e-13)
 
 
 @settings(deadline=None)
 @given(st.lists(finite_or_not, max_size=60), st.sampled_from([0.0, 0.5, 0.9, 0.999, 1 - 2**-53]))
 def test_smoothing_agrees_with_the_rule_in_plain_python(values: list[float], weight: float) -> None:
     expected = slow_smoothed(np.array(values), weight)
-    np.testing.assert_array_equal(_core.smooth(np.array(values), weight), expected)
+    np.testing.assert_array_equal(_core.smooth_f8(np.array(values), weight), expected)
 
 
 def test_a_mean_of_the_largest_doubles_is_finite() -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lightwell.errors import UnknownIdError
 from lightwell.reader import LogdirReader
-from lightwell.store import SeriesQuery, Store, UnknownIdError
+from lightwell.store import SeriesQuery, Store
 from lightwell.store.status import LIVE_SECS, STALLED_SECS
 
 from .conftest import START, LogdirWriter, wait_until

@@ -9,11 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from lightwell.errors import UnknownIdError
 from lightwell.server.frames import series_frame
 from lightwell.server.responses import SteppedResponse, has_etag, weak_etag
 from lightwell.server.schema import XAxis
 from lightwell.server.workers import Workers
-from lightwell.store import SeriesQuery, Store, UnknownIdError
+from lightwell.store import SeriesQuery, Store
 
 MAX_RUNS = 100_000
 # Ids are counted up from 0: longer ones cannot exist, and take long to parse.
