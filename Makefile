@@ -101,8 +101,5 @@ fuzz: $(VENV)/venv.done
 	for target in build/fuzz/fuzz_*; do [ -x $$target ] && [ -f $$target ] || continue; \
 	  $$target -max_total_time=$${FUZZ_SECS:-60} -rss_limit_mb=2048 native/fuzz/corpus/$$(basename $$target) || exit 1; done
 
-schema:
-	$(PYTHON) tools/schema.py
-
 clean:
 	rm -rf build dist $(VENV) web/node_modules src/lightwell/server/static
