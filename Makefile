@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 NATIVE_SOURCES := $(shell find native -name '*.?pp') CMakeLists.txt
 
-.PHONY: demo test build web test-cpp test-python test-web e2e lint types fmt stub schema check-generated \
+.PHONY: demo test build web test-cpp test-python test-web e2e lint types fmt stub schema golden check-generated \
         check-wheel bench fuzz clean
 
 demo: $(VENV)/demo.done build
@@ -84,6 +84,9 @@ stub: build $(VENV)/test.done
 
 schema: build
 	$(PY) tools/schema.py
+
+golden: build $(VENV)/test.done
+	$(PY) -m tests.public_api
 
 check-generated: stub schema
 	git diff --exit-code -- src/lightwell/_core.pyi web/src/api/schema.ts
