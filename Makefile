@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 NATIVE_SOURCES := $(shell find native -name '*.?pp') CMakeLists.txt
 
-.PHONY: demo test build web test-cpp test-python test-web e2e lint types fmt stub schema check-generated \
+.PHONY: demo test build web test-cpp test-python test-web e2e lint types fmt stub schema golden check-generated \
         check-wheel bench fuzz clean
 
 demo: $(VENV)/demo.done build
@@ -85,6 +85,9 @@ stub: build $(VENV)/test.done
 schema: build
 	$(PY) tools/schema.py
 
+golden: build $(VENV)/test.done
+	$(PY) -m tests.public_api
+
 check-generated: stub schema
 	git diff --exit-code -- src/lightwell/_core.pyi web/src/api/schema.ts
 
@@ -100,9 +103,6 @@ fuzz: $(VENV)/venv.done
 	$(BIN)/cmake --preset fuzz >/dev/null && $(BIN)/cmake --build --preset fuzz -j2
 	for target in build/fuzz/fuzz_*; do [ -x $$target ] && [ -f $$target ] || continue; \
 	  $$target -max_total_time=$${FUZZ_SECS:-60} -rss_limit_mb=2048 native/fuzz/corpus/$$(basename $$target) || exit 1; done
-
-schema:
-	$(PYTHON) tools/schema.py
 
 clean:
 	rm -rf build dist $(VENV) web/node_modules src/lightwell/server/static

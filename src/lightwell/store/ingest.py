@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lightwell._core import EventFile, Series
 from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, RunFacts, SeriesFacts
 from lightwell.store.points import SeriesPart, SeriesPoints
 from lightwell.store.status import STALLED_SECS
 
 if TYPE_CHECKING:
-    from lightwell._core import EventFile, Series
     from lightwell.reader import FileReader, LogdirReader, ReadChanges, RunReader
 
 

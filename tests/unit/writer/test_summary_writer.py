@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import lightwell
 from lightwell import FileWriter, SummaryWriter
 from lightwell.errors import LightwellError, WriterClosedError
 from tests import oracle
@@ -257,11 +256,6 @@ def test_stats_count_over_all_files(tmp_path: Path) -> None:
     stats = writer.stats()
     assert (stats["events"], stats["written_events"], stats["files"]) == (3, 3, 3)
     assert (stats["dropped_events"], stats["failures"], stats["last_error"]) == (0, 0, None)
-
-
-def test_the_public_names_exist() -> None:
-    assert lightwell.__all__ == sorted(lightwell.__all__)
-    assert all(hasattr(lightwell, name) for name in lightwell.__all__)
 
 
 def test_a_closed_file_ends_with_a_session_stop_and_an_open_one_does_not(tmp_path: Path) -> None:
