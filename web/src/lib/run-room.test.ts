@@ -20,6 +20,8 @@ function rowsOf(...names: string[]) {
     sort: 'name',
     compareNames: (a, b) => a.id - b.id,
     isFolded: () => false,
+    isContext: () => false,
+    isContextOpen: () => false,
     lastValueOf: () => null,
   });
 }
