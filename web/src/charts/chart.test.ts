@@ -181,7 +181,7 @@ describe('what it tells', () => {
     pointer('pointermove', 46);
     pointer('pointerup', 46);
     expect(ranges).toEqual([]);
-    const right = 446 - 56;
+    const right = 446 - 102;
     pointer('pointerdown', 44 + (right - 44) / 4);
     pointer('pointermove', 44 + (right - 44) / 2);
     pointer('pointerup', 44 + (right - 44) / 2);

@@ -4,7 +4,7 @@ import { ChartText } from './axes';
 import { CanvasView } from './canvas-view';
 import { listen } from './gestures';
 import { HoverLayer } from './hover-layer';
-import { type Density, type Layout, layoutChart, plotWidth } from './layout';
+import { type Density, densityAt, type Layout, layoutChart, plotWidth } from './layout';
 import { xExtent } from './limits';
 import { type DensityBitmap, drawBase, drawDensity, drawFocus, needsDensity } from './lines';
 import { drawEnds } from './marks';
@@ -146,10 +146,14 @@ class CanvasChart implements Chart {
 
   #layout(): Layout {
     const { width, height, ratio } = this.#canvas;
-    return layoutChart(width, height, ratio, this.#density, {
+    return layoutChart(width, height, ratio, this.#shownDensity(), {
       endLabel: this.#endLabelWidth,
       yTick: this.#yTickWidth,
     });
+  }
+
+  #shownDensity(): Density {
+    return densityAt(this.#canvas.width, this.#density);
   }
 
   #measure(): Measure {
@@ -189,7 +193,7 @@ class CanvasChart implements Chart {
     });
     // The texts decide the margins, and do not depend on them: one more pass at most.
     this.#yTickWidth = widestYTick(scene, this.#measure());
-    this.#endLabelWidth = widestEndLabel(scene, this.#density, this.#measure());
+    this.#endLabelWidth = widestEndLabel(scene, this.#shownDensity(), this.#measure());
     const { left, right } = this.#layout().plot;
     const isSettled = left === scene.layout.plot.left && right === scene.layout.plot.right;
     return isSettled ? scene : this.#build(theme);
@@ -208,7 +212,7 @@ class CanvasChart implements Chart {
     drawEnds(focus, scene);
     this.#focus.style.filter =
       typeof scene.view.progress === 'number' ? 'grayscale(1) opacity(0.4)' : '';
-    this.#text.setNotes(notesOf(scene, this.#density, this.#measure()), scene.theme);
+    this.#text.setNotes(notesOf(scene, this.#shownDensity(), this.#measure()), scene.theme);
     this.#canvas.root.setAttribute('aria-label', scene.facts.summary);
   }
 

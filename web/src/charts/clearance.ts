@@ -16,22 +16,17 @@ const LINE_PX = 1.5;
 /** What raw values behind a line and the spans of envelopes weigh beside lines themselves. */
 const FAINT = 0.25;
 
-/**
- * How much of each pixel row between two positions is under lines, from the top of the plot down: 0 is bare
- * paper, 1 a line's width all along.
- */
+/** How many pixels of each pixel row between two positions are under lines, from the top of the plot down. */
 export function inkByRow(scene: Scene, leftPx: number, rightPx: number): Float64Array {
   const { plot } = scene.layout;
   const ink = new Float64Array(Math.max(0, Math.ceil(plot.bottom - plot.top)));
-  const width = rightPx - leftPx;
-  if (!(width > 0)) return ink;
   for (const trace of [...scene.focus, ...scene.context]) {
     addLine(ink, scene, trace, trace.line, leftPx, rightPx, 1);
     for (const faint of [trace.behind, trace.low, trace.high]) {
       if (faint) addLine(ink, scene, trace, faint, leftPx, rightPx, FAINT);
     }
   }
-  return ink.map((px) => px / width);
+  return ink;
 }
 
 function addLine(

@@ -21,11 +21,12 @@ const LEFT = 44;
 const TOP = 6;
 const BOTTOM = 22;
 const RIGHT = { S: 14, M: 56, L: 102 } as const;
-/** Long values may take this much. */
+/** Long values may take this much, and names with them this much or this share of the chart. */
 const VALUES_MOST = 96;
-/** On a wide chart long names may take this much. */
-const RIGHT_MOST = 220;
-const WIDE = 640;
+const NAMES_MOST = 220;
+const NAMES_SHARE = 0.28;
+/** From this width on, line ends are labelled with names, too. */
+const ROOMY = 446;
 
 /** Wider labels of a y axis zoomed to its last digits get room up to this. */
 const LEFT_MOST = 84;
@@ -49,7 +50,8 @@ export function layoutChart(
   widths: TextWidths = { endLabel: 0, yTick: 0 },
 ): Layout {
   let marginRight: number = RIGHT[density];
-  const most = density === 'S' ? 0 : density === 'L' && width >= WIDE ? RIGHT_MOST : VALUES_MOST;
+  const named = Math.min(NAMES_MOST, width * NAMES_SHARE);
+  const most = { S: 0, M: VALUES_MOST, L: named }[density];
   const wanted = Math.ceil(widths.endLabel) + LABEL_INDENT + 4;
   marginRight = Math.max(marginRight, Math.min(most, wanted));
   const marginLeft = Math.min(LEFT_MOST, Math.max(LEFT, Math.ceil(widths.yTick) + TICK_INDENT + 2));
@@ -62,6 +64,11 @@ export function layoutChart(
     ratio,
     plot: { left, top, right, bottom: Math.max(top, Math.round(height - BOTTOM)) },
   };
+}
+
+/** What the size of a chart makes of the density asked for: a card stretched to fill its row has room for names. */
+export function densityAt(width: number, density: Density): Density {
+  return density === 'M' && width >= ROOMY ? 'L' : density;
 }
 
 export const plotWidth = (layout: Layout) => layout.plot.right - layout.plot.left;

@@ -17,7 +17,7 @@ interface Wish {
   readonly y: number;
   /** From the fullest wording to the shortest. */
   readonly wordings: readonly Parts[];
-  /** Share of ink under the words above which they are left out. */
+  /** Pixels of line in a row of the words above which they are left out. */
   readonly mostInk: number;
 }
 
@@ -35,8 +35,8 @@ const INDENT = 8;
 const TOP_PX = 12;
 const STRIDE_PX = 3;
 
-/** What a wording pays, in ink, for standing a pixel off its wish, to the left of it, or being cut short. */
-const COST = { off: 0.0006, left: 0.02, short: 0.04 } as const;
+/** What words pay, in pixels of line, for each pixel off their wish, for standing left of it, and for being cut short. */
+const COST = { off: 0.03, left: 0.5, short: 1 } as const;
 
 export function markNotes(scene: Scene, measure: Measure): Note[] {
   const { layout, nonFinite, x, view } = scene;
@@ -46,7 +46,7 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
     const words = `${wordFor(scene, mark.run)} ×${formatInteger(mark.count)}`;
     const full = `${words} from ${formatPosition(mark.firstX, view.xAxis)}`;
     const wordings = [full, words].map((text): Parts => [{ text, ink: 'danger' }]);
-    return { px: x.px(mark.firstX), y: plot.bottom - 5, wordings, mostInk: 0.5 };
+    return { px: x.px(mark.firstX), y: plot.bottom - 5, wordings, mostInk: 40 };
   });
   const [only] = nonFinite;
   const stopped = nonFinite.length === 1 && only ? lastBefore(scene, only.run) : null;
@@ -61,7 +61,7 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
       [{ text, ink: 'muted' }],
     ];
     // It may be missed: the tooltip tells it, too.
-    wishes.push({ px: x.px(only.firstX), y: plot.top + 22, wordings, mostInk: 0.04 });
+    wishes.push({ px: x.px(only.firstX), y: plot.top + 22, wordings, mostInk: 1 });
   }
   const taken: Box[] = [];
   return wishes.flatMap((wish) => {

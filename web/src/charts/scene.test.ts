@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { crisp, hairline, layoutChart } from './layout';
+import { crisp, densityAt, hairline, layoutChart } from './layout';
 import type { Context2d } from './lines';
 import { drawEnds } from './marks';
 import { notesOf } from './notes';
@@ -47,9 +47,19 @@ describe('layout', () => {
     expect(layoutChart(370, 214, 2, 'M').plot.right).toBe(370 - 56);
   });
 
-  test('gives long names room on wide charts only', () => {
-    expect(layoutChart(1000, 300, 1, 'L', { endLabel: 150, yTick: 0 }).plot.right).toBe(1000 - 166);
-    expect(layoutChart(446, 202, 1, 'L', { endLabel: 150, yTick: 0 }).plot.right).toBe(446 - 102);
+  test('gives long names room in proportion to the chart', () => {
+    const right = (width: number, endLabel: number) =>
+      width - layoutChart(width, 300, 1, 'L', { endLabel, yTick: 0 }).plot.right;
+    expect([right(1000, 150), right(1000, 500)]).toEqual([166, 220]);
+    expect([right(446, 60), right(446, 150)]).toEqual([102, 125]);
+  });
+
+  test('names line ends where there is room for it', () => {
+    expect([densityAt(370, 'M'), densityAt(446, 'M'), densityAt(446, 'S')]).toEqual([
+      'M',
+      'L',
+      'S',
+    ]);
   });
 
   test('gives long values room, up to a point', () => {

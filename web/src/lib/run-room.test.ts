@@ -20,6 +20,8 @@ function rowsOf(...names: string[]) {
     sort: 'name',
     compareNames: (a, b) => a.id - b.id,
     isFolded: () => false,
+    isContext: () => false,
+    isContextOpen: () => false,
     lastValueOf: () => null,
   });
 }
@@ -28,23 +30,34 @@ describe('the room of the run panel', () => {
   const size = { widthPx: 280, isLarge: false };
 
   test('gives short names their sparklines, and long names the room instead', () => {
-    expect(roomOf(rowsOf('a', 'b'), size).hasSpark).toBe(true);
-    const long = roomOf(rowsOf('resnet50_cosine_wd0.05', 'baseline'), size);
+    expect(roomOf(rowsOf('a', 'b'), size, () => false).hasSpark).toBe(true);
+    const long = roomOf(rowsOf('resnet50_cosine_wd0.05', 'baseline'), size, () => false);
     expect(long.hasSpark).toBe(true);
-    const grouped = roomOf(rowsOf('x/a-rather-long-name', 'x/another-long-name'), size);
+    const grouped = roomOf(
+      rowsOf('x/a-rather-long-name', 'x/another-long-name'),
+      size,
+      () => false,
+    );
     expect(grouped.hasSpark).toBe(false);
     expect(grouped.nameLength).toBeGreaterThan(long.nameLength);
   });
 
+  test('keeps sparklines beside the remark of a run that is behind', () => {
+    const short = roomOf(rowsOf('x/seed0', 'x/seed1', 'range-test'), size, () => true);
+    expect(short).toMatchObject({ hasSpark: true, hasRemarks: true });
+    expect(roomOf(rowsOf('a', 'b'), size, () => false).hasRemarks).toBe(false);
+    expect(roomOf(rowsOf('a', 'b'), size, (run) => run.id === 1).hasRemarks).toBe(true);
+  });
+
   test('grows with the panel', () => {
     const rows = rowsOf('resnet50_cosine_wd0.05', 'baseline');
-    const wide = roomOf(rows, { ...size, widthPx: 400 });
-    expect(wide.nameLength).toBeGreaterThan(roomOf(rows, size).nameLength);
+    const wide = roomOf(rows, { ...size, widthPx: 400 }, () => false);
+    expect(wide.nameLength).toBeGreaterThan(roomOf(rows, size, () => false).nameLength);
   });
 
   test('knows what the names of a group share, and those of the groups', () => {
     const rows = rowsOf('exp-a/seed-1', 'exp-a/seed-2', 'exp-b/seed-1', 'exp-b/seed-2');
-    const room = roomOf(rows, size);
+    const room = roomOf(rows, size, () => false);
     expect(room.folderPrefix).toBe('exp-');
     const [run] = rows.filter((row) => row.kind === 'run');
     expect(run && room.prefixOf(run)).toBe('seed-');

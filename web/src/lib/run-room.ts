@@ -1,4 +1,5 @@
 /** How much of each name fits into the run panel, and which part of it is faint. */
+import type { Run } from '../state/catalogue.svelte';
 import type { ListRow } from './run-list';
 import { commonPrefix, folderOf, lastPart } from './run-names';
 
@@ -27,11 +28,15 @@ const takenPx = 108;
 const groupTakenPx = 204;
 const remarkPx = 46;
 /** Room a sparkline takes, in characters. */
-const sparkLength = 8;
+const sparkLength = 7;
 /** A name longer than this is cut rather than given the sparklines' room. */
 const longEnough = 14;
 
-export function roomOf(rows: readonly ListRow[], { widthPx, isLarge }: PanelSize): Room {
+export function roomOf(
+  rows: readonly ListRow[],
+  { widthPx, isLarge }: PanelSize,
+  isBehind: (run: Run) => boolean,
+): Room {
   const groups = rows.filter((row) => row.kind === 'group');
   const members = rows.filter((row) => row.kind === 'run');
   const loosePrefix = commonPrefix(
@@ -40,9 +45,7 @@ export function roomOf(rows: readonly ListRow[], { widthPx, isLarge }: PanelSize
   const memberPrefixes = new Map(
     groups.map(({ folder, runs }) => [folder, commonPrefix(runs.map((run) => lastPart(run.name)))]),
   );
-  const hasRemarks =
-    groups.length > 0 ||
-    members.some(({ run }) => run.status === 'live' || run.status === 'stalled');
+  const hasRemarks = groups.length > 0 || members.some(({ run }) => isBehind(run));
   // Names tell more than shapes: the sparklines go first.
   const longest = members.reduce((most, { run, isMember }) => {
     const length = isMember ? lastPart(run.name).length + 2 : run.name.length - loosePrefix.length;

@@ -8,8 +8,16 @@ export interface Remark {
   readonly title: string;
 }
 
-/** Null for a run that ended as it should, or is plainly going on. */
-export function remarkOf(run: Run, series: Series | undefined): Remark | null {
+/** A run this much short of where the others stand is behind them. */
+const behindShare = 0.98;
+
+/** Whether a run has got less far than is usual; `usualStep` is the median of the last steps of all. */
+export function isBehind(series: Series | undefined, usualStep: number): boolean {
+  return series !== undefined && series.lastStep < usualStep * behindShare;
+}
+
+/** Null for a run that got as far as the others and has nothing wrong with it. */
+export function remarkOf(run: Run, series: Series | undefined, usualStep: number): Remark | null {
   if (run.status === 'unreadable') {
     return {
       tone: 'warn',
@@ -27,17 +35,14 @@ export function remarkOf(run: Run, series: Series | undefined): Remark | null {
       title: `${formatInteger(series.nonfiniteCount)} of ${formatInteger(series.count)} values are NaN or infinite, the newest too`,
     };
   }
-  if (run.status === 'stalled' && series) {
+  if (series && isBehind(series, usualStep)) {
     const at = formatSi(series.lastStep);
-    return {
-      tone: 'muted',
-      text: `@${at}`,
-      title: `nothing new for a while; stands at step ${at}`,
-    };
-  }
-  if (run.status === 'live' && series) {
-    const at = formatSi(series.lastStep);
-    return { tone: 'muted', text: `@${at}`, title: `going on, at step ${at}` };
+    const title = {
+      live: 'going on, at step',
+      stalled: 'nothing new for a while; stands at step',
+      done: 'ended at step',
+    }[run.status];
+    return { tone: 'muted', text: `@${at}`, title: `${title} ${at}` };
   }
   return null;
 }

@@ -5,9 +5,10 @@ import type { DataSource } from '../api/source';
 import { SourceError } from '../api/source';
 import type { TagId } from '../charts/types';
 import { mainTag } from '../lib/importance';
+import { quantile } from '../lib/quantile';
 import type { ViewState } from '../lib/view-state';
 import { CardSeries } from './card-series.svelte';
-import { Catalogue, type Run, type Tag } from './catalogue.svelte';
+import { Catalogue, type Run, type Series, type Tag } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
 import { RunSelection } from './run-selection.svelte';
 import { Sparklines } from './sparklines.svelte';
@@ -45,6 +46,12 @@ export class Board {
     const { scalars } = this.catalogue;
     const name = this.taste.valueTag ?? mainTag(scalars.map((tag) => tag.name));
     return scalars.find((tag) => tag.name === name) ?? scalars[0] ?? null;
+  });
+
+  /** How far runs have got with the value tag: the median of their last steps; 0 when none has any. */
+  readonly usualStep: number = $derived.by(() => {
+    const steps = this.catalogue.runs.flatMap((run) => this.valueSeries(run)?.lastStep ?? []);
+    return steps.length > 0 ? quantile(Float64Array.from(steps), 0.5) : 0;
   });
 
   /** Runs and scalar tags that the filter lets through: a run by its name, a tag by its own. */
@@ -120,10 +127,13 @@ export class Board {
     return card;
   }
 
+  /** What is known of the value tag in a run. */
+  valueSeries(run: Run): Series | undefined {
+    return this.valueTag ? this.catalogue.series(this.valueTag.id).get(run.id) : undefined;
+  }
+
   lastValue(run: Run): number | null {
-    return (
-      (this.valueTag && this.catalogue.series(this.valueTag.id).get(run.id)?.lastValue) ?? null
-    );
+    return this.valueSeries(run)?.lastValue ?? null;
   }
 
   /** CSS colour of a run in focus, else null. */
