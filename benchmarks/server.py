@@ -1,9 +1,11 @@
 """Serving many runs: lightwell and TensorBoard over the same logdir, asked for the same things.
 
     python benchmarks/server.py --runs 1000 --tags 20 --points 20
+    python benchmarks/server.py --runs 1000 --tags 1 --points 1000
 
 Prints wall time, CPU time of the server's processes and bytes received for each question, on both
-sides. Both servers have read everything before they are asked. Needs tensorboard and tensorboardX.
+sides. Both servers have read everything before they are asked. Needs tensorboard and tensorboardX,
+or only the latter with --alone.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ import httpx
 from tensorboardX import SummaryWriter
 
 TAG = "tag0/loss"
+# What the page asks for when it draws very many runs by step (web/src/api/client.ts).
+PAGE_COLUMNS = "step,value,count,nonfinite,min,max,last,mean,smooth"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -124,7 +128,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--tags", type=int, default=20)
-    parser.add_argument("--points", type=int, default=20)
+    parser.add_argument("--points", type=int, default=20, help="of each tag of each run")
+    parser.add_argument("--alone", action="store_true", help="leave TensorBoard out")
     size = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), size.runs, size.tags, size.points)
@@ -135,8 +140,15 @@ def main() -> None:
         tag = ours.client.get("api/logdir").json()["tags"]["name"].index(TAG)
         report(ours, "runs, tags, series", lambda client: client.get("api/logdir"))
         report(ours, "one tag of every run", lambda client: client.get(f"api/series?tag={tag}"))
+        page = f"api/series?tag={tag}&columns={PAGE_COLUMNS}"
+        report(ours, "  by step, as the page", lambda client: client.get(page))
+        for cols in (360, 180):
+            path = f"{page}&cols={cols}&smooth=0.6"
+            report(ours, f"  in {cols} columns", lambda client, path=path: client.get(path))
         report_many(ours, f"api/series?tag={tag}&runs=0-9")
         ours.stop()
+        if size.alone:
+            return
 
         theirs = Server(
             "TensorBoard",

@@ -67,14 +67,13 @@ export function envelope(
 ): EnvelopeData {
   const next = random(run + 5);
   const make = () => new Float32Array(columns);
-  const [first, min, max, last, mean] = [make(), make(), make(), make(), make()];
+  const [min, max, last, mean] = [make(), make(), make(), make()];
   const counts = new Uint32Array(columns).fill(6);
   const steps = new Uint32Array(columns);
   for (let column = 0; column < columns; column++) {
     const step = from + ((column + 0.5) * (to - from)) / columns;
     const row = Array.from({ length: 6 }, () => value(step, normal(next)));
     steps[column] = Math.floor(from + ((column + 1) * (to - from)) / columns);
-    first[column] = row[0] as number;
     last[column] = row[5] as number;
     min[column] = Math.min(...row);
     max[column] = Math.max(...row);
@@ -89,7 +88,6 @@ export function envelope(
     from,
     to,
     counts,
-    first,
     min,
     max,
     last,

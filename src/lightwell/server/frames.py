@@ -25,11 +25,11 @@ Column = NDArray[Any]
 
 
 class FrameBuilder:
-    """Collects the columns of one frame; the same array given twice is stored once."""
+    """Collects the columns of one frame; the same array, or the same counts, are stored once."""
 
     def __init__(self) -> None:
         self._columns: list[Column] = []
-        self._offsets: dict[tuple[int, int, str], int] = {}
+        self._offsets: dict[tuple[int | bytes, int, str], int] = {}
         self._size = 0
 
     def add(self, column: Column) -> tuple[Dtype, int]:
@@ -37,13 +37,18 @@ class FrameBuilder:
         dtype = DTYPES[column.dtype]
         column = np.ascontiguousarray(column)
         # The builder keeps the arrays alive, so that an address stays the name of one of them.
-        key = (column.__array_interface__["data"][0], column.size, dtype)
-        offset = self._offsets.get(key)
+        place = (column.__array_interface__["data"][0], column.size, dtype)
+        offset = self._offsets.get(place)
         if offset is None:
-            offset = self._size
-            self._offsets[key] = offset
-            self._columns.append(column)
-            self._size += _aligned(column.nbytes)
+            # Runs that log at the same steps have equal counts; equal values would be chance.
+            name = (column.tobytes(), column.size, dtype) if dtype == "u4" else place
+            offset = self._offsets.get(name)
+            if offset is None:
+                offset = self._size
+                self._offsets[name] = offset
+                self._columns.append(column)
+                self._size += _aligned(column.nbytes)
+            self._offsets[place] = offset
         return dtype, offset
 
     def build(self, header: SeriesHeader) -> bytes:

@@ -23,6 +23,7 @@ _AXES = {"step": _core.XAxis.STEP, "relative": _core.XAxis.RELATIVE, "wall": _co
 _POINT_BYTES = 4 * 8
 _ROW_BYTES = 2 * 8 + 6 * 8 + 2 * 4
 _STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
+COLUMNS = ("step", "wall_time", "value", "count", "nonfinite", *_STATISTICS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,8 @@ class SeriesQuery:
         to_x: End of the window, included; None: where the data end.
         cols: Pixel columns, 1 to 8192.
         smooth: Weight of the debiased moving average, 0 ≤ w < 1.
+        columns: Names of the columns wanted; None: all. A name that an answer has no column for is
+            left alone.
         superseded: Whether points hidden by a restart are shown too.
 
     Raises:
@@ -51,6 +54,7 @@ class SeriesQuery:
     to_x: float | None = None
     cols: int = 800
     smooth: float = 0.0
+    columns: frozenset[str] | None = None
     superseded: bool = False
 
     def __post_init__(self) -> None:
@@ -60,6 +64,9 @@ class SeriesQuery:
             raise ValueError(f"cols: expected 1 to {MAX_COLS}, got {self.cols}")
         if not 0 <= self.smooth < 1:
             raise ValueError(f"smooth: expected a weight from 0 up to but not 1, got {self.smooth}")
+        if self.columns is not None and (unknown := self.columns.difference(COLUMNS)):
+            known, first = ", ".join(COLUMNS), min(unknown)
+            raise ValueError(f"columns: expected names among {known}, got {first[:40]!r}")
         for name, end in (("from", self.from_x), ("to", self.to_x)):
             if end is not None and not math.isfinite(end):
                 raise ValueError(f"{name}: expected a finite number, got {end}")
@@ -81,7 +88,8 @@ class RunAnswer:
         count: Visible points of the whole series, in the window or not.
         version: Version of the series the answer was made from.
         columns: Names (``docs/http-api.md``) to little-endian arrays of dtype ``u4``, ``f4`` or
-            ``f8``, each of shape (n,). Runs with equal steps hold the very same array object.
+            ``f8``, each of shape (n,); only those asked for. Runs with equal steps hold the very
+            same array object.
     """
 
     run: int
@@ -122,7 +130,8 @@ def fingerprint(instance: str, query: SeriesQuery, states: Sequence[SeriesState]
     """Differs whenever the answer may differ: what an ETag is made of."""
     digest = hashlib.blake2b(digest_size=12)
     fields = (instance, query.tag, query.x, query.from_x, query.to_x, query.cols, query.smooth)
-    digest.update(repr((*fields, query.superseded)).encode())
+    columns = None if query.columns is None else sorted(query.columns)
+    digest.update(repr((*fields, columns, query.superseded)).encode())
     for state in states:
         digest.update(f"{state.run} {state.version} {state.started};".encode())
     return digest.hexdigest()
@@ -174,7 +183,7 @@ def answer(
         to_x=result.to_x,
         cols=query.cols,
         smooth=query.smooth,
-        series=_run_answers(result, states, points, query.cols),
+        series=_run_answers(result, states, points, query),
     )
 
 
@@ -186,7 +195,7 @@ def _run_answers(
     result: _core.QueryResult,
     states: Sequence[SeriesState],
     points: Sequence[PointColumns],
-    cols: int,
+    query: SeriesQuery,
 ) -> list[RunAnswer]:
     answers: list[RunAnswer] = []
     # Each attribute of a result makes a new array: asked for once, cut many times.
@@ -214,18 +223,21 @@ def _run_answers(
         out: dict[str, Column] = {}
         if kind == 1:
             counts, statistics, wall_times = envelopes[columns.values.dtype]
-            out["step"] = steps_at(wide, step_offset, cols)
+            n = query.cols
+            out["step"] = steps_at(wide, step_offset, n)
             out["wall_time"] = wall_times[row]
             out["count"], out["nonfinite"] = counts[row]
             out.update(zip(_STATISTICS, statistics[row], strict=False))
-            answers.append(RunAnswer(state.run, "envelope", cols, len(columns), state.version, out))
-            continue
-        selected = gathered[i] if i in gathered else slice(start, stop)
-        out["wall_time"] = columns.wall_times[selected]
-        out["value"] = columns.values[selected]
-        n = len(out["value"])
-        out["step"] = steps_at(wide, step_offset, n)
-        if smooth_offset >= 0:
-            out["smooth"] = smooth[columns.values.dtype][smooth_offset : smooth_offset + n]
-        answers.append(RunAnswer(state.run, "points", n, len(columns), state.version, out))
+        else:
+            selected = gathered[i] if i in gathered else slice(start, stop)
+            out["wall_time"] = columns.wall_times[selected]
+            out["value"] = columns.values[selected]
+            n = len(out["value"])
+            out["step"] = steps_at(wide, step_offset, n)
+            if smooth_offset >= 0:
+                out["smooth"] = smooth[columns.values.dtype][smooth_offset : smooth_offset + n]
+        if query.columns is not None:
+            out = {name: column for name, column in out.items() if name in query.columns}
+        shape: Literal["points", "envelope"] = "envelope" if kind == 1 else "points"
+        answers.append(RunAnswer(state.run, shape, n, len(columns), state.version, out))
     return answers

@@ -179,6 +179,28 @@ def test_a_long_series_comes_as_one_row_a_pixel_and_hides_no_spike(
     assert "smooth" in columns
 
 
+def test_times_that_are_not_asked_for_are_not_sent(
+    start_board: Callable[..., Board], logdir: Path
+) -> None:
+    for number in range(20):
+        write_scalars(logdir / f"run{number:02}", {"loss": [number + i / 3 for i in range(1000)]})
+    board = start_board()
+    path = f"/api/series?tag={board.tag('loss')}"
+    _, whole = decode_frame(board.get(path).content)
+    few = board.get(f"{path}&columns=step,value,smooth")
+    header, columns = decode_frame(few.content)
+    assert {entry["kind"] for entry in header["series"]} == {"points"}
+    for got, everything in zip(columns, whole, strict=True):
+        assert got.keys() == {"step", "value"}
+        assert got["value"].tobytes() == everything["value"].tobytes()
+        assert got["step"].tolist() == list(range(1000))
+    # Four bytes a point, one step column for all, and what the header needs to say where.
+    assert len(few.content) < 20 * 1000 * 4 + 1000 * 4 + 20 * 150 + 300
+    refused = board.get(f"{path}&columns=step,values")
+    assert refused.status_code == 400
+    assert refused.json()["error"].endswith("got 'values'")
+
+
 def test_runs_can_be_chosen_one_by_one_and_by_range(
     start_board: Callable[..., Board], logdir: Path
 ) -> None:

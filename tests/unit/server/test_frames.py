@@ -61,6 +61,15 @@ def test_a_column_that_two_series_share_is_stored_once() -> None:
     assert len(body) == steps.nbytes
 
 
+def test_equal_counts_are_stored_once_and_equal_values_are_not_looked_for() -> None:
+    counts, values = np.arange(1000, dtype="<u4"), np.arange(500, dtype="<f8")
+    builder = FrameBuilder()
+    assert builder.add(counts) == builder.add(counts.copy())
+    assert builder.add(values) != builder.add(values.copy())
+    _, body = body_of(builder.build(HEADER))
+    assert len(body) == counts.nbytes + 2 * values.nbytes
+
+
 def test_a_column_cut_out_of_a_larger_array_keeps_its_values() -> None:
     wide = np.arange(20, dtype="<f8").reshape(10, 2)
     builder = FrameBuilder()

@@ -14,12 +14,16 @@ from lightwell.server.routes.series import MAX_RUNS, parse_query
 def test_a_tag_is_all_that_is_needed() -> None:
     query = parse_query("tag=3")
     assert (query.tag, query.runs, query.x, query.cols, query.smooth) == (3, None, "step", 800, 0)
+    assert query.columns is None
     assert query.from_x is None
     assert query.to_x is None
 
 
 def test_every_parameter_is_understood() -> None:
-    query = parse_query("tag=3&runs=1,4-6&x=wall&from=-1.5e3&to=2&cols=10&smooth=.6&unknown=1")
+    query = parse_query(
+        "tag=3&runs=1,4-6&x=wall&from=-1.5e3&to=2&cols=10&smooth=.6&columns=step,mean&unknown=1"
+    )
+    assert query.columns == {"step", "mean"}
     assert query.runs == [1, 4, 5, 6]
     assert (query.x, query.from_x, query.to_x, query.cols, query.smooth) == (
         "wall",
@@ -34,6 +38,12 @@ def test_an_empty_list_of_runs_is_no_run() -> None:
     assert parse_query("tag=0&runs=").runs == []
 
 
+@pytest.mark.parametrize("text", ["", "step,", "steps", "step,wall_times"])
+def test_columns_that_do_not_exist_are_refused_by_name(text: str) -> None:
+    with pytest.raises(ValueError, match=r"columns: expected names among step, wall_time, .*got '"):
+        parse_query(f"tag=0&columns={text}")
+
+
 def test_a_run_named_twice_is_answered_once() -> None:
     assert parse_query("tag=0&runs=5,3-6,5").runs == [5, 3, 4, 6]
 
@@ -45,6 +55,12 @@ def test_a_range_cannot_be_made_to_fill_the_memory() -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_query_or_a_value_error(text: str) -> None:
-    for question in (text, f"tag=0&runs={text}", f"tag=0&from={text}", f"tag={text}&cols={text}"):
+    for question in (
+        text,
+        f"tag=0&runs={text}",
+        f"tag=0&from={text}",
+        f"tag={text}&cols={text}",
+        f"tag=0&columns={text}",
+    ):
         with contextlib.suppress(ValueError):
             assert parse_query(question).cols > 0

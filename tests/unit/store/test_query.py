@@ -320,6 +320,21 @@ def test_steps_of_an_envelope_are_eight_bytes_where_one_does_not_fit(
     assert wide.columns["step"][-1] == 2**32 + 24
 
 
+def test_only_the_columns_asked_for_are_in_the_answer(log: LogdirWriter, read: Read) -> None:
+    log.file("long").scalars("x", range(50))
+    log.file("short", 1).scalars("x", range(5))
+    wanted = frozenset({"step", "value", "mean", "smooth"})
+    query = SeriesQuery(tag=0, cols=10, columns=wanted)
+    envelope, points = read().query(query).series
+    assert envelope.columns.keys() == {"step", "mean"}
+    assert points.columns.keys() == {"step", "value"}
+    assert (points.n, envelope.n) == (5, 10)
+    everything = read().query(SeriesQuery(tag=0, cols=10)).series
+    for got, whole in zip((envelope, points), everything, strict=True):
+        for name, column in got.columns.items():
+            np.testing.assert_array_equal(column, whole.columns[name])
+
+
 def test_a_nan_wall_time_costs_its_own_point_only(log: LogdirWriter, read: Read) -> None:
     file = log.file("a")
     for step in range(100):
@@ -336,9 +351,11 @@ def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, 
     log.file("a", 0).scalar("x", 0, 0.0)
     other = log.file("b", 1).scalar("x", 0, 0.0)
     query, only_a = SeriesQuery(tag=0), SeriesQuery(tag=0, runs=[0])
+    few = SeriesQuery(tag=0, columns=frozenset({"step", "value"}))
     store = read()
     before, before_a = store.fingerprint(query), store.fingerprint(only_a)
     assert before == store.query(query).fingerprint != before_a
+    assert store.fingerprint(few) not in {before, before_a}
     other.scalar("x", 1, 1.0)
     read()
     assert store.fingerprint(query) != before

@@ -21,6 +21,17 @@ test('everything else is named as the interface names it', () => {
   );
 });
 
+test('times of very many runs are asked for only where the axis is time', () => {
+  const runs = Array.from({ length: 101 }, (_, run) => run);
+  const columns = (more: object) =>
+    new URLSearchParams(seriesParameters({ ...query, runs, ...more })).get('columns')?.split(',');
+  expect(columns({})).toContain('step');
+  expect(columns({})).not.toContain('wall_time');
+  expect(columns({ runs: runs.slice(1) })).toBeUndefined();
+  expect(columns({ xAxis: 'relative' })).toBeUndefined();
+  expect(columns({ xAxis: 'wall' })).toBeUndefined();
+});
+
 test('neighbouring ids become ranges', () => {
   expect(runRanges([])).toBe('');
   expect(runRanges([4])).toBe('4');

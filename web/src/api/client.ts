@@ -13,6 +13,12 @@ export function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<Se
   );
 }
 
+/** More runs than this are drawn by step without their times: 8 of 12 bytes a point, for tooltips alone. */
+const timedRunsMost = 100;
+
+/** All that a chart by step draws. */
+const columnsWithoutTimes = 'step,value,count,nonfinite,min,max,last,mean,smooth';
+
 /** The query string of `api/series`; defaults are left out, so that equal questions have equal URLs. */
 export function seriesParameters(query: SeriesQuery): string {
   const parameters = new URLSearchParams({ tag: String(query.tag), cols: String(query.cols) });
@@ -23,6 +29,9 @@ export function seriesParameters(query: SeriesQuery): string {
     parameters.set('to', String(query.xRange.to));
   }
   if (query.smoothing > 0) parameters.set('smooth', String(query.smoothing));
+  if (query.xAxis === 'step' && query.runs && query.runs.length > timedRunsMost) {
+    parameters.set('columns', columnsWithoutTimes);
+  }
   return parameters.toString().replaceAll('%2C', ',');
 }
 

@@ -49,7 +49,7 @@ describe('a decoded frame', () => {
     const [series] = decodeFrame(buffer).series;
     if (series?.kind !== 'points') throw new Error('expected points');
     expect([...series.step]).toEqual([1, 9]);
-    expect([...series.wallTime]).toEqual([100.5, 200.5]);
+    expect([...(series.wallTime ?? [])]).toEqual([100.5, 200.5]);
     expect([...series.value]).toEqual([0.5, Number.NaN]);
     expect(series.value.buffer).toBe(buffer);
     expect(series).toMatchObject({ run: 3, count: 2, version: 5 });
@@ -95,7 +95,7 @@ describe('a decoded frame', () => {
     expect([...series.mean]).toEqual([4, 4.5]);
     expect([...(series.smooth ?? [])]).toEqual([5, 5.5]);
     expect([...series.step]).toEqual([4, 2 ** 33]);
-    expect([...series.wallTime]).toEqual([100.25, 200.5]);
+    expect([...(series.wallTime ?? [])]).toEqual([100.25, 200.5]);
   });
 
   test('is refused when it is shorter than its header says', () => {
@@ -103,9 +103,18 @@ describe('a decoded frame', () => {
     expect(() => decodeFrame(buffer)).toThrow(RangeError);
   });
 
+  test('has no times where none were asked for', () => {
+    const untimed = { ...points, columns: { step: ['u4', 0], value: ['f4', 24] } };
+    const [series] = decodeFrame(frame({ ...header, series: [untimed] }, columns)).series;
+    expect(series?.wallTime).toBeNull();
+    expect(series?.step[1]).toBe(9);
+  });
+
   test('is refused when a column is missing', () => {
-    const broken = { ...points, columns: { step: ['u4', 0] } };
-    expect(() => decodeFrame(frame({ ...header, series: [broken] }, columns))).toThrow(
+    const decode = (places: object, more = {}) =>
+      decodeFrame(frame({ ...header, ...more, series: [{ ...points, columns: places }] }, columns));
+    expect(() => decode({ step: ['u4', 0] })).toThrow('column "value" is missing');
+    expect(() => decode({ step: ['u4', 0], value: ['f4', 24] }, { x: 'wall' })).toThrow(
       'column "wall_time" is missing',
     );
   });

@@ -44,6 +44,9 @@ function decodeSeries(
     return column;
   };
   const { run, count, version } = entry;
+  // On a time axis a series without times could not be drawn.
+  const times = header.x === 'step' ? optional('wall_time') : required('wall_time');
+  const wallTime = (times ?? null) as PointsData['wallTime'];
   const smooth = optional('smooth') as PointsData['smooth'];
   if (entry.kind === 'points') {
     return {
@@ -52,7 +55,7 @@ function decodeSeries(
       count,
       version,
       step: required('step') as PointsData['step'],
-      wallTime: required('wall_time') as Float64Array,
+      wallTime,
       value: required('value') as PointsData['value'],
       ...(smooth && { smooth }),
     };
@@ -65,14 +68,13 @@ function decodeSeries(
     from: header.from,
     to: header.to,
     counts: required('count') as Uint32Array,
-    first: required('first') as EnvelopeData['first'],
     min: required('min') as EnvelopeData['min'],
     max: required('max') as EnvelopeData['max'],
     last: required('last') as EnvelopeData['last'],
     mean: required('mean') as EnvelopeData['mean'],
     nonfinite: required('nonfinite') as Uint32Array,
     step: required('step') as EnvelopeData['step'],
-    wallTime: required('wall_time') as Float64Array,
+    wallTime,
     ...(smooth && { smooth }),
   };
 }

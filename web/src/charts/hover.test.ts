@@ -20,7 +20,6 @@ const envelope: EnvelopeData = {
   to: 1999,
   counts: Uint32Array.from(lastSteps, (step) => (step ? 200 : 0)),
   nonfinite: new Uint32Array(10),
-  first: column((i) => i),
   min: column((i) => i),
   max: column((i) => (raw[i] as number) + 1),
   mean: column((i) => (raw[i] as number) / 2),
@@ -71,6 +70,12 @@ describe('hovering an envelope', () => {
     expect(new Set(rows.map((row) => row.shown))).toEqual(new Set([0.25]));
     expect(new Set(rows.map((row) => row.raw)).size).toBe(9);
   });
+});
+
+test('runs without times are hovered by step alone', () => {
+  const rows = hovers({ ...envelope, wallTime: null }).flatMap((hover) => hover.rows);
+  expect(new Set(rows.map((row) => row.wallTime))).toEqual(new Set([null]));
+  expect(rows.map((row) => row.step)).toContain(1394);
 });
 
 test('a point without a time has none in the tooltip', () => {

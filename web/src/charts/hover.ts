@@ -55,7 +55,7 @@ export function hoverAt(
 
 function rowOf({ trace, row }: Hit, isNearest: boolean, scene: Scene): HoverRow {
   const { series } = trace;
-  const wallTime = trace.wallTimes[row] as number;
+  const wallTime = trace.wallTimes?.[row] ?? Number.NaN;
   return {
     run: series.run,
     name: series.name,

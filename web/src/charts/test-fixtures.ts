@@ -59,7 +59,6 @@ export function envelopeOf(
     from,
     to,
     counts: Uint32Array.from(columns, (span) => (span ? 10 : 0)),
-    first: middle,
     min: column((min) => min),
     max: column((_, max) => max),
     last: middle,

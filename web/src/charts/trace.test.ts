@@ -32,7 +32,7 @@ describe('traceOf', () => {
     const trace = traceOf(series, VIEW);
     expect([...trace.x]).toEqual([175, 375]);
     expect([...trace.steps]).toEqual([175, 375]);
-    expect([...trace.wallTimes]).toEqual([1175, 1375]);
+    expect([...(trace.wallTimes ?? [])]).toEqual([1175, 1375]);
     expect([...trace.line]).toEqual([1, 5]);
     expect([...(trace.high ?? [])]).toEqual([2, 6]);
   });
@@ -57,6 +57,17 @@ describe('traceOf', () => {
     expect(traceOfValues([1, 2, 3], [0, 1, 1]).isSorted).toBe(true);
     expect(traceOfValues([1, 2, 3], [0, 2, 1]).isSorted).toBe(false);
   });
+});
+
+test('without times a series is drawn by step, and lies nowhere on a time axis', () => {
+  for (const data of [pointsOf([1, 2], [10, 20]), envelopeOf([[0, 2], null], 0, 20)]) {
+    const series = seriesOf({ ...data, wallTime: null });
+    const byStep = traceOf(series, VIEW);
+    expect(byStep.x.length).toBeGreaterThan(0);
+    expect(byStep.wallTimes).toBeNull();
+    expect(traceOf(series, { ...VIEW, xAxis: 'wall' }).x).toHaveLength(0);
+    expect(traceOf(series, { ...VIEW, xAxis: 'relative', smoothing: 0.6 }).x).toHaveLength(0);
+  }
 });
 
 test('points are complete when none is missing, an envelope never is', () => {

@@ -1,7 +1,7 @@
 /** A series made ready to draw: rows with an x, a line to follow, and what lies behind the line. */
 
 import { smooth } from '../lib/smooth';
-import type { ChartSeries, ChartView, Range, SeriesData, Values, XAxis } from './types';
+import type { ChartSeries, ChartView, PointsData, Range, SeriesData, Values, XAxis } from './types';
 
 type Numbers = Values | Uint32Array;
 
@@ -23,7 +23,7 @@ export interface Columns {
   readonly nonFinite: Uint32Array | null;
   /** Of the points that `raw` has the values of. */
   readonly steps: Numbers;
-  readonly wallTimes: Float64Array;
+  readonly wallTimes: Float64Array | null;
 }
 
 export interface Trace extends Columns {
@@ -48,8 +48,19 @@ export function traceOf(series: ChartSeries, view: ChartView): Trace {
   return { series, ...entry.columns };
 }
 
+/** In place of points without times on a time axis: what was asked for by step, until the times are here. */
+const NOWHERE: PointsData = {
+  kind: 'points',
+  run: -1,
+  count: 0,
+  version: 0,
+  step: new Uint32Array(),
+  wallTime: new Float64Array(),
+  value: new Float32Array(),
+};
+
 function columnsOf(series: ChartSeries, xAxis: XAxis, smoothing: number): Columns {
-  const { data } = series;
+  const data = xAxis === 'step' || series.data.wallTime ? series.data : NOWHERE;
   if (data.kind === 'points') {
     const x = positions(data.step, data.wallTime, xAxis, series.started);
     const smoothed = smoothing > 0 ? (data.smooth ?? smooth(data.value, smoothing)) : null;
@@ -73,7 +84,7 @@ function columnsOf(series: ChartSeries, xAxis: XAxis, smoothing: number): Column
   });
   const take = (column: Numbers) => Float64Array.from(rows, (row) => column[row] as number);
   const steps = take(data.step);
-  const wallTimes = take(data.wallTime);
+  const wallTimes = data.wallTime && take(data.wallTime);
   // A row lies where its last point does, within its pixel column, so that what it names is exact.
   const x = positions(steps, wallTimes, xAxis, series.started);
   return {
@@ -92,12 +103,12 @@ function columnsOf(series: ChartSeries, xAxis: XAxis, smoothing: number): Column
 
 function positions(
   step: Numbers,
-  wallTime: Float64Array,
+  wallTime: Float64Array | null,
   xAxis: XAxis,
   started: number,
 ): Float64Array {
-  if (xAxis === 'wall') return wallTime;
-  if (xAxis === 'relative') return wallTime.map((time) => time - started);
+  if (wallTime && xAxis === 'wall') return wallTime;
+  if (wallTime && xAxis === 'relative') return wallTime.map((time) => time - started);
   return step instanceof Float64Array ? step : Float64Array.from(step);
 }
 

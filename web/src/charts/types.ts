@@ -20,8 +20,8 @@ export interface PointsData {
   readonly count: number;
   readonly version: number;
   readonly step: Steps;
-  /** Seconds since the epoch. */
-  readonly wallTime: Float64Array;
+  /** Seconds since the epoch; null where the page left them out, which it does on the step axis only. */
+  readonly wallTime: Float64Array | null;
   readonly value: Values;
   /** Smoothed values from the server; absent when the page has every point and smooths itself. */
   readonly smooth?: Values;
@@ -37,7 +37,6 @@ export interface EnvelopeData {
   readonly from: number;
   readonly to: number;
   readonly counts: Uint32Array;
-  readonly first: Values;
   readonly min: Values;
   readonly max: Values;
   readonly last: Values;
@@ -46,7 +45,8 @@ export interface EnvelopeData {
   readonly nonfinite: Uint32Array;
   /** Of the point that `last` is the value of; 0 and NaN where a column holds no point. */
   readonly step: Steps;
-  readonly wallTime: Float64Array;
+  /** Null as in points. */
+  readonly wallTime: Float64Array | null;
 }
 
 export type SeriesData = PointsData | EnvelopeData;

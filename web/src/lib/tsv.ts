@@ -5,11 +5,17 @@ export function hoverAsTsv(hover: Hover, text: (value: number) => string): strin
   const rows = hover.rows.map((row) => [
     row.name,
     text(row.step),
-    row.wallTime === null ? '' : new Date(row.wallTime * 1000).toISOString(),
+    timeText(row.wallTime),
     text(row.shown),
     text(row.raw),
   ]);
   return [['run', 'step', 'wall_time', 'smooth', 'raw'], ...rows]
     .map((cells) => cells.join('\t'))
     .join('\n');
+}
+
+/** Of files by other writers a time may be any number; a date is refused beyond 273,000 years. */
+function timeText(wallTime: number | null): string {
+  const date = new Date(wallTime === null ? Number.NaN : wallTime * 1000);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }

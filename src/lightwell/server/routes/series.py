@@ -82,6 +82,7 @@ def parse_query(query_string: str) -> SeriesQuery:
         to_x=_number("to", given["to"]) if "to" in given else None,
         cols=_whole("cols", given.get("cols", "800")),
         smooth=_number("smooth", given.get("smooth", "0")),
+        columns=frozenset(given["columns"].split(",")) if "columns" in given else None,
     )
 
 

@@ -51,8 +51,7 @@ export function envelope(
   const nonfinite = new Uint32Array(cols);
   const step = new Uint32Array(cols);
   const wallTime = new Float64Array(cols).fill(Number.NaN);
-  const [first, min, max, last, mean, smoothed] = [0, 1, 2, 3, 4, 5].map(empty) as [
-    Float32Array,
+  const [min, max, last, mean, smoothed] = [0, 1, 2, 3, 4].map(empty) as [
     Float32Array,
     Float32Array,
     Float32Array,
@@ -67,7 +66,6 @@ export function envelope(
     if (at < range.from || at > range.to) continue;
     const col = Math.min(cols - 1, Math.floor((at - range.from) / width));
     const value = column.value[i] as number;
-    if ((counts[col] as number) === 0) first[col] = value;
     counts[col] = (counts[col] as number) + 1;
     last[col] = value;
     step[col] = column.step[i] as number;
@@ -87,7 +85,6 @@ export function envelope(
   }
   const rows = {
     counts,
-    first,
     min,
     max,
     last,
