@@ -137,6 +137,15 @@ auto statistics() {
   };
 }
 
+template <auto Block>
+auto wall_times() {
+  return [](nb::handle_t<QueryResult> self) {
+    const auto& result = nb::cast<const QueryResult&>(self);
+    return as_array(self, (result.*Block).wall_times,
+                    {(result.*Block).rows, result.window.columns});
+  };
+}
+
 template <typename Value>
 Array<Value> smooth_column(const Column<Value>& values, double weight) {
   auto* smoothed = new Value[values.size()];
@@ -173,7 +182,10 @@ void bind_query(nb::module_& module) {
       .def_prop_ro("counts_f4", counts<&QueryResult::envelopes_f4>())
       .def_prop_ro("counts_f8", counts<&QueryResult::envelopes_f8>())
       .def_prop_ro("statistics_f4", statistics<&QueryResult::envelopes_f4>())
-      .def_prop_ro("statistics_f8", statistics<&QueryResult::envelopes_f8>());
+      .def_prop_ro("statistics_f8", statistics<&QueryResult::envelopes_f8>())
+      .def_prop_ro("wall_times_f4", wall_times<&QueryResult::envelopes_f4>(),
+                   "Of the last point of each column; of the envelopes of float32 values.")
+      .def_prop_ro("wall_times_f8", wall_times<&QueryResult::envelopes_f8>());
 
   module.def("query", &query, "series"_a, "axis"_a, "from_x"_a, "to_x"_a, "columns"_a,
              "smooth_weight"_a,

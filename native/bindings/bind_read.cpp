@@ -209,6 +209,8 @@ void bind_event_file(nb::module_& module) {
                      }
                      return all;
                    }))
+      .def_prop_ro("is_finished",
+                   locked(+[](const BoundFile& b) { return b.file.columns()->is_finished(); }))
       .def_prop_ro("offset", locked(+[](const BoundFile& b) { return b.file.offset(); }))
       .def_prop_ro("size_bytes", locked(+[](const BoundFile& b) { return b.file.size_bytes(); }))
       .def_prop_ro("generation", locked(+[](const BoundFile& b) { return b.file.generation(); }))

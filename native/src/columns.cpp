@@ -88,7 +88,8 @@ void Columns::commit(const Event& event) {
     if (first_wall_time_ != first_wall_time_) first_wall_time_ = event.wall_time;
     last_wall_time_ = event.wall_time;
   }
-  if (event.is_session_start) {
+  is_finished_ = event.session == SessionStatus::kStop;
+  if (event.session == SessionStatus::kStart) {
     starts_.push_back({event.step, event.wall_time});
     all_changed_ = true;
   }

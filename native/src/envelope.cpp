@@ -124,8 +124,17 @@ void store(const EnvelopeRows<Value>& out, std::size_t column, const Tally& tota
   out.mean[column] = static_cast<Value>(std::clamp(mean, total.min, total.max));
 }
 
+template <typename Value>
+void store_last(const EnvelopeRows<Value>& out, std::size_t column, const SeriesView& series,
+                std::span<const Value> values, std::size_t point) noexcept {
+  out.last[column] = values[point];
+  out.step[column] = series.steps[point];
+  out.wall_time[column] = series.wall_times[point];
+}
+
 template <typename Value, typename X>
-void envelope_of_sorted(std::span<const Value> values, const Window& window, double weight, X x_at,
+void envelope_of_sorted(const SeriesView& series, std::span<const Value> values,
+                        const Window& window, double weight, X x_at,
                         const EnvelopeRows<Value>& out) {
   const auto [begin, end] = bounds_in_sorted(values.size(), window, x_at);
   const bool is_smoothing = !out.smooth.empty();
@@ -140,15 +149,16 @@ void envelope_of_sorted(std::span<const Value> values, const Window& window, dou
     if (stop == at) continue;
     store(out, column, tally(values.data() + at, stop - at), stop - at);
     out.first[column] = values[at];
-    out.last[column] = values[stop - 1];
+    store_last(out, column, series, values, stop - 1);
     if (is_smoothing && cursor.advance(stop)) out.smooth[column] = cursor.value();
     at = stop;
   }
 }
 
 template <typename Value, typename X>
-void envelope_of_unsorted(std::span<const Value> values, const Window& window, double weight,
-                          X x_at, const EnvelopeRows<Value>& out) {
+void envelope_of_unsorted(const SeriesView& series, std::span<const Value> values,
+                          const Window& window, double weight, X x_at,
+                          const EnvelopeRows<Value>& out) {
   const bool is_smoothing = !out.smooth.empty();
   SmoothedSeries<Value> cursor(is_smoothing ? values : values.first(0), weight);
   std::vector<Tally> totals(window.columns);
@@ -159,7 +169,7 @@ void envelope_of_unsorted(std::span<const Value> values, const Window& window, d
     if (!window.contains(x)) continue;
     const std::size_t column = window.column_of(x);
     if (out.count[column]++ == 0) out.first[column] = values[i];
-    out.last[column] = values[i];
+    store_last(out, column, series, values, i);
     if (!is_finite) continue;
     totals[column].add(static_cast<double>(values[i]));
     if (is_smoothing) out.smooth[column] = cursor.value();
@@ -178,12 +188,14 @@ void envelope(const SeriesView& series, XAxis axis, const Window& window, double
   for (const auto& row : {out.first, out.min, out.max, out.last, out.mean, out.smooth}) {
     std::ranges::fill(row, kNan);
   }
+  std::ranges::fill(out.step, 0);
+  std::ranges::fill(out.wall_time, std::numeric_limits<double>::quiet_NaN());
   const auto values = std::get<std::span<const Value>>(series.values);
   with_x(series, axis, [&](auto x_at) {
     if (series.is_sorted_by(axis)) {
-      envelope_of_sorted(values, window, weight, x_at, out);
+      envelope_of_sorted(series, values, window, weight, x_at, out);
     } else {
-      envelope_of_unsorted(values, window, weight, x_at, out);
+      envelope_of_unsorted(series, values, window, weight, x_at, out);
     }
   });
 }

@@ -41,6 +41,7 @@ constexpr std::uint32_t kMetadataPluginData = 1;
 constexpr std::uint32_t kPluginDataName = 1;
 constexpr std::uint32_t kSessionLogStatus = 1;
 constexpr std::uint64_t kSessionStart = 1;
+constexpr std::uint64_t kSessionStop = 2;
 
 constexpr const char* kMalformed = "malformed event: the protocol buffer cannot be read";
 constexpr const char* kBadTag = "malformed event: a tag is not UTF-8";
@@ -134,11 +135,13 @@ const char* decode_summary(std::span<const std::byte> message, std::vector<Value
   return fields.is_malformed() ? kMalformed : nullptr;
 }
 
-const char* decode_session_log(std::span<const std::byte> message, bool& is_start) {
+const char* decode_session_log(std::span<const std::byte> message, SessionStatus& session) {
   WireReader fields(message);
   while (fields.next()) {
     if (fields.is(kSessionLogStatus, WireType::kVarint)) {
-      is_start = fields.as_varint() == kSessionStart;
+      session = fields.as_varint() == kSessionStart  ? SessionStatus::kStart
+                : fields.as_varint() == kSessionStop ? SessionStatus::kStop
+                                                     : SessionStatus::kNone;
     }
   }
   return fields.is_malformed() ? kMalformed : nullptr;
@@ -207,7 +210,7 @@ Kind kind_from_plugin(std::string_view plugin_name) noexcept {
 const char* decode_event(std::span<const std::byte> payload, Event& event) {
   event.wall_time = 0;
   event.step = 0;
-  event.is_session_start = false;
+  event.session = SessionStatus::kNone;
   event.values.clear();
   std::uint32_t what = 0;
   WireReader fields(payload);
@@ -221,13 +224,13 @@ const char* decode_event(std::span<const std::byte> payload, Event& event) {
                number <= event_field::kLastWhat) {
       // The members of a oneof replace each other; a message that comes twice is merged.
       if (what != number || number != event_field::kSummary) event.values.clear();
-      event.is_session_start = false;
+      event.session = SessionStatus::kNone;
       what = number;
       const char* fault = nullptr;
       if (number == event_field::kSummary) {
         fault = decode_summary(fields.as_bytes(), event.values);
       } else if (number == event_field::kSessionLog) {
-        fault = decode_session_log(fields.as_bytes(), event.is_session_start);
+        fault = decode_session_log(fields.as_bytes(), event.session);
       } else if (number == event_field::kGraphDef || number == event_field::kMetaGraphDef ||
                  number == event_field::kTaggedRunMetadata) {
         fault = decode_graph(number, fields.as_bytes(), event.values);

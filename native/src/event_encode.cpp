@@ -73,6 +73,16 @@ void append_framed(std::string& out, const std::byte* begin, const std::byte* en
   append_record(out, {begin, static_cast<std::size_t>(end - begin)});
 }
 
+constexpr std::uint64_t kSessionStart = 1;
+constexpr std::uint64_t kSessionStop = 2;
+
+std::byte* store_session_log(std::byte* at, std::uint64_t status) noexcept {
+  *at++ = kEventSessionLog;
+  at = store_varint(at, 2);
+  *at++ = kSessionLogStatus;
+  return store_varint(at, status);
+}
+
 }  // namespace
 
 ScalarLayout layout_of(const ScalarEvent& event) noexcept {
@@ -125,15 +135,18 @@ std::string opening_records(double wall_time, std::optional<std::int64_t> purge_
   append_framed(records, payload, at);
 
   for (int i = 0; purge_step && i < 2; ++i) {
-    constexpr std::uint64_t kStart = 1;
     at = store_event_start(payload, wall_time, *purge_step);
-    *at++ = kEventSessionLog;
-    at = store_varint(at, 2);
-    *at++ = kSessionLogStatus;
-    at = store_varint(at, kStart);
-    append_framed(records, payload, at);
+    append_framed(records, payload, store_session_log(at, kSessionStart));
   }
   return records;
+}
+
+std::string closing_record(double wall_time) {
+  std::byte payload[64];
+  std::string record;
+  std::byte* at = store_event_start(payload, wall_time, 0);
+  append_framed(record, payload, store_session_log(at, kSessionStop));
+  return record;
 }
 
 }  // namespace lightwell

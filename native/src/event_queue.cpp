@@ -325,7 +325,7 @@ std::optional<Clock::time_point> EventQueue::drain() {
   }
   if (closing_ && settled_ == appended_) {
     lock.unlock();
-    file_.close();
+    file_.finish();
     lock.lock();
     closed_ = true;
     progress_.notify_all();

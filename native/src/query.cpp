@@ -68,18 +68,37 @@ class StepColumns {
   std::unordered_map<std::uint64_t, Recent> seen_;
 };
 
-bool needs_wide(const SeriesView& series, const Selection& selection) {
+/// `is_sorted`: the selected steps never go back.
+bool needs_wide(std::span<const std::int64_t> steps, const Selection& selection, bool is_sorted) {
   const auto is_wide = [&](std::size_t i) {
-    return series.steps[i] < 0 || series.steps[i] > std::int64_t{0xFFFFFFFF};
+    return steps[i] < 0 || steps[i] > std::int64_t{0xFFFFFFFF};
   };
   if (selection.size() == 0) return false;
-  if (series.steps_sorted && selection.gathered.empty()) {
+  if (is_sorted && selection.gathered.empty()) {
     return is_wide(selection.start) || is_wide(selection.stop - 1);
   }
   bool is_any_wide = false;
   for_each_selected(selection, [&](std::size_t i) { is_any_wide = is_any_wide || is_wide(i); });
   return is_any_wide;
 }
+
+/// Both widths of step column of one result.
+class StepBuffers {
+ public:
+  explicit StepBuffers(QueryResult& result) : narrow_(result.steps_u4), wide_(result.steps_f8) {}
+
+  /// Puts the selected steps into the buffer they fit and notes in `answer` where.
+  void add(std::span<const std::int64_t> steps, const Selection& selection, bool is_sorted,
+           SeriesAnswer& answer) {
+    answer.has_wide_steps = needs_wide(steps, selection, is_sorted);
+    answer.step_offset =
+        answer.has_wide_steps ? wide_.add(steps, selection) : narrow_.add(steps, selection);
+  }
+
+ private:
+  StepColumns<std::uint32_t> narrow_;
+  StepColumns<double> wide_;
+};
 
 template <typename Value>
 std::size_t append_smoothed(std::span<const Value> values, const Selection& selection,
@@ -92,12 +111,14 @@ std::size_t append_smoothed(std::span<const Value> values, const Selection& sele
 
 template <typename Value>
 void fill(EnvelopeBlock<Value>& block, std::span<const SeriesView> series, const Query& query,
-          const QueryResult& result) {
+          QueryResult& result, StepBuffers& step_buffers) {
   const std::size_t columns = result.window.columns;
   block.counts.resize(block.rows * 2 * columns);
   block.statistics.resize(block.rows * result.statistic_kinds * columns);
+  block.wall_times.resize(block.rows * columns);
+  std::vector<std::int64_t> steps(block.rows > 0 ? columns : 0);
   for (std::size_t i = 0; i < series.size(); ++i) {
-    const SeriesAnswer& answer = result.answers[i];
+    SeriesAnswer& answer = result.answers[i];
     if (answer.kind != AnswerKind::kEnvelope ||
         !std::holds_alternative<std::span<const Value>>(series[i].values)) {
       continue;
@@ -111,14 +132,21 @@ void fill(EnvelopeBlock<Value>& block, std::span<const SeriesView> series, const
     };
     compute_envelope(
         series[i], query.axis, result.window, query.smooth_weight,
-        EnvelopeRows<Value>{.count = counts_row(0),
-                            .nonfinite = counts_row(1),
-                            .first = row(0),
-                            .min = row(1),
-                            .max = row(2),
-                            .last = row(3),
-                            .mean = row(4),
-                            .smooth = result.statistic_kinds > 5 ? row(5) : std::span<Value>{}});
+        EnvelopeRows<Value>{
+            .count = counts_row(0),
+            .nonfinite = counts_row(1),
+            .first = row(0),
+            .min = row(1),
+            .max = row(2),
+            .last = row(3),
+            .mean = row(4),
+            .smooth = result.statistic_kinds > 5 ? row(5) : std::span<Value>{},
+            .step = steps,
+            .wall_time = std::span(block.wall_times).subspan(answer.row * columns, columns)});
+    // Rows without a point hold 0, so that the ends say nothing about the rest.
+    Selection every_row;
+    every_row.stop = columns;
+    step_buffers.add(steps, every_row, false, answer);
   }
 }
 
@@ -150,8 +178,7 @@ QueryResult answer_query(std::span<const SeriesView> series, const Query& query)
   result.statistic_kinds = is_smoothing ? 6 : 5;
   result.answers.resize(series.size());
   const std::size_t most_points = 2 * std::size_t{query.columns};
-  StepColumns narrow(result.steps_u4);
-  StepColumns wide(result.steps_f8);
+  StepBuffers step_buffers(result);
 
   for (std::size_t i = 0; i < series.size(); ++i) {
     SeriesAnswer& answer = result.answers[i];
@@ -162,9 +189,7 @@ QueryResult answer_query(std::span<const SeriesView> series, const Query& query)
       answer.row = is_float ? result.envelopes_f4.rows++ : result.envelopes_f8.rows++;
       continue;
     }
-    answer.has_wide_steps = needs_wide(series[i], answer.selection);
-    answer.step_offset = answer.has_wide_steps ? wide.add(series[i].steps, answer.selection)
-                                               : narrow.add(series[i].steps, answer.selection);
+    step_buffers.add(series[i].steps, answer.selection, series[i].steps_sorted, answer);
     if (is_smoothing && answer.selection.size() < series[i].size()) {
       if (const auto* f4 = std::get_if<std::span<const float>>(&series[i].values)) {
         answer.smooth_offset =
@@ -176,8 +201,8 @@ QueryResult answer_query(std::span<const SeriesView> series, const Query& query)
       }
     }
   }
-  fill(result.envelopes_f4, series, query, result);
-  fill(result.envelopes_f8, series, query, result);
+  fill(result.envelopes_f4, series, query, result, step_buffers);
+  fill(result.envelopes_f8, series, query, result, step_buffers);
   return result;
 }
 

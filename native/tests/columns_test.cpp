@@ -10,6 +10,7 @@
 using lightwell::Columns;
 using lightwell::Event;
 using lightwell::Kind;
+using lightwell::SessionStatus;
 using lightwell::SharedBuffer;
 using lightwell::Value;
 using lightwell::ValueForm;
@@ -27,7 +28,7 @@ Event scalar_event(std::string_view tag, std::int64_t step, float value) {
 Event start_event(std::int64_t step) {
   Event event;
   event.step = step;
-  event.is_session_start = true;
+  event.session = SessionStatus::kStart;
   return event;
 }
 

@@ -93,6 +93,53 @@ TEST(sorted_and_unsorted_ways_agree) {
   for (std::size_t i = 0; i < counts; ++i) {
     CHECK_EQUAL(block.counts[i], block.counts[counts + i]);
   }
+  CHECK_EQUAL(result.answers[0].step_offset, result.answers[1].step_offset);
+  for (std::size_t i = 0; i < 97; ++i) {
+    CHECK_EQUAL(block.wall_times[i], block.wall_times[97 + i]);
+  }
+}
+
+TEST(a_column_names_the_step_and_time_of_its_last_point) {
+  // Columns of 10: the last points are at 3, none, 29 and, in order of writing, 31.
+  const Columns columns({0, 1, 2, 3, 20, 25, 29, 30, 40, 31});
+  for (const bool is_sorted : {true, false}) {
+    Columns given = columns;
+    if (is_sorted) given.steps.back() = 40;
+    const auto result = answer({given.view(is_sorted)}, 0, 40, 4);
+    CHECK(result.answers[0].kind == AnswerKind::kEnvelope);
+    CHECK(!result.answers[0].has_wide_steps);
+    const std::vector<std::uint32_t> steps = {3, 0, 29, is_sorted ? 40u : 31u};
+    CHECK(result.steps_u4 == steps);
+    const auto& walls = result.envelopes_f4.wall_times;
+    CHECK_EQUAL(walls[0], 103.0);
+    CHECK(std::isnan(walls[1]));
+    CHECK_EQUAL(walls[2], 129.0);
+    CHECK_EQUAL(walls[3], 131.0);
+    CHECK_EQUAL(result.envelopes_f4.statistics[3 * 4 + 3], 31.0f);
+  }
+}
+
+TEST(an_envelope_has_wide_steps_when_the_last_point_of_a_column_does_not_fit) {
+  const std::int64_t large = std::int64_t{1} << 32;
+  const Columns large_steps({0, 1, 2, 3, 4, 5, 6, 7, large, large + 1});
+  const auto result = answer({large_steps.view()}, kData, kData, 2);
+  CHECK(result.answers[0].has_wide_steps);
+  CHECK_EQUAL(result.steps_f8.at(result.answers[0].step_offset + 1),
+              static_cast<double>(large + 1));
+  const Columns negative({-9, -8, -7, -6, -5, 1, 2, 3, 4, 5});
+  CHECK(answer({negative.view()}, kData, kData, 2).answers[0].has_wide_steps);
+  // Negative steps that no column ends on need no room.
+  const Columns hidden({-9, -8, -7, -6, -5, 0, 1, 2, 3, 4});
+  CHECK(!answer({hidden.view()}, kData, kData, 1).answers[0].has_wide_steps);
+}
+
+TEST(envelopes_with_equal_steps_share_one_column) {
+  const Columns one = counting(100);
+  const Columns other({0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 99});
+  const auto result = answer({one.view(), other.view(), one.view()}, 0, 99, 5);
+  CHECK_EQUAL(result.answers[0].step_offset, result.answers[2].step_offset);
+  CHECK(result.answers[0].step_offset != result.answers[1].step_offset);
+  CHECK_EQUAL(result.steps_u4.size(), 10u);
 }
 
 TEST(twice_as_many_points_as_columns_are_points_and_one_more_is_an_envelope) {

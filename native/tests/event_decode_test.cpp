@@ -8,6 +8,7 @@
 using namespace std::string_literals;
 using lightwell::decode_event;
 using lightwell::Event;
+using lightwell::SessionStatus;
 using lightwell::ValueForm;
 
 namespace {
@@ -88,13 +89,15 @@ TEST(a_group_or_field_zero_is_malformed) {
   CHECK(decode_event(bytes_of("\x00\x00"s), event) != nullptr);
 }
 
-TEST(a_session_start_is_seen) {
+TEST(session_starts_and_stops_are_told_apart) {
   Event event;
   CHECK(decode_event(bytes_of("\x10\x05"s + field(7, "\x08\x01")), event) == nullptr);
-  CHECK(event.is_session_start);
+  CHECK(event.session == SessionStatus::kStart);
   CHECK_EQUAL(event.step, 5);
   CHECK(decode_event(bytes_of(field(7, "\x08\x02")), event) == nullptr);
-  CHECK(!event.is_session_start);
+  CHECK(event.session == SessionStatus::kStop);
+  CHECK(decode_event(bytes_of(field(7, "\x08\x03")), event) == nullptr);
+  CHECK(event.session == SessionStatus::kNone);
 }
 
 TEST(the_plugin_name_is_found_in_the_metadata) {

@@ -50,8 +50,8 @@ class FailingDisk : public Disk {
   }
 };
 
-EventFileOptions in(const ScratchDirectory& scratch, Disk* disk = &Disk::local()) {
-  EventFileOptions options;
+EventFileWriterOptions in(const ScratchDirectory& scratch, Disk* disk = &Disk::local()) {
+  EventFileWriterOptions options;
   options.directory = scratch.path();
   options.disk = disk;
   return options;
@@ -189,7 +189,7 @@ TEST(no_single_failing_write_loses_or_repeats_an_event) {
       disk.plan = [&](std::size_t call) {
         return call == failing ? FailingDisk::Verdict{error, at_most} : FailingDisk::Verdict{};
       };
-      EventFile file(in(scratch, &disk));
+      EventFileWriter file(in(scratch, &disk));
       std::size_t flushed = 0;
       for (std::size_t i = 0; i < kEvents; ++i) {
         std::string record;
@@ -249,7 +249,7 @@ TEST(a_torn_tail_that_cannot_be_cut_ends_the_file_and_the_rest_goes_into_the_nex
     const std::string payload = event_named(i);
     append_record(records, std::as_bytes(std::span(payload)));
   }
-  EventFile file(in(scratch, &disk));
+  EventFileWriter file(in(scratch, &disk));
   const std::span all = std::as_bytes(std::span(records));
   std::size_t stored = 0;
   CHECK_EQUAL(file.append(all, stored).error, EIO);

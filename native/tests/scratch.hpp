@@ -69,12 +69,18 @@ inline std::vector<std::string> payloads_of(const std::string& content, std::siz
   return payloads;
 }
 
-/// The payloads of all files, without each file's opening record.
+/// A file's last record when its writer was closed: a session log with the status STOP.
+inline bool is_closing(const std::string& payload) {
+  return payload.size() == 13 && payload.ends_with("\x3a\x02\x08\x02");
+}
+
+/// The payloads of all files, without each file's opening and closing record.
 inline std::vector<std::string> events_in(const ScratchDirectory& directory) {
   std::vector<std::string> events;
   for (const auto& path : directory.files()) {
     std::size_t torn_bytes = 0;
-    const auto payloads = payloads_of(content_of(path), torn_bytes);
+    auto payloads = payloads_of(content_of(path), torn_bytes);
+    if (!payloads.empty() && is_closing(payloads.back())) payloads.pop_back();
     if (!payloads.empty()) events.insert(events.end(), payloads.begin() + 1, payloads.end());
   }
   return events;

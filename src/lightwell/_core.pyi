@@ -62,6 +62,14 @@ class QueryResult:
     def statistics_f8(
         self,
     ) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def wall_times_f4(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]:
+        """Of the last point of each column; of the envelopes of float32 values."""
+
+    @property
+    def wall_times_f8(
+        self,
+    ) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
 
 def query(
     series: list[
@@ -201,6 +209,8 @@ class EventFile:
     def last_wall_time(self) -> float | None: ...
     @property
     def session_starts(self) -> list[tuple[int, float]]: ...
+    @property
+    def is_finished(self) -> bool: ...
     @property
     def offset(self) -> int: ...
     @property

@@ -111,19 +111,20 @@ def test_a_dragged_range_is_fetched_again_at_full_resolution(board: Page) -> Non
     board.mouse.up()
     until_changed(board, chart, before)
     assert any("api/series" in url and "from=" in url for url in asked)
-    board.wait_for_function("location.hash.includes('xr=')")
+    expect(board).to_have_url(re.compile("xr="))
     board.mouse.dblclick(box["x"] + box["width"] * 0.5, y)
-    board.wait_for_function("!location.hash.includes('xr=')")
+    expect(board).not_to_have_url(re.compile("xr="))
 
 
 def test_smoothing_log_scale_and_axis_redraw_and_live_in_the_address(board: Page) -> None:
     chart = plot(board, "optim/lr")
+    card(board, "optim/lr").hover()
     before = at_rest(board, chart)
-    board.get_by_role("button", name="Logarithmic axis for optim/lr").click()
+    board.get_by_role("button", name="log axis for optim/lr").click()
     logarithmic = until_changed(board, chart, before)
     board.get_by_role("slider").fill("0.95")
     until_changed(board, chart, logarithmic)
-    board.wait_for_function("location.hash.includes('0.95') || location.hash.includes('.95')")
+    expect(board).to_have_url(re.compile(r"\.95"))
     address = board.url
     board.goto("about:blank")
     board.goto(address)
@@ -182,7 +183,10 @@ def test_a_spike_of_one_step_among_a_million_is_drawn(
         for step in range(1_000_000):
             writer.add_scalar("spiky", 1000.0 if step == 777_777 else 1.0, step)
     page.goto(serve(tmp_path).url)
-    expect(card(page, "spiky")).to_contain_text("1 off scale", timeout=60_000)
+    # Everything else is 1: the axis reaches up to the spike, or a chip says what it leaves out.
+    expect(card(page, "spiky")).to_contain_text(
+        re.compile("off scale|[89]00 ?1k"), timeout=60_000
+    )
 
 
 def test_both_themes_and_both_widths_have_nothing_cut_off(board: Page) -> None:
@@ -208,7 +212,7 @@ def test_a_thousand_runs_are_shown_and_eight_are_in_colour(
     expect(plot(page, "loss/train")).to_have_accessible_name(
         re.compile("^loss/train: 1,?000 runs"), timeout=60_000
     )
-    expect(page.get_by_text("8 in colour")).to_be_visible()
+    expect(page.get_by_text("1,000 · 8 in colour")).to_be_visible()
 
 
 def test_the_page_asks_nobody_else_for_anything(
@@ -218,7 +222,7 @@ def test_the_page_asks_nobody_else_for_anything(
     server = serve(tmp_path)
     asked: list[Request] = []
     page = context.new_page()
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))
     page.goto(server.url)
     expect(plot(page, "loss/train")).to_be_visible(timeout=30_000)
     elsewhere = [

@@ -69,9 +69,11 @@ export function envelope(
   const make = () => new Float32Array(columns);
   const [first, min, max, last, mean] = [make(), make(), make(), make(), make()];
   const counts = new Uint32Array(columns).fill(6);
+  const steps = new Uint32Array(columns);
   for (let column = 0; column < columns; column++) {
     const step = from + ((column + 0.5) * (to - from)) / columns;
     const row = Array.from({ length: 6 }, () => value(step, normal(next)));
+    steps[column] = Math.floor(from + ((column + 1) * (to - from)) / columns);
     first[column] = row[0] as number;
     last[column] = row[5] as number;
     min[column] = Math.min(...row);
@@ -93,6 +95,8 @@ export function envelope(
     last,
     mean,
     nonfinite,
+    step: steps,
+    wallTime: Float64Array.from(steps, (step) => 1_763_690_000 + step * 0.316),
   };
 }
 

@@ -188,6 +188,9 @@ class Columns {
   /// Gives the slack of the columns changed since the last call of `take_changed` back.
   void shrink_changed();
 
+  /// The newest event says that its writer was closed (SessionLog STOP).
+  [[nodiscard]] bool is_finished() const noexcept { return is_finished_; }
+
   /// Times of the first and the newest event, of any kind; NaN before there is one.
   [[nodiscard]] double first_wall_time() const noexcept { return first_wall_time_; }
   [[nodiscard]] double last_wall_time() const noexcept { return last_wall_time_; }
@@ -209,6 +212,7 @@ class Columns {
   std::vector<std::uint32_t> changed_;
   std::uint32_t previous_ = kNone;  // the series of the value before
   bool all_changed_ = false;
+  bool is_finished_ = false;
   double first_wall_time_ = std::numeric_limits<double>::quiet_NaN();
   double last_wall_time_ = std::numeric_limits<double>::quiet_NaN();
 };

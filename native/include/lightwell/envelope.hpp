@@ -66,6 +66,9 @@ struct EnvelopeRows {
   std::span<Value> last;
   std::span<Value> mean;
   std::span<Value> smooth;  ///< the moving average at the column's last finite point
+  /// Of the point that `last` is the value of; 0 and NaN where there is no point.
+  std::span<std::int64_t> step;
+  std::span<double> wall_time;
 };
 
 /// Writes every row of `out`. `series` must hold values of this type. The moving average runs over

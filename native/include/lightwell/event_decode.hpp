@@ -48,10 +48,13 @@ struct Value {
   std::span<const std::byte> content;  ///< the message of every form but `kNone` and `kSimple`
 };
 
+/// What a SessionLog says of its writer; checkpoints are not looked at.
+enum class SessionStatus : std::uint8_t { kNone, kStart, kStop };
+
 struct Event {
   double wall_time = 0;
   std::int64_t step = 0;
-  bool is_session_start = false;
+  SessionStatus session = SessionStatus::kNone;
   std::vector<Value> values;
 };
 

@@ -41,4 +41,8 @@ std::byte* store_scalar(std::byte* at, const ScalarEvent& event,
 /// TensorBoard's Python loader takes a run's first one for its beginning and purges nothing.
 [[nodiscard]] std::string opening_records(double wall_time, std::optional<std::int64_t> purge_step);
 
+/// The record a closed file ends with: a session stop, so that a viewer knows a run that is over
+/// from one that hangs. Stock readers pass over it.
+[[nodiscard]] std::string closing_record(double wall_time);
+
 }  // namespace lightwell

@@ -40,6 +40,9 @@ class EventFileWriter {
 
   void close() noexcept { file_.close(); }
 
+  /// Adds the closing record if the disk takes it, and closes. A file that was deleted stays so.
+  void finish();
+
   [[nodiscard]] const EventFileWriterOptions& options() const noexcept { return options_; }
   /// The newest file's path; empty before the first was opened.
   [[nodiscard]] const std::string& path() const noexcept { return path_; }

@@ -28,21 +28,22 @@ inline constexpr std::size_t kAbsent = std::numeric_limits<std::size_t>::max();
 /// What one series answered; positions refer to the buffers of its `QueryResult`.
 struct SeriesAnswer {
   AnswerKind kind = AnswerKind::kPoints;
-  bool has_wide_steps = false;          ///< points: steps are in `steps_f8`, else in `steps_u4`
+  bool has_wide_steps = false;          ///< steps are in `steps_f8`, else in `steps_u4`
   Selection selection;                  ///< points: which of the series
-  std::size_t step_offset = 0;          ///< points: two series with equal steps share one place
+  std::size_t step_offset = 0;          ///< two series with equal steps share one place
   std::size_t smooth_offset = kAbsent;  ///< points: in the buffer of the series' value type
   std::size_t row = 0;                  ///< envelope: in the block of the series' value type
 };
 
 /// Envelopes of the series of one value type: `counts` is (rows, 2, columns): count, nonfinite;
 /// `statistics` is (rows, `kinds`, columns): first, min, max, last, mean and, where asked for,
-/// smooth.
+/// smooth. `wall_times` is (rows, columns). Steps are with those of points.
 template <typename Value>
 struct EnvelopeBlock {
   std::size_t rows = 0;
   std::vector<std::uint32_t> counts;
   std::vector<Value> statistics;
+  std::vector<double> wall_times;
 };
 
 /// Arrays ready for the wire. Points themselves are not copied but for their steps, narrowed to

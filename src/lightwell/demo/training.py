@@ -109,7 +109,6 @@ class Run:
 
         log = self._writer.add_scalar
         log("loss/train", score.loss, step)
-        log("acc/train", score.accuracy, step)
         log("optim/lr", rate, step)
         norms = [float(np.linalg.norm(gradient)) for gradient in gradients]
         log("optim/grad_norm", math.hypot(*norms), step)

@@ -69,6 +69,11 @@ class RunReader:
         self.files = files
 
 
+def _condition(file: FileReader) -> tuple[str | None, int, bool]:
+    """What of a file concerns its run beyond its series."""
+    return file.error, file.event_file.damage_count, file.event_file.is_finished
+
+
 class LogdirReader:
     """Finds the runs of a logdir and reads them into columns.
 
@@ -216,22 +221,14 @@ class LogdirReader:
 
     def _read(self, entry: _Entry, changes: ReadChanges) -> None:
         file = entry.file
-        trouble = (file.error, file.event_file.damage_count)
+        before = _condition(file)
         result = file.poll(_SLICE_BYTES)
         entry.note(result)
         if entry.is_done:
             entry.is_queued = False
         else:
             self._unread.append(entry)
-        if (
-            result.changed
-            or result.was_reset
-            or trouble
-            != (
-                file.error,
-                file.event_file.damage_count,
-            )
-        ):
+        if result.changed or result.was_reset or _condition(file) != before:
             tags = [file.event_file.series(index).tag for index in result.changed]
             with self._lock:
                 changes.runs.add(entry.run)

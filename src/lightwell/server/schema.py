@@ -181,7 +181,8 @@ class SeriesEntry(TypedDict):
     """Name to [dtype, offset in bytes from the end of the header]; ``n`` little-endian values each.
 
     points: step, wall_time, value, smooth (only where the page could not smooth by itself).
-    envelope: count, first, min, max, last, mean, nonfinite, smooth (only when asked for).
+    envelope: step, wall_time, count, first, min, max, last, mean, nonfinite, smooth (only when
+    asked for).
     """
 
 

@@ -39,6 +39,8 @@ class RunFacts:
     #: When its newest file last grew, by the file system's clock.
     modified: float
     has_points: bool
+    #: Its writers were closed: nothing more is to be expected.
+    is_finished: bool
     damage_count: int
     #: Set when none of its files can be opened, and none ever could.
     message: str | None

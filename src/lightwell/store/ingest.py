@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lightwell._core import EventFile, Series
 from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, RunFacts, SeriesFacts
 from lightwell.store.points import SeriesPart, SeriesPoints
+from lightwell.store.status import STALLED_SECS
 
 if TYPE_CHECKING:
     from lightwell.reader import FileReader, LogdirReader, ReadChanges, RunReader
@@ -147,6 +148,13 @@ def _cutoffs(files: list[FileReader]) -> dict[str, int | None]:
     return cutoffs
 
 
+def _is_finished(files: list[FileReader]) -> bool:
+    """True when the writers of the newest files have all said that nothing more comes."""
+    newest = max((file.modified for file in files), default=-math.inf)
+    recent = [file for file in files if file.modified >= newest - STALLED_SECS]
+    return bool(recent) and all(file.event_file.is_finished for file in recent)
+
+
 def _run_facts(run: RunReader, files: list[FileReader], known: _KnownRun) -> RunFacts:
     errors = [file.error for file in files if file.error is not None]
     has_points = any(state.by_tag for state in known.files.values())
@@ -158,6 +166,7 @@ def _run_facts(run: RunReader, files: list[FileReader], known: _KnownRun) -> Run
         updated=max(_finite(file.event_file.last_wall_time for file in files), default=None),
         modified=max((file.modified for file in files), default=-math.inf),
         has_points=has_points,
+        is_finished=_is_finished(files),
         damage_count=sum(file.event_file.damage_count for file in files),
         message=errors[0] if is_unreadable else None,
     )

@@ -19,9 +19,9 @@ Column = NDArray[Any]
 
 MAX_COLS = 8192
 _AXES = {"step": _core.XAxis.STEP, "relative": _core.XAxis.RELATIVE, "wall": _core.XAxis.WALL}
-# Widest forms: step, wall time, value, smooth; six statistics and two counts.
+# Widest forms: step, wall time, value, smooth; those two, six statistics and two counts.
 _POINT_BYTES = 4 * 8
-_ROW_BYTES = 6 * 8 + 2 * 4
+_ROW_BYTES = 2 * 8 + 6 * 8 + 2 * 4
 _STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
 
 
@@ -195,18 +195,27 @@ def _run_answers(
         np.dtype(np.float32): result.smooth_f4,
         np.dtype(np.float64): result.smooth_f8,
     }
-    envelopes: dict[Any, tuple[Column, Column]] = {
-        np.dtype(np.float32): (result.counts_f4, result.statistics_f4),
-        np.dtype(np.float64): (result.counts_f8, result.statistics_f8),
+    envelopes: dict[Any, tuple[Column, Column, Column]] = {
+        np.dtype(np.float32): (result.counts_f4, result.statistics_f4, result.wall_times_f4),
+        np.dtype(np.float64): (result.counts_f8, result.statistics_f8, result.wall_times_f8),
     }
     gathered = result.gathered
     shared_steps: dict[tuple[int, int, int], Column] = {}
+
+    def steps_at(wide: int, offset: int, n: int) -> Column:
+        key = (wide, offset, n)
+        if key not in shared_steps:
+            shared_steps[key] = steps[wide][offset : offset + n]
+        return shared_steps[key]
+
     table = result.answers
     for i, (state, columns) in enumerate(zip(states, points, strict=True)):
         kind, start, stop, wide, step_offset, smooth_offset, row = table[7 * i : 7 * i + 7]
         out: dict[str, Column] = {}
         if kind == 1:
-            counts, statistics = envelopes[columns.values.dtype]
+            counts, statistics, wall_times = envelopes[columns.values.dtype]
+            out["step"] = steps_at(wide, step_offset, cols)
+            out["wall_time"] = wall_times[row]
             out["count"], out["nonfinite"] = counts[row]
             out.update(zip(_STATISTICS, statistics[row], strict=False))
             answers.append(RunAnswer(state.run, "envelope", cols, len(columns), state.version, out))
@@ -215,10 +224,7 @@ def _run_answers(
         out["wall_time"] = columns.wall_times[selected]
         out["value"] = columns.values[selected]
         n = len(out["value"])
-        key = (wide, step_offset, n)
-        if key not in shared_steps:
-            shared_steps[key] = steps[wide][step_offset : step_offset + n]
-        out["step"] = shared_steps[key]
+        out["step"] = steps_at(wide, step_offset, n)
         if smooth_offset >= 0:
             out["smooth"] = smooth[columns.values.dtype][smooth_offset : smooth_offset + n]
         answers.append(RunAnswer(state.run, "points", n, len(columns), state.version, out))

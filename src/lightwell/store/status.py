@@ -1,4 +1,4 @@
-"""Whether a run is still being written, told from when its newest file last grew."""
+"""Whether a run is still being written: its writer says when it ends, silence says the rest."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ LIVE_SECS = 30.0
 STALLED_SECS = 600.0
 
 
-def run_status(*, has_points: bool, is_unreadable: bool, modified: float, now: float) -> RunStatus:
+def run_status(
+    *, has_points: bool, is_unreadable: bool, is_finished: bool, modified: float, now: float
+) -> RunStatus:
     """The status at ``now``; both times in seconds since the epoch."""
     if is_unreadable:
         return "unreadable"
     if not has_points:
         return "empty"
+    if is_finished:
+        return "done"
     age_secs = now - modified
     if age_secs < LIVE_SECS:
         return "live"
@@ -26,7 +30,9 @@ def aged_status(status: RunStatus, *, modified: float, now: float) -> RunStatus:
     """What a status has become when nothing was written meanwhile."""
     if status not in ("live", "stalled"):
         return status
-    return run_status(has_points=True, is_unreadable=False, modified=modified, now=now)
+    return run_status(
+        has_points=True, is_unreadable=False, is_finished=False, modified=modified, now=now
+    )
 
 
 def next_change(status: RunStatus, *, modified: float) -> float:

@@ -354,6 +354,7 @@ def _status(update: RunUpdate, now: float) -> RunStatus:
     return run_status(
         has_points=update.facts.has_points,
         is_unreadable=update.facts.message is not None,
+        is_finished=update.facts.is_finished,
         modified=update.facts.modified,
         now=now,
     )

@@ -58,12 +58,18 @@ def slow_smoothed(values: Array, weight: float) -> list[float]:
 
 
 def slow_envelope(
-    x: Array, values: Array, start: float, end: float, cols: int, weight: float
+    one: tuple[Array, Array, Array, float, bool, bool],
+    x: Array,
+    start: float,
+    end: float,
+    cols: int,
+    weight: float,
 ) -> dict[str, list[float]]:
+    steps, walls, values = one[:3]
     width = (end - start) / cols
     edges = [start + i * width for i in range(cols)] + [math.inf]
     smoothed = slow_smoothed(values, weight)
-    rows: dict[str, list[float]] = {name: [] for name in (*STATISTICS, "count", "nonfinite")}
+    rows: dict[str, list[float]] = {name: [] for name in (*STATISTICS, *COUNTS, *PLACES)}
     for left, right in itertools.pairwise(edges):
         inside = [i for i in range(len(x)) if left <= x[i] < right and start <= x[i] <= end]
         column = [float(values[i]) for i in inside]
@@ -77,10 +83,14 @@ def slow_envelope(
         rows["max"].append(max(finite, default=NAN))
         rows["mean"].append(math.fsum(finite) / len(finite) if finite else NAN)
         rows["smooth"].append(smoothed[last_finite[0]] if last_finite else NAN)
+        rows["step"].append(steps[inside[-1]] if inside else 0)
+        rows["wall_time"].append(walls[inside[-1]] if inside else NAN)
     return rows
 
 
 STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
+COUNTS = ("count", "nonfinite")
+PLACES = ("step", "wall_time")
 finite_or_not = st.one_of(
     st.floats(-100, 100, width=32), st.sampled_from([NAN, math.inf, -math.inf, 0.0, 1.0])
 )
@@ -124,8 +134,14 @@ def test_an_envelope_agrees_with_a_slow_one(
         return
     counts = result.counts_f4 if dtype is np.float32 else result.counts_f8
     statistics = result.statistics_f4 if dtype is np.float32 else result.statistics_f8
-    expected = slow_envelope(x, one[2], start, end, cols, weight)
+    walls = result.wall_times_f4 if dtype is np.float32 else result.wall_times_f8
+    _, _, _, wide, offset, _, _ = result.answers
+    steps = (result.steps_f8 if wide else result.steps_u4)[offset : offset + cols]
+    expected = slow_envelope(one, x, start, end, cols, weight)
     np.testing.assert_array_equal(counts[0], [expected["count"], expected["nonfinite"]])
+    np.testing.assert_array_equal(steps, expected["step"])
+    np.testing.assert_array_equal(walls[0], expected["wall_time"])
+    assert wide == any(step < 0 for step in expected["step"])
     for name, row in zip(STATISTICS, statistics[0], strict=False):
         exact = np.asarray(expected[name], dtype)
         if name in ("mean", "smooth"):
@@ -268,10 +284,40 @@ def test_an_envelope_has_every_statistic_as_a_column(log: LogdirWriter, read: Re
     assert plain.kind == "envelope"
     assert plain.n == 10
     assert plain.count == 50
-    assert set(plain.columns) == {"count", "nonfinite", *STATISTICS[:5]}
-    assert set(smoothed.columns) == {"count", "nonfinite", *STATISTICS}
+    assert set(plain.columns) == {*COUNTS, *PLACES, *STATISTICS[:5]}
+    assert set(smoothed.columns) == {*COUNTS, *PLACES, *STATISTICS}
     assert {len(column) for column in smoothed.columns.values()} == {10}
-    assert {column.dtype.str for column in smoothed.columns.values()} == {"<u4", "<f4"}
+    dtypes = {name: column.dtype.str for name, column in smoothed.columns.items()}
+    assert {dtypes[name] for name in (*COUNTS, "step")} == {"<u4"}
+    assert {dtypes[name] for name in STATISTICS} == {"<f4"}
+    assert dtypes["wall_time"] == "<f8"
+
+
+def test_a_row_of_an_envelope_names_the_point_that_its_last_value_is_of(
+    log: LogdirWriter, read: Read
+) -> None:
+    file = log.file("a")
+    for step in range(0, 700, 7):
+        file.scalar("x", step, step + 0.5, wall_time=1e9 + step / 3)
+    for axis in ("step", "relative", "wall"):
+        (one,) = read().query(SeriesQuery(tag=0, x=axis, cols=13)).series
+        assert one.kind == "envelope"
+        step, last = one.columns["step"], one.columns["last"]
+        np.testing.assert_array_equal(last, step + 0.5)
+        np.testing.assert_array_equal(one.columns["wall_time"], 1e9 + step / 3)
+
+
+def test_steps_of_an_envelope_are_eight_bytes_where_one_does_not_fit(
+    log: LogdirWriter, read: Read
+) -> None:
+    log.file("narrow", 0).scalars("x", range(2**32 - 50, 2**32))
+    log.file("wide", 1).scalars("x", range(2**32 - 25, 2**32 + 25))
+    (narrow,) = read().query(SeriesQuery(tag=0, runs=[0], cols=10)).series
+    (wide,) = read().query(SeriesQuery(tag=0, runs=[1], cols=10)).series
+    assert narrow.columns["step"].dtype.str == "<u4"
+    assert wide.columns["step"].dtype.str == "<f8"
+    assert narrow.columns["step"][-1] == 2**32 - 1
+    assert wide.columns["step"][-1] == 2**32 + 24
 
 
 def test_a_nan_wall_time_costs_its_own_point_only(log: LogdirWriter, read: Read) -> None:

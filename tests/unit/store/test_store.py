@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lightwell import SummaryWriter
 from lightwell.errors import UnknownIdError
 from lightwell.reader import LogdirReader
 from lightwell.store import SeriesQuery, Store
@@ -177,6 +178,28 @@ def test_statuses_tell_how_long_ago_a_run_grew(log: LogdirWriter) -> None:
         store.refresh()
         status = dict(zip(store.snapshot().runs.name, store.snapshot().runs.status, strict=True))
         assert status == {"a": expected, "nothing": "empty"}
+
+
+def test_a_run_whose_writer_was_closed_is_done_at_once_and_live_when_it_goes_on(
+    tmp_path: Path,
+) -> None:
+    writer = SummaryWriter(tmp_path / "run")
+    writer.add_scalar("x", 0.0, 0)
+
+    def go_on() -> None:
+        writer.add_scalar("x", 1.0, 1)
+        writer.flush()
+
+    with Store(tmp_path, follow=False) as store:
+        for act, expected in (
+            (writer.flush, "live"),
+            (writer.close, "done"),
+            (go_on, "live"),
+            (writer.close, "done"),
+        ):
+            act()
+            store.refresh()
+            assert store.snapshot().runs.status == [expected]
 
 
 def test_a_live_run_becomes_stalled_and_done_without_being_written(log: LogdirWriter) -> None:

@@ -20,7 +20,7 @@ def only_file(directory: Path) -> Path:
 
 
 def test_a_new_writer_leaves_a_file_with_its_version(tmp_path: Path) -> None:
-    SummaryWriter(tmp_path / "a" / "b", filename_suffix=".mine")
+    writer = SummaryWriter(tmp_path / "a" / "b", filename_suffix=".mine")
     path = only_file(tmp_path / "a" / "b")
     assert re.fullmatch(
         rf"events\.out\.tfevents\.\d{{10}}\..+\.{os.getpid()}\.\d+\.mine", path.name
@@ -29,6 +29,7 @@ def test_a_new_writer_leaves_a_file_with_its_version(tmp_path: Path) -> None:
     event = dict(oracle.fields(payload))
     assert event[3] == b"brain.Event:2"
     assert dict(oracle.fields(event[10])) == {1: b"lightwell"}
+    writer.close()
 
 
 def test_two_writers_of_one_directory_have_files_of_their_own(tmp_path: Path) -> None:
@@ -85,7 +86,7 @@ def test_purge_step_writes_two_session_starts(tmp_path: Path, purge_step: int) -
     first, reopened = oracle.event_files(tmp_path)
     for path in (first, only_file(tmp_path / "m_k")):
         events = [dict(oracle.fields(payload)) for _, payload in oracle.records(path.read_bytes())]
-        starts = [event for event in events if 7 in event]
+        starts = [event for event in events[:-1] if 7 in event]
         assert [event.get(2, 0) for event in starts] == [purge_step, purge_step]
         assert all(dict(oracle.fields(event[7])) == {1: 1} for event in starts)
         assert events[1:3] == starts
@@ -102,7 +103,7 @@ def test_new_style_is_a_tensor_of_the_scalars_plugin(
     writer = SummaryWriter(tmp_path)
     writer.add_scalar("t", 3.5, 1, new_style=True, double_precision=double_precision)
     writer.close()
-    _, (_, payload) = oracle.records(only_file(tmp_path).read_bytes())
+    _, (_, payload), _ = oracle.records(only_file(tmp_path).read_bytes())
     (value,) = dict(oracle.fields(dict(oracle.fields(payload))[5])).values()
     parts = dict(oracle.fields(value))
     assert dict(oracle.fields(parts[8])) == tensor
@@ -255,3 +256,26 @@ def test_stats_count_over_all_files(tmp_path: Path) -> None:
     stats = writer.stats()
     assert (stats["events"], stats["written_events"], stats["files"]) == (3, 3, 3)
     assert (stats["dropped_events"], stats["failures"], stats["last_error"]) == (0, 0, None)
+
+
+def test_a_closed_file_ends_with_a_session_stop_and_an_open_one_does_not(tmp_path: Path) -> None:
+    writer = SummaryWriter(tmp_path)
+    writer.add_scalar("t", 1.0)
+    writer.flush()
+    session_logs = [
+        dict(oracle.fields(payload)).get(7)
+        for _, payload in oracle.records(only_file(tmp_path).read_bytes())
+    ]
+    assert session_logs == [None, None]
+    writer.close()
+    *_, (_, last) = oracle.records(only_file(tmp_path).read_bytes())
+    assert dict(oracle.fields(dict(oracle.fields(last))[7])) == {1: 2}
+
+
+def test_closing_a_writer_whose_file_was_deleted_makes_no_new_one(tmp_path: Path) -> None:
+    writer = SummaryWriter(tmp_path)
+    writer.add_scalar("t", 1.0)
+    writer.flush()
+    only_file(tmp_path).unlink()
+    writer.close()
+    assert oracle.event_files(tmp_path) == []

@@ -71,7 +71,13 @@ describe('a decoded frame', () => {
       count: 900,
       version: 1,
       kind: 'envelope',
-      columns: { count: ['u4', 0], nonfinite: ['u4', 8], ...places },
+      columns: {
+        count: ['u4', 0],
+        nonfinite: ['u4', 8],
+        ...places,
+        step: ['f8', 64],
+        wall_time: ['f8', 80],
+      },
     };
     const numbers = names.map((_, i) => Float32Array.of(i, i + 0.5));
     const [series] = decodeFrame(
@@ -79,6 +85,8 @@ describe('a decoded frame', () => {
         Uint32Array.of(450, 450),
         Uint32Array.of(0, 7),
         ...numbers,
+        Float64Array.of(4, 2 ** 33),
+        Float64Array.of(100.25, 200.5),
       ]),
     ).series;
     if (series?.kind !== 'envelope') throw new Error('expected an envelope');
@@ -86,6 +94,8 @@ describe('a decoded frame', () => {
     expect([...series.nonfinite]).toEqual([0, 7]);
     expect([...series.mean]).toEqual([4, 4.5]);
     expect([...(series.smooth ?? [])]).toEqual([5, 5.5]);
+    expect([...series.step]).toEqual([4, 2 ** 33]);
+    expect([...series.wallTime]).toEqual([100.25, 200.5]);
   });
 
   test('is refused when it is shorter than its header says', () => {

@@ -71,6 +71,8 @@ function decodeSeries(
     last: required('last') as EnvelopeData['last'],
     mean: required('mean') as EnvelopeData['mean'],
     nonfinite: required('nonfinite') as Uint32Array,
+    step: required('step') as EnvelopeData['step'],
+    wallTime: required('wall_time') as Float64Array,
     ...(smooth && { smooth }),
   };
 }

@@ -8,7 +8,7 @@ import { type Density, type Layout, layoutChart, plotWidth } from './layout';
 import { xExtent } from './limits';
 import { type DensityBitmap, drawBase, drawDensity, drawFocus, needsDensity } from './lines';
 import { drawEnds } from './marks';
-import { endLabelWidth, type Measure, notesOf, widestYTick } from './notes';
+import { type Measure, notesOf, widestEndLabel, widestYTick } from './notes';
 import { buildScene, isHeavy, type Scene } from './scene';
 import { isComplete, type Trace, traceOf } from './trace';
 import type { Chart, ChartCallbacks, ChartSeries, ChartTheme, ChartView, Range } from './types';
@@ -53,7 +53,9 @@ class CanvasChart implements Chart {
   #densityBitmap: DensityBitmap | null = null;
   #isStale = true;
   #settleTimer = 0;
+  /** Text beside the plot as last drawn; it decides the margins. */
   #yTickWidth = 0;
+  #endLabelWidth = 0;
   #toldFacts = '';
 
   constructor(host: HTMLElement, callbacks: ChartCallbacks) {
@@ -82,6 +84,8 @@ class CanvasChart implements Chart {
   setTitle(title: string): void {
     if (title === this.#title) return;
     this.#title = title;
+    // Until the first drawing says more.
+    this.#canvas.root.setAttribute('aria-label', `${title}: loading`);
     this.#redraw();
   }
 
@@ -142,14 +146,8 @@ class CanvasChart implements Chart {
 
   #layout(): Layout {
     const { width, height, ratio } = this.#canvas;
-    const measure = this.#measure();
-    const labelWidth = this.#series.reduce(
-      (widest, series) =>
-        series.role === 'focus' ? Math.max(widest, endLabelWidth(series, measure)) : widest,
-      0,
-    );
     return layoutChart(width, height, ratio, this.#density, {
-      endLabel: labelWidth,
+      endLabel: this.#endLabelWidth,
       yTick: this.#yTickWidth,
     });
   }
@@ -189,10 +187,12 @@ class CanvasChart implements Chart {
       isMoving: isGesture && (focusRows > WIDE_ROWS_MOST || isHeavy(this.#traces)),
       heldY: this.#scene ? { from: this.#scene.y.from, to: this.#scene.y.to } : null,
     });
-    // The y ticks decide the left margin, and do not depend on it: one more pass at most.
+    // The texts decide the margins, and do not depend on them: one more pass at most.
     this.#yTickWidth = widestYTick(scene, this.#measure());
-    const { left } = this.#layout().plot;
-    return left === scene.layout.plot.left ? scene : this.#build(theme);
+    this.#endLabelWidth = widestEndLabel(scene, this.#density, this.#measure());
+    const { left, right } = this.#layout().plot;
+    const isSettled = left === scene.layout.plot.left && right === scene.layout.plot.right;
+    return isSettled ? scene : this.#build(theme);
   }
 
   #paint(scene: Scene): void {

@@ -55,14 +55,13 @@ export function hoverAt(
 
 function rowOf({ trace, row }: Hit, isNearest: boolean, scene: Scene): HoverRow {
   const { series } = trace;
-  const step = trace.steps?.[row] ?? Number.NaN;
+  const wallTime = trace.wallTimes[row] as number;
   return {
     run: series.run,
     name: series.name,
     color: series.role === 'focus' ? series.color : scene.theme.muted,
-    // The middle of an envelope's column is no step that was logged; the nearest whole one is as near.
-    step: series.data.kind === 'envelope' ? Math.round(step) : step,
-    wallTime: trace.wallTimes?.[row] ?? null,
+    step: trace.steps[row] as number,
+    wallTime: Number.isFinite(wallTime) ? wallTime : null,
     shown: trace.line[row] as number,
     raw: trace.raw[row] as number,
     isNearest,

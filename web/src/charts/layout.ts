@@ -21,6 +21,8 @@ const LEFT = 44;
 const TOP = 6;
 const BOTTOM = 22;
 const RIGHT = { S: 14, M: 56, L: 102 } as const;
+/** Long values may take this much. */
+const VALUES_MOST = 96;
 /** On a wide chart long names may take this much. */
 const RIGHT_MOST = 220;
 const WIDE = 640;
@@ -47,9 +49,9 @@ export function layoutChart(
   widths: TextWidths = { endLabel: 0, yTick: 0 },
 ): Layout {
   let marginRight: number = RIGHT[density];
-  if (density === 'L' && width >= WIDE) {
-    marginRight = Math.min(RIGHT_MOST, Math.max(marginRight, widths.endLabel + LABEL_INDENT + 6));
-  }
+  const most = density === 'S' ? 0 : density === 'L' && width >= WIDE ? RIGHT_MOST : VALUES_MOST;
+  const wanted = Math.ceil(widths.endLabel) + LABEL_INDENT + 4;
+  marginRight = Math.max(marginRight, Math.min(most, wanted));
   const marginLeft = Math.min(LEFT_MOST, Math.max(LEFT, Math.ceil(widths.yTick) + TICK_INDENT + 2));
   const left = Math.min(marginLeft, width);
   const right = Math.max(left, Math.round(width - marginRight));

@@ -170,6 +170,6 @@ describe('what is left out', () => {
       ),
       VIEW,
     );
-    expect(nonFiniteMarks([trace], EVERYTHING)).toMatchObject([{ count: 20, firstX: 1.5 }]);
+    expect(nonFiniteMarks([trace], EVERYTHING)).toMatchObject([{ count: 20, firstX: 1.75 }]);
   });
 });

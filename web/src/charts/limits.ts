@@ -2,6 +2,7 @@
 
 import { quantile } from '../lib/quantile';
 import { multiple, niceStep, powerOfTen, tickStep } from '../lib/scale';
+import { yGapPx } from './ticks';
 import { rowsIn, type Trace } from './trace';
 import type { NonFiniteMark, OffScalePoint, Range, XAxis, YScale } from './types';
 
@@ -112,7 +113,7 @@ export function niceRange(low: number, high: number, heightPx: number): Range {
     }
     return padded.from < padded.to ? padded : { from: low - 1, to: high + 1 };
   }
-  const step = tickStep(low, high, heightPx, 38);
+  const step = tickStep(low, high, heightPx, yGapPx(heightPx));
   const half = step / 2;
   // Zero is worth the room when it is less than a tick away.
   const from = low >= 0 && low < step ? 0 : multiple(Math.floor(low / half + 1e-9), half);

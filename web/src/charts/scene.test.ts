@@ -48,8 +48,14 @@ describe('layout', () => {
   });
 
   test('gives long names room on wide charts only', () => {
-    expect(layoutChart(1000, 300, 1, 'L', { endLabel: 150, yTick: 0 }).plot.right).toBe(1000 - 168);
+    expect(layoutChart(1000, 300, 1, 'L', { endLabel: 150, yTick: 0 }).plot.right).toBe(1000 - 166);
     expect(layoutChart(446, 202, 1, 'L', { endLabel: 150, yTick: 0 }).plot.right).toBe(446 - 102);
+  });
+
+  test('gives long values room, up to a point', () => {
+    const right = (endLabel: number) =>
+      370 - layoutChart(370, 214, 1, 'M', { endLabel, yTick: 0 }).plot.right;
+    expect([right(30), right(57), right(500)]).toEqual([56, 73, 96]);
   });
 
   test('gives long y labels room', () => {
@@ -81,6 +87,15 @@ describe('a scene', () => {
     expect(words(drawn, 'xTick')).toEqual(['0', '5k', '10k', '15k', '20k']);
     expect(words(drawn, 'yTick')).toEqual(['0', '0.5', '1.0', '1.5', '2.0']);
     expect(words(drawn, 'end')).toEqual(['adamw 0.2084']);
+  });
+
+  test('values at line ends have as many decimals each', () => {
+    const ending = (run: number, last: number) =>
+      seriesOf(pointsOf([2, last]), { run, label: 'a' });
+    const series = [ending(0, 0.5), ending(1, 0.9844), ending(2, 1)];
+    expect(words(scene(series), 'end')).toEqual(['a 1.0000', 'a 0.9844', 'a 0.5000']);
+    const apart = [ending(0, 1.349), ending(1, 0.4488)];
+    expect(words(scene(apart, { yScale: 'log' }), 'end')).toEqual(['a 1.349', 'a 0.4488']);
   });
 
   test('small cards have no end labels, but live runs keep their heads', () => {

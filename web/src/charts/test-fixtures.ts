@@ -40,7 +40,7 @@ export function pointsOf(
   };
 }
 
-/** A column for each [min, max]; null for one without a point. Means lie halfway. */
+/** A column for each [min, max]; null for one without a point. Means lie halfway, points end a quarter before the edge. */
 export function envelopeOf(
   columns: readonly (readonly [min: number, max: number] | null)[],
   from = 0,
@@ -48,6 +48,8 @@ export function envelopeOf(
 ): EnvelopeData {
   const column = (pick: (min: number, max: number) => number) =>
     Float64Array.from(columns, (span) => (span ? pick(...span) : Number.NaN));
+  const width = (to - from) / columns.length;
+  const step = Float64Array.from(columns, (span, i) => (span ? from + (i + 0.75) * width : 0));
   const middle = column((min, max) => (min + max) / 2);
   return {
     kind: 'envelope',
@@ -63,6 +65,8 @@ export function envelopeOf(
     last: middle,
     mean: middle,
     nonfinite: Uint32Array.from(columns, (span) => (span && Number.isNaN(span[0]) ? 10 : 0)),
+    step,
+    wallTime: step.map((at, i) => (columns[i] ? 1000 + at : Number.NaN)),
   };
 }
 

@@ -8,7 +8,6 @@ import {
   formatRelativeTicks,
   formatStepTicks,
   formatTicks,
-  formatValue,
   formatWallTick,
 } from '../lib/format';
 import { logTicks, multiples, type Scale, tickStep } from '../lib/scale';
@@ -26,19 +25,20 @@ export interface Ticks {
   readonly minorPx: readonly number[];
 }
 
-const Y_GAP_PX = 38;
-const X_GAP_PX = 72;
+/** Pixels from one labelled tick of the y axis to the next, about: large charts have room for air, too. */
+export const yGapPx = (lengthPx: number) => Math.max(38, lengthPx / 8);
+const xGapPx = (lengthPx: number) => Math.max(72, lengthPx / 10);
 
 export function yTicks(scale: Scale): Ticks {
   const lengthPx = Math.abs(scale.toPx - scale.fromPx);
   if (scale.kind === 'log') {
-    const { labelled, minor } = logTicks(scale.from, scale.to, lengthPx, Y_GAP_PX);
+    const { labelled, minor } = logTicks(scale.from, scale.to, lengthPx, yGapPx(lengthPx));
     return {
       labelled: labelled.map((value) => ({ px: scale.px(value), label: formatLogTick(value) })),
       minorPx: minor.map((value) => scale.px(value)),
     };
   }
-  const step = tickStep(scale.from, scale.to, lengthPx, Y_GAP_PX);
+  const step = tickStep(scale.from, scale.to, lengthPx, yGapPx(lengthPx));
   const values = multiples(scale.from, scale.to, step);
   return labelledTicks(scale, values, formatTicks(values, step));
 }
@@ -47,11 +47,11 @@ export function xTicks(scale: Scale, xAxis: XAxis): Ticks {
   const lengthPx = Math.abs(scale.toPx - scale.fromPx);
   const { from, to } = scale;
   if (xAxis === 'step') {
-    const step = Math.max(1, tickStep(from, to, lengthPx, X_GAP_PX));
+    const step = Math.max(1, tickStep(from, to, lengthPx, xGapPx(lengthPx)));
     const values = multiples(from, to, step);
     return labelledTicks(scale, values, formatStepTicks(values, step, to - from));
   }
-  const step = timeStep(from, to, lengthPx, X_GAP_PX);
+  const step = timeStep(from, to, lengthPx, xGapPx(lengthPx));
   if (xAxis === 'relative') {
     const values = relativeTicks(from, to, step);
     return labelledTicks(scale, values, formatRelativeTicks(values, step));
@@ -71,9 +71,9 @@ function labelledTicks(scale: Scale, values: readonly number[], labels: readonly
   };
 }
 
-/** One position on the x axis in full: "6,260", "32 m 51 s", "14:03:27". */
+/** One position on the x axis in full: "6,260", "32 m 51 s", "14:03:27". Steps are whole, also between two of them. */
 export function formatPosition(x: number, xAxis: XAxis): string {
   if (xAxis === 'relative') return formatDuration(x);
   if (xAxis === 'wall') return formatClock(x, true);
-  return Number.isInteger(x) ? formatInteger(x) : formatValue(x);
+  return formatInteger(x);
 }

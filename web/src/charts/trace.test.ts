@@ -27,11 +27,22 @@ describe('traceOf', () => {
     expect([...traceOf(seriesOf(data), VIEW).line]).toEqual([1, 2]);
   });
 
-  test('an envelope lies at the middle of its columns, and empty columns are no gap', () => {
-    const trace = traceOf(seriesOf(envelopeOf([[0, 2], null, [4, 6]], 100, 400)), VIEW);
-    expect([...trace.x]).toEqual([150, 350]);
+  test('an envelope lies at the last points of its columns, and empty columns are no gap', () => {
+    const series = seriesOf(envelopeOf([[0, 2], null, [4, 6]], 100, 400));
+    const trace = traceOf(series, VIEW);
+    expect([...trace.x]).toEqual([175, 375]);
+    expect([...trace.steps]).toEqual([175, 375]);
+    expect([...trace.wallTimes]).toEqual([1175, 1375]);
     expect([...trace.line]).toEqual([1, 5]);
     expect([...(trace.high ?? [])]).toEqual([2, 6]);
+  });
+
+  test('an envelope lies on time axes by the times of those points, and keeps their steps', () => {
+    const series = seriesOf(envelopeOf([[0, 2], null, [4, 6]], 100, 400));
+    const relative = traceOf(series, { ...VIEW, xAxis: 'relative' });
+    expect([...relative.x]).toEqual([175, 375]);
+    expect([...relative.steps]).toEqual([175, 375]);
+    expect([...traceOf(series, { ...VIEW, xAxis: 'wall' }).x]).toEqual([1175, 1375]);
   });
 
   test('a new colour reuses the columns of the same data', () => {

@@ -21,8 +21,9 @@ export interface Columns {
   readonly raw: Values;
   /** Non-finite points per row of an envelope; points tell by `raw`. */
   readonly nonFinite: Uint32Array | null;
-  readonly steps: Numbers | null;
-  readonly wallTimes: Float64Array | null;
+  /** Of the points that `raw` has the values of. */
+  readonly steps: Numbers;
+  readonly wallTimes: Float64Array;
 }
 
 export interface Trace extends Columns {
@@ -70,21 +71,22 @@ function columnsOf(series: ChartSeries, xAxis: XAxis, smoothing: number): Column
   data.counts.forEach((count, row) => {
     if (count > 0) rows.push(row);
   });
-  const take = (column: Values) => Float64Array.from(rows, (row) => column[row] as number);
-  const width = (data.to - data.from) / data.counts.length;
-  const x = Float64Array.from(rows, (row) => data.from + (row + 0.5) * width);
+  const take = (column: Numbers) => Float64Array.from(rows, (row) => column[row] as number);
+  const steps = take(data.step);
+  const wallTimes = take(data.wallTime);
+  // A row lies where its last point does, within its pixel column, so that what it names is exact.
+  const x = positions(steps, wallTimes, xAxis, series.started);
   return {
     x,
-    isSorted: true,
+    isSorted: isSorted(x),
     line: take(smoothing > 0 ? (data.smooth ?? data.mean) : data.mean),
     behind: null,
     low: take(data.min),
     high: take(data.max),
     raw: take(data.last),
     nonFinite: Uint32Array.from(rows, (row) => data.nonfinite[row] as number),
-    steps: xAxis === 'step' ? x : null,
-    wallTimes:
-      xAxis === 'wall' ? x : xAxis === 'relative' ? x.map((s) => s + series.started) : null,
+    steps,
+    wallTimes,
   };
 }
 

@@ -44,6 +44,9 @@ export interface EnvelopeData {
   readonly mean: Values;
   readonly smooth?: Values;
   readonly nonfinite: Uint32Array;
+  /** Of the point that `last` is the value of; 0 and NaN where a column holds no point. */
+  readonly step: Steps;
+  readonly wallTime: Float64Array;
 }
 
 export type SeriesData = PointsData | EnvelopeData;
@@ -111,7 +114,9 @@ export interface HoverRow {
   readonly run: RunId;
   readonly name: string;
   readonly color: string;
+  /** Of the point that `raw` is the value of. */
   readonly step: number;
+  /** Of that point, seconds since the epoch; null when unknown. */
   readonly wallTime: number | null;
   /** Smoothed value when smoothing is on, else the raw one. */
   readonly shown: number;

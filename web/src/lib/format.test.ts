@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   cutMiddle,
+  formatAlike,
   formatClock,
+  formatDeviation,
   formatDuration,
   formatExact,
   formatInteger,
@@ -171,4 +173,73 @@ describe('times', () => {
 test('cutMiddle keeps both ends', () => {
   expect(cutMiddle('muon-2e-2-wd.05/0438', 13)).toBe('muon-2…5/0438');
   expect(cutMiddle('short', 13)).toBe('short');
+});
+
+describe('values under one another', () => {
+  test.each([
+    [
+      [1, 0.9844, 0.95],
+      ['1.0000', '0.9844', '0.9500'],
+    ],
+    [
+      [0.715, 0.9907],
+      ['0.7150', '0.9907'],
+    ],
+    [
+      [1.349, 0.7272, 0.05],
+      ['1.349', '0.727', '0.050'],
+    ],
+    [
+      [0.007149, 2.3e-4, 0],
+      ['0.0071', '2.3e-4', '0'],
+    ],
+    [
+      [9.848, 1.3e-7, 0.0042],
+      ['9.848', '1.3e-7', '0.0042'],
+    ],
+    [
+      [8281.6, 8052.2, 3.25],
+      ['8,282', '8,052', '3.3'],
+    ],
+    [
+      [-12.5, 3],
+      ['−12.50', '3.00'],
+    ],
+    [
+      [3, 40, 500],
+      ['3', '40', '500'],
+    ],
+    [
+      [312_345, 11_000],
+      ['312.3k', '11.0k'],
+    ],
+    [
+      [1_000_000, 1_000_001],
+      ['1,000,000', '1,000,001'],
+    ],
+    [
+      [9.6e7, 4.1e5],
+      ['96.00M', '0.41M'],
+    ],
+    [
+      [4.1e17, 2],
+      ['4.1e17', '2'],
+    ],
+    [
+      [0.5, Number.NaN],
+      ['0.5000', 'NaN'],
+    ],
+    [[], []],
+  ])('%j', (values, texts) => {
+    expect(formatAlike(values)).toEqual(texts);
+  });
+
+  test('have a deviation with one decimal less', () => {
+    expect(formatDeviation(0.02, 0.4455)).toBe('±0.020');
+    expect(formatDeviation(0.0312, 1.349)).toBe('±0.03');
+    expect(formatDeviation(0, 0.4455)).toBe('±0.000');
+    expect(formatDeviation(3e-5, 0.4455)).toBe('±3e-5');
+    expect(formatDeviation(120.4, 8282.3)).toBe('±120');
+    expect(formatDeviation(2e-6, 1.5e-5)).toBe('±2e-6');
+  });
 });

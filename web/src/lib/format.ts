@@ -38,6 +38,54 @@ export function formatValue(value: number, exponentDigits = 4): string {
   return withMinus(trimZeros(value.toPrecision(4)));
 }
 
+/**
+ * Values read under one another: as many decimals each as the largest one has with four digits, "0.9844" and
+ * "0.9500". Those too small for that keep two digits: "2.3e-4".
+ */
+export function formatAlike(values: readonly number[]): string[] {
+  const finite = values.filter((value) => Number.isFinite(value));
+  const largest = finite.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
+  if (largest >= 99_999.5) {
+    const texts = alikeInUnit(values, largest);
+    const isTold = new Set(texts).size === new Set(values).size;
+    return isTold || largest >= 1e9 ? texts : values.map((value) => formatInteger(value));
+  }
+  if (finite.every((value) => Number.isInteger(value))) return values.map((v) => formatValue(v));
+  const decimals = decimalsFor(largest);
+  return values.map((value) => {
+    const size = Math.abs(value);
+    if (!Number.isFinite(value) || size === 0 || size < 1e-3) return formatValue(value, 2);
+    if (size < 10 ** (1 - decimals)) return withMinus(trimZeros(value.toPrecision(2)));
+    return decimals === 0 ? formatInteger(value) : withMinus(value.toFixed(decimals));
+  });
+}
+
+/** "312.3k" and "11.0k": in the unit of the largest. */
+function alikeInUnit(values: readonly number[], largest: number): string[] {
+  const [unit, letter] = SI.find(([size]) => largest >= size) ?? [1, ''];
+  if (largest >= unit * 999.95) return values.map((value) => formatValue(value, 2));
+  const decimals = Math.min(3, decimalsFor(largest / unit));
+  return values.map((value) => {
+    if (!Number.isFinite(value) || Math.abs(value) < unit / 100) return formatValue(value, 2);
+    return withMinus(`${(value / unit).toFixed(decimals)}${letter}`);
+  });
+}
+
+/** Decimals that make four digits, and at most four of them. */
+function decimalsFor(size: number): number {
+  if (size <= 1) return 4;
+  return Math.max(0, 3 - Math.floor(Math.log10(size * (1 + 5e-5))));
+}
+
+/** A deviation beside its mean, one decimal less: "±0.020" beside "0.4455". */
+export function formatDeviation(deviation: number, mean: number): string {
+  const [, fraction = ''] = (formatAlike([mean])[0] ?? '').split('.');
+  const decimals = /^\d+$/.test(fraction) ? Math.max(0, fraction.length - 1) : 0;
+  const isTold = deviation === 0 || deviation >= 0.5 * 10 ** -decimals;
+  if (!isTold || deviation >= 99_999.5) return `±${formatExponent(deviation, 1)}`;
+  return `±${decimals === 0 ? formatInteger(deviation) : deviation.toFixed(decimals)}`;
+}
+
 /** Every digit the number has, for copying and for exact read-outs. */
 export function formatExact(value: number): string {
   return Number.isFinite(value) ? String(value) : formatNonFinite(value);

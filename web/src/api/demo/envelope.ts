@@ -49,6 +49,8 @@ export function envelope(
   const empty = () => new Float32Array(cols).fill(Number.NaN);
   const counts = new Uint32Array(cols);
   const nonfinite = new Uint32Array(cols);
+  const step = new Uint32Array(cols);
+  const wallTime = new Float64Array(cols).fill(Number.NaN);
   const [first, min, max, last, mean, smoothed] = [0, 1, 2, 3, 4, 5].map(empty) as [
     Float32Array,
     Float32Array,
@@ -68,6 +70,8 @@ export function envelope(
     if ((counts[col] as number) === 0) first[col] = value;
     counts[col] = (counts[col] as number) + 1;
     last[col] = value;
+    step[col] = column.step[i] as number;
+    wallTime[col] = column.wallTime[i] as number;
     if (!Number.isFinite(value)) {
       nonfinite[col] = (nonfinite[col] as number) + 1;
       continue;
@@ -89,6 +93,8 @@ export function envelope(
     last,
     mean,
     nonfinite,
+    step,
+    wallTime,
     ...(averages && { smooth: smoothed }),
   };
   const { run, version } = column;

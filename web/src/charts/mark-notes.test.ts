@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { inkByRow } from './clearance';
+import { layoutChart } from './layout';
+import { notesOf } from './notes';
+import { buildScene, type Scene } from './scene';
+import { pointsOf, seriesOf, THEME, VIEW } from './test-fixtures';
+import { traceOf } from './trace';
+import type { ChartSeries } from './types';
+
+const CHARACTER_PX = 6;
+
+function scene(...series: ChartSeries[]): Scene {
+  return buildScene({
+    title: 'loss/train',
+    traces: series.map((one) => traceOf(one, VIEW)),
+    view: VIEW,
+    theme: THEME,
+    layout: layoutChart(420, 228, 1, 'S'),
+    hasLabels: false,
+    isMoving: false,
+    heldY: null,
+  });
+}
+
+const steps = Array.from({ length: 101 }, (_, step) => step);
+const line = (run: number, value: (step: number) => number) =>
+  seriesOf(pointsOf(steps.map(value), steps), { run, label: `seed${run}` });
+
+function marks(drawn: Scene) {
+  return notesOf(drawn, 'S', (text) => text.length * CHARACTER_PX)
+    .filter((note) => note.kind === 'mark')
+    .map(({ x, y, anchor, parts }) => {
+      const text = parts.map((part) => part.text).join('');
+      const width = text.length * CHARACTER_PX;
+      return { text, left: anchor === 'end' ? x - width : x, width, y };
+    });
+}
+
+/** Whether a line passes through the words. */
+function isCrossed(drawn: Scene, { left, width, y }: ReturnType<typeof marks>[number]): boolean {
+  const { top } = drawn.layout.plot;
+  const ink = inkByRow(drawn, left, left + width);
+  return ink.subarray(Math.round(y - 10 - top), Math.round(y + 3 - top)).some((share) => share > 0);
+}
+
+describe('words beside a run that stopped being finite', () => {
+  const stopping = line(1, (step) => (step < 40 ? 1 : Number.NaN));
+
+  test('stand at the foot of the plot while nothing lies there', () => {
+    const drawn = scene(
+      stopping,
+      line(2, (step) => step / 50),
+    );
+    const [words] = marks(drawn);
+    expect(words?.text).toBe('NaN ×61 from 40');
+    expect(words?.y).toBe(drawn.layout.plot.bottom - 5);
+  });
+
+  test('move off lines that run along the foot', () => {
+    const drawn = scene(
+      stopping,
+      line(2, () => 0.02),
+      line(3, (step) => (step < 2 ? 2 : 0.06)),
+    );
+    const [words] = marks(drawn);
+    expect(words?.text).toBe('NaN ×61 from 40');
+    expect(words && isCrossed(drawn, words)).toBe(false);
+  });
+
+  test('leave out where the run stood when lines are everywhere', () => {
+    const crowd = Array.from({ length: 40 }, (_, i) => line(i + 2, () => i / 20));
+    const texts = marks(scene(stopping, ...crowd)).map(({ text }) => text);
+    expect(texts.filter((text) => text.includes('last'))).toEqual([]);
+  });
+
+  test('do not stand on one another', () => {
+    const both = marks(
+      scene(
+        stopping,
+        line(2, (step) => (step < 42 ? 1.5 : Number.NaN)),
+        line(3, (step) => step / 50),
+      ),
+    );
+    expect(both).toHaveLength(2);
+    expect(Math.abs((both[0]?.y ?? 0) - (both[1]?.y ?? 0))).toBeGreaterThanOrEqual(14);
+  });
+
+  test('are inside the plot wherever the run stopped', () => {
+    for (const at of [1, 30, 50, 70, 99]) {
+      const drawn = scene(line(1, (step) => (step < at ? 1 : Number.NaN)));
+      const { plot } = drawn.layout;
+      for (const { left, width, y } of marks(drawn)) {
+        expect(left).toBeGreaterThanOrEqual(plot.left);
+        expect(left + width).toBeLessThanOrEqual(plot.right);
+        expect(y).toBeGreaterThan(plot.top);
+        expect(y).toBeLessThan(plot.bottom);
+      }
+    }
+  });
+});

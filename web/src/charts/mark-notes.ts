@@ -1,0 +1,141 @@
+/** Words beside what happened to a run: where it stopped being finite, and where it stood before. */
+
+import { formatInteger, formatValue } from '../lib/format';
+import { type Box, inkByRow, inkUnder, overlaps } from './clearance';
+import { NAN_WORDS_MOST } from './marks';
+import type { Anchor, Measure, Note } from './notes';
+import { isHeavy, type Scene } from './scene';
+import { formatPosition } from './ticks';
+import type { RunId } from './types';
+
+type Parts = Note['parts'];
+
+interface Wish {
+  /** What the words stand beside. */
+  readonly px: number;
+  /** Baseline they would have if no line were in the way. */
+  readonly y: number;
+  /** From the fullest wording to the shortest. */
+  readonly wordings: readonly Parts[];
+  /** Share of ink under the words above which they are left out. */
+  readonly mostInk: number;
+}
+
+interface Place {
+  readonly cost: number;
+  readonly box: Box;
+  readonly note: Note;
+}
+
+const SIZE = 11;
+const ASCENT = 11;
+const DESCENT = 4;
+const INDENT = 8;
+/** Off-scale marks keep the top edge. */
+const TOP_PX = 12;
+const STRIDE_PX = 3;
+
+/** What a wording pays, in ink, for standing a pixel off its wish, to the left of it, or being cut short. */
+const COST = { off: 0.0006, left: 0.02, short: 0.04 } as const;
+
+export function markNotes(scene: Scene, measure: Measure): Note[] {
+  const { layout, nonFinite, x, view } = scene;
+  const { plot } = layout;
+  if (nonFinite.length > NAN_WORDS_MOST) return [];
+  const wishes: Wish[] = nonFinite.map((mark) => {
+    const words = `${wordFor(scene, mark.run)} ×${formatInteger(mark.count)}`;
+    const full = `${words} from ${formatPosition(mark.firstX, view.xAxis)}`;
+    const wordings = [full, words].map((text): Parts => [{ text, ink: 'danger' }]);
+    return { px: x.px(mark.firstX), y: plot.bottom - 5, wordings, mostInk: 0.5 };
+  });
+  const [only] = nonFinite;
+  const stopped = nonFinite.length === 1 && only ? lastBefore(scene, only.run) : null;
+  if (only && stopped) {
+    const { label, value, at } = stopped;
+    const text = `last ${formatValue(value)} at ${formatPosition(at, view.xAxis)}`;
+    const wordings: Parts[] = [
+      [
+        { text: label, ink: 'text' },
+        { text: ` ${text}`, ink: 'muted' },
+      ],
+      [{ text, ink: 'muted' }],
+    ];
+    // It may be missed: the tooltip tells it, too.
+    wishes.push({ px: x.px(only.firstX), y: plot.top + 22, wordings, mostInk: 0.04 });
+  }
+  const taken: Box[] = [];
+  return wishes.flatMap((wish) => {
+    const place = bestPlace(wish, scene, taken, measure);
+    if (!place) return [];
+    taken.push(place.box);
+    return place.note;
+  });
+}
+
+/** Where the words hide the least, near to their wish; null where lines leave no room. */
+function bestPlace(
+  wish: Wish,
+  scene: Scene,
+  taken: readonly Box[],
+  measure: Measure,
+): Place | null {
+  let best: Place | null = null;
+  wish.wordings.forEach((parts, i) => {
+    const width = measure(parts.map(({ text }) => text).join(''));
+    for (const anchor of ['start', 'end'] as const) {
+      const extra = (anchor === 'end' ? COST.left : 0) + i * COST.short;
+      for (const place of placesOf(wish, { parts, anchor, width }, scene, taken)) {
+        const cost = place.cost + extra;
+        if (!best || cost < best.cost) best = { ...place, cost };
+      }
+    }
+  });
+  return best;
+}
+
+function placesOf(
+  { px, y, mostInk }: Wish,
+  { parts, anchor, width }: { parts: Parts; anchor: Anchor; width: number },
+  scene: Scene,
+  taken: readonly Box[],
+): Place[] {
+  const { plot } = scene.layout;
+  const at = anchor === 'start' ? px + INDENT : px - INDENT;
+  const left = anchor === 'start' ? at : at - width;
+  if (left < plot.left || left + width > plot.right) return [];
+  // Measuring much ink takes long, and a gesture moves the words away again at once.
+  const isMeasured = !scene.isMoving && !isHeavy(scene.focus) && !isHeavy(scene.context);
+  const ink = isMeasured ? inkByRow(scene, left - 2, left + width + 2) : new Float64Array();
+  const places: Place[] = [];
+  const lowest = plot.bottom - DESCENT - 1;
+  for (let base = lowest; base - ASCENT >= plot.top + TOP_PX; base -= STRIDE_PX) {
+    const box = { left, right: left + width, top: base - ASCENT, bottom: base + DESCENT };
+    if (taken.some((other) => overlaps(box, other))) continue;
+    const covered = inkUnder(ink, box, plot.top);
+    if (covered > mostInk) continue;
+    const cost = covered + COST.off * Math.abs(base - y);
+    places.push({ cost, box, note: { kind: 'mark', x: at, y: base, anchor, size: SIZE, parts } });
+  }
+  return places;
+}
+
+function wordFor({ focus, context }: Scene, run: RunId): string {
+  const trace = [...focus, ...context].find(({ series }) => series.run === run);
+  // An envelope knows how many points are not finite, not which kind they are.
+  if (!trace || trace.nonFinite) return 'NaN or Inf';
+  const first = trace.raw.find((value) => !Number.isFinite(value)) as number;
+  return Number.isNaN(first) ? 'NaN' : first > 0 ? 'Inf' : '−Inf';
+}
+
+/** The last finite point of a focused run that has ended on non-finite ones. */
+function lastBefore({ focus }: Scene, run: RunId) {
+  const trace = focus.find(({ series }) => series.run === run);
+  if (!trace || Number.isFinite(trace.raw[trace.raw.length - 1])) return null;
+  const row = trace.raw.findLastIndex((value) => Number.isFinite(value));
+  if (row < 0) return null;
+  return {
+    label: trace.series.label,
+    value: trace.raw[row] as number,
+    at: trace.x[row] as number,
+  };
+}
