@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,12 +22,29 @@ from tensorboardX import SummaryWriter
 PATIENCE_SECS = 60.0
 
 
+# Root may read everything, so as root the command runs as a user who may not. What it imports is
+# loaded before: the interpreter itself may lie where only root can read.
+AS_A_USER = """
+import os
+from lightwell.cli.main import run
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setegid(65534)
+    os.seteuid(65534)
+run()
+"""
+
+
 class Command:
     """A running ``lightwell``; its output is collected as it comes."""
 
-    def __init__(self, *arguments: object, cwd: Path) -> None:
+    def __init__(self, *arguments: object, cwd: Path, as_a_user: bool = False) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "lightwell", *map(str, arguments)],
+            [
+                sys.executable,
+                *(["-c", AS_A_USER] if as_a_user else ["-m", "lightwell"]),
+                *map(str, arguments),
+            ],
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -75,8 +93,8 @@ def lightwell(tmp_path: Path) -> Iterator[Callable[..., Command]]:
     """Starts the command in an empty folder; all of them end with the test."""
     started: list[Command] = []
 
-    def start(*arguments: object) -> Command:
-        command = Command(*arguments, cwd=tmp_path)
+    def start(*arguments: object, as_a_user: bool = False) -> Command:
+        command = Command(*arguments, cwd=tmp_path, as_a_user=as_a_user)
         started.append(command)
         return command
 
@@ -213,15 +231,42 @@ def test_a_mistake_is_one_sentence_and_an_exit_code(
     assert command.lines == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    """A folder that any user may walk into; pytest's own are for the one who runs it."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 def test_an_unreadable_folder_is_one_sentence(
-    lightwell: Callable[..., Command], tmp_path: Path
+    lightwell: Callable[..., Command], reachable: Path
 ) -> None:
-    closed = tmp_path / "closed"
+    closed = reachable / "closed"
     closed.mkdir(mode=0)
-    command = lightwell(closed)
+    command = lightwell(closed, as_a_user=True)
     assert command.end() == 1
-    assert "cannot be read" in "".join(command.errors)
+    assert command.errors == [f"lightwell: {closed}: cannot be read: Permission denied\n"]
+
+
+def test_an_unreadable_event_file_hides_no_other_run(
+    lightwell: Callable[..., Command], reachable: Path
+) -> None:
+    for run in ("open", "closed"):
+        with SummaryWriter(str(reachable / run)) as writer:
+            writer.add_scalar("loss", 1.0, 0)
+    (closed,) = (reachable / "closed").iterdir()
+    closed.chmod(0)
+    command = lightwell(reachable, "--no-open", as_a_user=True)
+    command.wait_for_line("2 runs, 1 tag, 1 point; 1 run cannot be read")
+    runs = fetch(command.url(), "api/logdir").json()["runs"]
+    assert dict(zip(runs["name"], runs["status"], strict=True)) == {
+        "open": "live",
+        "closed": "unreadable",
+    }
+    (message,) = (text for text in runs["message"] if text is not None)
+    assert "Permission denied" in message
+    assert command.stop() == 0
 
 
 def test_help_and_version_say_what_they_are(lightwell: Callable[..., Command]) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
+from tensorboard.backend.event_processing import event_accumulator
+from torch.utils import tensorboard
 
 from lightwell import SummaryWriter
-
-event_accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
 
 
 def load(directory: Path) -> object:
@@ -62,7 +61,6 @@ def test_a_resumed_run_purges_from_its_purge_step(tmp_path: Path) -> None:
 
 
 def test_torch_reads_as_the_same_run(tmp_path: Path) -> None:
-    tensorboard = pytest.importorskip("torch.utils.tensorboard")
     for directory, writer_class in (("ours", SummaryWriter), ("torch", tensorboard.SummaryWriter)):
         with writer_class(tmp_path / directory) as writer:
             for step in range(20):

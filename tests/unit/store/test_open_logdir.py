@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 import lightwell
@@ -141,7 +142,6 @@ def test_names_may_be_lists_of_names_and_patterns_and_hold_brackets(log: LogdirW
 
 
 def test_a_long_table_becomes_a_pandas_frame(log: LogdirWriter) -> None:
-    pytest.importorskip("pandas")
     log.file("a", 0).scalars("x", range(3))
     log.file("b", 1).scalars("x", range(2), offset=5.0)
     frame = open_logdir(log.path).scalars().to_pandas()
@@ -150,17 +150,15 @@ def test_a_long_table_becomes_a_pandas_frame(log: LogdirWriter) -> None:
 
 
 def test_a_long_table_becomes_a_polars_frame(log: LogdirWriter) -> None:
-    polars = pytest.importorskip("polars")
     log.file("a", 0).scalars("x", range(3))
     log.file("b", 1).scalars("x", range(2), offset=5.0)
     frame = open_logdir(log.path).scalars().to_polars()
     assert frame.columns == ["run", "tag", "step", "wall_time", "value"]
-    assert frame.filter(polars.col("run") == "b")["value"].to_list() == [5.0, 6.0]
+    assert frame.filter(pl.col("run") == "b")["value"].to_list() == [5.0, 6.0]
     assert len(open_logdir(log.path).scalars("none*").to_polars()) == 0
 
 
 def test_a_long_table_becomes_an_arrow_table(log: LogdirWriter) -> None:
-    pytest.importorskip("pyarrow")
     log.file("a", 0).scalars("x", range(3))
     table = open_logdir(log.path).scalars().to_arrow()
     assert table.column_names == ["run", "tag", "step", "wall_time", "value"]

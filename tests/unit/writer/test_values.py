@@ -8,8 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
+import torch
 
 from lightwell import SummaryWriter
 from tests import oracle
@@ -55,7 +57,6 @@ def test_whole_numbers_and_booleans_are_logged(writer: SummaryWriter, value: Any
 
 @pytest.mark.filterwarnings("ignore:torch.quantize_per_tensor:UserWarning")
 def test_torch_tensors_are_logged(writer: SummaryWriter) -> None:
-    torch = pytest.importorskip("torch")
     tensors = [
         torch.tensor(3.5),
         torch.tensor([[3.5]], requires_grad=True),
@@ -71,7 +72,6 @@ def test_torch_tensors_are_logged(writer: SummaryWriter) -> None:
 
 
 def test_bfloat16_keeps_its_range(writer: SummaryWriter) -> None:
-    torch = pytest.importorskip("torch")
     for number in (1e10, 1e-9):
         tensor = torch.tensor(number, dtype=torch.bfloat16)
         writer.add_scalar("t", tensor)
@@ -79,7 +79,6 @@ def test_bfloat16_keeps_its_range(writer: SummaryWriter) -> None:
 
 
 def test_jax_arrays_are_logged(writer: SummaryWriter) -> None:
-    jnp = pytest.importorskip("jax.numpy")
     writer.add_scalar("t", jnp.array(3.5), jnp.array(6))
     writer.add_scalar("t", jnp.array([3.5], dtype=jnp.bfloat16))
     assert [point[1:3] for point in logged(writer)] == [(6, 3.5), (0, 3.5)]
@@ -123,7 +122,6 @@ def test_what_is_no_number_is_refused_and_poisons_nothing(
 
 
 def test_a_meta_tensor_is_refused(writer: SummaryWriter) -> None:
-    torch = pytest.importorskip("torch")
     with pytest.raises(ValueError, match="got a tensor on device 'meta'"):
         writer.add_scalar("t", torch.tensor(1.0, device="meta"))
 
