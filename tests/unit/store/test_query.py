@@ -347,6 +347,22 @@ def test_a_nan_wall_time_costs_its_own_point_only(log: LogdirWriter, read: Read)
     assert by_step.n == 100
 
 
+@pytest.mark.parametrize("window", [(None, None), (40.0, 60.0), (0.0, 10.0)])
+def test_an_answer_stays_below_its_bound_where_steps_go_back(
+    log: LogdirWriter, read: Read, window: tuple[float | None, float | None]
+) -> None:
+    file = log.file("a", 0)
+    for i in range(2000):
+        file.scalar("x", i % 2 * 100 + i % 3, float(i))
+    store = read()
+    for cols in (1, 10, 1000):
+        query = SeriesQuery(tag=0, cols=cols, smooth=0.5, from_x=window[0], to_x=window[1])
+        (one,) = store.query(query).series
+        size = sum(column.nbytes for column in one.columns.values())
+        # A point takes at most 32 bytes, a row of an envelope 72.
+        assert size <= store.size_bound(query) <= 32 * (2 * cols + 2) + 72 * cols
+
+
 def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, read: Read) -> None:
     log.file("a", 0).scalar("x", 0, 0.0)
     other = log.file("b", 1).scalar("x", 0, 0.0)
