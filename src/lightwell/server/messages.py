@@ -27,8 +27,6 @@ from lightwell.store import ChangeSet, DamagedPlace, LogdirSnapshot, Progress, S
 from lightwell.store import RunColumns as StoredRuns
 from lightwell.store import SeriesColumns as StoredSeries
 
-MAX_DAMAGE = 1000
-
 
 class LogdirSource:
     """The body of ``api/logdir``, made once per version of the store. Safe on any thread."""
@@ -82,7 +80,7 @@ def logdir_message(snapshot: LogdirSnapshot, name: str) -> LogdirMessage:
         runs=_runs(snapshot.runs),
         tags=TagColumns(name=snapshot.tags.name, kind=snapshot.tags.kind),
         series=_series(snapshot.series),
-        damage=_damage(snapshot.damage[:MAX_DAMAGE]),
+        damage=_damage(snapshot.damage),
         notices=snapshot.notices,
     )
 
@@ -102,7 +100,8 @@ def change_event(changes: ChangeSet) -> bytes:
         runs=RunChanges(run=changes.runs.run, **_runs(changes.runs)),
         tags=TagChanges(tag=changes.tags.tag, name=changes.tags.name, kind=changes.tags.kind),
         series=SeriesChanges(**_series(changes.series)),
-        damage=_damage(changes.damage[:MAX_DAMAGE]),
+        damaged_files=changes.damaged_files,
+        damage=_damage(changes.damage),
     )
     return b"event: change\ndata: " + to_json(message) + b"\n\n"
 

@@ -163,8 +163,10 @@ class ChangeMessage(TypedDict):
     runs: RunChanges
     tags: TagChanges
     series: SeriesChanges
+    damaged_files: list[str]
+    """Files whose places changed: those listed here replace all that were known of them."""
     damage: list[DamageEntry]
-    """Places found since the event before."""
+    """Every place in those files."""
 
 
 class SeriesEntry(TypedDict):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lightwell._core import EventFile, Series
-from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, RunFacts, SeriesFacts
+from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, FileDamage, RunFacts, SeriesFacts
 from lightwell.store.points import SeriesPart, SeriesPoints
 from lightwell.store.status import STALLED_SECS
 
@@ -25,14 +25,15 @@ class RunUpdate:
 
     facts: RunFacts
     series: list[SeriesFacts]
-    #: File name to its damaged places, for the files where they changed.
-    damage: dict[str, list[tuple[int, int, str]]]
+    #: The files whose damaged places changed, with all of them.
+    damage: list[FileDamage]
 
 
 @dataclass(slots=True)
 class _KnownFile:
     """The series of one file by tag, kept in step with a file that grows or starts over."""
 
+    name: str
     event_file: EventFile
     generation: int
     by_tag: dict[str, Series] = field(default_factory=dict[str, Series])
@@ -42,6 +43,7 @@ class _KnownFile:
 
 @dataclass(slots=True)
 class _KnownRun:
+    #: By path: the names shown of two files may be alike.
     files: dict[str, _KnownFile] = field(default_factory=dict[str, _KnownFile])
     #: For each file in order, the lowest START step of the files behind it.
     cutoffs: dict[str, int | None] = field(default_factory=dict[str, int | None])
@@ -71,19 +73,20 @@ class Ingest:
     def _updated(self, run: RunReader, tags: set[str]) -> RunUpdate:
         known = self._runs.setdefault(run.name, _KnownRun())
         files = run.files
-        damage: dict[str, list[tuple[int, int, str]]] = {}
+        damage: list[FileDamage] = []
         started_over: set[str] = set()
         for file in files:
             started_over |= _follow(known, file)
-            state = known.files[file.name]
+            state = known.files[file.path]
             if file.event_file.damage_count or state.damage:
                 places = file.event_file.damage
                 if places != state.damage:
-                    damage[file.name] = state.damage = places
-        names = {file.name for file in files}
-        for gone in known.files.keys() - names:
-            started_over |= known.files.pop(gone).by_tag.keys()
-            damage[gone] = []
+                    state.damage = places
+                    damage.append(FileDamage(file.path, file.name, places))
+        for path in known.files.keys() - {file.path for file in files}:
+            gone = known.files.pop(path)
+            started_over |= gone.by_tag.keys()
+            damage.append(FileDamage(path, gone.name, []))
         cutoffs = _cutoffs(files)
         if cutoffs != known.cutoffs:
             known.cutoffs = cutoffs
@@ -97,14 +100,14 @@ class Ingest:
         parts: list[SeriesPart] = []
         others: list[Series] = []
         for file in files:
-            series = known.files[file.name].by_tag.get(tag)
+            series = known.files[file.path].by_tag.get(tag)
             if series is None:
                 continue
             if series.kind != SCALAR:
                 others.append(series)
                 continue
             part = before.get(id(series))
-            cutoff = known.cutoffs[file.name]
+            cutoff = known.cutoffs[file.path]
             if part is None or not part.is_current(series, cutoff):
                 part = SeriesPart(series, cutoff)
             parts.append(part)
@@ -115,15 +118,15 @@ class Ingest:
 def _follow(known: _KnownRun, file: FileReader) -> set[str]:
     """Takes in the file's new series; returns the tags to be told anew because it started over."""
     event_file = file.event_file
-    state = known.files.get(file.name)
+    state = known.files.get(file.path)
     anew: set[str] = set()
     if (
         state is None
         or state.event_file is not event_file
         or state.generation != event_file.generation
     ):
-        before, state = state, _KnownFile(event_file, event_file.generation)
-        known.files[file.name] = state
+        before, state = state, _KnownFile(file.name, event_file, event_file.generation)
+        known.files[file.path] = state
         if before is not None:
             anew = set(before.by_tag)
             state.damage = before.damage
@@ -141,7 +144,7 @@ def _cutoffs(files: list[FileReader]) -> dict[str, int | None]:
     cutoffs: dict[str, int | None] = {}
     lowest: int | None = None
     for file in reversed(files):
-        cutoffs[file.name] = lowest
+        cutoffs[file.path] = lowest
         steps = [step for step, _ in file.event_file.session_starts]
         if steps:
             lowest = min(steps) if lowest is None else min(lowest, *steps)

@@ -106,4 +106,6 @@ class ChangeSet:
     runs: ChangedRuns
     tags: ChangedTags
     series: SeriesColumns
+    #: Files, as ``DamagedPlace`` names them, that ``damage`` has all places of: perhaps none.
+    damaged_files: list[str]
     damage: list[DamagedPlace]

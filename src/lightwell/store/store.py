@@ -197,7 +197,8 @@ class Store:
                 runs=self._catalog.selected_runs(changes.runs),
                 tags=self._catalog.selected_tags(changes.tags),
                 series=self._catalog.selected_series(changes.series),
-                damage=changes.damage,
+                damaged_files=sorted(changes.damaged_files),
+                damage=self._catalog.damage_of(changes.damaged_files),
             )
 
     def query(self, query: SeriesQuery) -> SeriesResult:
@@ -291,8 +292,8 @@ class Store:
                 catalog.set_run(run, update.facts, status)
                 for series in update.series:
                     catalog.set_series(run, series)
-                for file, places in update.damage.items():
-                    catalog.set_damage(run, file, places)
+                for damage in update.damage:
+                    catalog.set_damage(run, damage)
             self._progress = progress
             self._other_files = reader.other_files
             self._folders = reader.folders

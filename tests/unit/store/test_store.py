@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from lightwell.reader import LogdirReader
 from lightwell.store import SeriesQuery, Store
 from lightwell.store.status import LIVE_SECS, STALLED_SECS
 
-from .conftest import START, LogdirWriter, wait_until
+from .conftest import START, EventFileWriter, LogdirWriter, wait_until
 
 Read = Callable[[], Store]
 
@@ -250,9 +251,39 @@ def test_damage_is_counted_and_listed_once(log: LogdirWriter, read: Read) -> Non
     file.scalar("x", 2, 2.0).garbage(5).scalar("x", 3, 3.0)
     changes = read().changes_since(snapshot.version)
     assert changes is not None
-    assert [place.bytes for place in changes.damage] == [5]
+    assert changes.damaged_files == [place.file]
+    assert [place.bytes for place in changes.damage] == [33, 5]
     assert store.snapshot().runs.damage == [2]
     assert len(store.snapshot().damage) == 2
+
+
+def test_damage_that_came_right_is_taken_back(log: LogdirWriter, read: Read) -> None:
+    file = log.file("a").scalar("x", 0, 0.0)
+    whole = file.scalar("x", 1, 1.0).path.read_bytes()
+    file.path.write_bytes(whole[:-20] + bytes(20))
+    before = time.time() - 60
+    os.utime(file.path, (before, before))
+    snapshot = read().snapshot()
+    assert len(snapshot.damage) == 1
+    file.path.write_bytes(whole)
+    changes = read().changes_since(snapshot.version)
+    assert changes is not None
+    assert (changes.damaged_files, changes.damage) == ([f"a/{file.path.name}"], [])
+    assert changes.runs.damage == [0]
+    assert read().snapshot().damage == []
+
+
+def test_files_whose_shown_names_are_alike_stay_two(log: LogdirWriter, read: Read) -> None:
+    for step, name in enumerate((b"tfevents.\xfe", b"tfevents.\xff")):
+        path = log.path / "a" / os.fsdecode(name)
+        EventFileWriter(path).scalar("x", step, 1.0).garbage(9).scalar("x", 10 + step, 1.0)
+    store = read()
+    assert store.points(run=0, tag=0).steps.tolist() == [0, 10, 1, 11]
+    assert [place.bytes for place in store.snapshot().damage] == [9, 9]
+    changes = store.changes_since(0)
+    assert changes is not None
+    assert changes.damaged_files == ["a/tfevents.\ufffd"]
+    assert len(changes.damage) == 2
 
 
 def test_a_file_that_starts_over_shows_only_what_it_holds_now(

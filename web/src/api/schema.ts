@@ -151,7 +151,9 @@ export interface ChangeMessage {
   readonly runs: RunChanges;
   readonly tags: TagChanges;
   readonly series: SeriesChanges;
-  /** Places found since the event before. */
+  /** Files whose places changed: those listed here replace all that were known of them. */
+  readonly damaged_files: readonly string[];
+  /** Every place in those files. */
   readonly damage: readonly DamageEntry[];
 }
 
