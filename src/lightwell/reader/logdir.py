@@ -41,15 +41,17 @@ class ReadChanges:
     Attributes:
         runs: Runs that appeared, vanished, grew, or whose trouble changed.
         series: ``(run, tag)`` of the series that grew or appeared.
+        logdir: What a scan tells of the logdir beside its runs is other now.
         more: The slice ended before everything was read.
     """
 
     runs: set[RunName] = field(default_factory=set[RunName])
     series: set[tuple[RunName, Tag]] = field(default_factory=set[tuple[RunName, Tag]])
+    logdir: bool = False
     more: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.runs or self.series)
+        return bool(self.runs or self.series or self.logdir)
 
 
 class RunReader:
@@ -101,6 +103,7 @@ class LogdirReader:
         self._files: dict[str, _Entry] = {}  # by path
         self._unread: deque[_Entry] = deque()
         self._changed_by_scan: set[RunName] = set()
+        self._is_logdir_changed = False
         self._lock = threading.Lock()  # the totals and a slice's changes
 
     @property
@@ -126,6 +129,9 @@ class LogdirReader:
         """
         self._root = os.path.realpath(self.path)
         tree = walk(self.path)
+        before = (self.exists, self.folders, self.other_files, self.notices)
+        if before != (tree.exists, tree.folders, tree.other_files, tree.notices):
+            self._is_logdir_changed = True
         self.exists = tree.exists
         self.folders, self.other_files = tree.folders, tree.other_files
         self.notices = tree.notices
@@ -170,8 +176,9 @@ class LogdirReader:
             self._enqueue([e for file in files if (e := self._files.get(file.path))])
         elif not self._unread:
             self._enqueue(self._files.values())
-        changes = ReadChanges(runs=self._changed_by_scan)
+        changes = ReadChanges(runs=self._changed_by_scan, logdir=self._is_logdir_changed)
         self._changed_by_scan = set()
+        self._is_logdir_changed = False
         deadline = time.monotonic() + SLICE_SECS
         helpers = self._start_helpers(changes, deadline)
         self._work(changes, deadline, on_progress)

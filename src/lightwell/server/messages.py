@@ -12,6 +12,7 @@ from lightwell.server.responses import Content
 from lightwell.server.schema import (
     ChangeMessage,
     DamageEntry,
+    FolderMessage,
     HelloMessage,
     LogdirMessage,
     NonFinite,
@@ -23,7 +24,7 @@ from lightwell.server.schema import (
     TagChanges,
     TagColumns,
 )
-from lightwell.store import ChangeSet, DamagedPlace, LogdirSnapshot, Progress, Store
+from lightwell.store import ChangeSet, DamagedPlace, FolderFacts, LogdirSnapshot, Progress, Store
 from lightwell.store import RunColumns as StoredRuns
 from lightwell.store import SeriesColumns as StoredSeries
 
@@ -97,6 +98,7 @@ def change_event(changes: ChangeSet) -> bytes:
         version=changes.version,
         state=changes.state,
         progress=_progress(changes.progress),
+        logdir=_folder(changes.logdir) if changes.logdir else None,
         runs=RunChanges(run=changes.runs.run, **_runs(changes.runs)),
         tags=TagChanges(tag=changes.tags.tag, name=changes.tags.name, kind=changes.tags.kind),
         series=SeriesChanges(**_series(changes.series)),
@@ -104,6 +106,15 @@ def change_event(changes: ChangeSet) -> bytes:
         damage=_damage(changes.damage),
     )
     return b"event: change\ndata: " + to_json(message) + b"\n\n"
+
+
+def _folder(folder: FolderFacts) -> FolderMessage:
+    return FolderMessage(
+        exists=folder.exists,
+        other_files=folder.other_files,
+        folders=folder.folders,
+        notices=folder.notices,
+    )
 
 
 def _progress(progress: Progress) -> ProgressMessage:

@@ -40,6 +40,8 @@ class RunFacts:
     has_points: bool
     #: Its writers were closed: nothing more is to be expected.
     is_finished: bool
+    #: None of its files is there any more.
+    is_gone: bool
     damage_count: int
     #: Set when none of its files can be opened, and none ever could.
     message: str | None
@@ -77,6 +79,8 @@ class Changes:
     runs: set[int] = field(default_factory=set[int])
     tags: set[int] = field(default_factory=set[int])
     series: set[int] = field(default_factory=set[int])
+    #: Whether what is told of the logdir as a folder is other now.
+    logdir: bool = False
     #: Names of the files whose damaged places are others now.
     damaged_files: set[str] = field(default_factory=set[str])
 
@@ -197,6 +201,10 @@ class Catalog:
         if now != known:
             self._open.damaged_files.add(damage.name)
 
+    def note_logdir(self) -> None:
+        """Says that the version changes what is told of the logdir as a folder."""
+        self._open.logdir = True
+
     def _tag_id(self, name: str, kind: str) -> int:
         tag = self.tag_ids.get(name)
         if tag is None:
@@ -265,6 +273,7 @@ class Catalog:
             merged.runs |= changes.runs
             merged.tags |= changes.tags
             merged.series |= changes.series
+            merged.logdir |= changes.logdir
             merged.damaged_files |= changes.damaged_files
         return merged
 

@@ -62,11 +62,11 @@ class Ingest:
         tags: dict[str, set[str]] = {name: set() for name in changes.runs}
         for run, tag in changes.series:
             tags.setdefault(run, set()).add(tag)
-        # A run that vanished is not among the reader's: what was read of it stays.
+        runs = self._reader.runs
         updates = [
-            self._updated(self._reader.runs[name], changed)
+            self._updated(runs[name], changed) if name in runs else self._gone(name)
             for name, changed in tags.items()
-            if name in self._reader.runs
+            if name in runs or name in self._runs
         ]
         return sorted(updates, key=lambda update: (update.facts.created, update.facts.name))
 
@@ -92,7 +92,17 @@ class Ingest:
             known.cutoffs = cutoffs
             tags = {tag for state in known.files.values() for tag in state.by_tag}
         series = [self._series(known, files, tag) for tag in sorted(tags | started_over)]
-        return RunUpdate(_run_facts(run, files, known), series, damage)
+        has_points = any(state.by_tag for state in known.files.values())
+        return RunUpdate(_run_facts(run.name, files, has_points=has_points), series, damage)
+
+    def _gone(self, name: str) -> RunUpdate:
+        """Lets go of a run without a file; should it return, it is read as if it were new."""
+        known = self._runs.pop(name)
+        return RunUpdate(
+            _run_facts(name, [], has_points=False),
+            [_other_facts(tag, []) for tag in known.parts],
+            [FileDamage(path, file.name, []) for path, file in known.files.items()],
+        )
 
     @staticmethod
     def _series(known: _KnownRun, files: list[FileReader], tag: str) -> SeriesFacts:
@@ -158,18 +168,18 @@ def _is_finished(files: list[FileReader]) -> bool:
     return bool(recent) and all(file.event_file.is_finished for file in recent)
 
 
-def _run_facts(run: RunReader, files: list[FileReader], known: _KnownRun) -> RunFacts:
+def _run_facts(name: str, files: list[FileReader], *, has_points: bool) -> RunFacts:
     errors = [file.error for file in files if file.error is not None]
-    has_points = any(state.by_tag for state in known.files.values())
     is_unreadable = bool(errors) and len(errors) == len(files) and not has_points
     return RunFacts(
-        name=run.name,
+        name=name,
         created=min((file.created for file in files), default=math.inf),
         started=min(_finite(file.event_file.first_wall_time for file in files), default=None),
         updated=max(_finite(file.event_file.last_wall_time for file in files), default=None),
         modified=max((file.modified for file in files), default=-math.inf),
         has_points=has_points,
         is_finished=_is_finished(files),
+        is_gone=not files,
         damage_count=sum(file.event_file.damage_count for file in files),
         message=errors[0] if is_unreadable else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -74,7 +75,57 @@ def test_ids_and_slots_stay_when_runs_appear_and_vanish(log: LogdirWriter, read:
     assert after.runs.slot == [0, 1, 2]
     assert after.tags.name[:2] == before.tags.name
     assert after.instance == before.instance
-    assert read().points(run=1, tag=before.tags.name.index("y")).values.tolist() == [0.0]
+    assert after.runs.status[1] == "gone"
+
+
+def test_a_run_without_files_is_gone_and_returns_under_its_id(
+    log: LogdirWriter, read: Read
+) -> None:
+    log.file("stays").scalar("x", 0, 0.0)
+    log.file("a").scalar("x", 0, 0.0).image("sample", 0).garbage(9).scalar("x", 1, 1.0)
+    before = read().snapshot()
+    a, x = before.runs.name.index("a"), before.tags.name.index("x")
+    (log.path / "a").rename(log.path / "renamed")
+    store = read()
+    changes = store.changes_since(before.version)
+    assert changes is not None
+    assert changes.runs.name == ["a", "renamed"]
+    assert changes.runs.status[0] == "gone"
+    assert (changes.runs.damage[0], changes.runs.started[0]) == (0, None)
+    counts = zip(changes.series.run, changes.series.count, strict=True)
+    assert {count for run, count in counts if run == a} == {0}
+    assert {place.run for place in store.snapshot().damage} == {2}
+    with pytest.raises(UnknownIdError):
+        store.points(run=a, tag=x)
+    assert a not in [one.run for one in store.query(SeriesQuery(tag=x)).series]
+
+    (log.path / "renamed").rename(log.path / "a")
+    store = read()
+    assert store.snapshot().runs.name == ["a", "stays", "renamed"]
+    assert store.snapshot().runs.status == [*before.runs.status, "gone"]
+    assert store.points(run=a, tag=x).steps.tolist() == [0, 1]
+    assert [(place.run, place.bytes) for place in store.snapshot().damage] == [(a, 9)]
+
+
+def test_what_is_told_of_the_folder_is_part_of_a_version(log: LogdirWriter) -> None:
+    with Store(log.path, follow=True) as store:
+        assert store.wait_until_ready(20)
+        version = store.version
+        (log.path / "sub").mkdir()
+        (log.path / "sub" / "model.pt").touch()
+        wait_until(lambda: store.snapshot().other_files == 1)
+        changes = store.changes_since(version)
+        assert changes is not None
+        assert changes.logdir is not None
+        assert (changes.logdir.folders, changes.logdir.other_files) == (1, 1)
+        version = store.version
+        shutil.rmtree(log.path)
+        wait_until(lambda: store.version > version)
+        changes = store.changes_since(version)
+        assert changes is not None
+        assert changes.logdir is not None
+        assert not changes.logdir.exists
+        assert not store.snapshot().exists
 
 
 def test_two_stores_are_two_instances(log: LogdirWriter) -> None:
