@@ -15,11 +15,15 @@ _MAX_FOLDER_NOTICES = 100
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """An event file; ``size`` and ``modified`` are 0 when it could not be looked at."""
+    """An event file; ``size`` and ``modified`` are 0 when it could not be looked at.
+
+    ``identity`` is device and inode, which no link changes; None when it could not be looked at.
+    """
 
     path: str
     size: int
     modified: float
+    identity: tuple[int, int] | None
 
 
 @dataclass(slots=True)
@@ -58,6 +62,12 @@ def walk(logdir: str) -> Tree:
     return _Walk(logdir).run()
 
 
+def is_inside(path: str, root: str) -> bool:
+    """Whether ``path``, its links followed, stays in ``root``, which is free of links."""
+    target = os.path.realpath(path)
+    return target == root or target.startswith(root.rstrip(os.sep) + os.sep)
+
+
 class _Walk:
     def __init__(self, logdir: str) -> None:
         self._logdir = logdir
@@ -85,7 +95,7 @@ class _Walk:
         found: list[FoundFile] = []
         for entry in entries:
             path = os.path.join(folder, entry.name)
-            if entry.is_symlink() and not self._stays_inside(entry.path):
+            if entry.is_symlink() and not is_inside(entry.path, self._root):
                 self._passed_over["outside"] += 1
             elif entry.is_dir(follow_symlinks=False):
                 pending.append(path)
@@ -98,10 +108,6 @@ class _Walk:
         if found:
             found.sort(key=lambda file: file.path)
             self._tree.files[folder or "."] = found
-
-    def _stays_inside(self, path: str) -> bool:
-        target = os.path.realpath(path)
-        return target == self._root or target.startswith(self._root.rstrip(os.sep) + os.sep)
 
     def _note_failure(self, folder: str, error: OSError) -> None:
         self._tree.unlisted.append(folder)
@@ -140,6 +146,6 @@ def _look_at(entry: os.DirEntry[str]) -> FoundFile:
     try:
         status = entry.stat()
     except OSError:
-        return FoundFile(entry.path, 0, 0.0)
+        return FoundFile(entry.path, 0, 0.0, None)
     size = status.st_size if stat.S_ISREG(status.st_mode) else 0
-    return FoundFile(entry.path, size, status.st_mtime)
+    return FoundFile(entry.path, size, status.st_mtime, (status.st_dev, status.st_ino))

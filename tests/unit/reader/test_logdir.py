@@ -201,3 +201,44 @@ def test_the_newest_file_is_read_first(tmp_path: Path, monkeypatch: pytest.Monke
     reader.scan()
     order = [{run for run, _ in reader.poll().series} for _ in range(3)]
     assert order == [{"run2"}, {"run1"}, {"run0"}]
+
+
+def test_a_file_that_a_link_to_the_outside_replaces_is_read_no_more(tmp_path: Path) -> None:
+    secret = put(tmp_path / "outside", "private", tag="secret")
+    log = put(tmp_path / "logs" / "a")
+    reader = LogdirReader(tmp_path / "logs")
+    read_all(reader)
+    log.path.unlink()
+    log.path.symlink_to(secret.path)
+    assert reader.poll().runs == {"a"}
+    (file,) = reader.runs["a"].files
+    assert file.event_file.series_count == 0
+    assert file.error == "the file is a link that leads outside the logdir"
+    read_all(reader)
+    assert not reader.runs
+    assert reader.notices == ["1 link leads outside the logdir and was not followed"]
+
+
+def test_a_run_that_a_link_to_the_outside_replaces_is_read_no_more(tmp_path: Path) -> None:
+    put(tmp_path / "outside", tag="secret")
+    run = tmp_path / "logs" / "a"
+    put(run)
+    reader = LogdirReader(tmp_path / "logs")
+    read_all(reader)
+    run.rename(tmp_path / "logs" / "b")
+    run.symlink_to(tmp_path / "outside")
+    assert not reader.poll().series
+    assert reader.runs["a"].files[0].event_file.series_count == 0
+
+
+def test_a_logdir_that_is_a_link_may_be_pointed_elsewhere(tmp_path: Path) -> None:
+    put(tmp_path / "one" / "a", tag="old")
+    put(tmp_path / "two" / "a", tag="new")
+    logdir = tmp_path / "latest"
+    logdir.symlink_to(tmp_path / "one")
+    reader = LogdirReader(logdir)
+    read_all(reader)
+    logdir.unlink()
+    logdir.symlink_to(tmp_path / "two")
+    reader.poll()
+    assert read_all(reader).series | reader.poll().series == {("a", "new")}
