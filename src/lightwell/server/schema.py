@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 LoadState = Literal["loading", "ready"]
-RunStatus = Literal["live", "stalled", "done", "empty", "unreadable"]
+RunStatus = Literal["live", "stalled", "done", "empty", "unreadable", "gone"]
 NonFinite = Literal["NaN", "Infinity", "-Infinity"]
 XAxis = Literal["step", "relative", "wall"]
 Dtype = Literal["u4", "f4", "f8"]

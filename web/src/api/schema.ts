@@ -6,7 +6,7 @@
 
 export type LoadState = 'loading' | 'ready';
 
-export type RunStatus = 'live' | 'stalled' | 'done' | 'empty' | 'unreadable';
+export type RunStatus = 'live' | 'stalled' | 'done' | 'empty' | 'unreadable' | 'gone';
 
 export type NonFinite = 'NaN' | 'Infinity' | '-Infinity';
 
