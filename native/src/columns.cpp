@@ -84,7 +84,7 @@ void Series::promote_to_double() {
 }
 
 void Columns::commit(const Event& event) {
-  if (event.wall_time == event.wall_time) {
+  if (!event.values.empty() && event.wall_time == event.wall_time) {
     if (first_wall_time_ != first_wall_time_) first_wall_time_ = event.wall_time;
     last_wall_time_ = event.wall_time;
   }

@@ -191,7 +191,8 @@ class Columns {
   /// The newest event says that its writer was closed (SessionLog STOP).
   [[nodiscard]] bool is_finished() const noexcept { return is_finished_; }
 
-  /// Times of the first and the newest event, of any kind; NaN before there is one.
+  /// Times of the first and the newest event that holds a value, of any kind; NaN before there is
+  /// one. A file's opening record is written when the writer is made, which says nothing of a run.
   [[nodiscard]] double first_wall_time() const noexcept { return first_wall_time_; }
   [[nodiscard]] double last_wall_time() const noexcept { return last_wall_time_; }
 

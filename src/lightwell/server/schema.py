@@ -38,7 +38,7 @@ class RunColumns(TypedDict):
     name: list[str]
     """Relative to the logdir, "/" between parts; "." is the logdir itself."""
     started: list[float | None]
-    """Wall time (s) of the first event; null: no event yet."""
+    """Wall time (s) of the first value; null: none yet."""
     updated: list[float | None]
     """Wall time (s) of the newest event; null: no event yet."""
     status: list[RunStatus]

@@ -34,7 +34,7 @@ class SeriesQuery:
         tag: Tag id.
         runs: Run ids, answered in this order; None: every run that has the tag. Runs without it are
             left out of the answer.
-        x: The x axis; ``relative`` counts seconds since a run's first event.
+        x: The x axis; ``relative`` counts seconds since a run's first value.
         from_x: Start of the window in the unit of ``x``; None: where the data begin.
         to_x: End of the window, included; None: where the data end.
         cols: Pixel columns, 1 to 8192.

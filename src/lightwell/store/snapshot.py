@@ -28,7 +28,7 @@ class DamagedPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RunColumns:
-    """One entry a run; wall times in seconds since the epoch, None before the first event."""
+    """One entry a run; wall times in seconds since the epoch, None before the first value."""
 
     name: list[str]
     started: list[float | None]

@@ -125,13 +125,15 @@ def test_arrays_stay_as_they_are_while_the_series_grows(log: LogdirWriter, read:
     assert before.values.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
 
 
-def test_relative_time_counts_from_the_first_event_of_the_run(
+def test_relative_time_counts_from_the_first_value_of_the_run(
     log: LogdirWriter, read: Read
 ) -> None:
-    log.file("a", 0).session_start(0)
+    log.file("a", 0).session_start(0).scalar("earlier", 3, 1.0)
     log.file("a", 1).scalar("x", 5, 1.0).scalar("x", 9, 2.0)
-    result = read().query(SeriesQuery(tag=0, x="relative"))
-    assert (result.from_x, result.to_x) == (5.0, 9.0)
+    store = read()
+    tag = store.snapshot().tags.name.index("x")
+    result = store.query(SeriesQuery(tag=tag, x="relative"))
+    assert (result.from_x, result.to_x) == (2.0, 6.0)
     assert result.series[0].columns["wall_time"].tolist() == [START + 5, START + 9]
 
 

@@ -34,7 +34,7 @@ export interface ProgressMessage {
 export interface RunColumns {
   /** Relative to the logdir, "/" between parts; "." is the logdir itself. */
   readonly name: readonly string[];
-  /** Wall time (s) of the first event; null: no event yet. */
+  /** Wall time (s) of the first value; null: none yet. */
   readonly started: readonly (number | null)[];
   /** Wall time (s) of the newest event; null: no event yet. */
   readonly updated: readonly (number | null)[];

@@ -68,7 +68,7 @@ export interface ChartSeries {
   readonly role: Role;
   /** Still being written: its head gets a dot. */
   readonly isLive: boolean;
-  /** Wall time (s) of the run's first event: zero of the relative axis. */
+  /** Wall time (s) of the run's first value: zero of the relative axis. */
   readonly started: number;
 }
 
