@@ -13,7 +13,6 @@ from lightwell import _core
 from lightwell.writer import values
 from lightwell.writer.file_writer import FileWriter, check_directory, check_suffix
 
-
 _MAX_NAME_BYTES = 255  # what the common file systems allow
 
 # Guards the opening and closing of every writer; never held during I/O. There is one for all, so
