@@ -1,16 +1,20 @@
 """Walking a logdir: which event files are there, in which folders, and what was passed over."""
 
 # Paths are plain strings here: a Path for every entry would make a walk twice as slow.
-# ruff: noqa: PTH110, PTH118
+# ruff: noqa: PTH110, PTH118, PTH119
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _MAX_FOLDER_NOTICES = 100
+
+_STAMPED = re.compile(r"events\.out\.tfevents\.[0-9]{10}\.")
+_NUMBER = re.compile(r"([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,20 @@ class Tree:
 def is_event_file_name(name: str) -> bool:
     """TensorBoard's rule: the name contains ``tfevents``."""
     return "tfevents" in name
+
+
+def writing_order(name: str) -> tuple[list[str | int], str]:
+    """Sorts names of event files in the order of their making.
+
+    The numbers in ``events.out.tfevents.<seconds>.<host>.<pid>.<counter>`` count as numbers: pids
+    and counters are not padded. Any other name is taken as text.
+    """
+    if not _STAMPED.match(name):
+        return [name], name
+    # Text and numbers alternate, text first, so only like is compared with like.
+    parts: list[str | int] = list(_NUMBER.split(name))
+    parts[1::2] = map(int, parts[1::2])
+    return parts, name
 
 
 def walk(logdir: str) -> Tree:
@@ -106,7 +124,7 @@ class _Walk:
             elif not entry.is_dir():
                 self._passed_over["special"] += 1
         if found:
-            found.sort(key=lambda file: file.path)
+            found.sort(key=lambda file: writing_order(os.path.basename(file.path)))
             self._tree.files[folder or "."] = found
 
     def _note_failure(self, folder: str, error: OSError) -> None:

@@ -60,7 +60,7 @@ class RunReader:
     Attributes:
         name: The folder relative to the logdir; undecodable bytes are shown as replacement
             characters.
-        files: In name order, which is the order of writing. The list is replaced, never changed.
+        files: In the order of their making, by their names. The list is replaced, never changed.
     """
 
     __slots__ = ("files", "name")

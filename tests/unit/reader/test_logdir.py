@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lightwell import SummaryWriter
 from lightwell.reader import LogdirReader, Progress, ReadChanges
 from tests.unit.reader.conftest import EventLog, scalar_record
 
@@ -56,6 +57,38 @@ def test_all_files_of_a_run_are_read_in_name_order(tmp_path: Path) -> None:
     late.write((1, 2.0))
     assert reader.poll().series == {(".", "loss")}
     assert [file.event_file.series(0).count for file in files] == [2, 2]
+
+
+def test_files_of_one_second_are_read_in_the_order_of_their_making(tmp_path: Path) -> None:
+    for number in range(12):
+        with SummaryWriter(tmp_path) as writer:
+            writer.add_scalar("loss", number, number)
+    reader = LogdirReader(tmp_path)
+    read_all(reader)
+    files = reader.runs["."].files
+    assert [file.event_file.series(0).values.tolist() for file in files] == [
+        [float(number)] for number in range(12)
+    ]
+
+
+def test_numbers_in_stamped_names_count_as_numbers_and_other_names_as_text(tmp_path: Path) -> None:
+    stamp = "events.out.tfevents.1700000000"
+    names = [
+        "a.tfevents.10",
+        "a.tfevents.9",
+        f"{stamp}.10.0.0.7.9.11",
+        f"{stamp}.10.0.0.7.10.2",
+        f"{stamp}.host.99.3",
+        f"{stamp}.host.100.2.late",
+        f"{stamp}.host.100.10",
+        "events.out.tfevents.1700000001.host.1.0",
+        "x.tfevents",
+    ]
+    for name in reversed(names):
+        put(tmp_path, name)
+    reader = LogdirReader(tmp_path)
+    reader.scan()
+    assert [file.name for file in reader.runs["."].files] == names
 
 
 def test_a_logdir_that_is_not_there_is_empty(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ export function remarkOf(run: Run, series: Series | undefined, usualStep: number
       live: 'going on, at step',
       stalled: 'nothing new for a while; stands at step',
       done: 'ended at step',
+      gone: 'its files are gone; ended at step',
     }[run.status];
     return { tone: 'muted', text: `@${at}`, title: `${title} ${at}` };
   }

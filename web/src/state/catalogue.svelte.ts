@@ -41,7 +41,13 @@ export interface Series {
 /** All runs' series of one tag. Reading any of them subscribes to this tag alone. */
 export class TagSeries {
   readonly #byRun = new Map<RunId, Series>();
+  readonly #gone: ReadonlySet<RunId>;
   #revision = $state(0);
+
+  /** @param gone The runs to keep but not to show. */
+  constructor(gone: ReadonlySet<RunId>) {
+    this.#gone = gone;
+  }
 
   /** Grows with every change; what is drawn from this tag depends on it. */
   get revision(): number {
@@ -50,12 +56,22 @@ export class TagSeries {
 
   get(run: RunId): Series | undefined {
     void this.#revision;
-    return this.#byRun.get(run);
+    return this.#gone.has(run) ? undefined : this.#byRun.get(run);
   }
 
   get runs(): RunId[] {
     void this.#revision;
-    return [...this.#byRun.keys()];
+    return [...this.#byRun.keys()].filter((run) => !this.#gone.has(run));
+  }
+
+  /** Whether the run ever had the tag, gone or not. */
+  has(run: RunId): boolean {
+    return this.#byRun.has(run);
+  }
+
+  /** True when every run that had the tag is gone. */
+  isDeserted(): boolean {
+    return this.#byRun.size > 0 && [...this.#byRun.keys()].every((run) => this.#gone.has(run));
   }
 
   set(run: RunId, series: Series): void {
@@ -84,14 +100,23 @@ export class Catalogue {
   #version = 0;
   #series = new Map<TagId, TagSeries>();
   #facts = $state.raw<LogdirFacts | null>(null);
-  #runs = $state.raw<readonly Run[]>([]);
-  #tags = $state.raw<readonly Tag[]>([]);
+  /** By id. */
+  #known = $state.raw<readonly Run[]>([]);
+  #knownTags = $state.raw<readonly Tag[]>([]);
+  readonly #gone = new Set<RunId>();
+  #deserted = $state.raw<ReadonlySet<TagId>>(new Set());
   #damage = $state.raw<readonly DamageEntry[]>([]);
   #progress = $state.raw<ProgressMessage | null>(null);
   #isReady = $state(false);
+  /** Runs that have files, in the order of their ids. */
+  readonly runs: readonly Run[] = $derived(this.#known.filter((run) => run.status !== 'gone'));
+  /** Tags that any of those runs has, or none yet. */
+  readonly tags: readonly Tag[] = $derived(
+    this.#knownTags.filter((tag) => !this.#deserted.has(tag.id)),
+  );
   /** Wall time (s) of the newest event of any run. */
-  readonly updated = $derived(latest(this.#runs));
-  readonly scalars = $derived(this.#tags.filter((tag) => tag.kind === 'scalar'));
+  readonly updated = $derived(latest(this.runs));
+  readonly scalars = $derived(this.tags.filter((tag) => tag.kind === 'scalar'));
 
   get current(): { instance: string; version: number } | null {
     return this.#facts && { instance: this.#instance, version: this.#version };
@@ -102,12 +127,9 @@ export class Catalogue {
     return this.#facts;
   }
 
-  get runs(): readonly Run[] {
-    return this.#runs;
-  }
-
-  get tags(): readonly Tag[] {
-    return this.#tags;
+  /** Every run there ever was, gone ones too: the run with id i is at i. */
+  get known(): readonly Run[] {
+    return this.#known;
   }
 
   get damage(): readonly DamageEntry[] {
@@ -131,7 +153,7 @@ export class Catalogue {
   series(tag: TagId): TagSeries {
     let series = this.#series.get(tag);
     if (!series) {
-      series = new TagSeries();
+      series = new TagSeries(this.#gone);
       this.#series.set(tag, series);
     }
     return series;
@@ -139,7 +161,11 @@ export class Catalogue {
 
   /** Replaces everything. */
   reset(logdir: LogdirMessage): void {
-    if (logdir.instance !== this.#instance) this.#series = new Map();
+    if (logdir.instance !== this.#instance) {
+      this.#series = new Map();
+      this.#gone.clear();
+      this.#deserted = new Set();
+    }
     this.#instance = logdir.instance;
     this.#version = logdir.version;
     this.#facts = {
@@ -152,8 +178,8 @@ export class Catalogue {
       notices: logdir.notices,
       lightwell: logdir.lightwell,
     };
-    this.#runs = logdir.runs.name.map((_, row) => runFromRow(row, logdir.runs, row));
-    this.#tags = logdir.tags.name.map((name, id) => ({
+    this.#known = logdir.runs.name.map((_, row) => runFromRow(row, logdir.runs, row));
+    this.#knownTags = logdir.tags.name.map((name, id) => ({
       id,
       name,
       kind: logdir.tags.kind[id] as string,
@@ -161,46 +187,112 @@ export class Catalogue {
     this.#damage = logdir.damage;
     this.#progress = logdir.progress;
     this.#isReady = logdir.state === 'ready';
-    this.#grow(logdir.series);
+    this.#grow(this.#known, logdir.series);
   }
 
-  /** Does nothing when the change is already in what is held. */
-  apply(change: ChangeMessage): void {
-    if (change.version <= this.#version) return;
+  /**
+   * Does nothing when the change is already in what is held.
+   * @returns False when it does not fit what is held: everything has to be asked for again.
+   */
+  apply(change: ChangeMessage): boolean {
+    if (change.version <= this.#version) return true;
+    const damage = damageAfter(this.#damage, change);
+    if (!this.#fits(change) || !damage) return false;
     this.#version = change.version;
-    if (change.runs.run.length > 0) {
-      const runs = this.#runs.slice();
-      change.runs.run.forEach((id, row) => {
-        runs[id] = runFromRow(id, change.runs, row);
-      });
-      this.#runs = runs;
-    }
+    const changed = change.runs.run.map((id, row) => runFromRow(id, change.runs, row));
+    if (changed.length > 0) this.#known = withItems(this.#known, changed);
     if (change.tags.tag.length > 0) {
-      const tags = this.#tags.slice();
-      change.tags.tag.forEach((id, row) => {
-        tags[id] = {
-          id,
-          name: change.tags.name[row] as string,
-          kind: change.tags.kind[row] as string,
-        };
-      });
-      this.#tags = tags;
+      const tags = change.tags.tag.map((id, row) => ({
+        id,
+        name: change.tags.name[row] as string,
+        kind: change.tags.kind[row] as string,
+      }));
+      this.#knownTags = withItems(this.#knownTags, tags);
     }
-    if (change.damage.length > 0) this.#damage = [...this.#damage, ...change.damage];
+    this.#damage = damage;
     this.#progress = change.progress;
     this.#isReady = change.state === 'ready';
-    this.#grow(change.series);
+    this.#grow(changed, change.series);
+    return true;
   }
 
-  #grow(columns: SeriesColumns): void {
+  /** Ids are dense: a gap means that something was missed. */
+  #fits({ runs, tags, series }: ChangeMessage): boolean {
+    const runCount = lengthWith(this.#known.length, runs.run);
+    const tagCount = lengthWith(this.#knownTags.length, tags.tag);
+    return (
+      runCount !== null &&
+      tagCount !== null &&
+      series.run.every((id) => id < runCount) &&
+      series.tag.every((id) => id < tagCount)
+    );
+  }
+
+  #grow(changed: readonly Run[], columns: SeriesColumns): void {
     const touched = new Set<TagSeries>();
+    for (const { id, status } of changed) {
+      if ((status === 'gone') === this.#gone.has(id)) continue;
+      if (status === 'gone') this.#gone.add(id);
+      else this.#gone.delete(id);
+      for (const series of this.#series.values()) if (series.has(id)) touched.add(series);
+    }
     columns.run.forEach((run, row) => {
       const series = this.series(columns.tag[row] as TagId);
       series.set(run, seriesFromRow(columns, row));
       touched.add(series);
     });
     for (const series of touched) series.touch();
+    this.#desert();
   }
+
+  /** Finds the tags to hide; writes only what differs, as all cards depend on it. */
+  #desert(): void {
+    const deserted = new Set<TagId>();
+    if (this.#gone.size > 0) {
+      for (const [tag, series] of this.#series) if (series.isDeserted()) deserted.add(tag);
+    }
+    const isSame =
+      deserted.size === this.#deserted.size &&
+      [...deserted].every((tag) => this.#deserted.has(tag));
+    if (!isSame) this.#deserted = deserted;
+  }
+}
+
+function withItems<T extends { readonly id: number }>(
+  items: readonly T[],
+  changed: readonly T[],
+): readonly T[] {
+  const all = items.slice();
+  for (const item of changed) all[item.id] = item;
+  return all;
+}
+
+/** How many ids there are with these; null when that leaves a gap. */
+function lengthWith(length: number, ids: readonly number[]): number | null {
+  const added = new Set(ids.filter((id) => id >= length));
+  const longer = length + added.size;
+  return [...added].every((id) => id < longer) ? longer : null;
+}
+
+/**
+ * A change lists all places of each file it names. What it does not name is kept, unless the run has fewer.
+ * @returns Null when a run has fewer places than are listed, and it does not say which are left.
+ */
+function damageAfter(
+  held: readonly DamageEntry[],
+  { damage, runs }: ChangeMessage,
+): readonly DamageEntry[] | null {
+  const counts = new Map(runs.run.map((run, row) => [run, runs.damage[row] as number]));
+  if (damage.length === 0 && held.every(({ run }) => !counts.has(run))) return held;
+  const fileKey = ({ run, file }: DamageEntry) => `${run}/${file}`;
+  const named = new Set(damage.map(fileKey));
+  const kept = held.filter((place) => !named.has(fileKey(place)) && counts.get(place.run) !== 0);
+  const places = [...kept, ...damage];
+  for (const { run } of places) {
+    const left = counts.get(run);
+    if (left !== undefined) counts.set(run, left - 1);
+  }
+  return [...counts.values()].some((left) => left < 0) ? null : places;
 }
 
 function runFromRow(id: RunId, columns: RunColumns, row: number): Run {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ChangeMessage, LogdirMessage } from '../api/schema';
+import type { ChangeMessage, LogdirMessage, RunStatus } from '../api/schema';
 import { Catalogue } from './catalogue.svelte';
 
 const progress = { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1 };
@@ -51,7 +51,7 @@ const change: ChangeMessage = {
     updated: [40],
     status: ['done'],
     slot: [1],
-    damage: [2],
+    damage: [1],
     message: [null],
   },
   tags: { tag: [2], name: ['acc'], kind: ['scalar'] },
@@ -114,5 +114,104 @@ describe('a catalogue', () => {
     const catalogue = opened();
     catalogue.reset({ ...logdir, instance: 'second', series: { ...logdir.series, run: [] } });
     expect(catalogue.series(0).runs).toEqual([]);
+  });
+
+  test.each([
+    ['a run', { ...change, runs: { ...change.runs, run: [4] } }],
+    ['a tag', { ...change, tags: { ...change.tags, tag: [9] } }],
+    ['a run’s series', { ...change, series: { ...change.series, run: [0, 4] } }],
+    ['a tag’s series', { ...change, series: { ...change.series, tag: [0, 9] } }],
+  ])('takes nothing of a change beyond its ids: %s', (_, misfit) => {
+    const catalogue = opened();
+    expect(catalogue.apply(misfit)).toBe(false);
+    expect(catalogue.current?.version).toBe(7);
+    expect(catalogue.runs.map(({ name }) => name)).toEqual(['a']);
+    expect(catalogue.apply(change)).toBe(true);
+  });
+});
+
+/** A change of one run's damage. */
+function damaged(version: number, count: number, places: readonly string[]): ChangeMessage {
+  return {
+    ...change,
+    version,
+    runs: { ...change.runs, damage: [count] },
+    damage: places.map((place) => {
+      const [file = '', offset] = place.split('@');
+      return { run: 1, file, offset: Number(offset), bytes: 3, reason: 'data checksum mismatch' };
+    }),
+  };
+}
+
+describe('damage', () => {
+  const listed = (catalogue: Catalogue) =>
+    catalogue.damage.map(({ file, offset }) => `${file}@${offset}`);
+
+  test('of a file is replaced as a whole, that of other files stays', () => {
+    const catalogue = opened();
+    catalogue.apply(damaged(8, 3, ['one@1', 'one@5', 'two@7']));
+    catalogue.apply(damaged(9, 3, ['one@5', 'one@8']));
+    expect(listed(catalogue)).toEqual(['two@7', 'one@5', 'one@8']);
+  });
+
+  test('that was withdrawn disappears with the count', () => {
+    const catalogue = opened();
+    catalogue.apply(damaged(8, 1, ['one@1']));
+    catalogue.apply(damaged(9, 0, []));
+    expect(listed(catalogue)).toEqual([]);
+    expect(catalogue.runs[1]?.damageCount).toBe(0);
+  });
+
+  test('that was withdrawn from one of several files has to be asked for', () => {
+    const catalogue = opened();
+    catalogue.apply(damaged(8, 2, ['one@1', 'two@7']));
+    expect(catalogue.apply(damaged(9, 1, []))).toBe(false);
+  });
+});
+
+describe('a run that is gone', () => {
+  const withStatus = (version: number, status: RunStatus): ChangeMessage => ({
+    ...change,
+    version,
+    runs: { ...change.runs, status: [status], damage: [0] },
+    series: { ...change.series, run: [], tag: [] },
+    damage: [],
+  });
+
+  function left(): Catalogue {
+    const catalogue = opened();
+    catalogue.apply(change);
+    catalogue.apply(withStatus(9, 'gone'));
+    return catalogue;
+  }
+
+  test('is not listed, nor are its series and the tags no other run has', () => {
+    const catalogue = left();
+    expect(catalogue.runs.map(({ name }) => name)).toEqual(['a']);
+    expect(catalogue.series(2).get(1)).toBeUndefined();
+    expect(catalogue.series(2).runs).toEqual([]);
+    expect(catalogue.scalars.map(({ name }) => name)).toEqual(['loss']);
+    expect(catalogue.updated).toBe(20);
+  });
+
+  test('keeps its id, and comes back with all it had', () => {
+    const catalogue = left();
+    expect(catalogue.known.map(({ id, name }) => [id, name])).toEqual([
+      [0, 'a'],
+      [1, 'b'],
+    ]);
+    const { revision } = catalogue.series(2);
+    catalogue.apply(withStatus(10, 'live'));
+    expect(catalogue.runs.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(catalogue.series(2).get(1)?.lastValue).toBe(0.9);
+    expect(catalogue.series(2).revision).toBeGreaterThan(revision);
+    expect(catalogue.scalars.map(({ name }) => name)).toEqual(['loss', 'acc']);
+  });
+
+  test('may be gone from the start', () => {
+    const catalogue = new Catalogue();
+    catalogue.reset({ ...logdir, runs: { ...logdir.runs, status: ['gone'] } });
+    expect(catalogue.runs).toEqual([]);
+    expect(catalogue.scalars).toEqual([]);
   });
 });
