@@ -10,7 +10,7 @@
 namespace lightwell {
 namespace {
 
-// Field numbers of event.proto and summary.proto (docs/format.md, "Fields in use").
+// Field numbers of event.proto and summary.proto (docs/format.md, "Messages").
 namespace event_field {
 enum : std::uint32_t {
   kWallTime = 1,

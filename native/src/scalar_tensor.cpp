@@ -9,7 +9,7 @@
 namespace lightwell {
 namespace {
 
-// tensor.proto and types.proto (docs/format.md, "Fields in use").
+// tensor.proto and types.proto (docs/format.md, "Messages").
 enum DataType : std::uint64_t {
   kFloat = 1,
   kDouble = 2,

@@ -1,6 +1,6 @@
 // What an `Event` message says, as views into the record's bytes: times, values, session starts.
 //
-// Only the fields the reader uses are taken; the rest is skipped (docs/format.md, "Events").
+// Only the fields the reader uses are taken; the rest is skipped (docs/format.md, "Messages").
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // Event messages, encoded straight into the buffer they are written from (docs/format.md,
-// "Events").
+// "Messages").
 #pragma once
 
 #include <cstddef>

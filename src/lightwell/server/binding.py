@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lightwell.errors import BindError
-from lightwell.server.security import Access, is_loopback_name
+from lightwell.server.security import Access
 
 DEFAULT_PORT = 6006
 PORTS_TRIED = 100
@@ -42,13 +42,13 @@ def bind(
     Raises:
         BindError: the address is not one of this machine, or no port is free.
     """
-    is_local = host is None or is_loopback_name(host)
     sockets = _listen(_addresses(host), port)
     port = int(sockets[0].getsockname()[1])
+    bound = [ipaddress.ip_address(listener.getsockname()[0]) for listener in sockets]
+    # The addresses decide, not the name: what localhost or a name below it means, a file says.
+    is_local = all(address.is_loopback for address in bound)
+    is_wildcard = any(address.is_unspecified for address in bound)
     token = None if is_local or not is_token_wanted else secrets.token_hex(16)
-    is_wildcard = any(
-        ipaddress.ip_address(listener.getsockname()[0]).is_unspecified for listener in sockets
-    )
     shown = "localhost" if host is None else socket.gethostname() if is_wildcard else host
     names = {
         name.lower().strip("[]").removesuffix(".")

@@ -60,6 +60,8 @@ def error_response(status: int, error: str, headers: dict[str, str] | None = Non
 
 def host_name(authority: str) -> str:
     """The name in a Host header: lower case, without port, brackets and final dot."""
+    if any(sign in authority for sign in "@/?#\\"):
+        return ""  # parts of a URL that a Host header has not; none may hide the name
     try:
         name = urlsplit(f"//{authority}").hostname or ""
     except ValueError:

@@ -6,9 +6,9 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
 
 from starlette.types import Receive
 
@@ -19,11 +19,30 @@ Result = TypeVar("Result")
 
 
 class Reservation:
-    """Bytes held for one response."""
+    """Bytes held for one response, and as long as a thread still works on it."""
 
     def __init__(self, size: int, release: Callable[[int], None]) -> None:
         self._size = size
         self._release = release
+        self._work: Future[Any] | None = None
+
+    def hold_for(self, work: Future[Any]) -> None:
+        """Hold the bytes until ``work`` ends, even when nobody waits for it any more."""
+        self._work = work
+
+    def end(self) -> None:
+        """Give everything back, now or when the work ends; called on the event loop."""
+        if self._work is None or self._work.done():
+            self.shrink_to(0)
+            return
+        loop = asyncio.get_running_loop()
+
+        def end_on_loop(_: Future[Any]) -> None:
+            # The loop may have ended while the thread was still at work.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self.shrink_to, 0)
+
+        self._work.add_done_callback(end_on_loop)
 
     def shrink_to(self, size: int) -> None:
         """Give back what turned out not to be needed."""
@@ -47,15 +66,22 @@ class Workers:
             max_workers=max(2, min(8, os.cpu_count() or 1)), thread_name_prefix="lightwell-query"
         )
 
-    async def run(self, receive: Receive, work: Callable[[], Result]) -> Result:
-        """The result of ``work()``, made on a thread.
+    async def run(
+        self,
+        receive: Receive,
+        work: Callable[[], Result],
+        reservation: Reservation | None = None,
+    ) -> Result:
+        """The result of ``work()``, made on a thread, in the memory that was reserved for it.
 
         Raises:
             ClientGoneError: nobody waits any more; work that had not begun never begins.
             BusyError: it took longer than a request may.
         """
-        loop = asyncio.get_running_loop()
-        result = loop.run_in_executor(self._threads, work)
+        submitted = self._threads.submit(work)
+        if reservation is not None:
+            reservation.hold_for(submitted)
+        result = asyncio.wrap_future(submitted)
         gone = asyncio.ensure_future(_disconnect(receive))
         try:
             await asyncio.wait(
@@ -74,6 +100,8 @@ class Workers:
     async def reserve(self, size: int) -> AsyncGenerator[Reservation, None]:
         """Hold ``size`` bytes, at most ``self.memory``, until the block ends; in order of coming.
 
+        Work that is still running then, since nobody waits for it, keeps them until it ends.
+
         Raises:
             BusyError: others held too much for as long as a request may take.
         """
@@ -85,7 +113,7 @@ class Workers:
         try:
             yield reservation
         finally:
-            reservation.shrink_to(0)
+            reservation.end()
 
     async def _wait_for(self, size: int) -> None:
         """Wait until ``size`` bytes have been taken out of the budget for us."""

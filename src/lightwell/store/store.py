@@ -23,7 +23,7 @@ from lightwell.errors import UnknownIdError
 from lightwell.reader import Follower, LogdirReader, Progress, ReadChanges
 from lightwell.store.catalog import SCALAR, Catalog, RunFacts
 from lightwell.store.ingest import Ingest, RunUpdate
-from lightwell.store.points import PointColumns
+from lightwell.store.points import PointColumns, SeriesPoints
 from lightwell.store.query import (
     SeriesQuery,
     SeriesResult,
@@ -237,9 +237,13 @@ class Store:
             ValueError: The tag holds no scalars.
         """
         _, states = self._states(tag, [run])
-        if not states:
-            raise UnknownIdError(f"run {run} has no tag {tag}")
-        points = states[0].points
+        if states:
+            points = states[0].points
+        else:
+            with self._lock:
+                if run not in self._catalog.series_of_tag[tag]:
+                    raise UnknownIdError(f"run {run} has no tag {tag}")
+            points = SeriesPoints(())  # its files are gone, or started over without it
         return points.every_point() if superseded else points.visible()
 
     def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:

@@ -58,6 +58,8 @@ def test_loopback_names_are_served_at_any_port(board: Board, host: str) -> None:
         "[::2]",
         "",
         "a@b",
+        "evil.example@localhost",
+        "localhost/evil.example",
         "[x",
     ],
 )
@@ -131,6 +133,16 @@ def test_any_other_address_asks_for_a_token_of_128_bits(open_board: Board) -> No
     assert token is not None
     assert re.fullmatch("[0-9a-f]{32}", token)
     assert open_board.binding.url.endswith(f":{open_board.port}/?token={token}")
+
+
+def test_a_local_name_for_another_address_asks_for_a_token(
+    start_board: Callable[..., Board], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("0.0.0.0", 0))]
+    with monkeypatch.context() as patch:
+        patch.setattr("socket.getaddrinfo", lambda *_, **__: found)
+        board = start_board("box.localhost")
+    assert board.binding.access.token is not None
 
 
 def test_every_route_demands_the_token(open_board: Board) -> None:

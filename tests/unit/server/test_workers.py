@@ -109,6 +109,39 @@ def test_memory_that_does_not_become_free_is_not_waited_for_without_end() -> Non
     run(scenario)
 
 
+def test_memory_of_work_that_was_given_up_is_held_until_the_work_ends() -> None:
+    async def scenario() -> None:
+        workers = Workers(Limits(response_memory=100))
+        started, release = threading.Event(), threading.Event()
+
+        def work() -> None:
+            started.set()
+            release.wait(30)
+
+        async def leaves_once_begun() -> dict[str, Any]:
+            while not started.is_set():
+                await asyncio.sleep(0)
+            return {"type": "http.disconnect"}
+
+        async def reserve_all() -> None:
+            async with workers.reserve(100):
+                pass
+
+        try:
+            with pytest.raises(ClientGoneError):
+                async with workers.reserve(100) as reservation:
+                    await workers.run(leaves_once_begun, work, reservation)
+            next_one = asyncio.ensure_future(reserve_all())
+            for _ in range(10):
+                await asyncio.sleep(0)
+            assert not next_one.done()
+        finally:
+            release.set()
+        await next_one
+
+    run(scenario)
+
+
 def test_a_client_that_leaves_the_queue_lets_the_next_one_in() -> None:
     async def scenario() -> None:
         workers = Workers(Limits(response_memory=100))

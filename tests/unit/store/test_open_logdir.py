@@ -73,6 +73,17 @@ def test_a_run_that_was_deleted_is_no_longer_among_the_runs(log: LogdirWriter) -
             logs.scalars(runs="a")
 
 
+def test_a_tag_that_a_file_lost_when_it_was_written_anew_is_empty(log: LogdirWriter) -> None:
+    file = log.file("a").scalar("old", 0, 1.0)
+    with open_logdir(log.path) as logs:
+        assert len(logs.scalars()) == 1
+        file.path.unlink()
+        log.file("a").scalar("new", 0, 2.0)
+        logs.refresh()
+        assert len(logs.runs["a"].scalars("old")) == 0
+        assert logs.scalars().value.tolist() == [2.0]
+
+
 def test_superseded_points_are_asked_for_by_name(log: LogdirWriter) -> None:
     log.file("a", 0).scalars("x", range(4))
     log.file("a", 1).session_start(2).scalar("x", 2, 20.0)

@@ -44,7 +44,9 @@ class SeriesRoute:
                     "ask for fewer runs or fewer cols"
                 )
             async with workers.reserve(size) as reservation:
-                headers["etag"], frame = await workers.run(receive, lambda: self._answer(query))
+                headers["etag"], frame = await workers.run(
+                    receive, lambda: self._answer(query), reservation
+                )
                 reservation.shrink_to(len(frame))
                 headers["content-type"] = "application/octet-stream"
                 await SteppedResponse(frame, headers=headers)(scope, receive, send)
