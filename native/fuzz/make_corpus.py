@@ -27,7 +27,7 @@ def payloads(content: bytes) -> Iterator[bytes]:
 
 
 def queries() -> Iterator[tuple[str, bytes]]:
-    """A name and an input of ``fuzz_query``: the question, then step, time and value of each point."""
+    """Names and inputs of ``fuzz_query``: a question; step, time and value of each point."""
     most, least = sys.float_info.max, 5e-324
     extents = {
         "data": (math.nan, math.nan, 0.0, [1e9 + i / 8 for i in range(40)]),

@@ -44,6 +44,7 @@ constexpr std::uint64_t kSessionStart = 1;
 constexpr std::uint64_t kSessionStop = 2;
 
 constexpr const char* kMalformed = "malformed event: the protocol buffer cannot be read";
+constexpr const char* kTooManyValues = "malformed event: it has more than 131072 values";
 constexpr const char* kBadTag = "malformed event: a tag is not UTF-8";
 constexpr const char* kBadPlugin = "malformed event: a plugin name is not UTF-8";
 
@@ -130,6 +131,7 @@ const char* decode_summary(std::span<const std::byte> message, std::vector<Value
   WireReader fields(message);
   while (fields.next()) {
     if (!fields.is(kSummaryValue, WireType::kBytes)) continue;
+    if (values.size() == kMaxValues) return kTooManyValues;
     if (const char* fault = decode_value(fields.as_bytes(), values.emplace_back())) return fault;
   }
   return fields.is_malformed() ? kMalformed : nullptr;

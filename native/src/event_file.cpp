@@ -17,6 +17,8 @@ constexpr double kStuckSecs = 10;
 constexpr std::uint64_t kLargeEndBytes = std::uint64_t{4} << 20;
 // Share of time that repeated searches of such an end may take: one in this many.
 constexpr double kScanRest = 20;
+// Room for values that a file keeps between polls.
+constexpr std::size_t kKeptValues = 256;
 
 double monotonic_secs() noexcept {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -56,24 +58,29 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
     result.at_end = true;
     return result;
   }
-  if (is_known_ && is_replaced(file, stat)) {
-    start_over();
-    result.was_reset = true;
-  }
-  note_stat(stat);
   try {
+    if (is_known_ && (is_incomplete_ || is_replaced(file, stat))) {
+      start_over();
+      result.was_reset = true;
+    }
+    note_stat(stat);
     read_records(file, max_bytes, result);
+    is_incomplete_ = true;
+    result.changed = columns_->take_changed();
+    is_incomplete_ = false;
   } catch (const std::bad_alloc&) {
     tail_.end();
     result.error = ENOMEM;
+    result.at_end = true;
   }
-  result.changed = columns_->take_changed();
+  // One event with very many values must not be paid for until the file is forgotten.
+  if (event_.values.capacity() > kKeptValues) event_ = {};
   return result;
 }
 
 bool EventFile::is_unchanged(const platform::FileStat& stat) const noexcept {
-  if (!is_known_ || !stat_.same_file(stat) || stat.size_bytes != stat_.size_bytes ||
-      stat.modified_ns != stat_.modified_ns) {
+  if (!is_known_ || is_incomplete_ || !stat_.same_file(stat) ||
+      stat.size_bytes != stat_.size_bytes || stat.modified_ns != stat_.modified_ns) {
     return false;
   }
   return tail_.offset() >= stat.size_bytes || end_was_settled_;
@@ -92,6 +99,7 @@ void EventFile::start_over() {
   columns_ = std::make_shared<Columns>();
   tail_.reset();
   is_known_ = false;
+  is_incomplete_ = false;
   head_size_ = 0;
   damage_.clear();
   damage_count_ = 0;
@@ -128,29 +136,32 @@ void EventFile::read_records(const platform::File& file, std::uint64_t max_bytes
   FileSource source(file);
   tail_.begin(source, {stat_.size_bytes, settled}, std::max<std::uint64_t>(max_bytes, 1));
   has_suspect_end_ = false;
+  end_was_settled_ = false;
   ReadStatus status = ReadStatus::kPaused;
   while (tail_.bytes_read() < max_bytes) {
     status = tail_.next();
+    if (status != ReadStatus::kRecord && status != ReadStatus::kCorrupt) break;
+    is_incomplete_ = true;
     if (status == ReadStatus::kRecord) {
       if (const char* fault = decode_event(tail_.payload(), event_)) {
         add_damage({tail_.record_offset(), tail_.offset() - tail_.record_offset(), fault});
       } else {
         columns_->commit(event_);
       }
-    } else if (status == ReadStatus::kCorrupt) {
-      add_damage(tail_.damage());
     } else {
-      break;
+      add_damage(tail_.damage());
     }
+    is_incomplete_ = false;
   }
   result.bytes_read = tail_.bytes_read();
   result.error = status == ReadStatus::kFailed ? tail_.error() : 0;
   result.at_end = status == ReadStatus::kTruncated || status == ReadStatus::kFailed;
-  end_was_settled_ = settled && status == ReadStatus::kTruncated;
-  if (status == ReadStatus::kTruncated && settled && tail_.has_suspect_end()) {
+  const bool is_settled_end = settled && status == ReadStatus::kTruncated;
+  if (is_settled_end && tail_.has_suspect_end()) {
     suspect_end_ = tail_.suspect_end();
     has_suspect_end_ = true;
   }
+  end_was_settled_ = is_settled_end;
   tail_.end();
   if (result.at_end) columns_->shrink_changed();
   remember_head(file);

@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
 // A candidate record of up to this size is summed as it is, a longer one by its prefixes.
 constexpr std::uint64_t kDirectBytes = 1024;
+// The payload of a longer record is summed in pieces before memory is taken for all of it: a sparse
+// file claims a gigabyte for nothing.
+constexpr std::uint64_t kTrustedBytes = std::uint64_t{4} << 20;
 constexpr std::size_t kSmallestRecordBytes = kRecordHeaderBytes + kRecordFooterBytes;
 
 // Each thread keeps one chunk between rounds: a fresh one for every file would cost its page faults
@@ -94,6 +97,15 @@ ReadStatus RecordTail::read_one() {
     return start_scan(
         true, "torn record: it claims " + std::to_string(total) + " bytes, more than the file has");
   }
+  if (length > kTrustedBytes) {
+    std::uint32_t crc = 0;
+    std::uint32_t stored = 0;
+    ranges_.reset(offset_);
+    const bool was_read = sum_payload(offset_, length, crc, stored);
+    ranges_ = {};
+    if (!was_read) return ReadStatus::kTruncated;
+    if (crc != stored) return start_scan(false, mismatch("data", stored, crc));
+  }
   if (!load(offset_, total)) return ReadStatus::kTruncated;
   const std::span<const std::byte> payload{view(offset_) + kRecordHeaderBytes,
                                            static_cast<std::size_t>(length)};
@@ -168,11 +180,8 @@ bool RecordTail::verify_candidate(std::uint64_t at, std::uint64_t length, bool& 
   if (length > kDirectBytes) {
     std::uint32_t crc = 0;
     std::uint32_t stored = 0;
-    std::size_t read = 0;
-    if (!ranges_.compute(*source_, begin, begin + length, crc, bytes_read_, error_)) return false;
-    error_ = source_->read_at(begin + length, std::as_writable_bytes(std::span(&stored, 1)), read);
-    if (error_ != 0 || read < sizeof stored) return false;
-    intact = mask_crc(crc) == stored;
+    if (!sum_payload(at, length, crc, stored)) return false;
+    intact = crc == stored;
     return true;
   }
   if (!load(at, record_bytes(length))) return false;
@@ -181,6 +190,17 @@ bool RecordTail::verify_candidate(std::uint64_t at, std::uint64_t length, bool& 
            load_word<std::uint32_t>(payload + length);
   bytes_read_ += length;
   return true;
+}
+
+bool RecordTail::sum_payload(std::uint64_t at, std::uint64_t length, std::uint32_t& crc,
+                             std::uint32_t& stored) {
+  const std::uint64_t begin = at + kRecordHeaderBytes;
+  const std::uint64_t end = begin + length;
+  if (!ranges_.compute(*source_, begin, end, crc, bytes_read_, error_)) return false;
+  crc = mask_crc(crc);
+  std::size_t read = 0;
+  error_ = source_->read_at(end, std::as_writable_bytes(std::span(&stored, 1)), read);
+  return error_ == 0 && read == sizeof stored;
 }
 
 bool RecordTail::load(std::uint64_t at, std::uint64_t size) {

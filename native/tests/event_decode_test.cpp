@@ -133,3 +133,19 @@ TEST(other_tensors_are_no_scalars) {
   CHECK(is_scalar("\x08\x01"s + field(2, field(2, "\x08\x01"))));   // shape (1,)
   CHECK(!is_scalar("\x08\x7f"s));                                   // no such type
 }
+
+TEST(an_event_has_at_most_so_many_values) {
+  using namespace std::string_literals;
+  for (const std::size_t count : {lightwell::kMaxValues, lightwell::kMaxValues + 1}) {
+    std::string payload = "\x2a"s;  // a summary, and its length as a varint of four bytes
+    for (const unsigned shift : {0u, 7u, 14u}) {
+      payload += static_cast<char>(((2 * count) >> shift & 0x7f) | 0x80);
+    }
+    payload += static_cast<char>((2 * count) >> 21);
+    for (std::size_t i = 0; i < count; ++i) payload += "\x0a\x00"s;
+    lightwell::Event event;
+    const char* fault = lightwell::decode_event(
+        {reinterpret_cast<const std::byte*>(payload.data()), payload.size()}, event);
+    CHECK_EQUAL(fault == nullptr, count == lightwell::kMaxValues);
+  }
+}

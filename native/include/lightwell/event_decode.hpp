@@ -51,6 +51,9 @@ struct Value {
 /// What a SessionLog says of its writer; checkpoints are not looked at.
 enum class SessionStatus : std::uint8_t { kNone, kStart, kStop };
 
+/// Values of one event; an event with more is malformed. Two bytes of a file can make a value.
+inline constexpr std::size_t kMaxValues = std::size_t{1} << 17;
+
 struct Event {
   double wall_time = 0;
   std::int64_t step = 0;

@@ -68,6 +68,9 @@ class EventFile {
   Event event_;
   platform::FileStat stat_;
   bool is_known_ = false;  // stat_ is the stat of the file that was read
+  // Memory ran out while something that the tail has passed was being kept: part of it may be in
+  // the columns, so that only reading everything again makes them right.
+  bool is_incomplete_ = false;
 
   // The first bytes of what was read. A file cut and written anew may be longer than before at the
   // next look; its first event carries another time.

@@ -73,6 +73,10 @@ class RecordTail {
   ReadStatus start_scan(bool is_torn, std::string reason);
   ReadStatus scan();
   bool verify_candidate(std::uint64_t at, std::uint64_t length, bool& intact);
+  /// Sums the payload of the record at `at`, and reads what the sum should be, without holding the
+  /// payload; false when they cannot be read.
+  bool sum_payload(std::uint64_t at, std::uint64_t length, std::uint32_t& crc,
+                   std::uint32_t& stored);
   /// Makes `size` bytes at `at` visible at `view()`; false when they cannot be read.
   bool load(std::uint64_t at, std::uint64_t size);
   [[nodiscard]] const std::byte* view(std::uint64_t at) const noexcept {
