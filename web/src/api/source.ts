@@ -37,6 +37,9 @@ export interface DataSource {
   follow(current: () => LogdirVersion | null, listener: SourceListener): () => void;
 }
 
+/** All that draws points needs of a source. */
+export type SeriesSource = Pick<DataSource, 'series'>;
+
 export interface LogdirVersion {
   readonly instance: string;
   readonly version: number;
@@ -49,6 +52,8 @@ export class SourceError extends Error {
     message: string,
     /** False: the server could not be reached at all. */
     readonly isAnswer: boolean,
+    /** True when the same request may succeed later. */
+    readonly mayPass = !isAnswer,
   ) {
     super(message);
   }
