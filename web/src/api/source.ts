@@ -18,7 +18,8 @@ export interface SeriesQuery {
 export interface SourceListener {
   /** The ids or the version are other than the page's: everything must be asked for again. */
   onStale(): void;
-  onChange(change: ChangeMessage): void;
+  /** @param instance Whose ids the change speaks of. */
+  onChange(change: ChangeMessage, instance: string): void;
   /** False when the source stopped answering; it keeps trying. */
   onConnection(isConnected: boolean): void;
 }
