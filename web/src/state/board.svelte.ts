@@ -163,14 +163,15 @@ export class Board {
       this.#late = [];
       this.#asking = null;
       this.#failure = null;
-      this.#connect(true);
+      this.#isConnected = true;
+      for (const card of this.#cards.values()) card.retry();
       this.#follow();
       for (const { change, instance } of late) this.#take(change, instance);
     } catch (error) {
       if (asking.signal.aborted) return;
       if (!(error instanceof SourceError)) throw error;
       this.#failure = error.message;
-      this.#connect(error.isAnswer);
+      this.#isConnected = error.isAnswer;
       this.#retry = setTimeout(() => void this.#ask(), retryMs);
     }
   }
@@ -190,10 +191,11 @@ export class Board {
       void this.#ask();
   }
 
+  /** What failed is asked for again; while everything is being asked for, only after that. */
   #connect(isConnected: boolean): void {
     const isBack = isConnected && !this.#isConnected;
     this.#isConnected = isConnected;
-    if (isBack) for (const card of this.#cards.values()) card.retry();
+    if (isBack && !this.#asking) for (const card of this.#cards.values()) card.retry();
   }
 
   /** The points of the runs that the catalogue names: those of another instance have the same ids. */

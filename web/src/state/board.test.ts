@@ -195,6 +195,20 @@ describe('a board whose server was restarted', () => {
   });
 });
 
+test('a card that failed waits for the ids when the connection is back and they may have changed', async () => {
+  const { board, logdirs, frames, source } = await opened();
+  const card = board.card(0);
+  card.want({ tag: 0, runs: [0], xAxis: 'step', xRange: null, cols: 9, smoothing: 0 }, 'card');
+  await frames.answer(new SourceError('no scalar tag has the id 0', true));
+  source.onConnection(false);
+  source.onStale();
+  source.onConnection(true);
+  expect(frames.count).toBe(1);
+  await logdirs.answer(logdir('one', 4, ['a']));
+  expect(frames.count).toBe(2);
+  board.close();
+});
+
 test('a card that failed asks again when the connection is back', async () => {
   const { board, frames, source } = await opened();
   const card = board.card(0);
