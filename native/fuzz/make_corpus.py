@@ -1,11 +1,14 @@
-"""Writes the seeds of ``corpus/`` from the conformance data: whole files, payloads and messages.
+"""Writes the seeds of ``corpus/``: whole files, payloads and messages of the conformance data, and
+queries at the ends of the doubles.
 
 python native/fuzz/make_corpus.py
 """
 
 from __future__ import annotations
 
+import math
 import struct
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +26,32 @@ def payloads(content: bytes) -> Iterator[bytes]:
         at += length + 16
 
 
+def queries() -> Iterator[tuple[str, bytes]]:
+    """A name and an input of ``fuzz_query``: the question, then step, time and value of each point."""
+    most, least = sys.float_info.max, 5e-324
+    extents = {
+        "data": (math.nan, math.nan, 0.0, [1e9 + i / 8 for i in range(40)]),
+        "unsorted": (2.0, 30.0, 1.0, [i * 17 % 41 for i in range(40)]),
+        "widest": (math.nan, math.nan, 0.0, [-most, 0.0, most, 5.0] * 9),
+        "relative": (math.nan, math.nan, -most, sorted([-most, 0.0, most, 5.0] * 9)),
+        "infinite": (-math.inf, math.inf, math.inf, [-math.inf, math.nan, 1.0, math.inf] * 9),
+        "narrowest": (0.0, least, 0.0, [0.0, least] * 20),
+        "reversed": (5.0, math.nan, 0.0, [1.0, 2.0, 3.0] * 12),
+    }
+    for name, (start, end, started, times) in extents.items():
+        for axis in (1, 2):
+            seed = struct.pack("<3B3d", axis, 3, 128, start, end, started)
+            values = (0.5, -most, math.nan, most)
+            for i, time in enumerate(times):
+                seed += struct.pack("<q2d", i, time, values[i % 4])
+            yield f"{name}-{axis}", seed
+
+
 def main() -> None:
     """Write the seeds of every target."""
+    for name, seed in queries():
+        (FUZZ / "corpus" / "fuzz_query").mkdir(parents=True, exist_ok=True)
+        (FUZZ / "corpus" / "fuzz_query" / name).write_bytes(seed)
     for name in ("fuzz_tail", "fuzz_event_decode", "fuzz_wire"):
         (FUZZ / "corpus" / name).mkdir(parents=True, exist_ok=True)
     for path in sorted(DATA.glob("*.tfevents")):

@@ -201,10 +201,11 @@ void envelope(const SeriesView& series, XAxis axis, const Window& window, double
 }
 
 template <typename X>
-Selection select_from_sorted(std::size_t size, const Window& window, X x_at) {
+Selection select_from_sorted(std::size_t size, const Window& window, std::size_t limit, X x_at) {
   const auto [begin, end] = bounds_in_sorted(size, window, x_at);
   Selection selection;
   selection.in_window = end - begin;
+  selection.is_too_long = selection.in_window > limit;
   selection.start = selection.stop = begin;
   // Nothing inside, and not a neighbour on each side: no segment crosses the window.
   if (begin == end && (begin == 0 || end == size)) return selection;
@@ -226,13 +227,15 @@ Selection select_from_unsorted(std::size_t size, const Window& window, std::size
     // A NaN beside it makes no segment.
     const bool has_right = i + 1 < size && !std::isnan(x) && !std::isnan(x_at(i + 1));
     const bool right_crosses = has_right && crosses(x, x_at(i + 1));
-    if (is_inside && ++selection.in_window > limit) break;
+    if (is_inside) ++selection.in_window;
     if (is_inside || left_crosses || right_crosses) {
+      selection.is_too_long = selection.in_window > limit || selection.gathered.size() >= limit + 2;
+      if (selection.is_too_long) break;
       selection.gathered.push_back(static_cast<std::int64_t>(i));
     }
     left_crosses = right_crosses;
   }
-  if (selection.in_window > limit) selection.gathered.clear();
+  if (selection.is_too_long) selection.gathered.clear();
   if (selection.gathered.empty()) return selection;
   const auto first = static_cast<std::size_t>(selection.gathered.front());
   const auto stop = static_cast<std::size_t>(selection.gathered.back()) + 1;
@@ -246,14 +249,24 @@ Selection select_from_unsorted(std::size_t size, const Window& window, std::size
 
 }  // namespace
 
-std::size_t Window::column_of(double x) const noexcept {
+double Window::edge(std::size_t column) const noexcept {
+  const auto at = static_cast<double>(column);
   const double width = (to - from) / columns;
-  const double guess = width > 0 ? (x - from) / width : static_cast<double>(columns);
-  auto column = static_cast<std::size_t>(std::clamp(guess, 0.0, static_cast<double>(columns - 1)));
-  // Division and multiplication round differently; the edges decide.
-  while (column > 0 && x < edge(column)) --column;
-  while (column + 1 < columns && x >= edge(column + 1)) ++column;
-  return column;
+  if (std::isfinite(width)) return from + at * width;
+  const double share = at / columns;  // no double holds the width: weigh the ends instead
+  return from * (1 - share) + to * share;
+}
+
+std::size_t Window::column_of(double x) const noexcept {
+  const double half_width = to / 2 - from / 2;  // halves cannot overflow
+  const double share = half_width > 0 ? (x / 2 - from / 2) / half_width : 1;
+  const double guess = std::min(share * columns, static_cast<double>(columns - 1));
+  std::size_t column = guess > 0 ? static_cast<std::size_t>(guess) : 0;
+  // A quotient and an edge round differently, and many edges may round to one; the edges decide.
+  const auto begins_behind = [&](std::size_t i) { return edge(i) > x; };
+  if (column > 0 && begins_behind(column)) --column;
+  if (column > 0 && begins_behind(column)) return partition_point(1, column, begins_behind) - 1;
+  return partition_point(column + 1, columns, begins_behind) - 1;
 }
 
 std::optional<Extent> x_extent(const SeriesView& series, XAxis axis) {
@@ -279,7 +292,7 @@ std::optional<Extent> x_extent(const SeriesView& series, XAxis axis) {
 Selection select_points(const SeriesView& series, XAxis axis, const Window& window,
                         std::size_t limit) {
   return with_x(series, axis, [&](auto x_at) {
-    return series.is_sorted_by(axis) ? select_from_sorted(series.size(), window, x_at)
+    return series.is_sorted_by(axis) ? select_from_sorted(series.size(), window, limit, x_at)
                                      : select_from_unsorted(series.size(), window, limit, x_at);
   });
 }

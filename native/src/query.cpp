@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <unordered_map>
 
 #include "lightwell/smooth.hpp"
@@ -151,7 +152,12 @@ void fill(EnvelopeBlock<Value>& block, std::span<const SeriesView> series, const
 }
 
 Window window_of(std::span<const SeriesView> series, const Query& query) {
-  Window window{query.from, query.to, query.columns};
+  // NaN passes through; an infinite end could not be divided.
+  const auto finite = [](double end) {
+    return std::clamp(end, std::numeric_limits<double>::lowest(),
+                      std::numeric_limits<double>::max());
+  };
+  Window window{finite(query.from), finite(query.to), query.columns};
   if (!std::isnan(query.from) && !std::isnan(query.to)) return window;
   std::optional<Extent> all;
   for (const SeriesView& one : series) {
@@ -183,7 +189,7 @@ QueryResult answer_query(std::span<const SeriesView> series, const Query& query)
   for (std::size_t i = 0; i < series.size(); ++i) {
     SeriesAnswer& answer = result.answers[i];
     answer.selection = select_points(series[i], query.axis, result.window, most_points);
-    if (answer.selection.in_window > most_points) {
+    if (answer.selection.is_too_long) {
       answer.kind = AnswerKind::kEnvelope;
       const bool is_float = std::holds_alternative<std::span<const float>>(series[i].values);
       answer.row = is_float ? result.envelopes_f4.rows++ : result.envelopes_f8.rows++;

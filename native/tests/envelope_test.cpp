@@ -65,6 +65,54 @@ TEST(every_edge_lies_in_its_own_column_whatever_the_rounding) {
   }
 }
 
+TEST(a_window_wider_than_a_double_can_measure_is_cut_into_equal_columns) {
+  const double far = 1.7e308;
+  CHECK_EQUAL((Window{-far, far, 1}).column_of(0), 0u);
+  const Window window{-far, far, 8192};
+  CHECK_EQUAL(window.column_of(-far), 0u);
+  CHECK_EQUAL(window.column_of(5), 4096u);
+  CHECK_EQUAL(window.column_of(far), 8191u);
+  for (std::size_t i = 1; i < window.columns; ++i) {
+    CHECK_EQUAL(window.column_of(window.edge(i)), i);
+    CHECK_EQUAL(window.column_of(std::nextafter(window.edge(i), -far)), i - 1);
+  }
+}
+
+TEST(a_point_on_edges_that_rounding_made_equal_is_in_the_last_of_their_columns) {
+  const double from = 1e17;  // doubles are 16 apart here
+  const Window window{from, from + 32, 8192};
+  const std::size_t column = window.column_of(from + 16);
+  CHECK(window.edge(column) <= from + 16);
+  CHECK(window.edge(column + 1) > from + 16);
+}
+
+TEST(times_at_the_ends_of_the_doubles_are_answered_on_every_axis) {
+  Columns columns({0, 1, 2, 3});
+  columns.wall_times = {-1.7e308, 0, 1.7e308, 5};
+  for (const XAxis axis : {XAxis::kWall, XAxis::kRelative}) {
+    for (const double started : {100.0, -1.7e308, 1.7e308}) {
+      SeriesView view = columns.view(false);
+      view.started = started;
+      const auto result = answer_query({{view}}, {.axis = axis, .columns = 1});
+      CHECK(std::isfinite(result.window.from) && std::isfinite(result.window.to));
+      CHECK(result.answers[0].kind == AnswerKind::kEnvelope);
+      // A relative time that no double holds lies in no window.
+      const bool overflows = axis == XAxis::kRelative && started != 100.0;
+      CHECK_EQUAL(result.envelopes_f4.counts[0], overflows ? 3u : 4u);
+    }
+  }
+}
+
+TEST(an_infinite_end_of_a_window_stands_for_the_largest_double) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  const Columns columns({0, 1, 2, 3, 4});
+  const auto result = answer({columns.view(), columns.view(false)}, -infinity, infinity, 2);
+  CHECK_EQUAL(result.window.from, std::numeric_limits<double>::lowest());
+  CHECK_EQUAL(result.window.to, std::numeric_limits<double>::max());
+  const std::vector<std::uint32_t> counts = {0, 5, 0, 0, 0, 5, 0, 0};
+  CHECK(result.envelopes_f4.counts == counts);
+}
+
 TEST(a_window_without_width_puts_everything_in_its_last_column) {
   const Columns columns({3, 3, 3, 3, 3, 3, 3, 3, 3});
   const auto result = answer({columns.view(), columns.view(false)}, kData, kData, 4);
@@ -173,6 +221,23 @@ TEST(where_x_goes_back_every_visit_to_the_window_is_kept) {
   const Columns far({0, 5, 50, 60, 70, 5, 0, -9});
   const auto gathered = answer({far.view(false)}, 4, 6, 10).answers[0].selection.gathered;
   CHECK((gathered == std::vector<std::int64_t>{0, 1, 2, 4, 5, 6}));
+}
+
+TEST(a_line_that_crosses_the_window_more_often_than_it_may_have_points_is_an_envelope) {
+  Columns sawtooth({});
+  for (std::int64_t i = 0; i < 1000; ++i) sawtooth.steps.push_back(i % 2 == 0 ? 0 : 100);
+  sawtooth.wall_times.assign(1000, 0.0);
+  sawtooth.values.assign(1000, 1.0f);
+  const auto result = answer({sawtooth.view(false)}, 40, 60, 10);
+  CHECK(result.answers[0].kind == AnswerKind::kEnvelope);
+  CHECK_EQUAL(result.answers[0].selection.size(), 0u);
+  // Twice the columns and a neighbour at either end are still points.
+  sawtooth.steps.resize(22);
+  sawtooth.wall_times.resize(22);
+  sawtooth.values.resize(22);
+  const auto points = answer({sawtooth.view(false)}, 40, 60, 10);
+  CHECK(points.answers[0].kind == AnswerKind::kPoints);
+  CHECK_EQUAL(points.answers[0].selection.size(), 22u);
 }
 
 TEST(no_series_and_empty_series_are_answered) {

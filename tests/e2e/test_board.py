@@ -184,9 +184,7 @@ def test_a_spike_of_one_step_among_a_million_is_drawn(
             writer.add_scalar("spiky", 1000.0 if step == 777_777 else 1.0, step)
     page.goto(serve(tmp_path).url)
     # Everything else is 1: the axis reaches up to the spike, or a chip says what it leaves out.
-    expect(card(page, "spiky")).to_contain_text(
-        re.compile("off scale|[89]00 ?1k"), timeout=60_000
-    )
+    expect(card(page, "spiky")).to_contain_text(re.compile("off scale|[89]00 ?1k"), timeout=60_000)
 
 
 def test_both_themes_and_both_widths_have_nothing_cut_off(board: Page) -> None:

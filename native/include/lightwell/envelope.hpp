@@ -12,15 +12,14 @@
 namespace lightwell {
 
 /// The visible range of x, both ends included, cut into `columns` pixel columns. Column i covers
-/// [edge(i), edge(i + 1)), the last one also its end.
+/// [edge(i), edge(i + 1)), the last one also its end. Both ends are finite; the width between them
+/// need not be.
 struct Window {
   double from = 0;
   double to = 0;
   std::uint32_t columns = 1;
 
-  [[nodiscard]] double edge(std::size_t column) const noexcept {
-    return from + static_cast<double>(column) * ((to - from) / columns);
-  }
+  [[nodiscard]] double edge(std::size_t column) const noexcept;
   [[nodiscard]] bool contains(double x) const noexcept { return from <= x && x <= to; }
   /// The column of an x inside the window.
   [[nodiscard]] std::size_t column_of(double x) const noexcept;
@@ -37,7 +36,10 @@ struct Extent {
 /// The points that a line needs to look right inside a window: those in it, and both ends of every
 /// segment that crosses it.
 struct Selection {
-  std::size_t in_window = 0;  ///< points inside the window proper
+  std::size_t in_window = 0;  ///< points inside the window proper, counted until too many
+  /// More points than the limit lie in the window, or where x goes back more segments cross it: the
+  /// series is asked for its envelope instead.
+  bool is_too_long = false;
   /// The selected points are [start, stop), unless `gathered` names them one by one: that happens
   /// only where x goes back.
   std::size_t start = 0;
@@ -49,8 +51,7 @@ struct Selection {
   }
 };
 
-/// `gathered` is filled only while at most `limit` points lie in the window: a longer series is
-/// asked for its envelope instead.
+/// A selection that is not too long has at most `limit` points in the window and two more.
 [[nodiscard]] Selection select_points(const SeriesView& series, XAxis axis, const Window& window,
                                       std::size_t limit);
 

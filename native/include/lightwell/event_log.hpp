@@ -9,8 +9,9 @@
 
 namespace lightwell {
 
-/// Thread-safe and fork-safe. After a fork the child's first append starts a file of its own; what
-/// the parent had waiting stays the parent's, and none of its locks are touched.
+/// Thread-safe and fork-safe. After a fork the child's first append starts a file of its own,
+/// unless the log was closed before; what the parent had waiting stays the parent's, and none of
+/// its locks are touched.
 ///
 /// Destroying a log closes it without waiting; `Drain::finish` waits for what is left.
 class EventLog {
@@ -37,7 +38,10 @@ class EventLog {
   [[nodiscard]] FlushReport wait(const FlushTicket& ticket, Clock::duration timeout) {
     return queue().wait(ticket, timeout);
   }
-  FlushTicket request_close() { return queue().request_close(); }
+  FlushTicket request_close() {
+    is_closed_.store(true, std::memory_order_relaxed);
+    return queue().request_close();
+  }
   [[nodiscard]] LogStats stats() { return queue().stats(); }
 
  private:
@@ -59,6 +63,7 @@ class EventLog {
 
   const EventFileWriterOptions options_;
   std::atomic<Generation*> current_;
+  std::atomic<bool> is_closed_{false};  ///< holds in children, too
 };
 
 }  // namespace lightwell

@@ -41,7 +41,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         app(list(arguments), exit_on_error=False, print_error=False)
     except cyclopts.CycloptsError as error:
-        errors.print(f"lightwell: {_one_line(str(error))}\nTry: lightwell --help")
+        sentence = _one_line(str(error)).replace(
+            "Parameter --logdir requires an argument.",
+            "LOGDIR is missing: name the folder to show, as in: lightwell runs/",
+        )
+        errors.print(f"lightwell: {sentence}\nTry: lightwell --help")
         return MISUSED
     except CliError as error:
         errors.print(f"lightwell: {error}")

@@ -74,7 +74,7 @@ class ReadingDisplay:
 
 def what_was_read(snapshot: LogdirSnapshot) -> str:
     """One line about the logdir, for the terminal."""
-    runs = len(snapshot.runs.name)
+    runs = len(snapshot.runs.name) - snapshot.runs.status.count("gone")
     if runs == 0:
         return f"no event files in {snapshot.name} yet: waiting for them"
     points = sum(snapshot.series.count)

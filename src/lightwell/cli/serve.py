@@ -30,7 +30,6 @@ NoOpen = Annotated[bool, Parameter(negative="", help="Do not open the page in a 
 
 def serve(
     logdir: Annotated[Path, Parameter(help="Folder with event files, at any depth.")],
-    /,
     *,
     port: Port = None,
     host: Annotated[

@@ -1,10 +1,11 @@
 """Walking a logdir: which event files are there, in which folders, and what was passed over."""
 
 # Paths are plain strings here: a Path for every entry would make a walk twice as slow.
-# ruff: noqa: PTH110, PTH118
+# ruff: noqa: PTH110, PTH118, PTH119
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterable
@@ -12,14 +13,21 @@ from dataclasses import dataclass, field
 
 _MAX_FOLDER_NOTICES = 100
 
+_STAMPED = re.compile(r"events\.out\.tfevents\.[0-9]{10}\.")
+_NUMBER = re.compile(r"([0-9]+)")
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """An event file; ``size`` and ``modified`` are 0 when it could not be looked at."""
+    """An event file; ``size`` and ``modified`` are 0 when it could not be looked at.
+
+    ``identity`` is device and inode, which no link changes; None when it could not be looked at.
+    """
 
     path: str
     size: int
     modified: float
+    identity: tuple[int, int] | None
 
 
 @dataclass(slots=True)
@@ -48,6 +56,20 @@ def is_event_file_name(name: str) -> bool:
     return "tfevents" in name
 
 
+def writing_order(name: str) -> tuple[list[str | int], str]:
+    """Sorts names of event files in the order of their making.
+
+    The numbers in ``events.out.tfevents.<seconds>.<host>.<pid>.<counter>`` count as numbers: pids
+    and counters are not padded. Any other name is taken as text.
+    """
+    if not _STAMPED.match(name):
+        return [name], name
+    # Text and numbers alternate, text first, so only like is compared with like.
+    parts: list[str | int] = list(_NUMBER.split(name))
+    parts[1::2] = map(int, parts[1::2])
+    return parts, name
+
+
 def walk(logdir: str) -> Tree:
     """List ``logdir`` to any depth. Never raises for what it finds there.
 
@@ -56,6 +78,12 @@ def walk(logdir: str) -> Tree:
     they stay inside.
     """
     return _Walk(logdir).run()
+
+
+def is_inside(path: str, root: str) -> bool:
+    """Whether ``path``, its links followed, stays in ``root``, which is free of links."""
+    target = os.path.realpath(path)
+    return target == root or target.startswith(root.rstrip(os.sep) + os.sep)
 
 
 class _Walk:
@@ -85,7 +113,7 @@ class _Walk:
         found: list[FoundFile] = []
         for entry in entries:
             path = os.path.join(folder, entry.name)
-            if entry.is_symlink() and not self._stays_inside(entry.path):
+            if entry.is_symlink() and not is_inside(entry.path, self._root):
                 self._passed_over["outside"] += 1
             elif entry.is_dir(follow_symlinks=False):
                 pending.append(path)
@@ -96,12 +124,8 @@ class _Walk:
             elif not entry.is_dir():
                 self._passed_over["special"] += 1
         if found:
-            found.sort(key=lambda file: file.path)
+            found.sort(key=lambda file: writing_order(os.path.basename(file.path)))
             self._tree.files[folder or "."] = found
-
-    def _stays_inside(self, path: str) -> bool:
-        target = os.path.realpath(path)
-        return target == self._root or target.startswith(self._root.rstrip(os.sep) + os.sep)
 
     def _note_failure(self, folder: str, error: OSError) -> None:
         self._tree.unlisted.append(folder)
@@ -140,6 +164,6 @@ def _look_at(entry: os.DirEntry[str]) -> FoundFile:
     try:
         status = entry.stat()
     except OSError:
-        return FoundFile(entry.path, 0, 0.0)
+        return FoundFile(entry.path, 0, 0.0, None)
     size = status.st_size if stat.S_ISREG(status.st_mode) else 0
-    return FoundFile(entry.path, size, status.st_mtime)
+    return FoundFile(entry.path, size, status.st_mtime, (status.st_dev, status.st_ino))

@@ -1,11 +1,15 @@
 """One event file as the reader sees it: its place, its times, its damage."""
 
+# A file is looked at some 40 times a second: no Path is made for it.
+# ruff: noqa: PTH116
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 
 from lightwell import _core
+from lightwell.reader.discovery import is_inside
 
 _CREATED = re.compile(r"tfevents\.(\d{10})(?!\d)")
 
@@ -38,15 +42,33 @@ class FileReader:
     Attributes:
         path: Where it is.
         name: Its path relative to the logdir.
-        event_file: The core's reader, which owns the columns.
+        event_file: The core's reader, which owns the columns; another one once the path was found
+            to lead outside the logdir.
         error: Why it cannot be read now, one sentence; else None.
         created: Seconds since the epoch, from the file's name, else its modification time when it
             was found.
     """
 
-    __slots__ = ("_found_modified", "_found_size", "created", "error", "event_file", "name", "path")
+    __slots__ = (
+        "_found_modified",
+        "_found_size",
+        "_inside",
+        "created",
+        "error",
+        "event_file",
+        "name",
+        "path",
+    )
 
-    def __init__(self, path: str, name: str, *, size: int = 0, modified: float = 0.0) -> None:
+    def __init__(
+        self,
+        path: str,
+        name: str,
+        *,
+        size: int = 0,
+        modified: float = 0.0,
+        identity: tuple[int, int] | None = None,
+    ) -> None:
         self.path = path
         self.name = display_name(name)
         self.event_file = _core.EventFile(path)
@@ -55,6 +77,8 @@ class FileReader:
         self.created = float(digits[1]) if digits else modified
         self._found_size = size
         self._found_modified = modified
+        # Device and inode that are known to lie inside the logdir.
+        self._inside = identity
 
     @property
     def size(self) -> int:
@@ -71,8 +95,29 @@ class FileReader:
         """The skipped places, at most about 1,000; ``event_file.damage_count`` counts all."""
         return [Damage(self.name, *place) for place in self.event_file.damage]
 
-    def poll(self, max_bytes: int) -> _core.PollResult:
-        """Read what came, at most about ``max_bytes`` of it. Trouble goes to ``error``."""
+    def poll(self, max_bytes: int, root: str) -> _core.PollResult | None:
+        """Read what came, at most about ``max_bytes`` of it. Trouble goes to ``error``.
+
+        None: the path now leads outside ``root``, the logdir free of links. Nothing is read, and
+        what was read before is let go.
+        """
+        if self._leads_outside(root):
+            self.event_file = _core.EventFile(self.path)
+            self._found_size = 0
+            self.error = "the file is a link that leads outside the logdir"
+            return None
         result = self.event_file.poll(max_bytes)
         self.error = "the file is gone" if result.is_gone else result.error
         return result
+
+    def _leads_outside(self, root: str) -> bool:
+        """Asked before every read: a link may take the file's place, or its folder's, any time."""
+        try:
+            status = os.stat(self.path)
+        except OSError:
+            return False  # nothing to read there, which the core says in its own words
+        identity = (status.st_dev, status.st_ino)
+        if identity == self._inside:
+            return False
+        self._inside = identity if is_inside(self.path, root) else None
+        return self._inside is None

@@ -1,7 +1,7 @@
 """Following a logdir: a thread that reads what is there, then what comes, and sleeps between."""
 
 # Paths are plain strings, as notifications bring them.
-# ruff: noqa: PTH110, PTH112, PTH116, PTH119
+# ruff: noqa: PTH110, PTH112, PTH114, PTH116, PTH119
 from __future__ import annotations
 
 import logging
@@ -157,7 +157,8 @@ class Follower:
         until = time.monotonic() + _HOT_SECS
         for path in self._watcher.take():
             file = self.reader.file_at(path)
-            if file and os.path.exists(path):
+            # A link tells of itself only when it is new: who may read it is the walk's to say.
+            if file and os.path.exists(path) and not os.path.islink(path):
                 self._hot[file] = until
             elif file or is_event_file_name(os.path.basename(path)) or os.path.isdir(path):
                 self._scan_within(0.0)

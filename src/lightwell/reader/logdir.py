@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
-from lightwell import _core
 from lightwell._types import RunName, Tag
 from lightwell.reader.discovery import FoundFile, Tree, walk
 from lightwell.reader.files import FileReader, display_name
@@ -42,15 +41,17 @@ class ReadChanges:
     Attributes:
         runs: Runs that appeared, vanished, grew, or whose trouble changed.
         series: ``(run, tag)`` of the series that grew or appeared.
+        logdir: What a scan tells of the logdir beside its runs is other now.
         more: The slice ended before everything was read.
     """
 
     runs: set[RunName] = field(default_factory=set[RunName])
     series: set[tuple[RunName, Tag]] = field(default_factory=set[tuple[RunName, Tag]])
+    logdir: bool = False
     more: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.runs or self.series)
+        return bool(self.runs or self.series or self.logdir)
 
 
 class RunReader:
@@ -59,7 +60,7 @@ class RunReader:
     Attributes:
         name: The folder relative to the logdir; undecodable bytes are shown as replacement
             characters.
-        files: In name order, which is the order of writing. The list is replaced, never changed.
+        files: In the order of their making, by their names. The list is replaced, never changed.
     """
 
     __slots__ = ("files", "name")
@@ -96,11 +97,13 @@ class LogdirReader:
         self.folders = 0
         self.other_files = 0
         self.notices: list[str] = []
+        self._root = os.path.realpath(self.path)
         self._workers = max_workers or min(4, os.cpu_count() or 1)
         self._pool: ThreadPoolExecutor | None = None
         self._files: dict[str, _Entry] = {}  # by path
         self._unread: deque[_Entry] = deque()
         self._changed_by_scan: set[RunName] = set()
+        self._is_logdir_changed = False
         self._lock = threading.Lock()  # the totals and a slice's changes
 
     @property
@@ -124,7 +127,11 @@ class LogdirReader:
 
         What lies below a folder that cannot be listed now, the logdir included, is kept.
         """
+        self._root = os.path.realpath(self.path)
         tree = walk(self.path)
+        before = (self.exists, self.folders, self.other_files, self.notices)
+        if before != (tree.exists, tree.folders, tree.other_files, tree.notices):
+            self._is_logdir_changed = True
         self.exists = tree.exists
         self.folders, self.other_files = tree.folders, tree.other_files
         self.notices = tree.notices
@@ -169,8 +176,9 @@ class LogdirReader:
             self._enqueue([e for file in files if (e := self._files.get(file.path))])
         elif not self._unread:
             self._enqueue(self._files.values())
-        changes = ReadChanges(runs=self._changed_by_scan)
+        changes = ReadChanges(runs=self._changed_by_scan, logdir=self._is_logdir_changed)
         self._changed_by_scan = set()
+        self._is_logdir_changed = False
         deadline = time.monotonic() + SLICE_SECS
         helpers = self._start_helpers(changes, deadline)
         self._work(changes, deadline, on_progress)
@@ -222,14 +230,15 @@ class LogdirReader:
     def _read(self, entry: _Entry, changes: ReadChanges) -> None:
         file = entry.file
         before = _condition(file)
-        result = file.poll(_SLICE_BYTES)
-        entry.note(result)
+        result = file.poll(_SLICE_BYTES, self._root)
+        entry.note(is_done=result is None or result.at_end)
         if entry.is_done:
             entry.is_queued = False
         else:
             self._unread.append(entry)
-        if result.changed or result.was_reset or _condition(file) != before:
-            tags = [file.event_file.series(index).tag for index in result.changed]
+        changed = result.changed if result else ()
+        if changed or (result and result.was_reset) or _condition(file) != before:
+            tags = [file.event_file.series(index).tag for index in changed]
             with self._lock:
                 changes.runs.add(entry.run)
                 changes.series.update((entry.run, tag) for tag in tags)
@@ -248,7 +257,13 @@ class LogdirReader:
             return known
         name = os.path.basename(found.path)
         relative = name if folder == "." else f"{folder}/{name}"
-        file = FileReader(found.path, relative, size=found.size, modified=found.modified)
+        file = FileReader(
+            found.path,
+            relative,
+            size=found.size,
+            modified=found.modified,
+            identity=found.identity,
+        )
         return _Entry(file, folder, run)
 
     def _still_unknown(self, tree: Tree) -> dict[str, list[_Entry]]:
@@ -278,8 +293,8 @@ class _Entry:
         self.is_done = False
         self.is_queued = False
 
-    def note(self, result: _core.PollResult) -> None:
-        self.is_done = result.at_end
+    def note(self, *, is_done: bool) -> None:
+        self.is_done = is_done
         self.offset = self.file.event_file.offset
         self.size = self.file.size
 

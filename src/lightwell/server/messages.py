@@ -12,6 +12,7 @@ from lightwell.server.responses import Content
 from lightwell.server.schema import (
     ChangeMessage,
     DamageEntry,
+    FolderMessage,
     HelloMessage,
     LogdirMessage,
     NonFinite,
@@ -23,11 +24,9 @@ from lightwell.server.schema import (
     TagChanges,
     TagColumns,
 )
-from lightwell.store import ChangeSet, DamagedPlace, LogdirSnapshot, Progress, Store
+from lightwell.store import ChangeSet, DamagedPlace, FolderFacts, LogdirSnapshot, Progress, Store
 from lightwell.store import RunColumns as StoredRuns
 from lightwell.store import SeriesColumns as StoredSeries
-
-MAX_DAMAGE = 1000
 
 
 class LogdirSource:
@@ -82,7 +81,7 @@ def logdir_message(snapshot: LogdirSnapshot, name: str) -> LogdirMessage:
         runs=_runs(snapshot.runs),
         tags=TagColumns(name=snapshot.tags.name, kind=snapshot.tags.kind),
         series=_series(snapshot.series),
-        damage=_damage(snapshot.damage[:MAX_DAMAGE]),
+        damage=_damage(snapshot.damage),
         notices=snapshot.notices,
     )
 
@@ -99,12 +98,23 @@ def change_event(changes: ChangeSet) -> bytes:
         version=changes.version,
         state=changes.state,
         progress=_progress(changes.progress),
+        logdir=_folder(changes.logdir) if changes.logdir else None,
         runs=RunChanges(run=changes.runs.run, **_runs(changes.runs)),
         tags=TagChanges(tag=changes.tags.tag, name=changes.tags.name, kind=changes.tags.kind),
         series=SeriesChanges(**_series(changes.series)),
-        damage=_damage(changes.damage[:MAX_DAMAGE]),
+        damaged_files=changes.damaged_files,
+        damage=_damage(changes.damage),
     )
     return b"event: change\ndata: " + to_json(message) + b"\n\n"
+
+
+def _folder(folder: FolderFacts) -> FolderMessage:
+    return FolderMessage(
+        exists=folder.exists,
+        other_files=folder.other_files,
+        folders=folder.folders,
+        notices=folder.notices,
+    )
 
 
 def _progress(progress: Progress) -> ProgressMessage:

@@ -113,6 +113,15 @@ class LogdirMessage(TypedDict):
     notices: list[str]
 
 
+class FolderMessage(TypedDict):
+    """The logdir as a folder, apart from its runs; fields as in ``LogdirMessage``."""
+
+    exists: bool
+    other_files: int
+    folders: int
+    notices: list[str]
+
+
 class RunChanges(TypedDict):
     """Runs that are new or changed; ``run`` names their ids."""
 
@@ -160,11 +169,15 @@ class ChangeMessage(TypedDict):
     version: int
     state: LoadState
     progress: ProgressMessage
+    logdir: FolderMessage | None
+    """null: as before."""
     runs: RunChanges
     tags: TagChanges
     series: SeriesChanges
+    damaged_files: list[str]
+    """Files whose places changed: those listed here replace all that were known of them."""
     damage: list[DamageEntry]
-    """Places found since the event before."""
+    """Every place in those files."""
 
 
 class SeriesEntry(TypedDict):

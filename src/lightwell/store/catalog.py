@@ -5,9 +5,8 @@ Nothing here is thread-safe: the store's lock guards every call.
 
 from __future__ import annotations
 
-import itertools
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from lightwell.store.points import SeriesPoints
@@ -41,6 +40,8 @@ class RunFacts:
     has_points: bool
     #: Its writers were closed: nothing more is to be expected.
     is_finished: bool
+    #: None of its files is there any more.
+    is_gone: bool
     damage_count: int
     #: Set when none of its files can be opened, and none ever could.
     message: str | None
@@ -60,6 +61,16 @@ class SeriesFacts:
     points: SeriesPoints
 
 
+@dataclass(frozen=True, slots=True)
+class FileDamage:
+    """Every place of one file that was skipped: offset, bytes, reason."""
+
+    path: str
+    #: Relative to the logdir, as it is shown: not always enough to tell two files apart.
+    name: str
+    places: list[tuple[int, int, str]]
+
+
 @dataclass(slots=True)
 class Changes:
     """Ids of what changed in one version."""
@@ -68,10 +79,13 @@ class Changes:
     runs: set[int] = field(default_factory=set[int])
     tags: set[int] = field(default_factory=set[int])
     series: set[int] = field(default_factory=set[int])
-    damage: list[DamagedPlace] = field(default_factory=list[DamagedPlace])
+    #: Whether what is told of the logdir as a folder is other now.
+    logdir: bool = False
+    #: Names of the files whose damaged places are others now.
+    damaged_files: set[str] = field(default_factory=set[str])
 
     def __len__(self) -> int:
-        return 1 + len(self.runs) + len(self.tags) + len(self.series) + len(self.damage)
+        return 1 + len(self.runs) + len(self.tags) + len(self.series) + len(self.damaged_files)
 
 
 class Catalog:
@@ -90,7 +104,8 @@ class Catalog:
         self.series_of_tag: list[dict[int, int]] = []
         #: run id → tag id → position in ``series``.
         self.series_of_run: list[dict[int, int]] = []
-        self._damage_of_file: dict[str, list[DamagedPlace]] = {}
+        self._damage_of_file: dict[str, list[DamagedPlace]] = {}  # by path
+        self._listed_damage = 0
         self._log: deque[Changes] = deque()
         self._log_size = 0
         self._log_start = 0
@@ -175,15 +190,20 @@ class Catalog:
             self.points[row] = facts.points
         self._open.series.add(row)
 
-    def set_damage(self, run: int, file: str, places: Iterable[tuple[int, int, str]]) -> None:
+    def set_damage(self, run: int, damage: FileDamage) -> None:
         """Replaces what is known to be damaged in one file; at most the listed number is kept."""
-        known = self._damage_of_file.get(file, [])
-        room = MAX_LISTED_DAMAGE - sum(map(len, self._damage_of_file.values())) + len(known)
-        now = [DamagedPlace(run, file, *place) for place in itertools.islice(places, room)]
+        known = self._damage_of_file.pop(damage.path, [])
+        room = MAX_LISTED_DAMAGE - self._listed_damage + len(known)
+        now = [DamagedPlace(run, damage.name, *place) for place in damage.places[:room]]
+        if now:
+            self._damage_of_file[damage.path] = now
+        self._listed_damage += len(now) - len(known)
         if now != known:
-            self._damage_of_file[file] = now
-            already = set(known)
-            self._open.damage.extend(place for place in now if place not in already)
+            self._open.damaged_files.add(damage.name)
+
+    def note_logdir(self) -> None:
+        """Says that the version changes what is told of the logdir as a folder."""
+        self._open.logdir = True
 
     def _tag_id(self, name: str, kind: str) -> int:
         tag = self.tag_ids.get(name)
@@ -238,6 +258,10 @@ class Catalog:
         """The damaged places that are kept in detail."""
         return [place for places in self._damage_of_file.values() for place in places]
 
+    def damage_of(self, names: Set[str]) -> list[DamagedPlace]:
+        """Those of them that are in the files of these names."""
+        return [place for place in self.listed_damage() if place.file in names]
+
     def changes_since(self, version: int) -> Changes | None:
         """All changes behind ``version`` in one; None when they are no longer remembered."""
         if not self._log_start <= version <= self.version:
@@ -249,7 +273,8 @@ class Catalog:
             merged.runs |= changes.runs
             merged.tags |= changes.tags
             merged.series |= changes.series
-            merged.damage[:0] = changes.damage
+            merged.logdir |= changes.logdir
+            merged.damaged_files |= changes.damaged_files
         return merged
 
     def selected_runs(self, ids: Iterable[int]) -> ChangedRuns:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lightwell._core import EventFile, Series
-from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, RunFacts, SeriesFacts
+from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, FileDamage, RunFacts, SeriesFacts
 from lightwell.store.points import SeriesPart, SeriesPoints
 from lightwell.store.status import STALLED_SECS
 
@@ -25,14 +25,15 @@ class RunUpdate:
 
     facts: RunFacts
     series: list[SeriesFacts]
-    #: File name to its damaged places, for the files where they changed.
-    damage: dict[str, list[tuple[int, int, str]]]
+    #: The files whose damaged places changed, with all of them.
+    damage: list[FileDamage]
 
 
 @dataclass(slots=True)
 class _KnownFile:
     """The series of one file by tag, kept in step with a file that grows or starts over."""
 
+    name: str
     event_file: EventFile
     generation: int
     by_tag: dict[str, Series] = field(default_factory=dict[str, Series])
@@ -42,6 +43,7 @@ class _KnownFile:
 
 @dataclass(slots=True)
 class _KnownRun:
+    #: By path: the names shown of two files may be alike.
     files: dict[str, _KnownFile] = field(default_factory=dict[str, _KnownFile])
     #: For each file in order, the lowest START step of the files behind it.
     cutoffs: dict[str, int | None] = field(default_factory=dict[str, int | None])
@@ -60,36 +62,47 @@ class Ingest:
         tags: dict[str, set[str]] = {name: set() for name in changes.runs}
         for run, tag in changes.series:
             tags.setdefault(run, set()).add(tag)
-        # A run that vanished is not among the reader's: what was read of it stays.
+        runs = self._reader.runs
         updates = [
-            self._updated(self._reader.runs[name], changed)
+            self._updated(runs[name], changed) if name in runs else self._gone(name)
             for name, changed in tags.items()
-            if name in self._reader.runs
+            if name in runs or name in self._runs
         ]
         return sorted(updates, key=lambda update: (update.facts.created, update.facts.name))
 
     def _updated(self, run: RunReader, tags: set[str]) -> RunUpdate:
         known = self._runs.setdefault(run.name, _KnownRun())
         files = run.files
-        damage: dict[str, list[tuple[int, int, str]]] = {}
+        damage: list[FileDamage] = []
         started_over: set[str] = set()
         for file in files:
             started_over |= _follow(known, file)
-            state = known.files[file.name]
+            state = known.files[file.path]
             if file.event_file.damage_count or state.damage:
                 places = file.event_file.damage
                 if places != state.damage:
-                    damage[file.name] = state.damage = places
-        names = {file.name for file in files}
-        for gone in known.files.keys() - names:
-            started_over |= known.files.pop(gone).by_tag.keys()
-            damage[gone] = []
+                    state.damage = places
+                    damage.append(FileDamage(file.path, file.name, places))
+        for path in known.files.keys() - {file.path for file in files}:
+            gone = known.files.pop(path)
+            started_over |= gone.by_tag.keys()
+            damage.append(FileDamage(path, gone.name, []))
         cutoffs = _cutoffs(files)
         if cutoffs != known.cutoffs:
             known.cutoffs = cutoffs
             tags = {tag for state in known.files.values() for tag in state.by_tag}
         series = [self._series(known, files, tag) for tag in sorted(tags | started_over)]
-        return RunUpdate(_run_facts(run, files, known), series, damage)
+        has_points = any(state.by_tag for state in known.files.values())
+        return RunUpdate(_run_facts(run.name, files, has_points=has_points), series, damage)
+
+    def _gone(self, name: str) -> RunUpdate:
+        """Lets go of a run without a file; should it return, it is read as if it were new."""
+        known = self._runs.pop(name)
+        return RunUpdate(
+            _run_facts(name, [], has_points=False),
+            [_other_facts(tag, []) for tag in known.parts],
+            [FileDamage(path, file.name, []) for path, file in known.files.items()],
+        )
 
     @staticmethod
     def _series(known: _KnownRun, files: list[FileReader], tag: str) -> SeriesFacts:
@@ -97,14 +110,14 @@ class Ingest:
         parts: list[SeriesPart] = []
         others: list[Series] = []
         for file in files:
-            series = known.files[file.name].by_tag.get(tag)
+            series = known.files[file.path].by_tag.get(tag)
             if series is None:
                 continue
             if series.kind != SCALAR:
                 others.append(series)
                 continue
             part = before.get(id(series))
-            cutoff = known.cutoffs[file.name]
+            cutoff = known.cutoffs[file.path]
             if part is None or not part.is_current(series, cutoff):
                 part = SeriesPart(series, cutoff)
             parts.append(part)
@@ -115,15 +128,15 @@ class Ingest:
 def _follow(known: _KnownRun, file: FileReader) -> set[str]:
     """Takes in the file's new series; returns the tags to be told anew because it started over."""
     event_file = file.event_file
-    state = known.files.get(file.name)
+    state = known.files.get(file.path)
     anew: set[str] = set()
     if (
         state is None
         or state.event_file is not event_file
         or state.generation != event_file.generation
     ):
-        before, state = state, _KnownFile(event_file, event_file.generation)
-        known.files[file.name] = state
+        before, state = state, _KnownFile(file.name, event_file, event_file.generation)
+        known.files[file.path] = state
         if before is not None:
             anew = set(before.by_tag)
             state.damage = before.damage
@@ -141,7 +154,7 @@ def _cutoffs(files: list[FileReader]) -> dict[str, int | None]:
     cutoffs: dict[str, int | None] = {}
     lowest: int | None = None
     for file in reversed(files):
-        cutoffs[file.name] = lowest
+        cutoffs[file.path] = lowest
         steps = [step for step, _ in file.event_file.session_starts]
         if steps:
             lowest = min(steps) if lowest is None else min(lowest, *steps)
@@ -155,18 +168,18 @@ def _is_finished(files: list[FileReader]) -> bool:
     return bool(recent) and all(file.event_file.is_finished for file in recent)
 
 
-def _run_facts(run: RunReader, files: list[FileReader], known: _KnownRun) -> RunFacts:
+def _run_facts(name: str, files: list[FileReader], *, has_points: bool) -> RunFacts:
     errors = [file.error for file in files if file.error is not None]
-    has_points = any(state.by_tag for state in known.files.values())
     is_unreadable = bool(errors) and len(errors) == len(files) and not has_points
     return RunFacts(
-        name=run.name,
+        name=name,
         created=min((file.created for file in files), default=math.inf),
         started=min(_finite(file.event_file.first_wall_time for file in files), default=None),
         updated=max(_finite(file.event_file.last_wall_time for file in files), default=None),
         modified=max((file.modified for file in files), default=-math.inf),
         has_points=has_points,
         is_finished=_is_finished(files),
+        is_gone=not files,
         damage_count=sum(file.event_file.damage_count for file in files),
         message=errors[0] if is_unreadable else None,
     )

@@ -164,7 +164,10 @@ class Logdir:
             )
         runs = {
             name: Run(name, known, self._series)
-            for name, known in zip(snapshot.runs.name, tags, strict=True)
+            for name, known, status in zip(
+                snapshot.runs.name, tags, snapshot.runs.status, strict=True
+            )
+            if status != "gone"
         }
         return _Names(runs, f"logdir {self._store.name!r} has no run")
 
@@ -187,8 +190,13 @@ class Logdir:
             for name, kind in zip(snapshot.tags.name, snapshot.tags.kind, strict=True)
             if kind == SCALAR
         ]
+        run_names = [
+            name
+            for name, status in zip(snapshot.runs.name, snapshot.runs.status, strict=True)
+            if status != "gone"
+        ]
         logdir = f"logdir {self._store.name!r}"
-        chosen_runs = _matching(snapshot.runs.name, runs, f"{logdir} has no run")
+        chosen_runs = _matching(run_names, runs, f"{logdir} has no run")
         chosen_tags = _matching(scalar_tags, tags, f"{logdir} has no scalar tag")
         run_ids = {snapshot.runs.name.index(name): name for name in chosen_runs}
         tag_ids = {snapshot.tags.name.index(name): name for name in chosen_tags}

@@ -68,7 +68,7 @@ class SeriesPart:
             self.series is series
             and self.count == series.count
             and self.cutoff == cutoff
-            and len(self.purges) == len(series.purges)
+            and self.purges == tuple(series.purges)
         )
 
     @property

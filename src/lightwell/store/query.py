@@ -141,11 +141,8 @@ def size_bound(query: SeriesQuery, states: Sequence[SeriesState]) -> int:
     """Bytes that the columns of the answer take at most: what to have free before asking."""
     size = 0
     for state in states:
-        points = _points(state.points, query)
-        n = len(points)
-        is_sorted = points.steps_sorted if query.x == "step" else points.wall_times_sorted
-        # Where x goes back, every segment may cross the window; else one does at either end.
-        selected = min(n, 2 * query.cols + 2) if is_sorted else n
+        n = len(_points(state.points, query))
+        selected = min(n, 2 * query.cols + 2)
         size += _POINT_BYTES * selected + (_ROW_BYTES * query.cols if n > 2 * query.cols else 0)
     return size
 

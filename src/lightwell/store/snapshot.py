@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from lightwell.reader import Progress
 
-RunStatus = Literal["live", "stalled", "done", "empty", "unreadable"]
+RunStatus = Literal["live", "stalled", "done", "empty", "unreadable", "gone"]
 LogdirState = Literal["loading", "ready"]
 
 
@@ -62,24 +62,30 @@ class SeriesColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class LogdirSnapshot:
+class FolderFacts:
+    """The logdir as a folder, apart from its runs."""
+
+    exists: bool
+    other_files: int
+    folders: int
+    notices: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LogdirSnapshot(FolderFacts):
     """Everything but the points, consistent at ``version``."""
 
     instance: str
     version: int
     name: str
     path: str
-    exists: bool
     state: LogdirState
     progress: Progress
-    other_files: int
-    folders: int
     free_bytes: int | None
     runs: RunColumns
     tags: TagColumns
     series: SeriesColumns
     damage: list[DamagedPlace]
-    notices: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,11 @@ class ChangeSet:
     version: int
     state: LogdirState
     progress: Progress
+    #: None: as before.
+    logdir: FolderFacts | None
     runs: ChangedRuns
     tags: ChangedTags
     series: SeriesColumns
+    #: Files, as ``DamagedPlace`` names them, that ``damage`` has all places of: perhaps none.
+    damaged_files: list[str]
     damage: list[DamagedPlace]

@@ -11,9 +11,17 @@ STALLED_SECS = 600.0
 
 
 def run_status(
-    *, has_points: bool, is_unreadable: bool, is_finished: bool, modified: float, now: float
+    *,
+    is_gone: bool,
+    has_points: bool,
+    is_unreadable: bool,
+    is_finished: bool,
+    modified: float,
+    now: float,
 ) -> RunStatus:
     """The status at ``now``; both times in seconds since the epoch."""
+    if is_gone:
+        return "gone"
     if is_unreadable:
         return "unreadable"
     if not has_points:
@@ -31,7 +39,12 @@ def aged_status(status: RunStatus, *, modified: float, now: float) -> RunStatus:
     if status not in ("live", "stalled"):
         return status
     return run_status(
-        has_points=True, is_unreadable=False, is_finished=False, modified=modified, now=now
+        is_gone=False,
+        has_points=True,
+        is_unreadable=False,
+        is_finished=False,
+        modified=modified,
+        now=now,
     )
 
 

@@ -32,7 +32,7 @@ from lightwell.store.query import (
     fingerprint,
     size_bound,
 )
-from lightwell.store.snapshot import ChangeSet, LogdirSnapshot, LogdirState, RunStatus
+from lightwell.store.snapshot import ChangeSet, FolderFacts, LogdirSnapshot, LogdirState, RunStatus
 from lightwell.store.status import aged_status, next_change, run_status
 
 #: Statuses age in steps no shorter than this: a thousand runs do not wake the store as often.
@@ -68,9 +68,7 @@ class Store:
         self._catalog = Catalog()
         self._state: LogdirState = "loading"
         self._progress = Progress(0, 0, 0, 0)
-        self._other_files = 0
-        self._folders = 0
-        self._notices: list[str] = []
+        self._folder = FolderFacts(Path(self.path).is_dir(), 0, 0, [])
         #: Whether `refresh` has once read everything; a follower knows by itself.
         self._is_read = False
         self._ready = threading.Event()
@@ -163,7 +161,6 @@ class Store:
 
     def snapshot(self) -> LogdirSnapshot:
         """Everything but the points."""
-        exists = Path(self.path).is_dir()
         free_bytes = _free_bytes(self.path)
         with self._lock:
             return LogdirSnapshot(
@@ -171,17 +168,17 @@ class Store:
                 version=self._catalog.version,
                 name=self.name,
                 path=self.path,
-                exists=exists,
+                exists=self._folder.exists,
                 state=self._state,
                 progress=self._progress,
-                other_files=self._other_files,
-                folders=self._folders,
+                other_files=self._folder.other_files,
+                folders=self._folder.folders,
                 free_bytes=free_bytes,
                 runs=self._catalog.copied_runs(),
                 tags=self._catalog.copied_tags(),
                 series=self._catalog.copied_series(),
                 damage=self._catalog.listed_damage(),
-                notices=self._notices[:],
+                notices=self._folder.notices[:],
             )
 
     def changes_since(self, version: int) -> ChangeSet | None:
@@ -194,10 +191,12 @@ class Store:
                 version=changes.version,
                 state=self._state,
                 progress=self._progress,
+                logdir=self._folder if changes.logdir else None,
                 runs=self._catalog.selected_runs(changes.runs),
                 tags=self._catalog.selected_tags(changes.tags),
                 series=self._catalog.selected_series(changes.series),
-                damage=changes.damage,
+                damaged_files=sorted(changes.damaged_files),
+                damage=self._catalog.damage_of(changes.damaged_files),
             )
 
     def query(self, query: SeriesQuery) -> SeriesResult:
@@ -276,6 +275,13 @@ class Store:
         statuses: list[RunStatus] = [_status(update, now) for update in updates]
         reader = self._reader
         progress = reader.progress
+        folder = FolderFacts(
+            # A folder that is there and cannot be listed exists; a notice says the rest.
+            exists=Path(self.path).is_dir(),
+            other_files=reader.other_files,
+            folders=reader.folders,
+            notices=list(reader.notices),
+        )
         is_ready = self._has_read_all()
         with self._lock:
             catalog = self._catalog
@@ -291,12 +297,12 @@ class Store:
                 catalog.set_run(run, update.facts, status)
                 for series in update.series:
                     catalog.set_series(run, series)
-                for file, places in update.damage.items():
-                    catalog.set_damage(run, file, places)
+                for damage in update.damage:
+                    catalog.set_damage(run, damage)
             self._progress = progress
-            self._other_files = reader.other_files
-            self._folders = reader.folders
-            self._notices = list(reader.notices)
+            if folder != self._folder:
+                self._folder = folder
+                catalog.note_logdir()
             self._state = "ready" if is_ready else "loading"
             catalog.commit()
             if any(
@@ -352,6 +358,7 @@ class Store:
 
 def _status(update: RunUpdate, now: float) -> RunStatus:
     return run_status(
+        is_gone=update.facts.is_gone,
         has_points=update.facts.has_points,
         is_unreadable=update.facts.message is not None,
         is_finished=update.facts.is_finished,

@@ -14,12 +14,35 @@ from lightwell.writer import values
 from lightwell.writer.file_writer import FileWriter, check_directory, check_suffix
 
 
-def _checked_key(key: object) -> str:
-    """``key`` of ``add_scalars``, refused where it is no part of a path below ``log_dir``."""
+_MAX_NAME_BYTES = 255  # what the common file systems allow
+
+# Guards the opening and closing of every writer; never held during I/O. There is one for all, so
+# that a fork has but one to replace: another thread may hold it just then, and never comes along.
+# Reentrant, because a signal handler may log.
+_lock = threading.RLock()
+
+
+def _replace_lock() -> None:
+    global _lock
+    _lock = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_replace_lock)
+
+
+def _sub_directory(main_tag: str, key: object) -> str:
+    """Where ``add_scalars`` puts ``key``, below ``log_dir``; refused where no folder can be so."""
     name = values.tag("add_scalars", key, "each key")
     if "\0" in name or ".." in name.split("/"):
         raise ValueError(f"add_scalars: expected keys without '..' and NUL, got {key!r}")
-    return name
+    directory = f"{main_tag.replace('/', '_')}_{name}"
+    longest = max(len(os.fsencode(part)) for part in directory.split("/"))
+    if longest > _MAX_NAME_BYTES:
+        raise ValueError(
+            f"add_scalars: expected '<main_tag>_<key>' to be a directory's name, of at most "
+            f"{_MAX_NAME_BYTES} bytes, got {longest} bytes"
+        )
+    return directory
 
 
 def _for_each(
@@ -85,10 +108,8 @@ class SummaryWriter:
         self.filename_suffix = check_suffix("SummaryWriter", filename_suffix)
         self.file_writer: FileWriter | None = None
         self.all_writers: dict[str, FileWriter] | None = None
-        # Guards opening and closing. Reentrant, because a signal handler may log.
-        self._lock = threading.RLock()
         self._purge_step = self.purge_step
-        self._append_scalar = self._open(create=True).log.append_scalar
+        self._adopt(self._new_file_writer(self._root, create=True))
         self.purge_step = None  # done, as torch has it
 
     def add_scalar(
@@ -147,8 +168,8 @@ class SummaryWriter:
 
         Raises:
             TypeError: As for ``add_scalar``, or ``tag_scalar_dict`` is no mapping.
-            ValueError: As for ``add_scalar``, or a key leads out of ``log_dir``. Nothing is written
-                then.
+            ValueError: As for ``add_scalar``, or a key leads out of ``log_dir`` or is too long for
+                a directory's name. Nothing is written then.
         """
         values.tag("add_scalars", main_tag, "main_tag")
         if not isinstance(tag_scalar_dict, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # user input
@@ -160,13 +181,12 @@ class SummaryWriter:
         wall_time = values.wall_time("add_scalars", walltime)
         if wall_time is None:
             wall_time = time.time()
-        prefix = f"{self._root}/{main_tag.replace('/', '_')}_"
+        if "\0" in main_tag:
+            raise ValueError(f"add_scalars: expected main_tag without NUL, got {main_tag!r}")
         points = [
-            (prefix + _checked_key(key), values.scalar("add_scalars", value))
+            (f"{self._root}/{_sub_directory(main_tag, key)}", values.scalar("add_scalars", value))
             for key, value in tag_scalar_dict.items()
         ]
-        if "\0" in prefix:
-            raise ValueError(f"add_scalars: expected main_tag without NUL, got {main_tag!r}")
         for directory, value in points:
             while True:
                 writer = self._sub_writer(directory)
@@ -196,7 +216,7 @@ class SummaryWriter:
         Raises:
             OSError: As for ``flush()``.
         """
-        with self._lock:
+        with _lock:
             writers, self.file_writer = self.all_writers, None
             self.all_writers = None
             self._purge_step = None
@@ -248,7 +268,7 @@ class SummaryWriter:
             )
             outcome = self._append_scalar(*arguments)
         while outcome == _core.IS_CLOSED:
-            outcome = self._open(create=False).log.append_scalar(*arguments)
+            outcome = self._open().log.append_scalar(*arguments)
         if outcome == _core.HAS_NEWS and (writer := self.file_writer) is not None:
             writer.report_news()
 
@@ -262,29 +282,31 @@ class SummaryWriter:
             _create=create,
         )
 
-    def _open(self, create: bool) -> FileWriter:
+    def _adopt(self, writer: FileWriter) -> None:
+        if self.all_writers is None:
+            self.all_writers = {}
+        self.all_writers[writer.get_logdir()] = writer
+        self.file_writer = writer
+        self._append_scalar = writer.log.append_scalar
+
+    def _open(self) -> FileWriter:
         """The writer of ``log_dir``, opened if it is closed.
 
-        Without ``create`` the file is made by the background thread, so that no ``add_*`` raises
-        for a disk.
+        The file is made by the background thread, so that no ``add_*`` raises for a disk.
         """
-        with self._lock:
+        with _lock:
             writer = self.file_writer
             if writer is None or writer.closed:
-                writer = self._new_file_writer(self._root, create)
-                if self.all_writers is None:
-                    self.all_writers = {}
-                self.all_writers[writer.get_logdir()] = writer
-                self.file_writer = writer
-                self._append_scalar = writer.log.append_scalar
+                writer = self._new_file_writer(self._root, create=False)
+                self._adopt(writer)
             return writer
 
     def _sub_writer(self, directory: str) -> FileWriter:
         writer = (self.all_writers or {}).get(directory)
         if writer is not None and not writer.closed:
             return writer
-        with self._lock:
-            self._open(create=False)
+        with _lock:
+            self._open()
             assert self.all_writers is not None  # _open makes it
             writer = self.all_writers.get(directory)
             if writer is None or writer.closed:

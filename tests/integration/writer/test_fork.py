@@ -100,6 +100,95 @@ def test_forking_while_threads_log_and_flush_never_hangs(tmp_path: Path) -> None
     assert all(found == [("child", i) for i in range(50)] for found in points.values())
 
 
+def test_forking_while_a_thread_opens_and_closes_writers_never_hangs(tmp_path: Path) -> None:
+    result = scripts.run(
+        """
+        sys.setswitchinterval(1e-5)  # threads switch, so forks happen, in the midst of everything
+        w = SummaryWriter(sys.argv[1])
+        stop = threading.Event()
+        def log():
+            i = 0
+            while not stop.is_set():
+                w.add_scalars("parent", {f"k{i % 50}": i}, i)
+                if i % 50 == 0: w.close()
+                i += 1
+        thread = threading.Thread(target=log)
+        thread.start()
+        codes = set()
+        for k in range(50):
+            pid = os.fork()
+            if pid == 0:
+                signal.alarm(20)  # ends a child that hangs
+                w.add_scalar("child", 1.0, 1)
+                w.add_scalars("child", {"new": 1.0}, 1)
+                w.close()
+                os._exit(0)
+            codes.add(os.waitpid(pid, 0)[1])
+            if codes != {0}: break
+        stop.set()
+        thread.join()
+        w.close()
+        print(codes)
+        """,
+        tmp_path,
+    )
+    assert (result.returncode, result.stdout) == (0, "{0}\n"), result.stderr
+    assert len(oracle.points_in(tmp_path / "child_new")) == 50
+
+
+def test_forking_while_another_thread_is_opening_a_writer_does_not_hang(tmp_path: Path) -> None:
+    result = scripts.run(
+        """
+        w = SummaryWriter(sys.argv[1])
+        is_opening, may_go_on = threading.Event(), threading.Event()
+        abspath = os.path.abspath
+        def slow_abspath(path):
+            if threading.current_thread() is thread:
+                is_opening.set()
+                may_go_on.wait()
+            return abspath(path)
+        os.path.abspath = slow_abspath
+        thread = threading.Thread(target=lambda: w.add_scalars("parent", {"k": 1.0}, 1))
+        thread.start()
+        is_opening.wait()
+        pid = os.fork()
+        if pid == 0:
+            signal.alarm(10)  # ends a child that hangs
+            w.add_scalars("child", {"new": 1.0}, 1)
+            w.close()
+            os._exit(0)
+        code = os.waitpid(pid, 0)[1]
+        may_go_on.set()
+        thread.join()
+        w.close()
+        sys.exit(code)
+        """,
+        tmp_path,
+    )
+    assert result.returncode == 0, result.stderr
+    assert len(oracle.points_in(tmp_path / "child_new")) == 1
+    assert len(oracle.points_in(tmp_path / "parent_k")) == 1
+
+
+def test_a_child_of_a_closed_writer_opens_a_file_that_flush_knows(tmp_path: Path) -> None:
+    result = scripts.run(
+        """
+        w = SummaryWriter(sys.argv[1])
+        w.add_scalar("parent", 1.0, 1)
+        w.close()
+        pid = os.fork()
+        if pid == 0:
+            for i in range(300): w.add_scalar("child", i, i)
+            w.flush()
+            os._exit(w.stats().get("written_events") != 300)
+        assert os.waitpid(pid, 0)[1] == 0
+        """,
+        tmp_path,
+    )
+    assert result.returncode == 0, result.stderr
+    assert len(oracle.points_in(tmp_path)) == 301
+
+
 def test_children_of_children_and_purging_parents_keep_to_themselves(tmp_path: Path) -> None:
     result = scripts.run(
         """

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lightwell import SummaryWriter
 from lightwell.reader import LogdirReader, Progress, ReadChanges
 from tests.unit.reader.conftest import EventLog, scalar_record
 
@@ -56,6 +57,38 @@ def test_all_files_of_a_run_are_read_in_name_order(tmp_path: Path) -> None:
     late.write((1, 2.0))
     assert reader.poll().series == {(".", "loss")}
     assert [file.event_file.series(0).count for file in files] == [2, 2]
+
+
+def test_files_of_one_second_are_read_in_the_order_of_their_making(tmp_path: Path) -> None:
+    for number in range(12):
+        with SummaryWriter(tmp_path) as writer:
+            writer.add_scalar("loss", number, number)
+    reader = LogdirReader(tmp_path)
+    read_all(reader)
+    files = reader.runs["."].files
+    assert [file.event_file.series(0).values.tolist() for file in files] == [
+        [float(number)] for number in range(12)
+    ]
+
+
+def test_numbers_in_stamped_names_count_as_numbers_and_other_names_as_text(tmp_path: Path) -> None:
+    stamp = "events.out.tfevents.1700000000"
+    names = [
+        "a.tfevents.10",
+        "a.tfevents.9",
+        f"{stamp}.10.0.0.7.9.11",
+        f"{stamp}.10.0.0.7.10.2",
+        f"{stamp}.host.99.3",
+        f"{stamp}.host.100.2.late",
+        f"{stamp}.host.100.10",
+        "events.out.tfevents.1700000001.host.1.0",
+        "x.tfevents",
+    ]
+    for name in reversed(names):
+        put(tmp_path, name)
+    reader = LogdirReader(tmp_path)
+    reader.scan()
+    assert [file.name for file in reader.runs["."].files] == names
 
 
 def test_a_logdir_that_is_not_there_is_empty(tmp_path: Path) -> None:
@@ -201,3 +234,44 @@ def test_the_newest_file_is_read_first(tmp_path: Path, monkeypatch: pytest.Monke
     reader.scan()
     order = [{run for run, _ in reader.poll().series} for _ in range(3)]
     assert order == [{"run2"}, {"run1"}, {"run0"}]
+
+
+def test_a_file_that_a_link_to_the_outside_replaces_is_read_no_more(tmp_path: Path) -> None:
+    secret = put(tmp_path / "outside", "private", tag="secret")
+    log = put(tmp_path / "logs" / "a")
+    reader = LogdirReader(tmp_path / "logs")
+    read_all(reader)
+    log.path.unlink()
+    log.path.symlink_to(secret.path)
+    assert reader.poll().runs == {"a"}
+    (file,) = reader.runs["a"].files
+    assert file.event_file.series_count == 0
+    assert file.error == "the file is a link that leads outside the logdir"
+    read_all(reader)
+    assert not reader.runs
+    assert reader.notices == ["1 link leads outside the logdir and was not followed"]
+
+
+def test_a_run_that_a_link_to_the_outside_replaces_is_read_no_more(tmp_path: Path) -> None:
+    put(tmp_path / "outside", tag="secret")
+    run = tmp_path / "logs" / "a"
+    put(run)
+    reader = LogdirReader(tmp_path / "logs")
+    read_all(reader)
+    run.rename(tmp_path / "logs" / "b")
+    run.symlink_to(tmp_path / "outside")
+    assert not reader.poll().series
+    assert reader.runs["a"].files[0].event_file.series_count == 0
+
+
+def test_a_logdir_that_is_a_link_may_be_pointed_elsewhere(tmp_path: Path) -> None:
+    put(tmp_path / "one" / "a", tag="old")
+    put(tmp_path / "two" / "a", tag="new")
+    logdir = tmp_path / "latest"
+    logdir.symlink_to(tmp_path / "one")
+    reader = LogdirReader(logdir)
+    read_all(reader)
+    logdir.unlink()
+    logdir.symlink_to(tmp_path / "two")
+    reader.poll()
+    assert read_all(reader).series | reader.poll().series == {("a", "new")}

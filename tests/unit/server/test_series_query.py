@@ -53,6 +53,12 @@ def test_a_range_cannot_be_made_to_fill_the_memory() -> None:
         parse_query("tag=0&runs=" + ",".join(f"{i}00000-{i}99999" for i in range(1, 9)))
 
 
+def test_a_range_cannot_be_repeated_to_fill_the_time() -> None:
+    with pytest.raises(ValueError, match=f"at most {MAX_RUNS}"):
+        parse_query("tag=0&runs=" + ",".join(["0-49998"] * 3))
+    assert len(parse_query(f"tag=0&runs=0-{MAX_RUNS - 1}").runs or ()) == MAX_RUNS
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_a_query_or_a_value_error(text: str) -> None:
     for question in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,19 @@ def test_refresh_shows_what_was_written_since_and_nothing_before_it(log: LogdirW
     assert len(logs.runs["a"].scalars("x")) == 2
     assert list(logs.runs) == ["a", "b"]
     assert len(before) == 1
+
+
+def test_a_run_that_was_deleted_is_no_longer_among_the_runs(log: LogdirWriter) -> None:
+    for run in ("a", "b"):
+        log.file(run).scalar("x", 0, 1.0)
+    with open_logdir(log.path) as logs:
+        assert list(logs.runs) == ["a", "b"]
+        shutil.rmtree(log.path / "a")
+        logs.refresh()
+        assert list(logs.runs) == ["b"]
+        assert logs.scalars().run_names == ["b"]
+        with pytest.raises(KeyError):
+            logs.scalars(runs="a")
 
 
 def test_superseded_points_are_asked_for_by_name(log: LogdirWriter) -> None:

@@ -61,6 +61,15 @@ def test_every_one_of_several_restarts_counts(log: LogdirWriter, read: Read) -> 
     assert shown(read()) == [(0, 0.0), (1, 1.0), (2, 2.0), (3, 203.0), (4, 204.0)]
 
 
+def test_a_second_restart_further_back_hides_more(log: LogdirWriter, read: Read) -> None:
+    file = log.file("a").scalars("loss", range(10))
+    read()
+    file.session_start(8)
+    assert read().points(run=0, tag=0).steps.tolist() == list(range(8))
+    file.session_start(3)
+    assert read().points(run=0, tag=0).steps.tolist() == list(range(3))
+
+
 def test_a_step_that_goes_back_without_a_restart_hides_nothing(
     log: LogdirWriter, read: Read
 ) -> None:

@@ -88,6 +88,15 @@ def slow_envelope(
     return rows
 
 
+def slow_selection(x: Sequence[float] | Array, start: float, end: float) -> list[int]:
+    """Points inside, and both ends of every segment that crosses."""
+    crossing = [
+        i for i in range(len(x) - 1) if min(x[i : i + 2]) <= end and max(x[i : i + 2]) >= start
+    ]
+    inside = [i for i, value in enumerate(x) if start <= value <= end]
+    return sorted({*inside, *crossing, *(i + 1 for i in crossing)})
+
+
 STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
 COUNTS = ("count", "nonfinite")
 PLACES = ("step", "wall_time")
@@ -129,7 +138,8 @@ def test_an_envelope_agrees_with_a_slow_one(
     assert (result.from_x, result.to_x) == (start, end)
     inside = int(((x >= start) & (x <= end)).sum())
     is_envelope = result.answers[0] == 1
-    assert is_envelope == (inside > 2 * cols)
+    selected = len(slow_selection(x, start, end))
+    assert is_envelope == (inside > 2 * cols or selected > 2 * cols + 2)
     if not is_envelope:
         return
     counts = result.counts_f4 if dtype is np.float32 else result.counts_f8
@@ -164,14 +174,8 @@ def test_selected_points_are_the_window_and_both_ends_of_segments_that_cross_it(
     result = _core.query([series(steps, range(len(steps)))], _core.XAxis.STEP, start, end, 50, 0.5)
     kind, first, stop, wide, offset, smooth_offset, _ = result.answers
     got = result.gathered[0].tolist() if result.gathered else list(range(first, stop))
-    crossing = [
-        i
-        for i in range(len(steps) - 1)
-        if min(steps[i : i + 2]) <= end and max(steps[i : i + 2]) >= start
-    ]
-    inside = [i for i, step in enumerate(steps) if start <= step <= end]
     assert kind == 0
-    assert got == sorted({*inside, *crossing, *(i + 1 for i in crossing)})
+    assert got == slow_selection(steps, start, end)
     column = (result.steps_f8 if wide else result.steps_u4)[offset : offset + len(got)]
     assert column.tolist() == [steps[i] for i in got]
     if len(got) < len(steps):
@@ -345,6 +349,22 @@ def test_a_nan_wall_time_costs_its_own_point_only(log: LogdirWriter, read: Read)
         assert total == 99
     (by_step,) = read().query(SeriesQuery(tag=0)).series
     assert by_step.n == 100
+
+
+@pytest.mark.parametrize("window", [(None, None), (40.0, 60.0), (0.0, 10.0)])
+def test_an_answer_stays_below_its_bound_where_steps_go_back(
+    log: LogdirWriter, read: Read, window: tuple[float | None, float | None]
+) -> None:
+    file = log.file("a", 0)
+    for i in range(2000):
+        file.scalar("x", i % 2 * 100 + i % 3, float(i))
+    store = read()
+    for cols in (1, 10, 1000):
+        query = SeriesQuery(tag=0, cols=cols, smooth=0.5, from_x=window[0], to_x=window[1])
+        (one,) = store.query(query).series
+        size = sum(column.nbytes for column in one.columns.values())
+        # A point takes at most 32 bytes, a row of an envelope 72.
+        assert size <= store.size_bound(query) <= 32 * (2 * cols + 2) + 72 * cols
 
 
 def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, read: Read) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from lightwell.reader import LogdirReader
 from lightwell.store import SeriesQuery, Store
 from lightwell.store.status import LIVE_SECS, STALLED_SECS
 
-from .conftest import START, LogdirWriter, wait_until
+from .conftest import START, EventFileWriter, LogdirWriter, wait_until
 
 Read = Callable[[], Store]
 
@@ -73,7 +75,57 @@ def test_ids_and_slots_stay_when_runs_appear_and_vanish(log: LogdirWriter, read:
     assert after.runs.slot == [0, 1, 2]
     assert after.tags.name[:2] == before.tags.name
     assert after.instance == before.instance
-    assert read().points(run=1, tag=before.tags.name.index("y")).values.tolist() == [0.0]
+    assert after.runs.status[1] == "gone"
+
+
+def test_a_run_without_files_is_gone_and_returns_under_its_id(
+    log: LogdirWriter, read: Read
+) -> None:
+    log.file("stays").scalar("x", 0, 0.0)
+    log.file("a").scalar("x", 0, 0.0).image("sample", 0).garbage(9).scalar("x", 1, 1.0)
+    before = read().snapshot()
+    a, x = before.runs.name.index("a"), before.tags.name.index("x")
+    (log.path / "a").rename(log.path / "renamed")
+    store = read()
+    changes = store.changes_since(before.version)
+    assert changes is not None
+    assert changes.runs.name == ["a", "renamed"]
+    assert changes.runs.status[0] == "gone"
+    assert (changes.runs.damage[0], changes.runs.started[0]) == (0, None)
+    counts = zip(changes.series.run, changes.series.count, strict=True)
+    assert {count for run, count in counts if run == a} == {0}
+    assert {place.run for place in store.snapshot().damage} == {2}
+    with pytest.raises(UnknownIdError):
+        store.points(run=a, tag=x)
+    assert a not in [one.run for one in store.query(SeriesQuery(tag=x)).series]
+
+    (log.path / "renamed").rename(log.path / "a")
+    store = read()
+    assert store.snapshot().runs.name == ["a", "stays", "renamed"]
+    assert store.snapshot().runs.status == [*before.runs.status, "gone"]
+    assert store.points(run=a, tag=x).steps.tolist() == [0, 1]
+    assert [(place.run, place.bytes) for place in store.snapshot().damage] == [(a, 9)]
+
+
+def test_what_is_told_of_the_folder_is_part_of_a_version(log: LogdirWriter) -> None:
+    with Store(log.path, follow=True) as store:
+        assert store.wait_until_ready(20)
+        version = store.version
+        (log.path / "sub").mkdir()
+        (log.path / "sub" / "model.pt").touch()
+        wait_until(lambda: store.snapshot().other_files == 1)
+        changes = store.changes_since(version)
+        assert changes is not None
+        assert changes.logdir is not None
+        assert (changes.logdir.folders, changes.logdir.other_files) == (1, 1)
+        version = store.version
+        shutil.rmtree(log.path)
+        wait_until(lambda: store.version > version)
+        changes = store.changes_since(version)
+        assert changes is not None
+        assert changes.logdir is not None
+        assert not changes.logdir.exists
+        assert not store.snapshot().exists
 
 
 def test_two_stores_are_two_instances(log: LogdirWriter) -> None:
@@ -250,9 +302,39 @@ def test_damage_is_counted_and_listed_once(log: LogdirWriter, read: Read) -> Non
     file.scalar("x", 2, 2.0).garbage(5).scalar("x", 3, 3.0)
     changes = read().changes_since(snapshot.version)
     assert changes is not None
-    assert [place.bytes for place in changes.damage] == [5]
+    assert changes.damaged_files == [place.file]
+    assert [place.bytes for place in changes.damage] == [33, 5]
     assert store.snapshot().runs.damage == [2]
     assert len(store.snapshot().damage) == 2
+
+
+def test_damage_that_came_right_is_taken_back(log: LogdirWriter, read: Read) -> None:
+    file = log.file("a").scalar("x", 0, 0.0)
+    whole = file.scalar("x", 1, 1.0).path.read_bytes()
+    file.path.write_bytes(whole[:-20] + bytes(20))
+    before = time.time() - 60
+    os.utime(file.path, (before, before))
+    snapshot = read().snapshot()
+    assert len(snapshot.damage) == 1
+    file.path.write_bytes(whole)
+    changes = read().changes_since(snapshot.version)
+    assert changes is not None
+    assert (changes.damaged_files, changes.damage) == ([f"a/{file.path.name}"], [])
+    assert changes.runs.damage == [0]
+    assert read().snapshot().damage == []
+
+
+def test_files_whose_shown_names_are_alike_stay_two(log: LogdirWriter, read: Read) -> None:
+    for step, name in enumerate((b"tfevents.\xfe", b"tfevents.\xff")):
+        path = log.path / "a" / os.fsdecode(name)
+        EventFileWriter(path).scalar("x", step, 1.0).garbage(9).scalar("x", 10 + step, 1.0)
+    store = read()
+    assert store.points(run=0, tag=0).steps.tolist() == [0, 10, 1, 11]
+    assert [place.bytes for place in store.snapshot().damage] == [9, 9]
+    changes = store.changes_since(0)
+    assert changes is not None
+    assert changes.damaged_files == ["a/tfevents.\ufffd"]
+    assert len(changes.damage) == 2
 
 
 def test_a_file_that_starts_over_shows_only_what_it_holds_now(

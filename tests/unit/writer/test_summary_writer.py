@@ -145,6 +145,15 @@ def test_add_scalars_keys_stay_below_log_dir(tmp_path: Path, key: str) -> None:
     assert len(list((tmp_path / "run").iterdir())) == 1, "a refused call writes nothing"
 
 
+@pytest.mark.parametrize("key", ["k" * 254, "\N{GREEK SMALL LETTER LAMDA}" * 127, "a/" + "k" * 256])
+def test_add_scalars_refuses_a_key_too_long_for_a_directory(tmp_path: Path, key: str) -> None:
+    with SummaryWriter(tmp_path) as writer:
+        with pytest.raises(ValueError, match="at most 255 bytes, got 256 bytes"):
+            writer.add_scalars("m", {"fine": 1.0, key: 2.0})
+        writer.add_scalars("m", {"k" * 253: 1.0})
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["m_" + "k" * 253]
+
+
 def test_add_scalars_refuses_what_is_no_mapping(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="expected tag_scalar_dict to be a mapping, got list"):
         SummaryWriter(tmp_path).add_scalars("m", [1.0])  # type: ignore[arg-type]  # the point

@@ -106,6 +106,14 @@ export interface LogdirMessage {
   readonly notices: readonly string[];
 }
 
+/** The logdir as a folder, apart from its runs; fields as in `LogdirMessage`. */
+export interface FolderMessage {
+  readonly exists: boolean;
+  readonly other_files: number;
+  readonly folders: number;
+  readonly notices: readonly string[];
+}
+
 /** Runs that are new or changed; `run` names their ids. */
 export interface RunChanges {
   readonly run: readonly number[];
@@ -148,10 +156,14 @@ export interface ChangeMessage {
   readonly version: number;
   readonly state: LoadState;
   readonly progress: ProgressMessage;
+  /** null: as before. */
+  readonly logdir: FolderMessage | null;
   readonly runs: RunChanges;
   readonly tags: TagChanges;
   readonly series: SeriesChanges;
-  /** Places found since the event before. */
+  /** Files whose places changed: those listed here replace all that were known of them. */
+  readonly damaged_files: readonly string[];
+  /** Every place in those files. */
   readonly damage: readonly DamageEntry[];
 }
 

@@ -25,6 +25,7 @@ export function factsOf(input: FactsInput): ChartFacts {
     xRange: input.xRange,
     offScale: input.leftOut.offScale,
     offScaleCount: input.leftOut.offScaleCount,
+    offScaleAboveCount: input.leftOut.offScaleAboveCount,
     nonFinite: input.nonFinite,
     decades: input.decades,
     summary: emptyReason ?? summaryOf(input),

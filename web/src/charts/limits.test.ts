@@ -54,6 +54,34 @@ describe('yLimits', () => {
     expect(limits([2.2, ...body, 41_180]).range?.to).toBeGreaterThanOrEqual(2.2);
   });
 
+  test('the first points of an ordinary run stay on the scale', () => {
+    const accuracy = Array.from({ length: 400 }, (_, i) => 0.95 - 0.34 * Math.exp(-i / 25));
+    expect(limits(accuracy).range?.from).toBeLessThanOrEqual(0.61);
+    const loss = Array.from({ length: 400 }, (_, i) => 0.3 + 1.9 * Math.exp(-i / 6));
+    expect(limits(loss).range?.to).toBeGreaterThanOrEqual(2.2);
+    expect(limits(loss, 'log').range?.to).toBeGreaterThanOrEqual(2.2);
+  });
+
+  test('points are left out only where they would make the axis longer than three bodies', () => {
+    const flat = Array.from({ length: 1000 }, (_, i) => i / 999);
+    expect(limits([...flat, 2.9]).range?.to).toBeGreaterThanOrEqual(2.9);
+    expect(limits([...flat, 3.1]).range?.to).toBeLessThan(1.5);
+    expect(limits([-0.9, ...flat, 1.9]).range).toEqual({ from: -1, to: 2 });
+  });
+
+  test('a start stays where a spike is left out on the other side', () => {
+    const flat = Array.from({ length: 1000 }, (_, i) => i / 999);
+    const range = limits([-1.8, ...flat, 500]).range;
+    expect(range?.from).toBeLessThanOrEqual(-1.8);
+    expect(range?.to).toBeLessThan(1.5);
+  });
+
+  test('on a log scale room is counted in decades', () => {
+    const decade = Array.from({ length: 1000 }, (_, i) => 10 ** (i / 999));
+    expect(limits([0.02, ...decade], 'log').range?.from).toBeLessThanOrEqual(0.02);
+    expect(limits([0.001, ...decade], 'log').range?.from).toBeGreaterThan(0.1);
+  });
+
   test('a log scale leaves zero and below out', () => {
     const { range, decades } = limits([-5, 0, 0.01, 1, 100], 'log', true);
     expect(range).toEqual({ from: 0.005, to: 200 });
@@ -134,8 +162,11 @@ describe('nice ranges', () => {
 describe('what is left out', () => {
   test('points off the scale come farthest first, with the run they belong to', () => {
     const trace = traceOfValues([1, 207.3, 1, 41_180, -3], undefined, { run: 4 });
-    const { offScale, offScaleCount } = offScalePoints([trace], EVERYTHING, { from: 0, to: 3 });
-    expect(offScaleCount).toBe(3);
+    const { offScale, offScaleCount, offScaleAboveCount } = offScalePoints([trace], EVERYTHING, {
+      from: 0,
+      to: 3,
+    });
+    expect([offScaleCount, offScaleAboveCount]).toEqual([3, 2]);
     expect(offScale.map(({ value }) => value)).toEqual([41_180, 207.3, -3]);
     expect(offScale[0]).toMatchObject({ run: 4, x: 3 });
   });

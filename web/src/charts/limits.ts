@@ -48,8 +48,8 @@ export interface YLimits {
 
 /** More values than this are sampled for their quantiles (which then err by 0.1 %); extremes are always exact. */
 const QUANTILE_SAMPLE = 50_000;
-/** Points this near to the body, as a share of its height, stay on the scale: a steep start is no outlier. */
-const TOLERANCE = 0.5;
+/** Points beside the body are left out only where they would make the axis longer than this many bodies. */
+const MOST_BODIES = 3;
 
 export function yLimits(
   traces: readonly Trace[],
@@ -76,11 +76,10 @@ export function yLimits(
   let high = max;
   if (!includeOutliers) {
     const body = sample(isLog ? values.filter((value) => value > 0) : values);
-    const bodyLow = quantile(body, 0.01);
-    const bodyHigh = quantile(body, 0.99);
-    const fences = fencesAround(bodyLow, bodyHigh, isLog);
+    const robust = { from: quantile(body, 0.01), to: quantile(body, 0.99) };
+    const fences = fencesAround(robust, { from: low, to: high }, isLog);
     if (fences) {
-      [low, high] = [bodyLow, bodyHigh];
+      [low, high] = [robust.from, robust.to];
       for (const value of values) {
         if (value < low && value >= fences.from) low = value;
         if (value > high && value <= fences.to) high = value;
@@ -91,16 +90,25 @@ export function yLimits(
   return { range, emptiness: null, decades };
 }
 
-/** How far from the body a value still belongs to it; null when the body has no height to measure by. */
-function fencesAround(low: number, high: number, isLog: boolean): Range | null {
-  if (!(high > low)) return null;
-  if (isLog) {
-    const reach = (high / low) ** TOLERANCE;
-    // Never down to zero, which the division reaches where the body spans most of the number type.
-    return { from: Math.max(Number.MIN_VALUE, low / reach), to: high * reach };
-  }
-  const reach = high * TOLERANCE - low * TOLERANCE;
-  return { from: low - reach, to: high + reach };
+/**
+ * Between which values points stay on the scale; null when the body has no height to measure by. The side that
+ * needs less room has it first: a steep start stays, a spike on the other side or not.
+ */
+function fencesAround(body: Range, all: Range, isLog: boolean): Range | null {
+  if (!(body.to > body.from)) return null;
+  const at = isLog ? Math.log10 : (value: number) => value;
+  const spare = (MOST_BODIES - 1) * (at(body.to) - at(body.from));
+  const below = at(body.from) - at(all.from);
+  const above = at(all.to) - at(body.to);
+  if (!Number.isFinite(spare) || below + above <= spare) return all;
+  const share = (own: number, other: number) => {
+    if (Math.min(own, other) > spare) return spare / 2;
+    return own <= other ? own : spare - other;
+  };
+  const [down, up] = [share(below, above), share(above, below)];
+  if (!isLog) return { from: body.from - down, to: body.to + up };
+  // Never down to zero, which the power reaches where the body spans most of the number type.
+  return { from: Math.max(Number.MIN_VALUE, body.from / 10 ** down), to: body.to * 10 ** up };
 }
 
 /** Rounded outwards to half a tick step, so that limits rest while a run grows. */
@@ -177,6 +185,8 @@ const isInside = (x: number, range: Range) => x >= range.from && x <= range.to;
 export interface LeftOut {
   readonly offScale: readonly OffScalePoint[];
   readonly offScaleCount: number;
+  /** Those of them above the y range; the others are below. */
+  readonly offScaleAboveCount: number;
 }
 
 const OFF_SCALE_LISTED = 50;
@@ -184,6 +194,7 @@ const OFF_SCALE_LISTED = 50;
 /** Visible finite points outside the y limits, the farthest first. */
 export function offScalePoints(traces: readonly Trace[], xRange: Range, yRange: Range): LeftOut {
   const found: OffScalePoint[] = [];
+  let offScaleAboveCount = 0;
   for (const trace of traces) {
     const { x, low, high, raw, series } = trace;
     const [start, end] = rowsIn(trace, xRange);
@@ -193,6 +204,7 @@ export function offScalePoints(traces: readonly Trace[], xRange: Range, yRange: 
       const bottom = (low ?? raw)[i] as number;
       const value = top > yRange.to ? top : bottom < yRange.from ? bottom : Number.NaN;
       if (!Number.isFinite(value) || !isInside(at, xRange)) continue;
+      if (value > yRange.to) offScaleAboveCount++;
       found.push({ run: series.run, name: series.name, color: series.color, x: at, value });
     }
   }
@@ -200,7 +212,7 @@ export function offScalePoints(traces: readonly Trace[], xRange: Range, yRange: 
     point.value > yRange.to ? point.value - yRange.to : yRange.from - point.value;
   const offScaleCount = found.length;
   found.sort((a, b) => distance(b) - distance(a));
-  return { offScale: found.slice(0, OFF_SCALE_LISTED), offScaleCount };
+  return { offScale: found.slice(0, OFF_SCALE_LISTED), offScaleCount, offScaleAboveCount };
 }
 
 /** Runs with NaN or infinite points in sight, in order of their first one. */

@@ -21,6 +21,13 @@ interface Wish {
   readonly mostInk: number;
 }
 
+interface Wording {
+  readonly parts: Parts;
+  readonly anchor: Anchor;
+  readonly width: number;
+  readonly indent: number;
+}
+
 interface Place {
   readonly cost: number;
   readonly box: Box;
@@ -30,7 +37,8 @@ interface Place {
 const SIZE = 11;
 const ASCENT = 11;
 const DESCENT = 4;
-const INDENT = 8;
+/** From the dotted line to the words: further where the run's own steep line climbs beside it. */
+const INDENTS = [8, 20, 32];
 /** Off-scale marks keep the top edge. */
 const TOP_PX = 12;
 const STRIDE_PX = 3;
@@ -84,9 +92,11 @@ function bestPlace(
     const width = measure(parts.map(({ text }) => text).join(''));
     for (const anchor of ['start', 'end'] as const) {
       const extra = (anchor === 'end' ? COST.left : 0) + i * COST.short;
-      for (const place of placesOf(wish, { parts, anchor, width }, scene, taken)) {
-        const cost = place.cost + extra;
-        if (!best || cost < best.cost) best = { ...place, cost };
+      for (const indent of INDENTS) {
+        for (const place of placesOf(wish, { parts, anchor, width, indent }, scene, taken)) {
+          const cost = place.cost + extra + COST.off * indent;
+          if (!best || cost < best.cost) best = { ...place, cost };
+        }
       }
     }
   });
@@ -95,12 +105,12 @@ function bestPlace(
 
 function placesOf(
   { px, y, mostInk }: Wish,
-  { parts, anchor, width }: { parts: Parts; anchor: Anchor; width: number },
+  { parts, anchor, width, indent }: Wording,
   scene: Scene,
   taken: readonly Box[],
 ): Place[] {
   const { plot } = scene.layout;
-  const at = anchor === 'start' ? px + INDENT : px - INDENT;
+  const at = anchor === 'start' ? px + indent : px - indent;
   const left = anchor === 'start' ? at : at - width;
   if (left < plot.left || left + width > plot.right) return [];
   // Measuring much ink takes long, and a gesture moves the words away again at once.
@@ -122,7 +132,7 @@ function placesOf(
 function wordFor({ focus, context }: Scene, run: RunId): string {
   const trace = [...focus, ...context].find(({ series }) => series.run === run);
   // An envelope knows how many points are not finite, not which kind they are.
-  if (!trace || trace.nonFinite) return 'NaN or Inf';
+  if (!trace || trace.nonFinite) return 'NaN/Inf';
   const first = trace.raw.find((value) => !Number.isFinite(value)) as number;
   return Number.isNaN(first) ? 'NaN' : first > 0 ? 'Inf' : '−Inf';
 }

@@ -160,6 +160,8 @@ export interface ChartFacts {
   /** Points of focused runs (of all when none is focused) outside the y range, the farthest first; at most 50. */
   readonly offScale: readonly OffScalePoint[];
   readonly offScaleCount: number;
+  /** Those of them above the y range; the others are below. */
+  readonly offScaleAboveCount: number;
   readonly nonFinite: readonly NonFiniteMark[];
   /** log10(max/min) of the visible positive values; offers a log axis past 3. */
   readonly decades: number;

@@ -40,9 +40,10 @@ export function formatValue(value: number, exponentDigits = 4): string {
 
 /**
  * Values read under one another: as many decimals each as the largest one has with four digits, "0.9844" and
- * "0.9500". Those too small for that keep two digits: "2.3e-4".
+ * "0.9500". Those too small for that keep two digits, or
+ * `exponentDigits` where they need an exponent: "2.3e-4".
  */
-export function formatAlike(values: readonly number[]): string[] {
+export function formatAlike(values: readonly number[], exponentDigits = 2): string[] {
   const finite = values.filter((value) => Number.isFinite(value));
   const largest = finite.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
   if (largest >= 99_999.5) {
@@ -54,7 +55,7 @@ export function formatAlike(values: readonly number[]): string[] {
   const decimals = decimalsFor(largest);
   return values.map((value) => {
     const size = Math.abs(value);
-    if (!Number.isFinite(value) || size === 0 || size < 1e-3) return formatValue(value, 2);
+    if (!Number.isFinite(value) || size < 1e-3) return formatValue(value, exponentDigits);
     if (size < 10 ** (1 - decimals)) return withMinus(trimZeros(value.toPrecision(2)));
     return decimals === 0 ? formatInteger(value) : withMinus(value.toFixed(decimals));
   });

@@ -45,6 +45,8 @@ test('what is written is read back', () => {
     runMode: fc.constant('hide'),
     runNames: names,
     focus: names,
+    colorBy: fc.constantFrom(null, 'run', 'folder'),
+    valueTag: fc.option(fc.string()),
   });
   fc.assert(
     fc.property(view, fc.constantFrom('server' as const, 'demo' as const), (shown, source) => {
@@ -54,6 +56,14 @@ test('what is written is read back', () => {
       });
     }),
   );
+});
+
+test('the colour mode and the value beside each run are part of an address', () => {
+  const view: ViewState = { ...defaultView, colorBy: 'folder', valueTag: 'loss/val' };
+  const hash = hashFromPlace({ source: 'server', view });
+  expect(hash).toBe('#/board?color=folder&value=loss/val');
+  expect(placeFromHash(hash).view).toEqual(view);
+  expect(placeFromHash('#/board?color=rainbow').view.colorBy).toBeNull();
 });
 
 test('runs shown alone are read back as such', () => {

@@ -19,6 +19,10 @@ export interface ViewState {
   readonly runNames: readonly string[];
   /** Runs asked for in colour. */
   readonly focus: readonly string[];
+  /** What a colour stands for; null: whichever tells more. */
+  readonly colorBy: 'run' | 'folder' | null;
+  /** The tag whose last value stands beside each run; null: the most important one. */
+  readonly valueTag: string | null;
 }
 
 export const defaultView: ViewState = {
@@ -33,6 +37,8 @@ export const defaultView: ViewState = {
   runMode: 'hide',
   runNames: [],
   focus: [],
+  colorBy: null,
+  valueTag: null,
 };
 
 const axisCodes = { step: 'step', relative: 'rel', wall: 'wall' } as const;
@@ -61,6 +67,8 @@ export function placeFromHash(hash: string): Place {
       runMode: only.length > 0 ? 'only' : 'hide',
       runNames: only.length > 0 ? only : parameters.getAll('hide'),
       focus: parameters.getAll('focus'),
+      colorBy: colorByFromText(parameters.get('color')),
+      valueTag: parameters.get('value'),
     },
   };
 }
@@ -77,6 +85,8 @@ export function hashFromPlace({ source, view }: Place): string {
   if (view.fullScreen !== null) parameters.set('card', view.fullScreen);
   for (const name of view.runNames) parameters.append(view.runMode, name);
   for (const name of view.focus) parameters.append('focus', name);
+  if (view.colorBy !== null) parameters.set('color', view.colorBy);
+  if (view.valueTag !== null) parameters.set('value', view.valueTag);
   // "/" and "," are allowed in a fragment and easier to read than their escapes.
   const query = parameters.toString().replaceAll('%2F', '/').replaceAll('%2C', ',');
   const path = source === 'demo' ? '#/demo' : '#/board';
@@ -108,6 +118,10 @@ function smoothingFromText(text: string | null): number {
 function rangeFromText(text: string | null): Range | null {
   const [from = Number.NaN, to = Number.NaN] = (text ?? '').split(',').map(Number);
   return Number.isFinite(from) && Number.isFinite(to) && from < to ? { from, to } : null;
+}
+
+function colorByFromText(text: string | null): ViewState['colorBy'] {
+  return text === 'run' || text === 'folder' ? text : defaultView.colorBy;
 }
 
 function densityFromText(text: string | null): Density {

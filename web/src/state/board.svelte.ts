@@ -43,11 +43,17 @@ export class Board {
   readonly #seriesSource: SeriesSource = { series: (query, signal) => this.#series(query, signal) };
   #retry: ReturnType<typeof setTimeout> | undefined;
 
+  readonly #mainTag: Tag | null = $derived.by(() => {
+    const { scalars } = this.catalogue;
+    const name = mainTag(scalars.map((tag) => tag.name));
+    return scalars.find((tag) => tag.name === name) ?? scalars[0] ?? null;
+  });
+
   /** The tag whose last value stands beside each run. */
   readonly valueTag: Tag | null = $derived.by(() => {
     const { scalars } = this.catalogue;
-    const name = this.taste.valueTag ?? mainTag(scalars.map((tag) => tag.name));
-    return scalars.find((tag) => tag.name === name) ?? scalars[0] ?? null;
+    const named = (name: string | null) => scalars.find((tag) => tag.name === name);
+    return named(this.view.valueTag) ?? named(this.taste.valueTag) ?? this.#mainTag;
   });
 
   /** How far runs have got with the value tag: the median of their last steps; 0 when none has any. */
@@ -96,7 +102,17 @@ export class Board {
 
   restore(view: ViewState): void {
     this.view.restore(view);
-    this.selection.restore({ mode: view.runMode, names: new Set(view.runNames) }, view.focus);
+    this.selection.restore(
+      { mode: view.runMode, names: new Set(view.runNames) },
+      view.focus,
+      view.colorBy,
+    );
+  }
+
+  /** Shows the last values of a tag beside the runs, from now on in this browser. */
+  setValueTag(tag: string): void {
+    this.taste.setValueTag(tag);
+    this.view.setValueTag(tag);
   }
 
   viewState(): ViewState {
@@ -113,6 +129,8 @@ export class Board {
       runMode: selection.choice.mode,
       runNames: [...selection.choice.names],
       focus: selection.wanted,
+      colorBy: selection.chosenColorBy,
+      valueTag: this.#valueTagOfLink(),
     };
   }
 
@@ -142,6 +160,12 @@ export class Board {
   color(run: Run): string | null {
     const slot = this.selection.focusSlot(run);
     return slot === null ? null : (this.theme.slots[slot] ?? null);
+  }
+
+  /** What a link has to say for its reader to see the same values; until tags are known, what this one said. */
+  #valueTagOfLink(): string | null {
+    if (this.valueTag === null) return this.view.valueTag;
+    return this.valueTag === this.#mainTag ? null : this.valueTag.name;
   }
 
   async #ask(): Promise<void> {

@@ -59,8 +59,13 @@ export class RunSelection {
     return this.#colorBy ?? this.#preferred;
   }
 
+  /** The colour mode somebody chose; null while it is the one that tells more. */
+  get chosenColorBy(): ColorBy | null {
+    return this.#colorBy;
+  }
+
   setColorBy(colorBy: ColorBy): void {
-    this.#colorBy = colorBy;
+    this.#colorBy = colorBy === this.#preferred ? null : colorBy;
   }
 
   get focusCount(): number {
@@ -116,7 +121,8 @@ export class RunSelection {
   }
 
   /** Takes over what a link says. */
-  restore(choice: Choice, wanted: readonly string[]): void {
+  restore(choice: Choice, wanted: readonly string[], colorBy: ColorBy | null = null): void {
+    this.#colorBy = colorBy;
     this.#choice = choice;
     this.#wanted = wanted.slice(0, longestWish);
   }

@@ -17,6 +17,7 @@ export class BoardView {
   #logTags = $state.raw<ReadonlySet<string>>(new Set());
   #outlierTags = $state.raw<ReadonlySet<string>>(new Set());
   #fullScreen = $state<string | null>(null);
+  #valueTag = $state<string | null>(null);
   /** Ranges to go back to, newest last. */
   #earlier: (Range | null)[] = [];
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -49,6 +50,11 @@ export class BoardView {
   /** The tag of the card that fills the page. */
   get fullScreen(): string | null {
     return this.#fullScreen;
+  }
+
+  /** The tag whose value a link shows beside each run; null: the one preferred in this browser. */
+  get valueTag(): string | null {
+    return this.#valueTag;
   }
 
   get logTags(): ReadonlySet<string> {
@@ -108,6 +114,10 @@ export class BoardView {
     this.#fullScreen = tag;
   }
 
+  setValueTag(tag: string | null): void {
+    this.#valueTag = tag;
+  }
+
   /** Takes over what a link says. */
   restore(view: ViewState): void {
     this.#xAxis = view.xAxis;
@@ -119,6 +129,7 @@ export class BoardView {
     this.#logTags = new Set(view.logTags);
     this.#outlierTags = new Set(view.outlierTags);
     this.#fullScreen = view.fullScreen;
+    this.#valueTag = view.valueTag;
   }
 }
 

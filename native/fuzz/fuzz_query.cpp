@@ -1,0 +1,117 @@
+// Any doubles as a window and as the times and values of a series: a query ends, cuts the window
+// into columns that every point of it is in once, and finds no mean outside its column.
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "lightwell/query.hpp"
+
+namespace {
+
+/// Takes numbers from the input; zero where it has ended.
+class Numbers {
+ public:
+  Numbers(const std::uint8_t* bytes, std::size_t size) : at_(bytes), left_(size) {}
+
+  template <typename Number>
+  Number take() {
+    Number number{};
+    const std::size_t size = std::min(left_, sizeof number);
+    if (size > 0) std::memcpy(&number, at_, size);
+    at_ += size;
+    left_ -= size;
+    return number;
+  }
+  [[nodiscard]] bool empty() const { return left_ == 0; }
+
+ private:
+  const std::uint8_t* at_;
+  std::size_t left_;
+};
+
+struct Points {
+  std::vector<std::int64_t> steps;
+  std::vector<double> wall_times;
+  std::vector<double> values;
+};
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+bool is_inside(const lightwell::Window& window, const lightwell::SeriesView& series,
+               lightwell::XAxis axis, std::size_t i) {
+  return lightwell::with_x(series, axis, [&](auto x_at) { return window.contains(x_at(i)); });
+}
+
+void check_columns(const lightwell::Window& window) {
+  if (window.from > window.to) return;
+  for (const double x : {window.from, window.from / 2 + window.to / 2, window.to}) {
+    if (!window.contains(x)) continue;
+    const std::size_t column = window.column_of(x);
+    require(column < window.columns);
+    require(column == 0 || window.edge(column) <= x);
+    require(column + 1 == window.columns || x < window.edge(column + 1));
+  }
+}
+
+void check_envelope(const lightwell::QueryResult& result, std::size_t in_window) {
+  const std::size_t columns = result.window.columns;
+  const auto& block = result.envelopes_f8;
+  std::size_t points = 0;
+  for (std::size_t i = 0; i < columns; ++i) {
+    points += block.counts[i];
+    require(block.counts[columns + i] <= block.counts[i]);
+    if (block.counts[columns + i] == block.counts[i]) continue;
+    const double mean = block.statistics[4 * columns + i];
+    require(block.statistics[columns + i] <= mean && mean <= block.statistics[2 * columns + i]);
+    if (result.statistic_kinds > 5) require(!std::isnan(block.statistics[5 * columns + i]));
+  }
+  require(points == in_window);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  Numbers numbers(bytes, size);
+  const auto choice = numbers.take<std::uint8_t>();
+  lightwell::Query query;
+  query.axis = static_cast<lightwell::XAxis>(choice % 3);
+  query.columns = 1u + numbers.take<std::uint8_t>() % 16u * (choice & 0x80 ? 512u : 1u);
+  query.smooth_weight = numbers.take<std::uint8_t>() / 256.0;
+  query.from = numbers.take<double>();
+  query.to = numbers.take<double>();
+  const auto started = numbers.take<double>();
+  Points points;
+  while (!numbers.empty()) {
+    points.steps.push_back(numbers.take<std::int64_t>());
+    points.wall_times.push_back(numbers.take<double>());
+    points.values.push_back(numbers.take<double>());
+  }
+  const bool has_nan = std::ranges::any_of(points.wall_times, [](double x) { return x != x; });
+  const lightwell::SeriesView series{
+      .steps = points.steps,
+      .wall_times = points.wall_times,
+      .values = std::span<const double>(points.values),
+      .started = started,
+      .steps_sorted = std::ranges::is_sorted(points.steps),
+      .wall_times_sorted = !has_nan && std::ranges::is_sorted(points.wall_times)};
+
+  const auto result = lightwell::answer_query({&series, 1}, query);
+  const auto& answer = result.answers[0];
+  check_columns(result.window);
+  if (answer.kind == lightwell::AnswerKind::kPoints) {
+    require(answer.selection.size() <= 2 * query.columns + 2);
+    require(answer.selection.stop <= series.size());
+    return 0;
+  }
+  std::size_t in_window = 0;
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    in_window += is_inside(result.window, series, query.axis, i) ? 1 : 0;
+  }
+  check_envelope(result, in_window);
+  return 0;
+}
