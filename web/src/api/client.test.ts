@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
-import { runRanges, seriesParameters } from './client';
+import { afterEach, expect, test, vi } from 'vitest';
+import { fetchLogdir, runRanges, seriesParameters } from './client';
 import { pauseMs } from './events';
+
+afterEach(() => vi.unstubAllGlobals());
 
 const query = { tag: 3, runs: null, xAxis: 'step', xRange: null, cols: 800, smoothing: 0 } as const;
 
@@ -42,4 +44,25 @@ test('pauses between attempts double up to a quarter of a minute', () => {
   expect([1, 2, 3, 4, 5, 6, 20].map(pauseMs)).toEqual([
     500, 1000, 2000, 4000, 8000, 15_000, 15_000,
   ]);
+});
+
+test.each([
+  [400, false],
+  [404, false],
+  [500, false],
+  [502, true],
+  [503, true],
+])('a %i may pass: %s', async (status, mayPass) => {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response('', { status })));
+  await expect(fetchLogdir(new AbortController().signal)).rejects.toMatchObject({
+    message: `the server answered ${status}`,
+    isAnswer: true,
+    mayPass,
+  });
+});
+
+test('a server that does not answer may come back', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('failed to fetch')));
+  const asked = fetchLogdir(new AbortController().signal);
+  await expect(asked).rejects.toMatchObject({ isAnswer: false, mayPass: true });
 });

@@ -13,6 +13,9 @@ export function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<Se
   );
 }
 
+/** Too many requests, a proxy whose server is away, a server that is busy or starting. */
+const passingStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
 /** More runs than this are drawn by step without their times: 8 of 12 bytes a point, for tooltips alone. */
 const timedRunsMost = 100;
 
@@ -60,12 +63,14 @@ async function request<T>(
     if (signal.aborted) throw error;
     throw new SourceError('the server does not answer', false);
   }
-  if (!response.ok) throw new SourceError(await refusal(response), true);
+  if (!response.ok) {
+    throw new SourceError(await refusal(response), true, passingStatuses.has(response.status));
+  }
   try {
     return await read(response);
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new SourceError(`the answer could not be read: ${(error as Error).message}`, true);
+    throw new SourceError(`the answer could not be read: ${(error as Error).message}`, true, true);
   }
 }
 

@@ -22,15 +22,18 @@ export function followEvents(
 
   const open = () => {
     stream = new EventSource(url);
+    let instance = '';
     stream.addEventListener('hello', (event) => {
       failures = 0;
-      listener.onConnection(true);
       const hello = JSON.parse(event.data) as HelloMessage;
+      instance = hello.instance;
       const known = current();
-      if (hello.instance !== known?.instance || hello.version !== known.version) listener.onStale();
+      // Told first: what waits for the connection must not ask with ids that have started over.
+      if (instance !== known?.instance || hello.version !== known.version) listener.onStale();
+      listener.onConnection(true);
     });
     stream.addEventListener('change', (event) => {
-      listener.onChange(JSON.parse(event.data) as ChangeMessage);
+      listener.onChange(JSON.parse(event.data) as ChangeMessage, instance);
     });
     // The browser's own retry has no backoff and gives up on an HTTP error, so every failure is ours.
     stream.onerror = () => {

@@ -18,7 +18,8 @@ export interface SeriesQuery {
 export interface SourceListener {
   /** The ids or the version are other than the page's: everything must be asked for again. */
   onStale(): void;
-  onChange(change: ChangeMessage): void;
+  /** @param instance Whose ids the change speaks of. */
+  onChange(change: ChangeMessage, instance: string): void;
   /** False when the source stopped answering; it keeps trying. */
   onConnection(isConnected: boolean): void;
 }
@@ -37,6 +38,9 @@ export interface DataSource {
   follow(current: () => LogdirVersion | null, listener: SourceListener): () => void;
 }
 
+/** All that draws points needs of a source. */
+export type SeriesSource = Pick<DataSource, 'series'>;
+
 export interface LogdirVersion {
   readonly instance: string;
   readonly version: number;
@@ -49,6 +53,8 @@ export class SourceError extends Error {
     message: string,
     /** False: the server could not be reached at all. */
     readonly isAnswer: boolean,
+    /** True when the same request may succeed later. */
+    readonly mayPass = !isAnswer,
   ) {
     super(message);
   }

@@ -1,7 +1,8 @@
 /** One opened logdir: what it holds, what is chosen, and the line to its source. */
 import { createContext } from 'svelte';
+import type { SeriesFrame } from '../api/frame';
 import type { ChangeMessage } from '../api/schema';
-import type { DataSource } from '../api/source';
+import type { DataSource, SeriesQuery, SeriesSource } from '../api/source';
 import { SourceError } from '../api/source';
 import type { TagId } from '../charts/types';
 import { mainTag } from '../lib/importance';
@@ -38,7 +39,8 @@ export class Board {
   #stopFollowing: (() => void) | null = null;
   #asking: AbortController | null = null;
   /** Changes that came while everything was being asked for: the answer may be older than they are. */
-  #late: ChangeMessage[] = [];
+  #late: { readonly change: ChangeMessage; readonly instance: string }[] = [];
+  readonly #seriesSource: SeriesSource = { series: (query, signal) => this.#series(query, signal) };
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   readonly #mainTag: Tag | null = $derived.by(() => {
@@ -68,7 +70,7 @@ export class Board {
   constructor(source: DataSource, theme: Theme) {
     this.source = source;
     this.theme = theme;
-    this.sparklines = new Sparklines(source, this.catalogue);
+    this.sparklines = new Sparklines(this.#seriesSource, this.catalogue);
   }
 
   /** Follows the logdir until `close`. */
@@ -134,7 +136,7 @@ export class Board {
 
   card(tag: TagId): CardSeries {
     const known = this.#cards.get(tag);
-    const card = known ?? new CardSeries(this.source, this.catalogue);
+    const card = known ?? new CardSeries(this.#seriesSource, this.catalogue);
     // Put last: the first of the map is the one used longest ago.
     this.#cards.delete(tag);
     this.#cards.set(tag, card);
@@ -178,13 +180,17 @@ export class Board {
       if (logdir.instance !== this.catalogue.instance) {
         for (const card of this.#cards.values()) card.stop();
         this.#cards.clear();
+        this.sparklines.stop();
       }
       this.catalogue.reset(logdir);
-      for (const change of this.#late) this.catalogue.apply(change);
+      const late = this.#late.filter(({ instance }) => instance === logdir.instance);
+      this.#late = [];
       this.#asking = null;
       this.#failure = null;
       this.#isConnected = true;
+      for (const card of this.#cards.values()) card.retry();
       this.#follow();
+      for (const { change, instance } of late) this.#take(change, instance);
     } catch (error) {
       if (asking.signal.aborted) return;
       if (!(error instanceof SourceError)) throw error;
@@ -197,14 +203,31 @@ export class Board {
   #follow(): void {
     this.#stopFollowing ??= this.source.follow(() => this.catalogue.current, {
       onStale: () => void this.#ask(),
-      onChange: (change) => {
-        if (this.#asking) this.#late.push(change);
-        this.catalogue.apply(change);
-      },
-      onConnection: (isConnected) => {
-        this.#isConnected = isConnected;
-      },
+      onChange: (change, instance) => this.#take(change, instance),
+      onConnection: (isConnected) => this.#connect(isConnected),
     });
+  }
+
+  /** While everything is being asked for, ids may be about to start over: a change then has to wait. */
+  #take(change: ChangeMessage, instance: string): void {
+    if (this.#asking) this.#late.push({ change, instance });
+    else if (instance !== this.catalogue.instance || !this.catalogue.apply(change))
+      void this.#ask();
+  }
+
+  /** What failed is asked for again; while everything is being asked for, only after that. */
+  #connect(isConnected: boolean): void {
+    const isBack = isConnected && !this.#isConnected;
+    this.#isConnected = isConnected;
+    if (isBack && !this.#asking) for (const card of this.#cards.values()) card.retry();
+  }
+
+  /** The points of the runs that the catalogue names: those of another instance have the same ids. */
+  async #series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
+    const frame = await this.source.series(query, signal);
+    if (signal.aborted || frame.header.instance === this.catalogue.instance) return frame;
+    if (!this.#asking) void this.#ask();
+    throw new SourceError('the server has started over', true, true);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The points one card draws: asked for by what is missing or has grown, and kept while the card is out of view. */
-import { type DataSource, type SeriesQuery, SourceError } from '../api/source';
+import { pauseMs as retryPauseMs } from '../api/events';
+import { type SeriesQuery, type SeriesSource, SourceError } from '../api/source';
 import type { RunId, SeriesData, TagId } from '../charts/types';
 import type { Catalogue } from './catalogue.svelte';
 
@@ -13,7 +14,7 @@ const updatePauseMs = 200;
 
 export class CardSeries {
   readonly #pauseMs: number;
-  readonly #source: DataSource;
+  readonly #source: SeriesSource;
   readonly #catalogue: Catalogue;
   #byRun = $state.raw<ReadonlyMap<RunId, SeriesData>>(new Map());
   #failure = $state<string | null>(null);
@@ -25,9 +26,12 @@ export class CardSeries {
   #gesture: AbortController | null = null;
   #owner = '';
   #nextUpdateMs = 0;
+  /** What failed last, how often in a row, and when it may be asked again. */
+  #failed: { readonly query: CardQuery; readonly count: number; readonly retryMs: number } | null =
+    null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: DataSource, catalogue: Catalogue, pauseMs = updatePauseMs) {
+  constructor(source: SeriesSource, catalogue: Catalogue, pauseMs = updatePauseMs) {
     this.#pauseMs = pauseMs;
     this.#source = source;
     this.#catalogue = catalogue;
@@ -58,13 +62,25 @@ export class CardSeries {
   want(query: CardQuery, owner: string): void {
     this.#owner = owner;
     this.#wanted = query;
-    if (this.#gesture && this.#held && !isSamePixels(this.#held, query)) this.stop();
+    if (this.#gesture && this.#held && !isSamePixels(this.#held, query)) this.#cancel();
     if (!this.#gesture) this.#schedule();
   }
 
   /** Cancels what is under way, unless another owner has asked since; the points stay. */
   stop(owner = this.#owner): void {
     if (owner !== this.#owner) return;
+    this.#wanted = null;
+    this.#cancel();
+  }
+
+  /** Asks at once for what failed, unless no card is in view that wants it. */
+  retry(): void {
+    if (!this.#failed || !this.#wanted || this.#gesture) return;
+    this.#failed = null;
+    this.#schedule();
+  }
+
+  #cancel(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#gesture?.abort();
@@ -72,11 +88,13 @@ export class CardSeries {
     this.#isLoading = false;
   }
 
-  /** Other pixels are asked for at once, growth after a pause since the last time. */
+  /** Other pixels are asked for at once, growth after a pause since the last time, what failed after a longer one. */
   #schedule(): void {
     const query = this.#wanted as CardQuery;
     const isUpdate = this.#held !== null && this.#answers(this.#held, query);
-    const waitMs = isUpdate ? this.#nextUpdateMs - performance.now() : 0;
+    const isRetry = this.#failed !== null && isSamePixels(this.#failed.query, query);
+    const dueMs = isRetry ? this.#failed?.retryMs : isUpdate ? this.#nextUpdateMs : 0;
+    const waitMs = (dueMs ?? 0) - performance.now();
     clearTimeout(this.#timer);
     this.#timer = waitMs > 0 ? setTimeout(() => void this.#load(), waitMs) : undefined;
     if (waitMs <= 0) void this.#load();
@@ -91,8 +109,8 @@ export class CardSeries {
     const gesture = new AbortController();
     this.#gesture = gesture;
     this.#held = query;
-    // The strip of progress is for a card that waits, not for one that grows.
-    this.#isLoading = isNew;
+    // The strip of progress is for a card that waits, not for one that grows or says what failed.
+    this.#isLoading = isNew && this.#failed === null;
     this.#nextUpdateMs = performance.now() + this.#pauseMs;
     const versions = new Map(runs.map((run) => [run, this.#version(query.tag, run)]));
     try {
@@ -102,13 +120,14 @@ export class CardSeries {
       for (const series of frame.series) byRun.set(series.run, series);
       this.#byRun = byRun;
       this.#failure = null;
+      this.#failed = null;
       this.#isComplete = true;
     } catch (error) {
       if (gesture.signal.aborted) return;
       if (!(error instanceof SourceError)) throw error;
       this.#failure = error.message;
-      // The next change of the tag, or of the view, asks again.
       this.#held = null;
+      this.#fail(query, error.mayPass);
       return;
     } finally {
       if (this.#gesture === gesture) {
@@ -120,6 +139,14 @@ export class CardSeries {
       this.#wanted !== query ||
       runs.some((run) => versions.get(run) !== this.#version(query.tag, run));
     if (hasMoved) this.#schedule();
+  }
+
+  /** What cannot pass by itself is asked for again by the next change of the tag, or of the view. */
+  #fail(query: CardQuery, mayPass: boolean): void {
+    const before = this.#failed && isSamePixels(this.#failed.query, query) ? this.#failed.count : 0;
+    const retryMs = performance.now() + retryPauseMs(before + 1);
+    this.#failed = { query, count: before + 1, retryMs };
+    if (mayPass) this.#schedule();
   }
 
   #version(tag: TagId, run: RunId): number | undefined {

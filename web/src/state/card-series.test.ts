@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SeriesFrame } from '../api/frame';
 import type { DataSource, SeriesQuery } from '../api/source';
 import { SourceError } from '../api/source';
@@ -117,7 +117,7 @@ describe('a card’s points', () => {
     expect(source.asked).toHaveLength(1);
   });
 
-  test('stay when a request fails, and the next change asks again', async () => {
+  test('stay when a request fails, and another view asks again', async () => {
     const { source, answer, card: series } = card();
     series.want(query, 'card');
     await answer(0, frame(points(0, 1), points(1, 1)));
@@ -125,7 +125,7 @@ describe('a card’s points', () => {
     await answer(1, new SourceError('the server does not answer', false));
     expect(series.failure).toBe('the server does not answer');
     expect(series.byRun.size).toBe(2);
-    series.want({ ...query, cols: 200 }, 'card');
+    series.want({ ...query, cols: 300 }, 'card');
     await answer(2, frame(points(0, 1), points(1, 1)));
     expect(series.failure).toBeNull();
     expect(source.asked).toHaveLength(3);
@@ -139,5 +139,72 @@ describe('a card’s points', () => {
     expect(source.asked[0]?.signal.aborted).toBe(false);
     series.stop('full screen');
     expect(source.asked[0]?.signal.aborted).toBe(true);
+  });
+});
+
+describe('a request that failed', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const away = new SourceError('the server does not answer', false);
+  const refused = new SourceError('no scalar tag has the id 0', true);
+
+  async function failed(error: Error) {
+    const asked = card();
+    asked.card.want(query, 'card');
+    asked.source.asked[0]?.answer(error);
+    await vi.advanceTimersByTimeAsync(0);
+    return asked;
+  }
+
+  test('is repeated after growing pauses until it is answered', async () => {
+    const { source, card: series } = await failed(away);
+    for (const pauseMs of [500, 1000, 2000, 4000, 8000, 15_000, 15_000]) {
+      const { length } = source.asked;
+      await vi.advanceTimersByTimeAsync(pauseMs - 1);
+      expect(source.asked).toHaveLength(length);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(source.asked).toHaveLength(length + 1);
+      source.asked[length]?.answer(away);
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    series.retry();
+    source.asked.at(-1)?.answer(frame(points(0, 1), points(1, 1)));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(series.failure).toBeNull();
+    expect(source.asked).toHaveLength(9);
+  });
+
+  test('is not repeated sooner because the tag grows', async () => {
+    const { source, grow, card: series } = await failed(away);
+    for (const version of [2, 3, 4]) {
+      grow(0, version);
+      series.want(query, 'card');
+    }
+    expect(source.asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(source.asked).toHaveLength(2);
+  });
+
+  test('is left alone when it was refused for good, until the tag grows', async () => {
+    const { source, card: series } = await failed(refused);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(source.asked).toHaveLength(1);
+    series.want(query, 'card');
+    expect(source.asked).toHaveLength(2);
+  });
+
+  test('is given up by a card out of view', async () => {
+    const { source, card: series } = await failed(away);
+    series.stop('card');
+    series.retry();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(source.asked).toHaveLength(1);
+    series.want(query, 'card');
+    expect(source.asked).toHaveLength(2);
   });
 });

@@ -1,6 +1,6 @@
 /** The small lines beside the runs in view, asked for together and renewed as the runs grow. */
 import { SvelteMap } from 'svelte/reactivity';
-import type { DataSource } from '../api/source';
+import type { SeriesSource } from '../api/source';
 import { SourceError } from '../api/source';
 import type { RunId, TagId } from '../charts/types';
 import { sparkPath, sparkWidthPx } from '../lib/sparkline';
@@ -15,26 +15,31 @@ interface Line {
 }
 
 export class Sparklines {
-  readonly #source: DataSource;
+  readonly #source: SeriesSource;
   readonly #catalogue: Catalogue;
   readonly #lines = new SvelteMap<RunId, Line>();
+  /** Whose ids the lines and the tag are known by. */
+  #instance = '';
   #tag: TagId | null = null;
   #runs: readonly RunId[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request: AbortController | null = null;
 
-  constructor(source: DataSource, catalogue: Catalogue) {
+  constructor(source: SeriesSource, catalogue: Catalogue) {
     this.#source = source;
     this.#catalogue = catalogue;
   }
 
   path(run: RunId): string {
-    return this.#lines.get(run)?.path ?? '';
+    const line = this.#lines.get(run);
+    return line && this.#instance === this.#catalogue.instance ? line.path : '';
   }
 
   /** The rows in view; asks for the lines that are missing or have grown. */
   want(tag: TagId | null, runs: readonly RunId[]): void {
-    if (tag !== this.#tag) {
+    const { instance } = this.#catalogue;
+    if (tag !== this.#tag || instance !== this.#instance) {
+      this.#instance = instance;
       this.#tag = tag;
       this.#lines.clear();
       this.stop();
@@ -74,7 +79,8 @@ export class Sparklines {
     } as const;
     try {
       const frame = await this.#source.series(query, request.signal);
-      if (request.signal.aborted) return;
+      // The ids asked for may have started over since, and this may not have been told yet.
+      if (request.signal.aborted || this.#instance !== this.#catalogue.instance) return;
       const series = this.#catalogue.series(tag);
       const lastStep = Math.max(...series.runs.map((run) => series.get(run)?.lastStep ?? 0));
       for (const line of frame.series) {

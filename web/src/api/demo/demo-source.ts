@@ -72,7 +72,7 @@ export class DemoSource implements DataSource {
       () => {
         if (document.hidden) return;
         const change = this.#grow();
-        if (change) listener.onChange(change);
+        if (change) listener.onChange(change, 'demo');
       },
       stepsPerTick * secondsPerStep * 1000,
     );

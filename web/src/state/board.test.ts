@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import type { SeriesFrame } from '../api/frame';
+import type { ChangeMessage, LogdirMessage } from '../api/schema';
+import { type DataSource, SourceError, type SourceListener } from '../api/source';
+import { Board } from './board.svelte';
+import type { Theme } from './theme.svelte';
+
+const progress = { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1 };
+
+function columns(names: readonly string[]) {
+  return {
+    name: names,
+    started: names.map(() => 1),
+    updated: names.map(() => 2),
+    status: names.map(() => 'live' as const),
+    slot: names.map((_, id) => id),
+    damage: names.map(() => 0),
+    message: names.map(() => null),
+  };
+}
+
+function series(runs: readonly number[], version: number) {
+  return {
+    run: runs,
+    tag: runs.map(() => 0),
+    count: runs.map(() => version),
+    first_step: runs.map(() => 0),
+    last_step: runs.map(() => version),
+    last_value: runs.map(() => 1),
+    nonfinite: runs.map(() => 0),
+    version: runs.map(() => version),
+  };
+}
+
+function logdir(instance: string, version: number, names: readonly string[]): LogdirMessage {
+  return {
+    instance,
+    version,
+    name: 'runs',
+    path: '/runs',
+    lightwell: '0.1',
+    exists: true,
+    state: 'ready',
+    progress,
+    other_files: 0,
+    folders: 1,
+    free_bytes: null,
+    runs: columns(names),
+    tags: { name: ['loss'], kind: ['scalar'] },
+    series: series([...names.keys()], version),
+    damage: [],
+    notices: [],
+  };
+}
+
+/** A run that is new or renamed, and nothing else. */
+function change(version: number, run: number, name: string): ChangeMessage {
+  return {
+    version,
+    state: 'ready',
+    progress,
+    runs: { run: [run], ...columns([name]) },
+    tags: { tag: [], name: [], kind: [] },
+    series: series([], version),
+    damage: [],
+  };
+}
+
+function frame(instance: string, version: number): SeriesFrame {
+  const points = {
+    kind: 'points',
+    run: 0,
+    count: 2,
+    version,
+    step: new Uint32Array([0, 4]),
+    wallTime: new Float64Array(2),
+    value: new Float32Array([1, 2]),
+  };
+  return { header: { instance }, series: [points] } as unknown as SeriesFrame;
+}
+
+/** Questions that the test answers, one by one. */
+class Asked<T> {
+  readonly #answers: ((answer: T | Error) => void)[] = [];
+
+  ask(): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#answers.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
+    });
+  }
+
+  get count(): number {
+    return this.#answers.length;
+  }
+
+  /** Answers the newest, and lets everything settle that now can. */
+  async answer(answer: T | Error): Promise<void> {
+    this.#answers.at(-1)?.(answer);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+/** A board that shows run `a` of the instance `one`, at version 3. */
+async function opened() {
+  const logdirs = new Asked<LogdirMessage>();
+  const frames = new Asked<SeriesFrame>();
+  const heard: SourceListener[] = [];
+  const source: DataSource = {
+    kind: 'server',
+    logdir: () => logdirs.ask(),
+    series: () => frames.ask(),
+    follow: (_, listener) => {
+      heard.push(listener);
+      return () => {};
+    },
+  };
+  const board = new Board(source, { slots: [], chart: {} } as unknown as Theme);
+  board.open();
+  await logdirs.answer(logdir('one', 3, ['a']));
+  const names = () => board.catalogue.runs.map(({ name }) => name);
+  return { board, logdirs, frames, names, source: heard[0] as SourceListener };
+}
+
+describe('a board whose server was restarted', () => {
+  test('takes no change until it knows the new runs, and then those it lacks', async () => {
+    const { board, logdirs, names, source } = await opened();
+    source.onStale();
+    source.onChange(change(50, 4, 'e'), 'two');
+    source.onChange(change(51, 1, 'c'), 'two');
+    expect(names()).toEqual(['a']);
+    expect(board.catalogue.updated).toBe(2);
+    await logdirs.answer(logdir('two', 50, ['a', 'b', 'c', 'd', 'e']));
+    expect(names()).toEqual(['a', 'c', 'c', 'd', 'e']);
+    expect(board.catalogue.current).toEqual({ instance: 'two', version: 51 });
+    expect(logdirs.count).toBe(2);
+  });
+
+  test('drops what the old server still said', async () => {
+    const { logdirs, names, source } = await opened();
+    source.onStale();
+    source.onChange(change(60, 0, 'old'), 'one');
+    await logdirs.answer(logdir('two', 5, ['new']));
+    expect(names()).toEqual(['new']);
+    expect(logdirs.count).toBe(2);
+  });
+
+  test('asks again when a change speaks of other ids', async () => {
+    const { logdirs, names, source } = await opened();
+    source.onChange(change(60, 0, 'other'), 'two');
+    expect(names()).toEqual(['a']);
+    expect(logdirs.count).toBe(2);
+  });
+
+  test('asks again when a change leaves a gap in the ids', async () => {
+    const { logdirs, names, source } = await opened();
+    source.onChange(change(4, 7, 'far'), 'one');
+    expect(names()).toEqual(['a']);
+    await logdirs.answer(logdir('one', 4, ['a', 'b']));
+    expect(names()).toEqual(['a', 'b']);
+  });
+
+  test('refuses points of other runs with the same ids', async () => {
+    const { board, logdirs, frames } = await opened();
+    const card = board.card(0);
+    const query = {
+      tag: 0,
+      runs: [0],
+      xAxis: 'step',
+      xRange: null,
+      cols: 9,
+      smoothing: 0,
+    } as const;
+    card.want(query, 'card');
+    await frames.answer(frame('two', 3));
+    expect(card.byRun.size).toBe(0);
+    expect(logdirs.count).toBe(2);
+    await logdirs.answer(logdir('two', 3, ['b']));
+    board.card(0).want(query, 'card');
+    await frames.answer(frame('two', 3));
+    expect(board.card(0).byRun.size).toBe(1);
+    board.close();
+  });
+
+  test('forgets the small lines of the old runs', async () => {
+    const { board, logdirs, frames, source } = await opened();
+    board.sparklines.want(0, [0]);
+    await frames.answer(frame('one', 3));
+    expect(board.sparklines.path(0)).not.toBe('');
+    source.onStale();
+    await logdirs.answer(logdir('two', 1, ['b']));
+    expect(board.sparklines.path(0)).toBe('');
+    board.sparklines.want(0, [0]);
+    expect(frames.count).toBe(2);
+    board.close();
+  });
+});
+
+test('a card that failed waits for the ids when the connection is back and they may have changed', async () => {
+  const { board, logdirs, frames, source } = await opened();
+  const card = board.card(0);
+  card.want({ tag: 0, runs: [0], xAxis: 'step', xRange: null, cols: 9, smoothing: 0 }, 'card');
+  await frames.answer(new SourceError('no scalar tag has the id 0', true));
+  source.onConnection(false);
+  source.onStale();
+  source.onConnection(true);
+  expect(frames.count).toBe(1);
+  await logdirs.answer(logdir('one', 4, ['a']));
+  expect(frames.count).toBe(2);
+  board.close();
+});
+
+test('a card that failed asks again when the connection is back', async () => {
+  const { board, frames, source } = await opened();
+  const card = board.card(0);
+  card.want({ tag: 0, runs: [0], xAxis: 'step', xRange: null, cols: 9, smoothing: 0 }, 'card');
+  source.onConnection(false);
+  await frames.answer(new SourceError('no scalar tag has the id 0', true));
+  expect(frames.count).toBe(1);
+  source.onConnection(true);
+  await frames.answer(frame('one', 3));
+  expect(card.failure).toBeNull();
+  expect(card.byRun.size).toBe(1);
+});
