@@ -11,7 +11,7 @@ import { drawMarks } from './marks';
 import type { Scene } from './scene';
 import { formatPosition } from './ticks';
 import type { Trace } from './trace';
-import type { Hover, RunId } from './types';
+import type { Hover, RunId, XAxis } from './types';
 
 /** Of lines that step back while another leads. */
 const BACK_OPACITY = '0.45';
@@ -112,6 +112,12 @@ function chipOf({ layout, view }: Scene, hover: Hover) {
   return {
     px: hover.xPx,
     top: layout.plot.bottom + 4,
-    text: formatPosition(hover.x, view.xAxis),
+    text: positionText(hover, view.xAxis),
   };
+}
+
+/** On the step axis that of the nearest point: a row of an envelope stands between the steps it spans. */
+export function positionText({ x, rows }: Hover, xAxis: XAxis): string {
+  const nearest = rows.find((row) => row.isNearest);
+  return formatPosition(xAxis === 'step' ? (nearest?.step ?? x) : x, xAxis);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hoverAt } from './hover';
+import { positionText } from './hover-layer';
 import { layoutChart } from './layout';
 import { buildScene } from './scene';
 import { pointsOf, seriesOf, THEME, VIEW } from './test-fixtures';
@@ -82,4 +83,11 @@ test('a point without a time has none in the tooltip', () => {
   const data = { ...pointsOf([1, 2]), wallTime: Float64Array.of(Number.NaN, 1001) };
   const rows = hovers(data).flatMap((hover) => hover.rows);
   expect(new Set(rows.map((row) => row.wallTime))).toEqual(new Set([null, 1001]));
+});
+
+test('the step at the cross-hair is the whole one its tooltip names, between two rows of an envelope too', () => {
+  for (const hover of hovers(envelope)) {
+    const step = hover.rows.find((row) => row.isNearest)?.step as number;
+    expect(positionText(hover, 'step')).toBe(step.toLocaleString('en'));
+  }
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   cutMiddle,
@@ -17,6 +18,15 @@ import {
 } from './format';
 
 describe('formatValue', () => {
+  test('is never wider than eleven characters, the room a tooltip column is made for', () => {
+    fc.assert(
+      fc.property(fc.double(), (value) => {
+        expect(formatValue(value).length).toBeLessThanOrEqual(11);
+      }),
+    );
+    expect(formatValue(-1.2345678e-300)).toBe('−1.235e-300');
+  });
+
   test.each([
     [0, '0'],
     [-0, '0'],

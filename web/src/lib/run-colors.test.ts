@@ -63,6 +63,17 @@ describe('colours by folder', () => {
     expect(prefersFolders([...seeds('adamw', 'lion', 'sgd'), run(9, 'alone')])).toBe(false);
   });
 
+  test('are not chosen where a folder is itself a run, which shares the colour of its sub-runs', () => {
+    const all = ['a', 'b', 'c'].flatMap((name, i) => [
+      run(3 * i, name),
+      run(3 * i + 1, `${name}/loss_train`),
+      run(3 * i + 2, `${name}/loss_val`),
+    ]);
+    expect(prefersFolders(all)).toBe(false);
+    const slots = colorsByFolder(all, [], all);
+    expect(all.map(({ id }) => slots.get(id))).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
+  });
+
   test('do not change when a folder is hidden', () => {
     const all = seeds('adamw', 'lion', 'sgd');
     expect(colorsByFolder(all, [], all).get(8)).toBe(2);

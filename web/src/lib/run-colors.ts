@@ -1,7 +1,7 @@
 /** Which runs are in colour, and in which: eight colours are as many as a person can tell apart. */
 import type { Run } from '../state/catalogue.svelte';
 import { groupBy } from './group-by';
-import { folderOf } from './run-names';
+import { groupNames } from './run-names';
 
 /** The run slots of styles/tokens.css. */
 export const slotCount = 8;
@@ -12,11 +12,16 @@ const mostByFolder = 16;
 /** Colour slot 0–7 of each run in focus; runs that are missing are grey context. */
 export type Focus = ReadonlyMap<number, number>;
 
-/** Few folders of several runs each, and more runs than colours: a colour a folder then tells more. */
+/**
+ * Few folders of several runs each, and more runs than colours: a colour a folder then tells more. Not where a
+ * folder is itself a run: its sub-runs are different things (loss of train and val), which one colour would blend.
+ */
 export function prefersFolders(runs: readonly Run[]): boolean {
   if (runs.length <= slotCount || runs.length > mostByFolder) return false;
-  const folders = groupBy(runs, (run) => folderOf(run.name));
+  const folderNameOf = groupNames(runs.map((run) => run.name));
+  const folders = groupBy(runs, (run) => folderNameOf(run.name));
   return (
+    runs.every((run) => !folders.has(run.name)) &&
     folders.size >= 2 &&
     folders.size <= slotCount &&
     [...folders.values()].every((members) => members.length >= 2)
@@ -46,12 +51,13 @@ export function colorsByFolder(
   wanted: readonly string[],
   all: readonly Run[],
 ): Focus {
-  const folders = [...groupBy(all, (run) => folderOf(run.name)).keys()];
+  const folderNameOf = groupNames(all.map((run) => run.name));
+  const folders = [...groupBy(all, (run) => folderNameOf(run.name)).keys()];
   const slotOf = new Map(folders.map((folder, i) => [folder, i % slotCount]));
   return new Map(
     inFocus(visible, wanted, mostByFolder).map((run) => [
       run.id,
-      slotOf.get(folderOf(run.name)) as number,
+      slotOf.get(folderNameOf(run.name)) as number,
     ]),
   );
 }

@@ -18,6 +18,7 @@ const options = {
   sort: 'name',
   compareNames: (a: Run, b: Run) => (ranks[a.id] as number) - (ranks[b.id] as number),
   isFolded: () => false,
+  isRun: (_name: string) => false,
   isContext: () => false,
   isContextOpen: () => false,
   lastValueOf: () => null,
@@ -27,6 +28,53 @@ const keys = (...args: Parameters<typeof listRows>) => listRows(...args).map(({ 
 describe('the run list', () => {
   test('groups the runs of a folder when there are several', () => {
     expect(keys(runs, options)).toEqual(['a', 'b/', 'b/seed2', 'b/seed10', 'c/only']);
+  });
+
+  test('puts the sub-runs of a run under it, however many there are', () => {
+    const names = ['lr1', 'lr1/loss_train', 'lr1/loss_val', 'lr2/loss_val', 'lr2', 'x/y', 'x/z'];
+    const all = names.map(run);
+    const ordered = nameRanks(all);
+    const byName = {
+      ...options,
+      compareNames: (a: Run, b: Run) => (ordered[a.id] as number) - (ordered[b.id] as number),
+      isRun: (name: string) => names.includes(name),
+    };
+    expect(keys(all, byName)).toEqual([
+      ...['lr1', 'lr1/loss_train', 'lr1/loss_val', 'lr2', 'lr2/loss_val'],
+      ...['x/', 'x/y', 'x/z'],
+    ]);
+    const folded = listRows(all, { ...byName, isFolded: (folder) => folder === 'lr1' });
+    expect(folded.map(({ key }) => key).slice(0, 3)).toEqual(['lr1', 'lr2', 'lr2/loss_val']);
+    expect(folded[0]).toMatchObject({ kind: 'run', depth: 0, isFolded: true });
+    expect(folded[2]).toMatchObject({ kind: 'run', depth: 1, isMember: true });
+  });
+
+  test('sets sub-runs in under the runs of a group, which does not count them', () => {
+    const all = ['a/0', 'a/0/loss_val', 'a/1'].map(run);
+    const rows = listRows(all, { ...options, compareNames: (a: Run, b: Run) => a.id - b.id });
+    expect(rows.map(({ key }) => key)).toEqual(['a/', 'a/0', 'a/0/loss_val', 'a/1']);
+    expect(rows[0]).toMatchObject({ runs: [all[0], all[2]], subRuns: [all[1]] });
+    expect(rows[2]).toMatchObject({ depth: 2 });
+  });
+
+  test('takes no mean over the sub-runs of a run the filter hides', () => {
+    const all = ['lr1/loss_train', 'lr1/loss_val'].map(run);
+    const isRun = (name: string) => name === 'lr1';
+    const byId = { ...options, compareNames: (a: Run, b: Run) => a.id - b.id };
+    expect(listRows(all, { ...byId, isRun })[0]).toMatchObject({ isOfOneRun: true });
+    expect(listRows(all, byId)[0]).toMatchObject({ kind: 'group', isOfOneRun: false });
+  });
+
+  test('puts a run where the best of its sub-runs would stand', () => {
+    const all = ['lr1', 'lr1/loss_val', 'lr2', 'lr2/loss_val'].map(run);
+    const values = [null, 0.5, null, 0.2];
+    const byValue = {
+      ...options,
+      sort: 'value' as const,
+      compareNames: (a: Run, b: Run) => a.id - b.id,
+      lastValueOf: ({ id }: Run) => values[id] ?? null,
+    };
+    expect(keys(all, byValue)).toEqual(['lr2', 'lr2/loss_val', 'lr1', 'lr1/loss_val']);
   });
 
   test('leaves out the runs of a folded group', () => {

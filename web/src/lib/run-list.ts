@@ -12,15 +12,25 @@ export interface GroupRow {
   readonly key: string;
   readonly folder: string;
   readonly runs: readonly Run[];
+  /** Sub-runs of these runs: shown and hidden with them, but not counted. */
+  readonly subRuns: readonly Run[];
   readonly isFolded: boolean;
+  /** The runs measure different things of one run that is not listed: a mean over them says nothing. */
+  readonly isOfOneRun: boolean;
 }
 
 export interface RunRow {
   readonly kind: 'run';
   readonly key: string;
   readonly run: Run;
-  /** Under a group: the folder is not repeated in the name. */
+  /** Under a group or a run: the folder is not repeated in the name. */
   readonly isMember: boolean;
+  /** How far the row is set in: a step for each row it stands under. */
+  readonly depth: number;
+  /** Runs in a folder of this run's name, and in theirs. */
+  readonly subRuns: readonly Run[];
+  /** Whether the sub-runs are folded away. */
+  readonly isFolded: boolean;
 }
 
 /** Stands for the runs of a folder that are only grey context, or folds them away again. */
@@ -40,6 +50,8 @@ export interface ListOptions {
   /** Order of names; given in, because comparing ten thousand names takes long and they seldom change. */
   readonly compareNames: (a: Run, b: Run) => number;
   readonly isFolded: (folder: string) => boolean;
+  /** Whether a run of this name exists, listed or not. */
+  readonly isRun: (name: string) => boolean;
   /** Whether a run is drawn as grey context: such runs make way for those in colour. */
   readonly isContext: (run: Run) => boolean;
   /** Whether the context runs of a folder are listed all the same. */
@@ -51,47 +63,90 @@ export interface ListOptions {
 /** Fewer context runs than this are listed: a row in their place would save nothing. */
 const fewestContext = 3;
 
-/** Folders with at least two runs become groups; groups stand where their first run would. */
+/** A listed run with those in the folder of its name. */
+interface Tree {
+  readonly run: Run;
+  readonly children: readonly Tree[];
+  readonly subRuns: readonly Run[];
+  /** Whichever of all these comes first: the tree stands where that run would. */
+  readonly first: Run;
+}
+
+/**
+ * Folders with at least two runs become groups, which stand where their first run would. A folder that is itself a
+ * run is no group: its runs stand under that run.
+ */
 export function listRows(runs: readonly Run[], options: ListOptions): ListRow[] {
   const compare = comparison(options);
   const byFolder = groupBy(runs, (run) => folderOf(run.name));
+  const names = new Set(runs.map((run) => run.name));
+  const treeOf = (run: Run): Tree => {
+    const children = (byFolder.get(run.name) ?? [])
+      .map(treeOf)
+      .sort((a, b) => compare(a.first, b.first));
+    const subRuns = children.flatMap((child) => [child.run, ...child.subRuns]);
+    const first = children.reduce((best, c) => (compare(c.first, best) < 0 ? c.first : best), run);
+    return { run, children, subRuns, first };
+  };
   const parts: { readonly first: Run; readonly rows: readonly ListRow[] }[] = [];
-  const loose: Run[] = [];
+  const loose: Tree[] = [];
   for (const [folder, members] of byFolder) {
+    if (folder !== '' && names.has(folder)) continue;
+    const trees = members.map(treeOf);
     if (folder === '' || members.length < 2) {
-      loose.push(...members);
+      loose.push(...trees);
       continue;
     }
-    const sorted = members.toSorted(compare);
+    trees.sort((a, b) => compare(a.first, b.first));
     const isFolded = options.isFolded(folder);
-    const group: GroupRow = { kind: 'group', key: `${folder}/`, folder, runs: sorted, isFolded };
-    const rows = isFolded ? [] : withContext(sorted, folder, options);
-    parts.push({ first: sorted[0] as Run, rows: [group, ...rows] });
+    const group: GroupRow = {
+      kind: 'group',
+      key: `${folder}/`,
+      folder,
+      runs: trees.map(({ run }) => run),
+      subRuns: trees.flatMap(({ subRuns }) => subRuns),
+      isFolded,
+      isOfOneRun: options.isRun(folder),
+    };
+    const rows = isFolded ? [] : withContext(trees, folder, 1, options);
+    parts.push({ first: (trees[0] as Tree).first, rows: [group, ...rows] });
   }
-  const looseRows = withContext(loose, '', options);
-  for (const row of looseRows) if (row.kind === 'run') parts.push({ first: row.run, rows: [row] });
+  const { shown, rest } = withoutContext(loose, '', options);
+  for (const tree of shown) parts.push({ first: tree.first, rows: rowsOf(tree, 0, options) });
   parts.sort((a, b) => compare(a.first, b.first));
-  const rest = looseRows.filter((row) => row.kind === 'context');
   return [...parts.flatMap((part) => part.rows), ...rest];
 }
 
-/** Rows of the runs of one folder; when there are many context runs, one row stands for them. */
+function rowsOf(tree: Tree, depth: number, options: ListOptions): (RunRow | ContextRow)[] {
+  const { run, subRuns, children } = tree;
+  const isFolded = subRuns.length > 0 && options.isFolded(run.name);
+  const isMember = depth > 0;
+  const row: RunRow = { kind: 'run', key: run.name, run, isMember, depth, subRuns, isFolded };
+  return isFolded ? [row] : [row, ...withContext(children, run.name, depth + 1, options)];
+}
+
 function withContext(
-  runs: readonly Run[],
+  trees: readonly Tree[],
+  folder: string,
+  depth: number,
+  options: ListOptions,
+): (RunRow | ContextRow)[] {
+  const { shown, rest } = withoutContext(trees, folder, options);
+  return [...shown.flatMap((tree) => rowsOf(tree, depth, options)), ...rest];
+}
+
+/** The runs of one folder that are listed; when there are many context runs, one row stands for them. */
+function withoutContext(
+  trees: readonly Tree[],
   folder: string,
   { isContext, isContextOpen }: ListOptions,
-): (RunRow | ContextRow)[] {
-  const rowOf = (run: Run): RunRow => ({
-    kind: 'run',
-    key: run.name,
-    run,
-    isMember: folder !== '',
-  });
-  const count = runs.filter(isContext).length;
-  if (count < fewestContext) return runs.map(rowOf);
+): { readonly shown: readonly Tree[]; readonly rest: readonly ContextRow[] } {
+  const isGrey = ({ run, subRuns }: Tree) => isContext(run) && subRuns.every(isContext);
+  const count = trees.filter(isGrey).length;
+  if (count < fewestContext) return { shown: trees, rest: [] };
   const isOpen = isContextOpen(folder);
-  const shown = isOpen ? runs : runs.filter((run) => !isContext(run));
-  return [...shown.map(rowOf), { kind: 'context', key: `${folder}/…`, folder, count, isOpen }];
+  const shown = isOpen ? trees : trees.filter((tree) => !isGrey(tree));
+  return { shown, rest: [{ kind: 'context', key: `${folder}/…`, folder, count, isOpen }] };
 }
 
 export function contextText({ count, isOpen }: ContextRow): string {

@@ -11,6 +11,15 @@ export function lastPart(name: string): string {
 }
 
 /**
+ * What a run is counted to, by its name: its folder, or itself where it is the folder of others (add_scalars
+ * writes sub-runs `a/loss_train` and `a/loss_val` beside a run `a`).
+ */
+export function groupNames(names: readonly string[]): (name: string) => string {
+  const folders = new Set(names.map(folderOf));
+  return (name) => (folders.has(name) ? name : folderOf(name));
+}
+
+/**
  * The longest prefix all names share, cut back to a separator, so that words and numbers stay whole; never a
  * whole name. "" for fewer than two names.
  */

@@ -20,6 +20,7 @@ function rowsOf(...names: string[]) {
     sort: 'name',
     compareNames: (a, b) => a.id - b.id,
     isFolded: () => false,
+    isRun: () => false,
     isContext: () => false,
     isContextOpen: () => false,
     lastValueOf: () => null,

@@ -29,6 +29,8 @@ const groupTakenPx = 204;
 const remarkPx = 46;
 /** Room a sparkline takes, in characters. */
 const sparkLength = 7;
+/** The button that folds sub-runs away, in characters. */
+export const foldLength = 5;
 /** A name longer than this is cut rather than given the sparklines' room. */
 const longEnough = 14;
 
@@ -42,14 +44,18 @@ export function roomOf(
   const loosePrefix = commonPrefix(
     members.filter((row) => !row.isMember).map((row) => row.run.name),
   );
-  const memberPrefixes = new Map(
-    groups.map(({ folder, runs }) => [folder, commonPrefix(runs.map((run) => lastPart(run.name)))]),
-  );
+  const prefixAmong = (runs: readonly Run[]) => commonPrefix(runs.map((run) => lastPart(run.name)));
+  const memberPrefixes = new Map([
+    ...groups.map(({ folder, runs }) => [folder, prefixAmong(runs)] as const),
+    ...members.map(({ run, subRuns }) => [run.name, prefixAmong(subRuns)] as const),
+  ]);
   const hasRemarks = groups.length > 0 || members.some(({ run }) => isBehind(run));
   // Names tell more than shapes: the sparklines go first.
-  const longest = members.reduce((most, { run, isMember }) => {
-    const length = isMember ? lastPart(run.name).length + 2 : run.name.length - loosePrefix.length;
-    return Math.max(most, length);
+  const longest = members.reduce((most, { run, isMember, depth, subRuns }) => {
+    const length = isMember
+      ? lastPart(run.name).length + 2 * depth
+      : run.name.length - loosePrefix.length;
+    return Math.max(most, length + (subRuns.length > 0 ? foldLength : 0));
   }, 0);
   const free = widthPx - takenPx - (hasRemarks ? remarkPx : 0);
   const length = Math.max(6, Math.floor(free / (isLarge ? 8 : 7)));

@@ -7,9 +7,9 @@ export function formatX(x: number, axis: XAxis): string {
   return axis === 'relative' ? formatDuration(x) : formatClock(x, true);
 }
 
-/** "4.9k – 5.7k": a range in few letters, exact where few would make its ends look alike. */
+/** "4.9k – 5.7k": a range in few letters, with whole steps; exact where few would make its ends look alike. */
 export function formatXRange({ from, to }: Range, axis: XAxis): string {
   const isShort = axis === 'step' && to - from >= Math.abs(to) / 100;
-  const text = (x: number) => (isShort ? formatSi(x) : formatX(x, axis));
+  const text = (x: number) => (isShort ? formatSi(Math.round(x)) : formatX(x, axis));
   return `${text(from)} – ${text(to)}`;
 }

@@ -25,6 +25,16 @@ describe('a selection', () => {
     expect(selection(3).shown()).toEqual([0, 1, 2]);
   });
 
+  test('keeps a colour mode for a link only when it is not the one by itself', () => {
+    const { chosen } = selection(3);
+    chosen.setColorBy('folder');
+    expect(chosen.chosenColorBy).toBe('folder');
+    chosen.setColorBy('run');
+    expect(chosen.chosenColorBy).toBeNull();
+    chosen.restore(chosen.choice, [], 'folder');
+    expect(chosen.colorBy).toBe('folder');
+  });
+
   test('hides and shows a run', () => {
     const { chosen, shown, at } = selection(3);
     chosen.toggle(at(1));
