@@ -49,18 +49,22 @@ std::string describe(const FlushReport& report) {
   return text;
 }
 
-void wait_for(EventLog& log, const FlushTicket& ticket) {
+FlushReport settle(EventLog& log, const FlushTicket& ticket) {
   for (;;) {
     FlushReport report;
     {
       const nb::gil_scoped_release release;
       report = log.wait(ticket, kSignalInterval);
     }
-    if (report.state == FlushReport::State::kDone) return;
-    if (report.state == FlushReport::State::kFailed) {
-      raise_os_error(report.failure.error, describe(report), report.path);
-    }
+    if (report.state != FlushReport::State::kPending) return report;
     check_signals();
+  }
+}
+
+void wait_for(EventLog& log, const FlushTicket& ticket) {
+  const FlushReport report = settle(log, ticket);
+  if (report.state == FlushReport::State::kFailed) {
+    raise_os_error(report.failure.error, describe(report), report.path);
   }
 }
 
@@ -69,6 +73,9 @@ int append(EventLog& log, const Event& event) {
   for (;;) {
     switch (log.append(event)) {
       case AppendResult::kAppended:
+        // The last wait for the drain is over: nobody would come back for this event.
+        if (Drain::is_finishing()) [[unlikely]]
+          static_cast<void>(settle(log, log.request_flush(false)));
         return log.has_news() ? kHasNews : kDone;
       case AppendResult::kClosed:
         return kIsClosed;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 
 #include "lightwell/platform.hpp"
 
@@ -14,6 +15,8 @@ constexpr auto kNoSlot = static_cast<std::size_t>(-1);
 std::atomic<Drain*> g_drain{nullptr};
 // The fork generation that is finishing, plus one: a child of a finishing process starts afresh.
 std::atomic<std::uint64_t> g_finishing{0};
+// How much longer the end of the process may be held up by waits in vain.
+std::atomic<Clock::rep> g_patience{0};
 
 }  // namespace
 
@@ -97,8 +100,8 @@ void Drain::drain_due(std::unique_lock<std::mutex>& lock) {
 }
 
 std::uint64_t Drain::finish(Clock::duration timeout) {
-  const auto deadline = Clock::now() + timeout;
-  g_finishing.store(generation_ + 1, std::memory_order_relaxed);
+  g_patience.store(timeout.count(), std::memory_order_relaxed);
+  g_finishing.store(generation_ + 1, std::memory_order_release);
   std::vector<std::shared_ptr<EventQueue>> queues;
   {
     const std::lock_guard lock(mutex_);
@@ -108,8 +111,7 @@ std::uint64_t Drain::finish(Clock::duration timeout) {
   for (const auto& queue : queues) tickets.push_back(queue->request_flush(false));
   std::uint64_t unwritten = 0;
   for (std::size_t i = 0; i < queues.size(); ++i) {
-    const auto left = std::max(deadline - Clock::now(), Clock::duration::zero());
-    const FlushReport report = queues[i]->wait(tickets[i], left);
+    const FlushReport report = wait_while_finishing(*queues[i], tickets[i], timeout);
     if (report.state != FlushReport::State::kDone) {
       unwritten += report.waiting_events + report.lost_events;
     }
@@ -117,8 +119,23 @@ std::uint64_t Drain::finish(Clock::duration timeout) {
   return unwritten;
 }
 
+FlushReport Drain::wait_while_finishing(EventQueue& queue, const FlushTicket& ticket,
+                                        Clock::duration timeout) {
+  const Clock::duration left(std::max(g_patience.load(std::memory_order_relaxed), Clock::rep{0}));
+  const auto began = Clock::now();
+  FlushReport report = queue.wait(ticket, std::min(timeout, left));
+  if (report.state == FlushReport::State::kDone) return report;
+  const Clock::rep spent = (Clock::now() - began).count();
+  const Clock::rep before = g_patience.fetch_sub(spent, std::memory_order_relaxed);
+  if (report.state == FlushReport::State::kPending && before <= spent) {
+    report.state = FlushReport::State::kFailed;
+    report.failure = {"write", ETIMEDOUT};
+  }
+  return report;
+}
+
 bool Drain::is_finishing() noexcept {
-  return g_finishing.load(std::memory_order_relaxed) == platform::fork_generation() + 1;
+  return g_finishing.load(std::memory_order_acquire) == platform::fork_generation() + 1;
 }
 
 }  // namespace lightwell

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <utility>
 
 #include "lightwell/event_encode.hpp"
 #include "lightwell/record.hpp"
@@ -22,6 +23,11 @@ std::string file_name(const std::string& suffix) {
   return std::string("events.out.tfevents.") + seconds + '.' + platform::host_name() + '.' +
          std::to_string(platform::process_id()) + '.' +
          std::to_string(g_file_counter.fetch_add(1, std::memory_order_relaxed)) + suffix;
+}
+
+std::string parent_of(const std::string& path) {
+  const std::size_t end = path.rfind('/');
+  return end == 0 || end == std::string::npos ? "/" : path.substr(0, end);
 }
 
 std::size_t record_bytes(const std::byte* record) noexcept {
@@ -58,7 +64,10 @@ DiskFailure EventFileWriter::create() {
 
 DiskFailure EventFileWriter::open() {
   close();
-  if (const int error = options_.disk->make_directories(options_.directory)) {
+  std::vector<std::string> made;
+  const int error = options_.disk->make_directories(options_.directory, made);
+  for (const std::string& directory : made) unsynced_directories_.insert(parent_of(directory));
+  if (error != 0) {
     path_ = options_.directory;
     return {"make the directory", error};
   }
@@ -73,7 +82,7 @@ DiskFailure EventFileWriter::open() {
     return failure;
   }
   ++files_;
-  name_is_synced_ = false;
+  unsynced_directories_.insert(options_.directory);
   return {};
 }
 
@@ -91,12 +100,18 @@ DiskFailure EventFileWriter::write_all(std::span<const std::byte> bytes, std::si
   return {};
 }
 
-void EventFileWriter::take_back(std::uint64_t torn_size, std::uint64_t whole_size) noexcept {
+void EventFileWriter::take_back(std::uint64_t torn_size, std::uint64_t whole_size) {
   platform::FileStat status;
   const bool is_ours = file_.stat(status) == 0 && status.size_bytes == torn_size;
   // Anything appended behind a torn record would be lost to most readers, so a tail that cannot be
   // cut ends this file; the rest goes into the next.
-  if (!is_ours || options_.disk->truncate(file_, whole_size) != 0) close();
+  if (!is_ours || options_.disk->truncate(file_, whole_size) != 0) give_up_file();
+}
+
+// What the file holds counts as written, and no later sync() would reach it.
+void EventFileWriter::give_up_file() {
+  if (const DiskFailure failure = sync_file()) unsynced_loss_ = failure;
+  close();
 }
 
 DiskFailure EventFileWriter::append(std::span<const std::byte> records, std::size_t& stored) {
@@ -112,16 +127,21 @@ DiskFailure EventFileWriter::append(std::span<const std::byte> records, std::siz
   stored = whole_records(records, written);
   if (stored < written) take_back(status.size_bytes + written, status.size_bytes + stored);
   // A stale handle of a network file system stays stale; a new file may work.
-  if (failure.error == ESTALE || failure.error == EBADF) close();
+  if (file_.is_open() && (failure.error == ESTALE || failure.error == EBADF)) give_up_file();
   return failure;
 }
 
 DiskFailure EventFileWriter::sync() {
-  if (!file_.is_open()) return {};
+  if (unsynced_loss_) return std::exchange(unsynced_loss_, {});
+  return file_.is_open() ? sync_file() : DiskFailure{};
+}
+
+DiskFailure EventFileWriter::sync_file() {
   if (const int error = options_.disk->sync(file_)) return {"sync", error};
-  if (!name_is_synced_) {
-    if (const int error = platform::sync_directory(options_.directory)) return {"sync", error};
-    name_is_synced_ = true;
+  while (!unsynced_directories_.empty()) {
+    const auto next = unsynced_directories_.begin();
+    if (const int error = options_.disk->sync_directory(*next)) return {"sync", error};
+    unsynced_directories_.erase(next);
   }
   return {};
 }

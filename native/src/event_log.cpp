@@ -1,14 +1,6 @@
 #include "lightwell/event_log.hpp"
 
-#include "lightwell/drain.hpp"
-
 namespace lightwell {
-namespace {
-
-// How long an append may take while the process ends.
-constexpr auto kFinishTimeout = std::chrono::seconds(5);
-
-}  // namespace
 
 EventLog::EventLog(EventFileWriterOptions options)
     : options_(options),
@@ -33,14 +25,6 @@ EventLog::Generation* EventLog::start_afresh(Generation* inherited) {
   if (current_.compare_exchange_strong(inherited, fresh, std::memory_order_acq_rel)) return fresh;
   delete fresh;  // another thread was first; `inherited` is now its
   return inherited;
-}
-
-AppendResult EventLog::finish(AppendResult result) {
-  // The last wait for the drain is over: nobody would come back for this event.
-  if (result == AppendResult::kAppended && Drain::is_finishing()) [[unlikely]] {
-    static_cast<void>(wait(request_flush(false), kFinishTimeout));
-  }
-  return result;
 }
 
 }  // namespace lightwell

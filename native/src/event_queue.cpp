@@ -165,7 +165,8 @@ FlushTicket EventQueue::request_flush(bool sync) {
   return ticket;
 }
 
-FlushReport EventQueue::wait(const FlushTicket& ticket, Clock::duration timeout) {
+FlushReport EventQueue::wait(const FlushTicket& ticket, Clock::duration timeout,
+                             Clock::duration hang_after) {
   std::unique_lock lock(mutex_);
   const auto is_done = [&] {
     return settled_ >= ticket.events && syncs_done_ >= ticket.syncs && (closed_ || !ticket.closes);
@@ -181,6 +182,9 @@ FlushReport EventQueue::wait(const FlushTicket& ticket, Clock::duration timeout)
   } else if (has_failed()) {
     report.state = FlushReport::State::kFailed;
     report.failure = failure_ ? failure_ : counters_.last_failure;
+  } else if (Drain::instance().is_hanging(hang_after)) {
+    report.state = FlushReport::State::kFailed;
+    report.failure = {"write", ETIMEDOUT};
   } else {
     return report;
   }
@@ -280,6 +284,7 @@ void EventQueue::note_file() {
 }
 
 std::optional<Clock::time_point> EventQueue::drain() {
+  Drain& drain = Drain::instance();
   std::unique_lock lock(mutex_);
   bool front_was_taken = false;
   bool wrote = false;
@@ -293,7 +298,9 @@ std::optional<Clock::time_point> EventQueue::drain() {
     lock.unlock();
     const std::span records(batch.bytes.get() + batch.begin, batch.size());
     std::size_t stored = 0;
+    drain.begin_call();
     const DiskFailure failure = file_.append(records, stored);
+    drain.end_call();
     const std::uint64_t stored_events =
         stored == records.size() ? batch.events : count_records(records.first(stored));
     lock.lock();
@@ -325,7 +332,9 @@ std::optional<Clock::time_point> EventQueue::drain() {
   }
   if (closing_ && settled_ == appended_) {
     lock.unlock();
+    drain.begin_call();
     file_.finish();
+    drain.end_call();
     lock.lock();
     closed_ = true;
     progress_.notify_all();

@@ -115,16 +115,20 @@ int stat_path(const std::string& path, FileStat& out) noexcept {
   return 0;
 }
 
-int make_directories(const std::string& path) noexcept {
+int make_directories(const std::string& path, std::vector<std::string>& made) {
   for (std::size_t end = path.find('/', 1); end != std::string::npos;
        end = path.find('/', end + 1)) {
     const std::string parent = path.substr(0, end);
-    if (::mkdir(parent.c_str(), 0777) != 0 && errno != EEXIST && errno != EISDIR &&
-        errno != EROFS) {
+    if (::mkdir(parent.c_str(), 0777) == 0) {
+      made.push_back(parent);
+    } else if (errno != EEXIST && errno != EISDIR && errno != EROFS) {
       return errno;
     }
   }
-  if (::mkdir(path.c_str(), 0777) == 0) return 0;
+  if (::mkdir(path.c_str(), 0777) == 0) {
+    made.push_back(path);
+    return 0;
+  }
   if (errno != EEXIST) return errno;
   struct ::stat status;
   if (::stat(path.c_str(), &status) != 0) return errno;

@@ -34,6 +34,9 @@ class FailingDisk : public Disk {
   };
   std::function<Verdict(std::size_t call)> plan = [](std::size_t) { return Verdict{}; };
   std::atomic<bool> truncate_fails{false};
+  bool sync_fails = false;
+  std::size_t file_syncs = 0;
+  std::vector<std::string> synced_directories;
   std::atomic<std::size_t> calls{0};
 
   int append(platform::File& file, std::span<const std::byte> bytes,
@@ -47,6 +50,14 @@ class FailingDisk : public Disk {
   }
   int truncate(platform::File& file, std::uint64_t size_bytes) noexcept override {
     return truncate_fails ? EIO : Disk::truncate(file, size_bytes);
+  }
+  int sync(platform::File& file) noexcept override {
+    ++file_syncs;
+    return sync_fails ? EIO : Disk::sync(file);
+  }
+  int sync_directory(const std::string& path) noexcept override {
+    synced_directories.push_back(path);
+    return Disk::sync_directory(path);
   }
 };
 
@@ -71,6 +82,13 @@ FlushReport settle(EventLog& log, const FlushTicket& ticket) {
     if (report.state != State::kPending) return report;
   }
 }
+
+/// A log on a disk of the test's own: closed before that disk goes.
+class ClosingLog : public EventLog {
+ public:
+  using EventLog::EventLog;
+  ~ClosingLog() { static_cast<void>(settle(*this, request_close())); }
+};
 
 FlushReport flush(EventLog& log) {
   return settle(log, log.request_flush(false));
@@ -222,7 +240,7 @@ TEST(a_batch_cut_short_keeps_its_whole_records_and_continues_behind_them) {
     if (!full || call == 0) return FailingDisk::Verdict{};
     return FailingDisk::Verdict{ENOSPC, call == 1 ? 60u : 0u};
   };
-  EventLog log(in(scratch, &disk));
+  ClosingLog log(in(scratch, &disk));
   for (std::size_t i = 0; i < 10; ++i) CHECK(add(log, event_named(i)) == AppendResult::kAppended);
   const FlushReport report = flush(log);
   CHECK(report.state == State::kFailed);
@@ -259,6 +277,48 @@ TEST(a_torn_tail_that_cannot_be_cut_ends_the_file_and_the_rest_goes_into_the_nex
   CHECK_EQUAL(scratch.files().size(), 2u);
 }
 
+TEST(a_file_given_up_with_a_torn_tail_is_synced_or_the_next_sync_tells) {
+  for (const bool sync_fails : {false, true}) {
+    const ScratchDirectory scratch;
+    FailingDisk disk;
+    disk.truncate_fails = true;
+    disk.sync_fails = sync_fails;
+    disk.plan = [](std::size_t call) {
+      return call == 1 ? FailingDisk::Verdict{EIO, 60} : FailingDisk::Verdict{};
+    };
+    std::string records;
+    for (std::size_t i = 0; i < 10; ++i) {
+      const std::string payload = event_named(i);
+      append_record(records, std::as_bytes(std::span(payload)));
+    }
+    EventFileWriter file(in(scratch, &disk));
+    const std::span all = std::as_bytes(std::span(records));
+    std::size_t stored = 0;
+    CHECK_EQUAL(file.append(all, stored).error, EIO);
+    CHECK_EQUAL(disk.file_syncs, 1u);
+    CHECK(!file.append(all.subspan(stored), stored));
+    disk.sync_fails = false;
+    if (sync_fails) CHECK_EQUAL(file.sync().error, EIO);
+    CHECK(!file.sync());
+    CHECK_EQUAL(disk.file_syncs, 2u);
+  }
+}
+
+TEST(a_sync_reaches_every_directory_that_was_made) {
+  const ScratchDirectory scratch;
+  FailingDisk disk;
+  EventFileWriterOptions options = in(scratch, &disk);
+  options.directory += "/new/deep";
+  EventFileWriter file(options);
+  CHECK(!file.open());
+  CHECK(!file.sync());
+  CHECK(disk.synced_directories ==
+        (std::vector<std::string>{scratch.path(), scratch.path() + "/new",
+                                  scratch.path() + "/new/deep"}));
+  CHECK(!file.sync());
+  CHECK_EQUAL(disk.synced_directories.size(), 3u);  // once is enough
+}
+
 TEST(a_deleted_directory_is_made_again_with_a_whole_file) {
   const ScratchDirectory scratch;
   EventLog log(in(scratch));
@@ -278,7 +338,7 @@ TEST(a_disk_that_stays_full_costs_the_oldest_events_and_bounded_memory) {
   disk.plan = [&](std::size_t call) {
     return FailingDisk::Verdict{full && call > 0 ? ENOSPC : 0, static_cast<std::size_t>(-1)};
   };
-  EventLog log(in(scratch, &disk));
+  ClosingLog log(in(scratch, &disk));
   const std::string payload(1 << 20, 'x');
   CHECK(add(log, payload) == AppendResult::kAppended);
   CHECK(flush(log).state == State::kFailed);
@@ -306,7 +366,7 @@ TEST(a_slow_disk_makes_a_burst_wait_and_loses_nothing) {
     while (call > 0 && !is_open) std::this_thread::yield();
     return FailingDisk::Verdict{};
   };
-  EventLog log(in(scratch, &disk));
+  ClosingLog log(in(scratch, &disk));
   const std::string payload(1 << 20, 'x');
   std::size_t appended = 0;
   AppendResult result = AppendResult::kAppended;
@@ -329,7 +389,7 @@ TEST(a_disk_that_hangs_counts_as_failing_before_long) {
     while (call > 0 && !is_open) std::this_thread::yield();
     return FailingDisk::Verdict{};
   };
-  EventLog log(in(scratch, &disk));
+  ClosingLog log(in(scratch, &disk));
   const std::string payload(1 << 20, 'x');
   for (std::size_t i = 0; i < 100; ++i) {
     AppendResult result = AppendResult::kFull;
@@ -345,6 +405,92 @@ TEST(a_disk_that_hangs_counts_as_failing_before_long) {
   CHECK(flush(log).state == State::kDone);
 }
 
+/// Hangs in the append after the opening records until told to go on; `log` is appended to first.
+struct HangingDisk : FailingDisk {
+  std::atomic<bool> may_go_on{false};
+  HangingDisk() {
+    plan = [this](std::size_t call) {
+      while (call > 0 && !may_go_on) std::this_thread::yield();
+      return Verdict{};
+    };
+  }
+};
+
+TEST(waiting_for_a_disk_that_hangs_fails_and_loses_nothing) {
+  const ScratchDirectory scratch;
+  HangingDisk disk;
+  ClosingLog log(in(scratch, &disk));
+  CHECK(add(log, event_named(0)) == AppendResult::kAppended);
+  while (disk.calls < 2) std::this_thread::yield();
+  const FlushTicket ticket = log.request_close();
+  CHECK(log.wait(ticket, 1ms).state == State::kPending);  // a call may take a while
+  const FlushReport report = log.wait(ticket, 1ms, 0s);   // but not for ever
+  CHECK(report.state == State::kFailed);
+  CHECK_EQUAL(report.failure.error, ETIMEDOUT);
+  CHECK_EQUAL(report.waiting_events, 1u);
+  disk.may_go_on = true;
+  CHECK(settle(log, ticket).state == State::kDone);
+  check_events(check::events_in(scratch), 1);
+}
+
+TEST(a_disk_that_takes_long_to_sync_does_not_count_as_hanging) {
+  const ScratchDirectory scratch;
+  struct : Disk {
+    std::atomic<bool> is_syncing{false};
+    std::atomic<bool> may_go_on{false};
+    int sync(platform::File&) noexcept override {
+      is_syncing = true;
+      while (!may_go_on) std::this_thread::yield();
+      return 0;
+    }
+  } disk;
+  ClosingLog log(in(scratch, &disk));
+  CHECK(add(log, event_named(0)) == AppendResult::kAppended);
+  const FlushTicket ticket = log.request_flush(true);
+  while (!disk.is_syncing) std::this_thread::yield();
+  CHECK(log.wait(ticket, 1ms, 0s).state == State::kPending);
+  disk.may_go_on = true;
+  CHECK(settle(log, ticket).state == State::kDone);
+}
+
+TEST(a_finishing_process_waits_in_vain_only_once_for_all_that_comes_after) {
+  const ScratchDirectory scratch;
+  const pid_t child = ::fork();  // finishing is for the rest of a process
+  if (child == 0) {
+    HangingDisk disk;
+    EventLog log(in(scratch, &disk));
+    bool ok = add(log, event_named(0)) == AppendResult::kAppended;
+    ok = ok && Drain::instance().finish(50ms) == 1;
+    // With no patience left, none of these waits begins: the timeout of a test is shorter.
+    ok = ok && add(log, event_named(1)) == AppendResult::kAppended;
+    ok = ok && log.wait(log.request_flush(false), 1h).failure.error == ETIMEDOUT;
+    ok = ok && log.wait(log.request_close(), 1h).failure.error == ETIMEDOUT;
+    ::_exit(ok ? 0 : 1);
+  }
+  int status = -1;
+  CHECK_EQUAL(::waitpid(child, &status, 0), child);
+  CHECK_EQUAL(status, 0);
+}
+
+TEST(a_finishing_process_never_loses_patience_with_a_disk_that_works) {
+  const ScratchDirectory scratch;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    EventLog log(in(scratch));
+    bool ok = add(log, event_named(0)) == AppendResult::kAppended;
+    ok = ok && Drain::instance().finish(1h) == 0;
+    for (std::size_t i = 1; i < 100; ++i) {
+      ok = ok && add(log, event_named(i)) == AppendResult::kAppended;
+      ok = ok && log.wait(log.request_flush(false), 1h).state == State::kDone;
+    }
+    ::_exit(ok ? 0 : 1);
+  }
+  int status = -1;
+  CHECK_EQUAL(::waitpid(child, &status, 0), child);
+  CHECK_EQUAL(status, 0);
+  check_events(check::events_in(scratch), 100);
+}
+
 TEST(an_active_log_is_written_at_most_ten_times_a_second) {
   const ScratchDirectory scratch;
   EventLog log(in(scratch));
@@ -356,7 +502,8 @@ TEST(an_active_log_is_written_at_most_ten_times_a_second) {
       CHECK(add(log, event_named(seen++)) == AppendResult::kAppended);
     std::this_thread::yield();
   }
-  // The opening record and the first event go at once; each of the others waits for the pace.
+  // The opening record and the first event go at once; each of the others waits for the pace. This
+  // is a lower bound: a slow machine only adds to it, and only a write ahead of its time fails it.
   CHECK(Clock::now() - start >= 3 * 100ms);
 }
 
@@ -364,7 +511,7 @@ TEST(a_child_writes_its_own_file_and_none_of_its_parents_events) {
   const ScratchDirectory scratch;
   FailingDisk disk;
   disk.plan = [](std::size_t) { return FailingDisk::Verdict{}; };
-  EventLog log(in(scratch, &disk));
+  ClosingLog log(in(scratch, &disk));
   CHECK(!log.open());
   CHECK(add(log, "parent") == AppendResult::kAppended);
   const pid_t child = ::fork();

@@ -60,12 +60,16 @@ TEST(a_deleted_file_has_no_links_left) {
 
 TEST(directories_are_made_with_their_parents_and_files_in_the_way_are_errors) {
   const check::ScratchDirectory scratch;
-  CHECK_EQUAL(platform::make_directories(scratch.path() + "/a/b/c"), 0);
-  CHECK_EQUAL(platform::make_directories(scratch.path() + "/a/b/c"), 0);
+  std::vector<std::string> made;
+  CHECK_EQUAL(platform::make_directories(scratch.path() + "/a/b", made), 0);
+  CHECK_EQUAL(platform::make_directories(scratch.path() + "/a/b/c", made), 0);
+  CHECK_EQUAL(platform::make_directories(scratch.path() + "/a/b/c", made), 0);
+  CHECK(made ==
+        (std::vector{scratch.path() + "/a", scratch.path() + "/a/b", scratch.path() + "/a/b/c"}));
   File file;
   CHECK_EQUAL(file.create_for_append(scratch.path() + "/a/f"), 0);
-  CHECK_EQUAL(platform::make_directories(scratch.path() + "/a/f"), ENOTDIR);
-  CHECK_EQUAL(platform::make_directories(scratch.path() + "/a/f/g"), ENOTDIR);
+  CHECK_EQUAL(platform::make_directories(scratch.path() + "/a/f", made), ENOTDIR);
+  CHECK_EQUAL(platform::make_directories(scratch.path() + "/a/f/g", made), ENOTDIR);
 }
 
 TEST(a_directory_and_a_pipe_are_not_opened_for_reading) {

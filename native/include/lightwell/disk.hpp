@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lightwell/platform.hpp"
 
@@ -31,8 +32,9 @@ class Disk {
   Disk& operator=(const Disk&) = delete;
   virtual ~Disk() = default;
 
-  [[nodiscard]] virtual int make_directories(const std::string& path) noexcept {
-    return platform::make_directories(path);
+  [[nodiscard]] virtual int make_directories(const std::string& path,
+                                             std::vector<std::string>& made) {
+    return platform::make_directories(path, made);
   }
   [[nodiscard]] virtual int create(platform::File& file, const std::string& path) noexcept {
     return file.create_for_append(path);
@@ -46,6 +48,9 @@ class Disk {
     return file.truncate(size_bytes);
   }
   [[nodiscard]] virtual int sync(platform::File& file) noexcept { return file.sync(); }
+  [[nodiscard]] virtual int sync_directory(const std::string& path) noexcept {
+    return platform::sync_directory(path);
+  }
 
   /// The file system of this machine. Never destroyed.
   [[nodiscard]] static Disk& local() noexcept;

@@ -1,6 +1,7 @@
 // The one thread of a process that writes: it empties every event queue in turn.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -21,13 +22,31 @@ class Drain {
   /// it needs no draining. Returns an `errno` value when the thread cannot be started.
   [[nodiscard]] int schedule(std::shared_ptr<EventQueue> queue, Clock::time_point due);
 
-  /// For the end of the process: has everything written that waits in any queue, and makes every
-  /// later append flush at once. Returns how many events are not written when `timeout` has passed
-  /// or their disk has failed.
+  /// For the end of the process: has everything written that waits in any queue. Returns how many
+  /// events are not written when `timeout` has passed or their disk has failed. From here on each
+  /// append should be waited for; `timeout` is what all waits in vain of the process, this one
+  /// included, may take together.
   [[nodiscard]] std::uint64_t finish(Clock::duration timeout);
 
   /// True once `finish` was called in this process; costs one load.
   [[nodiscard]] static bool is_finishing() noexcept;
+
+  /// As `EventQueue::wait`, in a process that is finishing: fails with ETIMEDOUT once the time for
+  /// waits in vain is used up.
+  [[nodiscard]] static FlushReport wait_while_finishing(EventQueue& queue,
+                                                        const FlushTicket& ticket,
+                                                        Clock::duration timeout);
+
+  /// Around a call to the disk that should not take long. Only the thread of the drain calls these.
+  void begin_call() noexcept { call_began_.store(Clock::now(), std::memory_order_relaxed); }
+  void end_call() noexcept {
+    call_began_.store(Clock::time_point::max(), std::memory_order_relaxed);
+  }
+  /// True while such a call has taken longer than `limit`.
+  [[nodiscard]] bool is_hanging(Clock::duration limit) const noexcept {
+    const auto began = call_began_.load(std::memory_order_relaxed);
+    return began != Clock::time_point::max() && Clock::now() - began > limit;
+  }
 
  private:
   struct Entry {
@@ -44,6 +63,8 @@ class Drain {
   std::condition_variable wakeup_;
   std::vector<Entry> entries_;  ///< queues with something to do; each knows its place here
   bool is_running_ = false;
+
+  std::atomic<Clock::time_point> call_began_{Clock::time_point::max()};
 };
 
 }  // namespace lightwell

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 
@@ -35,7 +36,8 @@ class EventFileWriter {
   /// followed by a new one.
   DiskFailure append(std::span<const std::byte> records, std::size_t& stored);
 
-  /// Waits until what was appended, and the file's name, are on the device.
+  /// Waits until what was appended, and the names that lead to it, are on the device. Fails once
+  /// more when a file that had to be given up could not be synced.
   DiskFailure sync();
 
   void close() noexcept { file_.close(); }
@@ -52,14 +54,17 @@ class EventFileWriter {
  private:
   DiskFailure create();
   DiskFailure write_all(std::span<const std::byte> bytes, std::size_t& written);
-  void take_back(std::uint64_t torn_size, std::uint64_t whole_size) noexcept;
+  void take_back(std::uint64_t torn_size, std::uint64_t whole_size);
+  void give_up_file();
+  DiskFailure sync_file();
 
   EventFileWriterOptions options_;
   platform::File file_;
   std::string path_;
   std::uint64_t files_ = 0;
   std::uint64_t writes_ = 0;
-  bool name_is_synced_ = false;
+  std::set<std::string> unsynced_directories_;  ///< which got an entry since they were synced
+  DiskFailure unsynced_loss_;  ///< why a file that was given up may not be on the device
 };
 
 /// How many bytes at the start of `records` are whole records when only `size` bytes of it exist.

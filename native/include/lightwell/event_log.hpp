@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 
+#include "lightwell/drain.hpp"
 #include "lightwell/event_queue.hpp"
 
 namespace lightwell {
@@ -25,18 +26,19 @@ class EventLog {
   /// trouble of the disk. Call it before sharing the log.
   DiskFailure open() { return queue().open(); }
 
-  AppendResult append(const ScalarEvent& event) { return finish(queue().append(event)); }
-  AppendResult append(std::span<const std::byte> payload) {
-    return finish(queue().append(payload));
-  }
+  AppendResult append(const ScalarEvent& event) { return queue().append(event); }
+  AppendResult append(std::span<const std::byte> payload) { return queue().append(payload); }
   void wait_for_room(Clock::duration timeout) { queue().wait_for_room(timeout); }
 
   [[nodiscard]] bool has_news() { return queue().has_news(); }
   [[nodiscard]] std::vector<LogNews> take_news() { return queue().take_news(); }
 
   [[nodiscard]] FlushTicket request_flush(bool sync) { return queue().request_flush(sync); }
-  [[nodiscard]] FlushReport wait(const FlushTicket& ticket, Clock::duration timeout) {
-    return queue().wait(ticket, timeout);
+  /// As `EventQueue::wait`; while the process ends, for no longer than that may be held up.
+  [[nodiscard]] FlushReport wait(const FlushTicket& ticket, Clock::duration timeout,
+                                 Clock::duration hang_after = kHangAfter) {
+    if (Drain::is_finishing()) return Drain::wait_while_finishing(queue(), ticket, timeout);
+    return queue().wait(ticket, timeout, hang_after);
   }
   FlushTicket request_close() {
     is_closed_.store(true, std::memory_order_relaxed);
@@ -59,7 +61,6 @@ class EventLog {
     return *current->queue;
   }
   Generation* start_afresh(Generation* inherited);
-  AppendResult finish(AppendResult result);
 
   const EventFileWriterOptions options_;
   std::atomic<Generation*> current_;

@@ -25,6 +25,10 @@ using Clock =
 /// Waiting events use at most this much memory.
 inline constexpr std::size_t kMaxWaitingBytes = 64u << 20;
 
+/// A disk that has not returned from a write for this long is failing. Network file systems pause
+/// for seconds and go on.
+inline constexpr auto kHangAfter = std::chrono::seconds(10);
+
 enum class [[nodiscard]] AppendResult {
   kAppended,
   kFull,      ///< the disk is healthy but behind: `wait_for_room`, then append again
@@ -93,8 +97,10 @@ class EventQueue : public std::enable_shared_from_this<EventQueue> {
 
   /// Has everything appended so far written at once, without waiting for the pace.
   [[nodiscard]] FlushTicket request_flush(bool sync);
-  /// Waits up to `timeout`. A failed or done report is final.
-  [[nodiscard]] FlushReport wait(const FlushTicket& ticket, Clock::duration timeout);
+  /// Waits up to `timeout`. A failed or done report is final. While the drain has been in one call
+  /// to the disk for `hang_after`, the report is a failure, ETIMEDOUT, and nothing is lost by it.
+  [[nodiscard]] FlushReport wait(const FlushTicket& ticket, Clock::duration timeout,
+                                 Clock::duration hang_after = kHangAfter);
 
   /// No append succeeds from here on; the file is closed once everything is written.
   FlushTicket request_close();

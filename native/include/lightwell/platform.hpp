@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace lightwell::platform {
 
@@ -66,8 +67,8 @@ class File {
 };
 
 [[nodiscard]] int stat_path(const std::string& path, FileStat& out) noexcept;
-/// Makes the directory and its parents; 0 when it is there already.
-[[nodiscard]] int make_directories(const std::string& path) noexcept;
+/// Makes the directory and its parents; 0 when it is there already. Adds to `made` what was not.
+[[nodiscard]] int make_directories(const std::string& path, std::vector<std::string>& made);
 [[nodiscard]] int remove_file(const std::string& path) noexcept;
 /// Waits until the directory's entries are on the device: a new file survives a power cut only
 /// then.

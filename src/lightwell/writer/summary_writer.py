@@ -202,8 +202,9 @@ class SummaryWriter:
             sync: Wait for the device as well, so that not even a power cut loses it.
 
         Raises:
-            OSError: The disk does not take it, or events were lost since the last ``flush()``. What
-                can still be written is kept and tried again.
+            OSError: The disk does not take it, or has not returned from a write for 10 s, or events
+                were lost since the last ``flush()``. What can still be written is kept and tried
+                again.
         """
         _for_each(self.all_writers, lambda writer: writer.log.flush(sync))
 
