@@ -62,6 +62,8 @@ function change(version: number, run: number, name: string): ChangeMessage {
     runs: { run: [run], ...columns([name]) },
     tags: { tag: [], name: [], kind: [] },
     series: series([], version),
+    logdir: null,
+    damaged_files: [],
     damage: [],
   };
 }

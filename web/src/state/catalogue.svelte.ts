@@ -2,6 +2,7 @@
 import type {
   ChangeMessage,
   DamageEntry,
+  FolderMessage,
   LogdirMessage,
   NonFinite,
   ProgressMessage,
@@ -171,11 +172,8 @@ export class Catalogue {
     this.#facts = {
       name: logdir.name,
       path: logdir.path,
-      exists: logdir.exists,
-      otherFiles: logdir.other_files,
-      folders: logdir.folders,
+      ...factsOfFolder(logdir),
       freeBytes: logdir.free_bytes,
-      notices: logdir.notices,
       lightwell: logdir.lightwell,
     };
     this.#known = logdir.runs.name.map((_, row) => runFromRow(row, logdir.runs, row));
@@ -196,8 +194,7 @@ export class Catalogue {
    */
   apply(change: ChangeMessage): boolean {
     if (change.version <= this.#version) return true;
-    const damage = damageAfter(this.#damage, change);
-    if (!this.#fits(change) || !damage) return false;
+    if (!this.#fits(change)) return false;
     this.#version = change.version;
     const changed = change.runs.run.map((id, row) => runFromRow(id, change.runs, row));
     if (changed.length > 0) this.#known = withItems(this.#known, changed);
@@ -209,7 +206,13 @@ export class Catalogue {
       }));
       this.#knownTags = withItems(this.#knownTags, tags);
     }
-    this.#damage = damage;
+    if (change.logdir && this.#facts) {
+      this.#facts = { ...this.#facts, ...factsOfFolder(change.logdir) };
+    }
+    if (change.damaged_files.length > 0) {
+      const files = new Set(change.damaged_files);
+      this.#damage = [...this.#damage.filter(({ file }) => !files.has(file)), ...change.damage];
+    }
     this.#progress = change.progress;
     this.#isReady = change.state === 'ready';
     this.#grow(changed, change.series);
@@ -258,6 +261,15 @@ export class Catalogue {
   }
 }
 
+function factsOfFolder(folder: FolderMessage) {
+  return {
+    exists: folder.exists,
+    otherFiles: folder.other_files,
+    folders: folder.folders,
+    notices: folder.notices,
+  };
+}
+
 function withItems<T extends { readonly id: number }>(
   items: readonly T[],
   changed: readonly T[],
@@ -272,27 +284,6 @@ function lengthWith(length: number, ids: readonly number[]): number | null {
   const added = new Set(ids.filter((id) => id >= length));
   const longer = length + added.size;
   return [...added].every((id) => id < longer) ? longer : null;
-}
-
-/**
- * A change lists all places of each file it names. What it does not name is kept, unless the run has fewer.
- * @returns Null when a run has fewer places than are listed, and it does not say which are left.
- */
-function damageAfter(
-  held: readonly DamageEntry[],
-  { damage, runs }: ChangeMessage,
-): readonly DamageEntry[] | null {
-  const counts = new Map(runs.run.map((run, row) => [run, runs.damage[row] as number]));
-  if (damage.length === 0 && held.every(({ run }) => !counts.has(run))) return held;
-  const fileKey = ({ run, file }: DamageEntry) => `${run}/${file}`;
-  const named = new Set(damage.map(fileKey));
-  const kept = held.filter((place) => !named.has(fileKey(place)) && counts.get(place.run) !== 0);
-  const places = [...kept, ...damage];
-  for (const { run } of places) {
-    const left = counts.get(run);
-    if (left !== undefined) counts.set(run, left - 1);
-  }
-  return [...counts.values()].some((left) => left < 0) ? null : places;
 }
 
 function runFromRow(id: RunId, columns: RunColumns, row: number): Run {

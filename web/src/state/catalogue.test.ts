@@ -65,6 +65,8 @@ const change: ChangeMessage = {
     nonfinite: [1, 0],
     version: [6, 1],
   },
+  logdir: null,
+  damaged_files: ['b/events'],
   damage: [{ run: 1, file: 'b/events', offset: 9, bytes: 3, reason: 'data checksum mismatch' }],
 };
 
@@ -94,6 +96,19 @@ describe('a catalogue', () => {
     expect(catalogue.damage).toHaveLength(1);
     expect(catalogue.current?.version).toBe(8);
     expect(catalogue.isReady).toBe(true);
+  });
+
+  test('learns what became of the folder', () => {
+    const catalogue = opened();
+    const folder = { exists: false, other_files: 2, folders: 3, notices: ['one link left out'] };
+    catalogue.apply({ ...change, logdir: folder });
+    expect(catalogue.facts).toMatchObject({
+      name: 'runs',
+      exists: false,
+      otherFiles: 2,
+      folders: 3,
+      notices: ['one link left out'],
+    });
   });
 
   test('ignores a change it already has', () => {
@@ -136,6 +151,7 @@ function damaged(version: number, count: number, places: readonly string[]): Cha
     ...change,
     version,
     runs: { ...change.runs, damage: [count] },
+    damaged_files: places.map((place) => place.split('@')[0] as string),
     damage: places.map((place) => {
       const [file = '', offset] = place.split('@');
       return { run: 1, file, offset: Number(offset), bytes: 3, reason: 'data checksum mismatch' };
@@ -154,18 +170,12 @@ describe('damage', () => {
     expect(listed(catalogue)).toEqual(['two@7', 'one@5', 'one@8']);
   });
 
-  test('that was withdrawn disappears with the count', () => {
-    const catalogue = opened();
-    catalogue.apply(damaged(8, 1, ['one@1']));
-    catalogue.apply(damaged(9, 0, []));
-    expect(listed(catalogue)).toEqual([]);
-    expect(catalogue.runs[1]?.damageCount).toBe(0);
-  });
-
-  test('that was withdrawn from one of several files has to be asked for', () => {
+  test('that was withdrawn disappears', () => {
     const catalogue = opened();
     catalogue.apply(damaged(8, 2, ['one@1', 'two@7']));
-    expect(catalogue.apply(damaged(9, 1, []))).toBe(false);
+    catalogue.apply({ ...damaged(9, 1, []), damaged_files: ['one'] });
+    expect(listed(catalogue)).toEqual(['two@7']);
+    expect(catalogue.runs[1]?.damageCount).toBe(1);
   });
 });
 
@@ -175,6 +185,7 @@ describe('a run that is gone', () => {
     version,
     runs: { ...change.runs, status: [status], damage: [0] },
     series: { ...change.series, run: [], tag: [] },
+    damaged_files: [],
     damage: [],
   });
 

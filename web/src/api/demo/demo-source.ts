@@ -91,6 +91,8 @@ export class DemoSource implements DataSource {
       runs: { run: growing, ...this.#runColumns(growing) },
       tags: { tag: [], name: [], kind: [] },
       series: this.#seriesColumns(growing),
+      logdir: null,
+      damaged_files: [],
       damage: [],
     };
   }
