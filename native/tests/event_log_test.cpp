@@ -195,17 +195,17 @@ TEST(destroying_a_log_loses_nothing) {
 // Fails the n-th write for every n, each in three ways, and goes on until the disk works again.
 TEST(no_single_failing_write_loses_or_repeats_an_event) {
   constexpr std::size_t kEvents = 200;
-  for (const auto& [error, at_most] :
+  for (const FailingDisk::Verdict& verdict :
        std::initializer_list<FailingDisk::Verdict>{{0, 5},
                                                    {EINTR, static_cast<std::size_t>(-1)},
                                                    {ENOSPC, static_cast<std::size_t>(-1)},
                                                    {ENOSPC, 5},
                                                    {EIO, 17}}) {
-    for (std::size_t failing = 0; failing <= kEvents; failing += error == ENOSPC ? 1 : 7) {
+    for (std::size_t failing = 0; failing <= kEvents; failing += verdict.error == ENOSPC ? 1 : 7) {
       const ScratchDirectory scratch;
       FailingDisk disk;
       disk.plan = [&](std::size_t call) {
-        return call == failing ? FailingDisk::Verdict{error, at_most} : FailingDisk::Verdict{};
+        return call == failing ? verdict : FailingDisk::Verdict{};
       };
       EventFileWriter file(in(scratch, &disk));
       std::size_t flushed = 0;
@@ -535,7 +535,8 @@ TEST(finishing_waits_for_logs_that_are_already_gone) {
   const pid_t child = ::fork();  // finishing is for the rest of a process
   if (child == 0) {
     {
-      EventLog(in(scratch)).append(std::as_bytes(std::span("gone", 4))) == AppendResult::kAppended;
+      EventLog log(in(scratch));
+      if (add(log, "gone") != AppendResult::kAppended) ::_exit(2);
     }
     ::_exit(Drain::instance().finish(5s) == 0 ? 0 : 1);
   }
