@@ -72,6 +72,16 @@ std::string event_named(std::size_t number) {
   return "event " + std::to_string(number);
 }
 
+/// The first `count` events, framed as one batch.
+std::string records_of_events(std::size_t count) {
+  std::string records;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string payload = event_named(i);
+    append_record(records, std::as_bytes(std::span(payload)));
+  }
+  return records;
+}
+
 AppendResult add(EventLog& log, const std::string& payload) {
   return log.append(std::as_bytes(std::span(payload)));
 }
@@ -262,11 +272,7 @@ TEST(a_torn_tail_that_cannot_be_cut_ends_the_file_and_the_rest_goes_into_the_nex
   disk.plan = [](std::size_t call) {
     return call == 1 ? FailingDisk::Verdict{EIO, 60} : FailingDisk::Verdict{};
   };
-  std::string records;
-  for (std::size_t i = 0; i < 10; ++i) {
-    const std::string payload = event_named(i);
-    append_record(records, std::as_bytes(std::span(payload)));
-  }
+  const std::string records = records_of_events(10);
   EventFileWriter file(in(scratch, &disk));
   const std::span all = std::as_bytes(std::span(records));
   std::size_t stored = 0;
@@ -286,11 +292,7 @@ TEST(a_file_given_up_with_a_torn_tail_is_synced_or_the_next_sync_tells) {
     disk.plan = [](std::size_t call) {
       return call == 1 ? FailingDisk::Verdict{EIO, 60} : FailingDisk::Verdict{};
     };
-    std::string records;
-    for (std::size_t i = 0; i < 10; ++i) {
-      const std::string payload = event_named(i);
-      append_record(records, std::as_bytes(std::span(payload)));
-    }
+    const std::string records = records_of_events(10);
     EventFileWriter file(in(scratch, &disk));
     const std::span all = std::as_bytes(std::span(records));
     std::size_t stored = 0;

@@ -40,7 +40,7 @@ class RunColumns(TypedDict):
     started: list[float | None]
     """Wall time (s) of the first value; null: none yet."""
     updated: list[float | None]
-    """Wall time (s) of the newest event; null: no event yet."""
+    """Wall time (s) of the newest value; null: none yet."""
     status: list[RunStatus]
     slot: list[int]
     """Colour slot: order of appearance, stable while the server lives."""

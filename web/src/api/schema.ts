@@ -36,7 +36,7 @@ export interface RunColumns {
   readonly name: readonly string[];
   /** Wall time (s) of the first value; null: none yet. */
   readonly started: readonly (number | null)[];
-  /** Wall time (s) of the newest event; null: no event yet. */
+  /** Wall time (s) of the newest value; null: none yet. */
   readonly updated: readonly (number | null)[];
   readonly status: readonly RunStatus[];
   /** Colour slot: order of appearance, stable while the server lives. */
