@@ -122,25 +122,16 @@ class FolderMessage(TypedDict):
     notices: list[str]
 
 
-class RunChanges(TypedDict):
+class RunChanges(RunColumns):
     """Runs that are new or changed; ``run`` names their ids."""
 
     run: list[int]
-    name: list[str]
-    started: list[float | None]
-    updated: list[float | None]
-    status: list[RunStatus]
-    slot: list[int]
-    damage: list[int]
-    message: list[str | None]
 
 
-class TagChanges(TypedDict):
+class TagChanges(TagColumns):
     """Tags that are new or changed; ``tag`` names their ids."""
 
     tag: list[int]
-    name: list[str]
-    kind: list[str]
 
 
 class SeriesChanges(TypedDict):

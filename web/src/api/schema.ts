@@ -115,22 +115,13 @@ export interface FolderMessage {
 }
 
 /** Runs that are new or changed; `run` names their ids. */
-export interface RunChanges {
+export interface RunChanges extends RunColumns {
   readonly run: readonly number[];
-  readonly name: readonly string[];
-  readonly started: readonly (number | null)[];
-  readonly updated: readonly (number | null)[];
-  readonly status: readonly RunStatus[];
-  readonly slot: readonly number[];
-  readonly damage: readonly number[];
-  readonly message: readonly (string | null)[];
 }
 
 /** Tags that are new or changed; `tag` names their ids. */
-export interface TagChanges {
+export interface TagChanges extends TagColumns {
   readonly tag: readonly number[];
-  readonly name: readonly string[];
-  readonly kind: readonly string[];
 }
 
 /** Series that are new or grew; fields as in `SeriesColumns`. */
