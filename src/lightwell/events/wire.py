@@ -1,0 +1,101 @@
+"""The wire format of protocol buffers: varints, keys, and walking over a message's fields.
+
+Source: https://protobuf.dev/programming-guides/encoding/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Buffer: TypeAlias = bytes | bytearray | memoryview | NDArray[Any]
+
+VARINT: Final = 0
+FIXED64: Final = 1
+BYTES: Final = 2
+FIXED32: Final = 5
+UINT64: Final = 2**64
+
+
+class Parts:
+    """The pieces of an encoded message in order, joined once, so that big ones are copied once."""
+
+    __slots__ = ("pieces", "size")
+
+    def __init__(self) -> None:
+        self.pieces: list[Buffer] = []
+        self.size = 0
+
+    def add(self, piece: Buffer) -> None:
+        """Append ``piece``, which must not change before ``join``."""
+        self.pieces.append(piece)
+        self.size += piece.nbytes if isinstance(piece, (np.ndarray, memoryview)) else len(piece)
+
+    def add_all(self, other: Parts) -> None:
+        """Append what ``other`` holds."""
+        self.pieces += other.pieces
+        self.size += other.size
+
+    def join(self) -> bytes:
+        """All pieces as one."""
+        return b"".join(self.pieces)  # type: ignore[arg-type]  # arrays are buffers, too
+
+
+def varint(number: int) -> bytes:
+    """``number`` in base 128, least significant group first; a negative one takes ten bytes."""
+    number %= UINT64
+    if number < 0x80:
+        return bytes((number,))
+    out = bytearray()
+    while number >= 0x80:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
+def read_varint(data: memoryview, at: int) -> tuple[int, int]:
+    """The number at ``at`` and the position behind it (ValueError)."""
+    number = shift = 0
+    while shift < 70:
+        if at >= len(data):
+            raise ValueError("a varint runs past the end of its message")
+        byte = data[at]
+        at += 1
+        number |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return number % UINT64, at
+        shift += 7
+    raise ValueError("a varint of more than ten bytes")
+
+
+def fields(data: bytes | memoryview) -> Iterator[tuple[int, int, int | memoryview]]:
+    """The fields of an encoded message: number, wire type, and a number or the bytes of it.
+
+    Fixed-width values come as their bytes.
+
+    Raises:
+        ValueError: The message ends within a field, or holds a group or an unknown wire type.
+    """
+    view = memoryview(data)
+    at = 0
+    while at < len(view):
+        key, at = read_varint(view, at)
+        number, kind = key >> 3, key & 7
+        if kind == VARINT:
+            value, at = read_varint(view, at)
+            yield number, kind, value
+            continue
+        if kind == BYTES:
+            size, at = read_varint(view, at)
+        elif kind in (FIXED64, FIXED32):
+            size = 8 if kind == FIXED64 else 4
+        else:
+            raise ValueError(f"field {number} has wire type {kind}")
+        if size > len(view) - at:
+            raise ValueError(f"field {number} claims {size} bytes, {len(view) - at} are left")
+        yield number, kind, view[at : at + size]
+        at += size
