@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Final, Generic, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, cast, overload
 
 import numpy as np
 
@@ -66,6 +66,10 @@ class Field(Generic[T]):
     def __get__(self, message: Message | None, owner: type) -> Self | T:
         # Reached only while the instance has no attribute of this name: there is no __set__.
         return self if message is None else self.missing(message)
+
+    if TYPE_CHECKING:
+        # An instance's attribute is set past the field, which reading it then no longer reaches.
+        def __set__(self, message: Message, value: T) -> None: ...
 
     def missing(self, message: Message) -> T:
         """What the field reads as while ``message`` has none."""

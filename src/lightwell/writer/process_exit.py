@@ -7,6 +7,7 @@ import os
 import sys
 
 from lightwell import _core
+from lightwell.writer import background
 
 EXIT_TIMEOUT_SECS = 5.0
 """How long a stuck disk may delay the end of the process."""
@@ -14,6 +15,7 @@ EXIT_TIMEOUT_SECS = 5.0
 
 def finish_logs() -> None:
     """Write what waits in every log; afterwards each append is written before it returns."""
+    background.current().finish(EXIT_TIMEOUT_SECS)
     unwritten = _core.finish_logs(EXIT_TIMEOUT_SECS)
     if unwritten:
         import logging

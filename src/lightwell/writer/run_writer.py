@@ -1,0 +1,242 @@
+"""The files behind a ``SummaryWriter``: opened, appended to, flushed and closed."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from lightwell import _core
+from lightwell.writer import background, values
+from lightwell.writer.file_writer import FileWriter, check_directory, check_suffix
+
+if TYPE_CHECKING:
+    from lightwell.events.messages import Event, Value
+
+# Guards the opening and closing of every writer; never held during I/O. There is one for all, so
+# that a fork has but one to replace: another thread may hold it just then, and never comes along.
+# Reentrant, because a signal handler may log.
+_lock = threading.RLock()
+
+
+def _replace_lock() -> None:
+    global _lock
+    _lock = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_replace_lock)
+
+
+def lock() -> threading.RLock:
+    """The lock that guards which files are open, and in what order points reach them."""
+    return _lock
+
+
+def _for_each(
+    writers: Mapping[str, FileWriter] | None, action: Callable[[FileWriter], None]
+) -> None:
+    """Run ``action`` on every writer, then raise the first OSError."""
+    first: OSError | None = None
+    for writer in list((writers or {}).values()):
+        try:
+            action(writer)
+        except OSError as error:
+            first = first or error
+    if first is not None:
+        raise first
+
+
+class RunWriter:
+    """What all kinds of values share: where they go, and when they are safe.
+
+    The classes derived from it, one for each family of ``add_*`` methods, hand over encoded events:
+    ``_add`` those that are ready, ``_add_later`` those whose encoding takes time.
+    """
+
+    def __init__(
+        self,
+        log_dir: str | os.PathLike[str] | None = None,
+        comment: str = "",
+        purge_step: int | None = None,
+        max_queue: int = 10,
+        flush_secs: float = 120,
+        filename_suffix: str = "",
+    ) -> None:
+        if not log_dir:
+            started = time.strftime("%b%d_%H-%M-%S")
+            log_dir = f"runs/{started}_{os.uname().nodename}{comment}"
+        self._defaults: tuple[int | None, float | None] | None = None
+        self._root = check_directory("SummaryWriter", log_dir)
+        self.log_dir = log_dir
+        self.purge_step = values.step("SummaryWriter", purge_step)
+        self.max_queue = max_queue
+        self.flush_secs = flush_secs
+        self.filename_suffix = check_suffix("SummaryWriter", filename_suffix)
+        self.file_writer: FileWriter | None = None
+        self.all_writers: dict[str, FileWriter] | None = None
+        self._purge_step = self.purge_step
+        self._adopt(self._new_file_writer(self._root, create=True))
+        self.purge_step = None  # done, as torch has it
+
+    def flush(self, *, sync: bool = False) -> None:
+        """Wait until all that was logged so far is safe from a crash: in the operating system.
+
+        Args:
+            sync: Wait for the device as well, so that not even a power cut loses it.
+
+        Raises:
+            OSError: The disk does not take it, or has not returned from a write for 10 s, or events
+                were lost since the last ``flush()``. What can still be written is kept and tried
+                again.
+        """
+        background.current().wait_for(self)
+        _for_each(self.all_writers, lambda writer: writer.log.flush(sync))
+
+    def close(self) -> None:
+        """Write what waits and close the files; logging again opens a new one.
+
+        Closing twice does nothing.
+
+        Raises:
+            OSError: As for ``flush()``.
+        """
+        background.current().wait_for(self)
+        with _lock:
+            writers, self.file_writer = self.all_writers, None
+            self.all_writers = None
+            self._purge_step = None
+        _for_each(writers, FileWriter.close)
+
+    def stats(self) -> dict[str, int | str | None]:
+        """Counters over all files of this writer since they were opened.
+
+        ``events`` logged, of them ``written_events`` in the operating system, ``waiting_events`` in
+        memory and ``dropped_events`` lost to a failing disk; ``waiting_bytes``, ``written_bytes``;
+        ``writes`` and ``files``; ``failures`` to write and the ``last_error``, None while there was
+        none. What is still being encoded is not counted yet.
+        """
+        total: dict[str, int | str | None] = {}
+        for writer in list((self.all_writers or {}).values()):
+            for name, count in writer.stats().items():
+                if isinstance(count, int):
+                    total[name] = (total.get(name) or 0) + count  # type: ignore[operator]  # counters only
+                elif name != "path":
+                    total[name] = total.get(name) or count
+        return total
+
+    def get_logdir(self) -> str | os.PathLike[str]:
+        """The run's directory, as it was given."""
+        return self.log_dir
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _when(self, where: str, global_step: object, walltime: object) -> tuple[int | None, float]:
+        """Step and wall time of an event, from the arguments of the method ``where``."""
+        step, wall_time = values.step(where, global_step), values.wall_time(where, walltime)
+        if self._defaults is not None:
+            step = self._defaults[0] if step is None else step
+            wall_time = self._defaults[1] if wall_time is None else wall_time
+        return step, time.time() if wall_time is None else wall_time
+
+    def _add(self, step: int | None, wall_time: float, *summary: Value) -> None:
+        """Append one event with the values of ``summary``."""
+        from lightwell.events import messages  # the first value that is no plain scalar
+
+        self._add_event(
+            messages.Event(
+                wall_time=wall_time, step=step, summary=messages.Summary(value=list(summary))
+            )
+        )
+
+    def _add_event(self, event: Event) -> None:
+        self._append(event.SerializeToString())
+
+    def _add_later(
+        self, step: int | None, wall_time: float, encode: Callable[[], Value], held_bytes: int
+    ) -> None:
+        """Append one event with the value that ``encode`` makes, on the background thread.
+
+        Args:
+            step: As ``_when`` gives it.
+            wall_time: Likewise.
+            encode: Must depend on nothing that the caller may change, and not fail: arguments are
+                checked before.
+            held_bytes: What ``encode`` keeps in memory until it has run.
+        """
+
+        def job() -> None:
+            try:
+                self._add(step, wall_time, encode())
+            except Exception:
+                import logging
+
+                logging.getLogger("lightwell.writer").exception(
+                    "%s: a value of step %s could not be encoded and is lost", self._root, step
+                )
+
+        background.current().submit(self, job, held_bytes)
+
+    def _append(self, payload: bytes) -> None:
+        """Append an encoded event to the run's file, opened if it is closed."""
+        writer = self._open()
+        while (outcome := writer.log.append(payload)) == _core.IS_CLOSED:
+            writer = self._open()
+        if outcome == _core.HAS_NEWS:
+            writer.report_news()
+
+    def _new_file_writer(self, directory: str, create: bool) -> FileWriter:
+        return FileWriter(
+            directory,
+            self.max_queue,
+            self.flush_secs,
+            self.filename_suffix,
+            _purge_step=self._purge_step,
+            _create=create,
+        )
+
+    def _adopt(self, writer: FileWriter) -> None:
+        if self.all_writers is None:
+            self.all_writers = {}
+        self.all_writers[writer.get_logdir()] = writer
+        self.file_writer = writer
+
+    def _open(self) -> FileWriter:
+        """The writer of ``log_dir``, opened if it is closed.
+
+        The file is made by the drain thread, so that no ``add_*`` raises for a disk.
+        """
+        writer = self.file_writer
+        if writer is not None and not writer.closed:
+            return writer
+        with _lock:
+            writer = self.file_writer
+            if writer is None or writer.closed:
+                writer = self._new_file_writer(self._root, create=False)
+                self._adopt(writer)
+            return writer
+
+    def _sub_writer(self, directory: str) -> FileWriter:
+        """The writer of ``directory``, opened if it is closed; it is closed with this one."""
+        writer = (self.all_writers or {}).get(directory)
+        if writer is not None and not writer.closed:
+            return writer
+        with _lock:
+            self._open()
+            assert self.all_writers is not None  # _open makes it
+            writer = self.all_writers.get(directory)
+            if writer is None or writer.closed:
+                writer = self._new_file_writer(directory, create=False)
+                self.all_writers[directory] = writer
+            return writer
