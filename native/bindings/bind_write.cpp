@@ -20,6 +20,9 @@ enum Outcome : int { kDone = 0, kHasNews = 1, kNotPlain = 2, kIsClosed = 3 };
 // How long a wait may keep Ctrl-C waiting.
 constexpr auto kSignalInterval = std::chrono::milliseconds(50);
 
+// Appending this much takes longer than handing the GIL over.
+constexpr std::size_t kLongAppendBytes = 256u << 10;
+
 std::string bytes_to_string(const nb::bytes& bytes) {
   return {bytes.c_str(), bytes.size()};
 }
@@ -68,10 +71,20 @@ void wait_for(EventLog& log, const FlushTicket& ticket) {
   }
 }
 
+AppendResult append_once(EventLog& log, const ScalarEvent& event) {
+  return log.append(event);
+}
+
+AppendResult append_once(EventLog& log, std::span<const std::byte> payload) {
+  if (payload.size() < kLongAppendBytes) return log.append(payload);
+  const nb::gil_scoped_release release;  // safe because the caller holds the bytes
+  return log.append(payload);
+}
+
 template <typename Event>
 int append(EventLog& log, const Event& event) {
   for (;;) {
-    switch (log.append(event)) {
+    switch (append_once(log, event)) {
       case AppendResult::kAppended:
         // The last wait for the drain is over: nobody would come back for this event.
         if (Drain::is_finishing()) [[unlikely]]

@@ -19,6 +19,9 @@ constexpr std::size_t kChunkBytes = 256u << 10;
 constexpr std::size_t kMaxSpareChunks = 2;
 // Chunks written before other logs get their turn.
 constexpr int kChunksPerTurn = 64;
+// A record from this size on is copied and checksummed before the queue is locked, so that other
+// threads append meanwhile.
+constexpr std::size_t kLargePayloadBytes = 64u << 10;
 
 // The pace of an active log: at most ten writes a second, and everything in the kernel after 0.1 s.
 constexpr auto kPace = milliseconds(100);
@@ -28,6 +31,15 @@ constexpr auto kLastBackoff = seconds(2);
 // if no call has returned an error.
 constexpr auto kStallAfter = seconds(1);
 constexpr std::size_t kMaxKnownKinds = 32;
+
+// Frames the payload that `store` writes as the record at `record`.
+template <typename Store>
+void store_record(std::byte* record, std::size_t payload_bytes, Store store) {
+  std::byte* const payload = record + kRecordHeaderBytes;
+  store_header(record, payload_bytes);
+  store(payload);
+  store_word(payload + payload_bytes, masked_crc32c({payload, payload_bytes}));
+}
 
 }  // namespace
 
@@ -47,14 +59,10 @@ AppendResult EventQueue::append_record(std::size_t payload_bytes, Store store) {
     if (closing_) return AppendResult::kClosed;
     if (front_.capacity - front_.end < record_bytes ||
         waiting_bytes_ + record_bytes > kMaxWaitingBytes) [[unlikely]] {
-      const AppendResult result = make_room(record_bytes, wake_drain);
+      const AppendResult result = make_space(record_bytes, wake_drain);
       if (result != AppendResult::kAppended) return result;
     }
-    std::byte* const record = front_.bytes.get() + front_.end;
-    std::byte* const payload = record + kRecordHeaderBytes;
-    store_header(record, payload_bytes);
-    store(payload);
-    store_word(payload + payload_bytes, masked_crc32c({payload, payload_bytes}));
+    store_record(front_.bytes.get() + front_.end, payload_bytes, store);
     front_.end += record_bytes;
     ++front_.events;
     waiting_bytes_ += record_bytes;
@@ -72,31 +80,77 @@ AppendResult EventQueue::append(const ScalarEvent& event) {
                        [&](std::byte* at) { store_scalar(at, event, layout); });
 }
 
+AppendResult EventQueue::append_large(std::span<const std::byte> payload) {
+  if (payload.size() > kMaxPayloadBytes) return AppendResult::kTooLarge;
+  const std::size_t record_bytes = kRecordHeaderBytes + payload.size() + kRecordFooterBytes;
+  bool wake_drain = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return AppendResult::kClosed;
+    // Looked at twice: here, so that a caller who has to wait has not copied in vain.
+    if (make_room(record_bytes) == AppendResult::kFull) return AppendResult::kFull;
+  }
+  Chunk chunk = empty_chunk(record_bytes);
+  store_record(chunk.bytes.get(), payload.size(),
+               [&](std::byte* at) { std::memcpy(at, payload.data(), payload.size()); });
+  chunk.end = record_bytes;
+  chunk.events = 1;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return AppendResult::kClosed;
+    if (make_room(record_bytes) == AppendResult::kFull) return AppendResult::kFull;
+    finish_front();
+    full_.push_back(std::move(chunk));
+    waiting_bytes_ += record_bytes;
+    ++appended_;
+    // A failing disk is tried again at its own pace.
+    wake_drain = !failure_ || !scheduled_;
+    scheduled_ = true;
+  }
+  if (wake_drain) wake();
+  return AppendResult::kAppended;
+}
+
 AppendResult EventQueue::append(std::span<const std::byte> payload) {
+  if (payload.size() >= kLargePayloadBytes) return append_large(payload);
   return append_record(payload.size(), [&](std::byte* at) {
     if (!payload.empty()) std::memcpy(at, payload.data(), payload.size());
   });
 }
 
-AppendResult EventQueue::make_room(std::size_t record_bytes, bool& chunk_is_full) {
-  if (waiting_bytes_ != 0 && waiting_bytes_ + record_bytes > kMaxWaitingBytes) {
-    if (!failure_ && !stalled_) return AppendResult::kFull;
-    drop_oldest(kMaxWaitingBytes - std::min(record_bytes, kMaxWaitingBytes));
+AppendResult EventQueue::make_room(std::size_t record_bytes) {
+  if (waiting_bytes_ == 0 || waiting_bytes_ + record_bytes <= kMaxWaitingBytes) {
+    return AppendResult::kAppended;
   }
+  if (!failure_ && !stalled_) return AppendResult::kFull;
+  drop_oldest(kMaxWaitingBytes - std::min(record_bytes, kMaxWaitingBytes));
+  return AppendResult::kAppended;
+}
+
+EventQueue::Chunk EventQueue::empty_chunk(std::size_t capacity) {
+  Chunk chunk;
+  // Not make_unique: it would write zeros over all of it.
+  chunk.bytes = std::unique_ptr<std::byte[]>(new std::byte[capacity]);
+  chunk.capacity = capacity;
+  return chunk;
+}
+
+bool EventQueue::finish_front() {
+  if (front_.events == 0) return false;
+  full_.push_back(std::exchange(front_, {}));
+  return true;
+}
+
+AppendResult EventQueue::make_space(std::size_t record_bytes, bool& wake_drain) {
+  if (make_room(record_bytes) == AppendResult::kFull) return AppendResult::kFull;
   if (front_.capacity - front_.end >= record_bytes) return AppendResult::kAppended;
-  if (front_.events != 0) {
-    full_.push_back(std::exchange(front_, {}));
-    // A failing disk is tried again at its own pace.
-    chunk_is_full = !failure_;
-  }
+  // A failing disk is tried again at its own pace.
+  if (finish_front()) wake_drain = !failure_;
   if (record_bytes <= kChunkBytes && !spare_.empty()) {
     front_ = std::move(spare_.back());
     spare_.pop_back();
   } else {
-    const std::size_t capacity = std::max(record_bytes, kChunkBytes);
-    // Not make_unique: it would write zeros over all of it.
-    front_.bytes = std::unique_ptr<std::byte[]>(new std::byte[capacity]);
-    front_.capacity = capacity;
+    front_ = empty_chunk(std::max(record_bytes, kChunkBytes));
   }
   return AppendResult::kAppended;
 }

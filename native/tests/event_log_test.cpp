@@ -160,7 +160,8 @@ TEST(threads_append_flush_and_close_together_and_each_keeps_its_order) {
   for (std::size_t t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
       for (std::size_t i = 0; i < kEach; ++i) {
-        const auto payload = std::to_string(t) + ' ' + std::to_string(i);
+        auto payload = std::to_string(t) + ' ' + std::to_string(i);
+        if (i % 97 == t) payload.resize(100'000, ' ');  // copied outside the lock
         const AppendResult result = add(log, payload);
         if (result == AppendResult::kClosed) return;
         accepted[t] = i + 1;
@@ -174,7 +175,8 @@ TEST(threads_append_flush_and_close_together_and_each_keeps_its_order) {
   std::size_t seen[kThreads] = {};
   for (const auto& event : check::events_in(scratch)) {
     const auto t = static_cast<std::size_t>(event[0] - '0');
-    CHECK_EQUAL(event.substr(2), std::to_string(seen[t]));
+    CHECK_EQUAL(event.substr(2, event.find(' ', 2) - 2), std::to_string(seen[t]));
+    CHECK_EQUAL(event.size() == 100'000, seen[t] % 97 == t);
     ++seen[t];
   }
   for (std::size_t t = 0; t < kThreads; ++t) CHECK_EQUAL(seen[t], accepted[t].load());

@@ -127,7 +127,14 @@ class EventQueue : public std::enable_shared_from_this<EventQueue> {
   /// Appends one record of `payload_bytes`, which `store(std::byte*)` writes.
   template <typename Store>
   AppendResult append_record(std::size_t payload_bytes, Store store);
-  AppendResult make_room(std::size_t record_bytes, bool& chunk_is_full);
+  /// For payloads whose copying takes long: only their place in line is taken under the lock.
+  AppendResult append_large(std::span<const std::byte> payload);
+  /// Room in the memory that may wait: kAppended or kFull.
+  AppendResult make_room(std::size_t record_bytes);
+  /// Room, and space for the record in the front chunk: kAppended or kFull.
+  AppendResult make_space(std::size_t record_bytes, bool& wake_drain);
+  static Chunk empty_chunk(std::size_t capacity);
+  bool finish_front();  ///< false when there was nothing in it
   void drop_oldest(std::size_t until_bytes);
   void retire(Chunk chunk);
   bool take_batch(bool& front_was_taken, Chunk& batch);
