@@ -93,6 +93,19 @@ def take(where: str, name: str, value: object) -> Input:
     return _checked(where, name, array, is_ours=False)
 
 
+def plain_element(value: Any) -> Any:
+    """The one number of a tensor in this memory or of an array, None for anything less simple."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.item() if value.size == 1 else None
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(value, torch.Tensor):
+        return None
+    tensor: Any = value
+    if tensor.layout is not torch.strided or tensor.numel() != 1:
+        return None
+    return tensor.item() if device.backend_of(tensor) is None and not tensor.is_meta else None
+
+
 def take_scalar(where: str, name: str, value: object) -> float | Input:
     """The one number in ``value`` or, if it is on a device, an ``Input`` on its way.
 

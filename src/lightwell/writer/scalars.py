@@ -192,11 +192,13 @@ class ScalarMethods(RunWriter):
 
     def _finish_scalar(self, outcome: int, *arguments: Any) -> None:
         """Do what the native call left: convert the arguments, reopen, or pass on a warning."""
-        if outcome == _core.HAS_NEWS:
-            if (writer := self.file_writer) is not None:
-                writer.report_news()
-            return
         tag, given, global_step, walltime, new_style, double_precision = arguments
+        if outcome == _core.NOT_PLAIN and (plain := inputs.plain_element(given)) is not None:
+            outcome = self._append_scalar(tag, plain, *arguments[2:])
+        if outcome == _core.HAS_NEWS and (writer := self.file_writer) is not None:
+            writer.report_news()
+        if outcome in (_core.DONE, _core.HAS_NEWS):
+            return
         values.tag("add_scalar", tag)
         value = inputs.take_scalar("add_scalar", "scalar_value", given)
         step, wall_time = self._when("add_scalar", global_step, walltime)
