@@ -95,15 +95,15 @@ def take(where: str, name: str, value: object) -> Input:
 
 def plain_element(value: Any) -> Any:
     """The one number of a tensor in this memory or of an array, None for anything less simple."""
+    given: Any = value
     if isinstance(value, (np.ndarray, np.generic)):
-        return value.item() if value.size == 1 else None
+        return given.item() if given.size == 1 else None
     torch = sys.modules.get("torch")
     if torch is None or not isinstance(value, torch.Tensor):
         return None
-    tensor: Any = value
-    if tensor.layout is not torch.strided or tensor.numel() != 1:
+    if given.layout is not torch.strided or given.numel() != 1 or given.is_meta:
         return None
-    return tensor.item() if device.backend_of(tensor) is None and not tensor.is_meta else None
+    return given.item() if device.backend_of(given) is None else None
 
 
 def take_scalar(where: str, name: str, value: object) -> float | Input:
