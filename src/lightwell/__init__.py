@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lightwell.writer import FileWriter, SummaryWriter
+from lightwell.writer import FileWriter, SummaryToEventTransformer, SummaryWriter
 
 if TYPE_CHECKING:
     from lightwell.store import open_logdir as open_logdir
+    from lightwell.writer import GlobalSummaryWriter as GlobalSummaryWriter
 
     __version__: str
 
-__all__ = ["FileWriter", "SummaryWriter", "__version__", "open_logdir"]
+__all__ = [
+    "FileWriter",
+    "GlobalSummaryWriter",
+    "SummaryToEventTransformer",
+    "SummaryWriter",
+    "__version__",
+    "open_logdir",
+]
 
 
 def __getattr__(name: str) -> Any:
-    """Load on first use what a training script does not need: the reading half, the version."""
+    """Load on first use what a training script does not need: the reading half, the version, ..."""
     if name == "open_logdir":
         from lightwell.store import open_logdir
 
         return open_logdir
+    if name == "GlobalSummaryWriter":
+        from lightwell.writer import GlobalSummaryWriter
+
+        return GlobalSummaryWriter
     if name == "__version__":
         from importlib.metadata import version
 
