@@ -33,8 +33,10 @@ class GlobalSummaryWriter:
     """A writer that counts the steps itself: each tag's from 0, for each kind of value.
 
     Processes forked after it was made count together with it: no step of a tag comes twice. Each
-    writes a file of its own in the run's directory. It cannot be sent to processes that are
-    spawned. Thread-safe.
+    writes a file of its own in the run's directory. Lightwell shows all their points as one series;
+    TensorBoard's default loader drops those that go back in the order of files, unless it is
+    started with ``--load_fast=false``. A writer cannot be sent to processes that are spawned.
+    Thread-safe.
 
     Args:
         logdir: The run's directory. Defaults to ``runs/<date>_<time>_<host><comment>``.

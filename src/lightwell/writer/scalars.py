@@ -158,10 +158,12 @@ class ScalarMethods(RunWriter):
                 points.append((None, f"{main_tag}/{name}", value))
 
         def append() -> None:
+            rows: list[tuple[str, float]] = []
             for directory, tag, value in points:
                 number = _number(value)
                 self._append_point(directory, tag, number, step, wall_time, False, False)
-                self._keep_row(directory or f"{self._root}/{tag}", wall_time, step, number)
+                rows.append((directory or f"{self._root}/{tag}", number))
+            self._keep_rows(rows, wall_time, step)
 
         self._in_line(append, any(isinstance(value, Input) for _, _, value in points))
 
@@ -273,13 +275,14 @@ class ScalarMethods(RunWriter):
             isinstance(value, Input),
         )
 
-    def _keep_row(self, directory: str, wall_time: float, step: int | None, value: float) -> None:
-        from lightwell.writer.scalar_rows import ScalarRows
-
+    def _keep_rows(self, rows: list[tuple[str, float]], wall_time: float, step: int | None) -> None:
         with run_writer.lock():
             if self._rows is None:
+                from lightwell.writer.scalar_rows import ScalarRows
+
                 self._rows = ScalarRows()
-            self._rows.add(directory, wall_time, step, value)
+            for directory, value in rows:
+                self._rows.add(directory, wall_time, step, value)
 
     def _in_line(self, append: Callable[[], None], is_pending: bool) -> None:
         """Run ``append`` now or, if it has to wait for a device or for one that does, later."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import tensorboardX
+import torch
 
 import lightwell
 from lightwell import GlobalSummaryWriter, SummaryWriter
-from lightwell.writer import scalar_rows
+from lightwell.writer import device, scalar_rows
 from lightwell.writer.shared_counts import SharedCounts
 from tests import oracle
 
@@ -97,6 +99,21 @@ def test_rows_of_add_scalars_are_exported_as_tensorboardx_does(tmp_path: Path) -
         writer.close()
     assert list(rows["ours"].values()) == list(rows["theirs"].values())
     assert list(rows["ours"]) == [str(tmp_path / "ours" / key) for key in ("m_n_a", "m_n_b")]
+
+
+@pytest.mark.parametrize("write_to_disk", [True, False])
+def test_an_export_waits_for_values_on_a_device(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_to_disk: bool
+) -> None:
+    monkeypatch.setattr(device, "backend_of", lambda _tensor: SimpleNamespace())
+    with SummaryWriter(tmp_path / "run", write_to_disk=write_to_disk) as writer:
+        writer.add_scalars("m", {"a": torch.tensor(0.5), "b": 2.0}, 1, 1.5)
+        writer.export_scalars_to_json(tmp_path / "rows.json")
+    if write_to_disk:
+        rows = json.loads((tmp_path / "rows.json").read_text())
+        assert list(rows.values()) == [[[1.5, 1, 0.5]], [[1.5, 1, 2.0]]]
+    else:
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_rows_outlive_close_and_a_path_that_cannot_be_written(tmp_path: Path) -> None:
