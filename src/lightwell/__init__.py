@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lightwell.writer import FileWriter, SummaryToEventTransformer, SummaryWriter
+from lightwell.writer import FileWriter, SummaryWriter
 
 if TYPE_CHECKING:
     from lightwell.store import open_logdir as open_logdir
     from lightwell.writer import GlobalSummaryWriter as GlobalSummaryWriter
+    from lightwell.writer import SummaryToEventTransformer as SummaryToEventTransformer
 
     __version__: str
 
@@ -28,10 +29,10 @@ def __getattr__(name: str) -> Any:
         from lightwell.store import open_logdir
 
         return open_logdir
-    if name == "GlobalSummaryWriter":
-        from lightwell.writer import GlobalSummaryWriter
+    if name in ("GlobalSummaryWriter", "SummaryToEventTransformer"):
+        from lightwell import writer
 
-        return GlobalSummaryWriter
+        return getattr(writer, name)
     if name == "__version__":
         from importlib.metadata import version
 

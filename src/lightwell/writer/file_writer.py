@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from lightwell.errors import WriterClosedError
 from lightwell.writer import values
 from lightwell.writer.event_file import EventFile
-from lightwell.writer.event_transformer import SummaryToEventTransformer, encoded_event
+
+if TYPE_CHECKING:
+    from lightwell.writer.event_transformer import SummaryToEventTransformer
 
 
 def check_directory(where: str, log_dir: Any) -> str:
@@ -74,7 +76,6 @@ class FileWriter:
         suffix = check_suffix("FileWriter", filename_suffix)
         # Under torch's name; what is in it carries no promise.
         self.event_writer = EventFile(directory, suffix, _purge_step, _create, _on_disk)
-        self._transformer = SummaryToEventTransformer(self.event_writer)
 
     @property
     def closed(self) -> bool:
@@ -99,6 +100,8 @@ class FileWriter:
             ValueError: The bytes are none, a number is out of range, or there are 2 GiB or more.
             WriterClosedError: After ``close()``.
         """
+        from lightwell.writer.event_transformer import encoded_event
+
         self._check_open()
         number, wall_time = values.step("add_event", step), values.wall_time("add_event", walltime)
         if wall_time is None:
@@ -120,8 +123,7 @@ class FileWriter:
             ValueError: The bytes are none, or there are 2 GiB or more.
             WriterClosedError: After ``close()``.
         """
-        self._check_open()
-        self._transformer.add_summary(summary, global_step, walltime)
+        self._transformer().add_summary(summary, global_step, walltime)
 
     def add_graph(self, graph_profile: Any, walltime: float | None = None) -> None:
         """Append a graph.
@@ -136,13 +138,11 @@ class FileWriter:
             ValueError: Bytes that are no such message, or 2 GiB or more of them.
             WriterClosedError: After ``close()``.
         """
-        self._check_open()
-        self._transformer.add_graph(graph_profile, walltime=walltime)
+        self._transformer().add_graph(graph_profile, walltime=walltime)
 
     def add_onnx_graph(self, graph: Any, walltime: float | None = None) -> None:
         """Append a ``GraphDef`` made from a graph of ONNX; as ``add_graph``."""
-        self._check_open()
-        self._transformer.add_onnx_graph(graph, walltime=walltime)
+        self._transformer().add_onnx_graph(graph, walltime=walltime)
 
     def flush(self, *, sync: bool = False) -> None:
         """Wait until all that was appended so far is safe from a crash: in the operating system.
@@ -189,6 +189,12 @@ class FileWriter:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _transformer(self) -> SummaryToEventTransformer:
+        from lightwell.writer.event_transformer import SummaryToEventTransformer
+
+        self._check_open()
+        return SummaryToEventTransformer(self.event_writer)
 
     def _check_open(self) -> None:
         if self.event_writer.closed:
