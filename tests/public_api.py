@@ -61,6 +61,8 @@ def _members(cls: type) -> Iterator[tuple[str, str]]:
         if name.startswith("_"):
             continue
         value = inspect.getattr_static(cls, name, None)
+        if isinstance(value, staticmethod):
+            value = value.__func__
         if inspect.isfunction(value):
             yield name, _signature(value)
         else:

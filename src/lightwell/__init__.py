@@ -8,18 +8,31 @@ from lightwell.writer import FileWriter, SummaryWriter
 
 if TYPE_CHECKING:
     from lightwell.store import open_logdir as open_logdir
+    from lightwell.writer import GlobalSummaryWriter as GlobalSummaryWriter
+    from lightwell.writer import SummaryToEventTransformer as SummaryToEventTransformer
 
     __version__: str
 
-__all__ = ["FileWriter", "SummaryWriter", "__version__", "open_logdir"]
+__all__ = [
+    "FileWriter",
+    "GlobalSummaryWriter",
+    "SummaryToEventTransformer",
+    "SummaryWriter",
+    "__version__",
+    "open_logdir",
+]
 
 
 def __getattr__(name: str) -> Any:
-    """Load on first use what a training script does not need: the reading half, the version."""
+    """Load on first use what a training script does not need: the reading half, the version, ..."""
     if name == "open_logdir":
         from lightwell.store import open_logdir
 
         return open_logdir
+    if name in ("GlobalSummaryWriter", "SummaryToEventTransformer"):
+        from lightwell import writer
+
+        return getattr(writer, name)
     if name == "__version__":
         from importlib.metadata import version
 

@@ -262,6 +262,10 @@ class GraphDef(Message):
     versions = Of(4, VersionDef)
 
 
+class MetaGraphDef(Message):
+    """A graph with what TensorFlow needs to run it; only handed through."""
+
+
 class ScalarPluginData(Message):
     """Content of plugin ``scalars``."""
 

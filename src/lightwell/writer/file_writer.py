@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
-from lightwell import _core
 from lightwell.errors import WriterClosedError
-from lightwell.writer import process_exit
+from lightwell.writer import values
+from lightwell.writer.event_file import EventFile
 
-process_exit.watch()
+if TYPE_CHECKING:
+    from lightwell.writer.event_transformer import SummaryToEventTransformer
 
 
 def check_directory(where: str, log_dir: Any) -> str:
@@ -42,7 +45,9 @@ def check_suffix(where: str, suffix: Any) -> str:
 class FileWriter:
     """Appends events to a new event file in ``log_dir``.
 
-    Thread-safe. After a fork, the child's first event starts a file of its own.
+    Messages may be Lightwell's own, objects of protobuf's classes, or encoded bytes, which are
+    checked. Thread-safe. After a fork, the child's first event starts a file of its own. Usable as
+    a context manager.
 
     Args:
         log_dir: Where the file goes; made when it does not exist.
@@ -65,28 +70,79 @@ class FileWriter:
         *,
         _purge_step: int | None = None,
         _create: bool = True,
+        _on_disk: bool = True,
     ) -> None:
-        self._log_dir = check_directory("FileWriter", log_dir)
+        directory = check_directory("FileWriter", log_dir)
         suffix = check_suffix("FileWriter", filename_suffix)
-        self._closed = False
-        # Absolute, because a file that is deleted is made again, perhaps after a chdir().
-        absolute = os.path.abspath(self._log_dir)  # noqa: PTH100  # pathlib would slow our import
-        directory = os.fsencode(absolute)
-        self._log = _core.EventLog(directory, os.fsencode(suffix), _purge_step, _create)
-
-    @property
-    def log(self) -> _core.EventLog:
-        """The native log that encoded events are appended to."""
-        return self._log
+        # Under torch's name; what is in it carries no promise.
+        self.event_writer = EventFile(directory, suffix, _purge_step, _create, _on_disk)
 
     @property
     def closed(self) -> bool:
-        """True after ``close()``."""
-        return self._closed
+        """True after ``close()``, until ``reopen()``."""
+        return self.event_writer.closed
 
     def get_logdir(self) -> str:
         """The directory of the file, as it was given."""
-        return self._log_dir
+        return self.event_writer.get_logdir()
+
+    def add_event(self, event: Any, step: int | None = None, walltime: float | None = None) -> None:
+        """Append an ``Event``.
+
+        Args:
+            event: Its ``wall_time`` is set, and its ``step`` if one is given, as torch does; bytes
+                are not changed.
+            step: Replaces the event's own; None keeps that.
+            walltime: Seconds since the epoch; now when None, whatever the event says.
+
+        Raises:
+            TypeError: ``event`` is no ``Event``, nor bytes.
+            ValueError: The bytes are none, a number is out of range, or there are 2 GiB or more.
+            WriterClosedError: After ``close()``.
+        """
+        from lightwell.writer.event_transformer import encoded_event
+
+        self._check_open()
+        number, wall_time = values.step("add_event", step), values.wall_time("add_event", walltime)
+        if wall_time is None:
+            wall_time = time.time()
+        self.event_writer.write(encoded_event("add_event", event, number, wall_time))
+
+    def add_summary(
+        self, summary: Any, global_step: int | None = None, walltime: float | None = None
+    ) -> None:
+        """Append a ``Summary`` as an event.
+
+        Args:
+            summary: The values.
+            global_step: Position on the x axis (int64). Left out when None, which reads as 0.
+            walltime: Seconds since the epoch; now when None.
+
+        Raises:
+            TypeError: ``summary`` is no ``Summary``, nor bytes.
+            ValueError: The bytes are none, or there are 2 GiB or more.
+            WriterClosedError: After ``close()``.
+        """
+        self._transformer().add_summary(summary, global_step, walltime)
+
+    def add_graph(self, graph_profile: Any, walltime: float | None = None) -> None:
+        """Append a graph.
+
+        Args:
+            graph_profile: A pair of ``GraphDef`` and ``RunMetadata``, which makes two events, or a
+                ``GraphDef`` alone.
+            walltime: Seconds since the epoch; now when None.
+
+        Raises:
+            TypeError: ``graph_profile`` holds something else.
+            ValueError: Bytes that are no such message, or 2 GiB or more of them.
+            WriterClosedError: After ``close()``.
+        """
+        self._transformer().add_graph(graph_profile, walltime=walltime)
+
+    def add_onnx_graph(self, graph: Any, walltime: float | None = None) -> None:
+        """Append a ``GraphDef`` made from a graph of ONNX; as ``add_graph``."""
+        self._transformer().add_onnx_graph(graph, walltime=walltime)
 
     def flush(self, *, sync: bool = False) -> None:
         """Wait until all that was appended so far is safe from a crash: in the operating system.
@@ -100,9 +156,8 @@ class FileWriter:
                 again.
             WriterClosedError: After ``close()``.
         """
-        if self._closed:
-            raise WriterClosedError("Writer is closed")
-        self._log.flush(sync)
+        self._check_open()
+        self.event_writer.flush(sync)
 
     def close(self) -> None:
         """Write what waits and close the file. Closing twice does nothing.
@@ -110,25 +165,37 @@ class FileWriter:
         Raises:
             OSError: As for ``flush()``.
         """
-        if not self._closed:
-            self._closed = True
-            self._log.close()
+        self.event_writer.close()
+
+    def reopen(self) -> None:
+        """Go on after ``close()``, in a new file of the same directory. While open, do nothing.
+
+        Raises:
+            OSError: The file cannot be made.
+        """
+        self.event_writer.reopen()
 
     def stats(self) -> dict[str, int | str | None]:
         """Counters of this file: events, bytes, writes, and what a failing disk has cost."""
-        return self._log.stats()
+        return self.event_writer.stats()
 
-    def report_news(self) -> None:
-        """Log a warning for each new kind of trouble with the disk."""
-        import logging  # only where there is something to say: it doubles the time of our import
+    def __enter__(self) -> Self:
+        return self
 
-        logger = logging.getLogger("lightwell.writer")
-        for path, reason, events_were_dropped in self._log.take_news():
-            if events_were_dropped:
-                logger.warning(
-                    "%s: %s: too many events wait in memory, the oldest are lost", path, reason
-                )
-            else:
-                logger.warning(
-                    "%s: %s: events are kept in memory until the disk takes them", path, reason
-                )
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _transformer(self) -> SummaryToEventTransformer:
+        from lightwell.writer.event_transformer import SummaryToEventTransformer
+
+        self._check_open()
+        return SummaryToEventTransformer(self.event_writer)
+
+    def _check_open(self) -> None:
+        if self.event_writer.closed:
+            raise WriterClosedError("Writer is closed")

@@ -7,10 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from lightwell import _core
-from lightwell.writer import background, values
+from lightwell.writer import background, ranks, values
+from lightwell.writer import log_dir as log_dirs
 from lightwell.writer.file_writer import FileWriter, check_directory, check_suffix
 
 if TYPE_CHECKING:
@@ -49,6 +50,16 @@ def _for_each(
         raise first
 
 
+def _check_comet_config(given: Mapping[str, Any] | None) -> None:
+    if given is None:
+        return
+    if not isinstance(given, Mapping) or given.get("disabled") is not True:  # pyright: ignore[reportUnnecessaryIsInstance]  # user input
+        raise ValueError(
+            "SummaryWriter: expected comet_config to be None or {'disabled': True}, since "
+            f"Lightwell does not send to Comet, got {values.describe(given)}"
+        )
+
+
 class RunWriter:
     """What all kinds of values share: where they go, and when they are safe.
 
@@ -64,13 +75,22 @@ class RunWriter:
         max_queue: int = 10,
         flush_secs: float = 120,
         filename_suffix: str = "",
+        *,
+        logdir: str | os.PathLike[str] | None = None,
+        write_to_disk: bool = True,
+        comet_config: Mapping[str, Any] | None = None,
+        rank: int | None = None,
+        rank_zero_only: bool = False,
     ) -> None:
-        if not log_dir:
-            started = time.strftime("%b%d_%H-%M-%S")
-            log_dir = f"runs/{started}_{os.uname().nodename}{comment}"
+        _check_comet_config(comet_config)
+        self.rank = ranks.of_process(rank)
+        is_other_rank = self.rank != 0
+        self._on_disk = bool(write_to_disk) and not (rank_zero_only and is_other_rank)
+        self.log_dir = log_dirs.given(log_dir, logdir) or log_dirs.default(comment)
+        if is_other_rank and self._on_disk:
+            self.log_dir = log_dirs.of_rank(self.log_dir, self.rank)
+        self._root = check_directory("SummaryWriter", self.log_dir)
         self._defaults: tuple[int | None, float | None] | None = None
-        self._root = check_directory("SummaryWriter", log_dir)
-        self.log_dir = log_dir
         self.purge_step = values.step("SummaryWriter", purge_step)
         self.max_queue = max_queue
         self.flush_secs = flush_secs
@@ -93,7 +113,7 @@ class RunWriter:
                 again.
         """
         background.current().wait_for(self)
-        _for_each(self.all_writers, lambda writer: writer.log.flush(sync))
+        _for_each(self.all_writers, lambda writer: writer.event_writer.flush(sync))
 
     def close(self) -> None:
         """Write what waits and close the files; logging again opens a new one.
@@ -128,7 +148,7 @@ class RunWriter:
         return total
 
     def get_logdir(self) -> str | os.PathLike[str]:
-        """The run's directory, as it was given."""
+        """The run's directory, as it was given; for ranks other than 0, their part of it."""
         return self.log_dir
 
     def __enter__(self) -> Self:
@@ -175,6 +195,8 @@ class RunWriter:
                 checked before.
             held_bytes: What ``encode`` keeps in memory until it has run.
         """
+        if not self._on_disk:
+            return
 
         def job() -> None:
             try:
@@ -191,10 +213,10 @@ class RunWriter:
     def _append(self, payload: bytes) -> None:
         """Append an encoded event to the run's file, opened if it is closed."""
         writer = self._open()
-        while (outcome := writer.log.append(payload)) == _core.IS_CLOSED:
+        while (outcome := writer.event_writer.log.append(payload)) == _core.IS_CLOSED:
             writer = self._open()
         if outcome == _core.HAS_NEWS:
-            writer.report_news()
+            writer.event_writer.report_news()
 
     def _new_file_writer(self, directory: str, create: bool) -> FileWriter:
         return FileWriter(
@@ -204,6 +226,7 @@ class RunWriter:
             self.filename_suffix,
             _purge_step=self._purge_step,
             _create=create,
+            _on_disk=self._on_disk,
         )
 
     def _adopt(self, writer: FileWriter) -> None:

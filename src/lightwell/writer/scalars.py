@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lightwell import _core
 from lightwell.writer import background, inputs, run_writer, values
 from lightwell.writer.file_writer import FileWriter
 from lightwell.writer.inputs import Input
 from lightwell.writer.run_writer import RunWriter
+
+if TYPE_CHECKING:
+    from lightwell.writer.scalar_rows import ScalarRows
 
 _MAX_NAME_BYTES = 255  # what the common file systems allow
 
@@ -51,6 +54,7 @@ class ScalarMethods(RunWriter):
 
     _append_scalar: Callable[..., int]
     _line_length = 0  # how many points wait; guarded by the lock of `run_writer`
+    _rows: ScalarRows | None = None  # guarded likewise
     _line_of: background.Background | None = None  # the line of another process is not ours
 
     def add_scalar(
@@ -154,10 +158,39 @@ class ScalarMethods(RunWriter):
                 points.append((None, f"{main_tag}/{name}", value))
 
         def append() -> None:
+            rows: list[tuple[str, float]] = []
             for directory, tag, value in points:
-                self._append_point(directory, tag, _number(value), step, wall_time, False, False)
+                number = _number(value)
+                self._append_point(directory, tag, number, step, wall_time, False, False)
+                rows.append((directory or f"{self._root}/{tag}", number))
+            self._keep_rows(rows, wall_time, step)
 
         self._in_line(append, any(isinstance(value, Input) for _, _, value in points))
+
+    def export_scalars_to_json(self, path: str | os.PathLike[str]) -> None:
+        """Write all points of ``add_scalars`` since the last export to ``path``, and forget them.
+
+        The file holds ``{directory of the key's run: [[wall time, step, value], ...], ...}``, the
+        step being null where none was given. NaN and infinities are written as Python's ``json``
+        writes and reads them. Up to 1,048,576 points are kept for this.
+
+        Raises:
+            OSError: ``path`` cannot be written. Nothing is forgotten then.
+            OverflowError: There were more points; they are in the event files.
+        """
+        background.current().wait_for(self)
+        with run_writer.lock():
+            rows, self._rows = self._rows, None
+        if not self._on_disk:
+            return
+        from lightwell.writer.scalar_rows import ScalarRows
+
+        try:
+            (rows or ScalarRows()).export(path)
+        except OSError:
+            with run_writer.lock():
+                self._rows = self._rows or rows
+            raise
 
     @contextmanager
     def use_metadata(
@@ -196,7 +229,7 @@ class ScalarMethods(RunWriter):
         if outcome == _core.NOT_PLAIN and (plain := inputs.plain_element(given)) is not None:
             outcome = self._append_scalar(tag, plain, *arguments[2:])
         if outcome == _core.HAS_NEWS and (writer := self.file_writer) is not None:
-            writer.report_news()
+            writer.event_writer.report_news()
         if outcome in (_core.DONE, _core.HAS_NEWS):
             return
         values.tag("add_scalar", tag)
@@ -244,8 +277,19 @@ class ScalarMethods(RunWriter):
             isinstance(value, Input),
         )
 
+    def _keep_rows(self, rows: list[tuple[str, float]], wall_time: float, step: int | None) -> None:
+        with run_writer.lock():
+            if self._rows is None:
+                from lightwell.writer.scalar_rows import ScalarRows
+
+                self._rows = ScalarRows()
+            for directory, value in rows:
+                self._rows.add(directory, wall_time, step, value)
+
     def _in_line(self, append: Callable[[], None], is_pending: bool) -> None:
         """Run ``append`` now or, if it has to wait for a device or for one that does, later."""
+        if not self._on_disk:
+            return
         jobs = background.current()
         with run_writer.lock():
             if self._line_of is not jobs:
@@ -277,10 +321,11 @@ class ScalarMethods(RunWriter):
     def _route(self) -> None:
         """Let points go straight to the native log if nothing keeps them. Hold the lock."""
         writer = self.file_writer
-        if writer is None or self._line_length > 0 or self._defaults is not None:
+        is_held_up = self._line_length > 0 or self._defaults is not None
+        if writer is None or is_held_up or not self._on_disk:
             self._append_scalar = _native_refuses
         else:
-            self._append_scalar = writer.log.append_scalar
+            self._append_scalar = writer.event_writer.log.append_scalar
 
     def _adopt(self, writer: FileWriter) -> None:
         super()._adopt(writer)
@@ -299,10 +344,10 @@ class ScalarMethods(RunWriter):
         """Append to the run's own file or, when it is given, to the one of ``directory``."""
         while True:
             writer = self._open() if directory is None else self._sub_writer(directory)
-            outcome = writer.log.append_scalar(
+            outcome = writer.event_writer.log.append_scalar(
                 tag, value, step, wall_time, new_style, double_precision
             )
             if outcome == _core.HAS_NEWS:
-                writer.report_news()
+                writer.event_writer.report_news()
             if outcome != _core.IS_CLOSED:
                 return

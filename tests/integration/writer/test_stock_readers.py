@@ -1,4 +1,4 @@
-"""TensorBoard's own loader shows what we write, exactly."""
+"""TensorBoard's own loaders show what we write, exactly."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from tensorboard.backend.event_processing import event_accumulator
 from torch.utils import tensorboard
 
 from lightwell import SummaryWriter
+from tests.integration.writer import scripts
 
 
 def load(directory: Path) -> object:
@@ -71,3 +72,35 @@ def test_torch_reads_as_the_same_run(tmp_path: Path) -> None:
         assert ours.Tags() == theirs.Tags()  # type: ignore[attr-defined]  # no stubs
         for tag in theirs.Tags()["scalars"]:  # type: ignore[attr-defined]  # no stubs
             assert ours.Scalars(tag) == theirs.Scalars(tag)  # type: ignore[attr-defined]  # no stubs
+
+
+def test_the_data_server_shows_a_run_with_marks_and_passes_over_them(tmp_path: Path) -> None:
+    with SummaryWriter(tmp_path / "run") as writer:
+        writer.add_event("learning rate dropped", "plateau at 0.31", 1)
+        writer.add_scalar("loss", 0.5, 2)
+        writer.add_event("checkpoint saved", "/ckpt/2.pt", 3)
+    result = scripts.run(
+        """
+        from tensorboard import context
+        from tensorboard.data import server_ingester
+        from tensorboard.util.grpc_util import ChannelCredsType
+        ingester = server_ingester.SubprocessServerDataIngester(
+            server_binary=server_ingester.get_server_binary(), logdir=sys.argv[1],
+            reload_interval=1, channel_creds_type=ChannelCredsType.LOCAL,
+        )
+        ingester.start()
+        provider, about = ingester.data_provider, {"experiment_id": ""}
+        request = context.RequestContext()
+        deadline = time.monotonic() + 30
+        scalars = {}
+        while not scalars and time.monotonic() < deadline:
+            scalars = provider.list_scalars(request, plugin_name="scalars", **about)
+        print({run: list(tags) for run, tags in scalars.items()})
+        print([run.run_name for run in provider.list_runs(request, **about)])
+        print(provider.list_plugins(request, **about))
+        """,
+        tmp_path,
+    )
+    assert result.stdout.splitlines() == ["{'run': ['loss']}", "['run']", "['scalars']"], (
+        result.stderr
+    )
