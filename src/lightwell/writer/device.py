@@ -9,22 +9,15 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-class Transfer(Protocol):
-    """A copy under way from a device to the host."""
-
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-    nbytes: int
-
-    def wait(self) -> NDArray[Any]:
-        """The array, once it is here."""
-        ...
+Transfer: TypeAlias = "TorchTransfer | JaxTransfer"
+"""A copy under way from a device to the host."""
 
 
 def backend_of(tensor: Any) -> Any:

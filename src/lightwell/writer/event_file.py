@@ -3,53 +3,55 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from lightwell import _core
 from lightwell.errors import WriterClosedError
 from lightwell.writer import process_exit
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from lightwell.events.messages import Event
 
+    class Log(Protocol):
+        """What events are appended to, as ``_core.EventLog`` describes it."""
+
+        def append_scalar(
+            self,
+            tag: Any,
+            value: Any,
+            step: Any,
+            wall_time: Any,
+            new_style: Any,
+            double_precision: Any,
+            /,
+        ) -> int:
+            """Append a scalar."""
+            ...
+
+        def append(self, payload: bytes, /) -> int:
+            """Append an encoded event."""
+            ...
+
+        def flush(self, sync: bool = False) -> None:
+            """Wait until everything appended is safe."""
+            ...
+
+        def close(self) -> None:
+            """Write everything and close."""
+            ...
+
+        def stats(self) -> dict[str, int | str | None]:
+            """Counters since the log was made."""
+            ...
+
+        def take_news(self) -> list[tuple[str, str, bool]]:
+            """What went wrong since the last call."""
+            ...
+
+
 process_exit.watch()
-
-
-class Log(Protocol):
-    """What events are appended to, as ``_core.EventLog`` describes it."""
-
-    def append_scalar(
-        self,
-        tag: Any,
-        value: Any,
-        step: Any,
-        wall_time: Any,
-        new_style: Any,
-        double_precision: Any,
-        /,
-    ) -> int:
-        """Append a scalar."""
-        ...
-
-    def append(self, payload: bytes, /) -> int:
-        """Append an encoded event."""
-        ...
-
-    def flush(self, sync: bool = False) -> None:
-        """Wait until everything appended is safe."""
-        ...
-
-    def close(self) -> None:
-        """Write everything and close."""
-        ...
-
-    def stats(self) -> dict[str, int | str | None]:
-        """Counters since the log was made."""
-        ...
-
-    def take_news(self) -> list[tuple[str, str, bool]]:
-        """What went wrong since the last call."""
-        ...
 
 
 class NoLog:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lightwell.writer import device, values
 from lightwell.writer.values import describe
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-@dataclass(slots=True)
+    from lightwell.writer.device import Transfer
+
+
 class Input:
     """What a caller passed, as an array that is here or on its way.
 
@@ -26,12 +28,16 @@ class Input:
         is_ours: Nobody but us can change the array; false when it shares the caller's memory.
     """
 
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-    nbytes: int
-    is_ours: bool
-    _array: NDArray[Any] | None
-    _transfer: device.Transfer | None
+    def __init__(
+        self, array: NDArray[Any] | None, transfer: Transfer | None, is_ours: bool
+    ) -> None:
+        known: Any = transfer if array is None else array
+        self.shape: tuple[int, ...] = known.shape
+        self.dtype: np.dtype[Any] = known.dtype
+        self.nbytes: int = known.nbytes
+        self.is_ours = is_ours
+        self._array = array
+        self._transfer = transfer
 
     @property
     def is_pending(self) -> bool:
@@ -66,7 +72,7 @@ def take(where: str, name: str, value: object) -> Input:
         ValueError: A tensor without values (device ``meta``), or a list of uneven lengths.
     """
     if isinstance(value, np.ndarray):
-        return _checked(where, name, cast(NDArray[Any], value), is_ours=False)
+        return _checked(where, name, cast("NDArray[Any]", value), is_ours=False)
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
         return _take_tensor(where, name, torch, value)
@@ -139,7 +145,7 @@ def array(where: str, name: str, value: object) -> NDArray[Any]:
 
 
 def _here(array: NDArray[Any], is_ours: bool) -> Input:
-    return Input(array.shape, array.dtype, array.nbytes, is_ours, array, None)
+    return Input(array, None, is_ours)
 
 
 def _checked(where: str, name: str, array: NDArray[Any], is_ours: bool) -> Input:
@@ -175,7 +181,7 @@ def _take_tensor(where: str, name: str, torch: Any, tensor: Any) -> Input:
         is_ours = tensor.data_ptr() != given.data_ptr() if given.layout is torch.strided else True
         if backend is not None:
             transfer = device.TorchTransfer(backend, tensor, is_ours)
-            return Input(transfer.shape, transfer.dtype, transfer.nbytes, True, None, transfer)
+            return Input(None, transfer, is_ours=True)
         return _here(tensor.numpy(), is_ours)
     except (TypeError, NotImplementedError, RuntimeError) as error:
         raise TypeError(
@@ -203,9 +209,9 @@ def _take_jax(where: str, name: str, value: Any) -> Input:
         return _checked(where, name, np.asarray(value), is_ours=True)
     transfer = device.JaxTransfer(value)
     if transfer.dtype.kind in "biufc":
-        return Input(transfer.shape, transfer.dtype, transfer.nbytes, True, None, transfer)
+        return Input(None, transfer, is_ours=True)
     transfer = device.JaxTransfer(value.astype(np.float32))
-    return Input(transfer.shape, transfer.dtype, transfer.nbytes, True, None, transfer)
+    return Input(None, transfer, is_ours=True)
 
 
 def _take_sequence(where: str, name: str, sequence: Sequence[Any]) -> Input:
