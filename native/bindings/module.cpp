@@ -8,5 +8,6 @@ NB_MODULE(_core, module) {
   lightwell::bindings::bind_checksum(module);
   lightwell::bindings::bind_query(module);
   lightwell::bindings::bind_read(module);
+  lightwell::bindings::bind_text(module);
   lightwell::bindings::bind_write(module);
 }

@@ -223,6 +223,13 @@ class EventFile:
 def kind_from_plugin(plugin_name: str) -> str:
     """The kind a plugin of TensorBoard's stands for, or 'unknown'."""
 
+def format_rows(
+    rows: Annotated[
+        NDArray[numpy.float64], dict(shape=(None, None), order="C", device="cpu", writable=False)
+    ],
+) -> bytes:
+    """A line for each row: numbers as Python writes them, with tabs between."""
+
 DONE: int = 0
 
 HAS_NEWS: int = 1

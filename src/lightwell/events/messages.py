@@ -459,3 +459,29 @@ class Layout(Message):
 
     version = Int(1)
     category = Many(Of(2, Category))
+
+
+class SpriteMetadata(Message):
+    """One picture that holds small ones, row by row; ``single_image_dim`` is width and height."""
+
+    image_path = Text(1)
+    single_image_dim = Many(UInt(2))
+
+
+class EmbeddingInfo(Message):
+    """The files of one embedding; paths are relative to the configuration's directory."""
+
+    tensor_name = Text(1)
+    metadata_path = Text(2)
+    bookmarks_path = Text(3)
+    tensor_shape = Many(UInt(4))
+    sprite = Of(5, SpriteMetadata)
+    tensor_path = Text(6)
+
+
+class ProjectorConfig(Message):
+    """Content of ``projector_config.pbtxt``, in text format."""
+
+    model_checkpoint_path = Text(1)
+    embeddings = Many(Of(2, EmbeddingInfo))
+    model_checkpoint_dir = Text(3)

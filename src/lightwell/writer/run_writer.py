@@ -184,9 +184,13 @@ class RunWriter:
         self._append(event.SerializeToString())
 
     def _add_later(
-        self, step: int | None, wall_time: float, encode: Callable[[], Value], held_bytes: int
+        self,
+        step: int | None,
+        wall_time: float,
+        encode: Callable[[], Value | tuple[Value, ...]],
+        held_bytes: int,
     ) -> None:
-        """Append one event with the value that ``encode`` makes, on the background thread.
+        """Append one event with the values that ``encode`` makes, on the background thread.
 
         Args:
             step: As ``_when`` gives it.
@@ -200,7 +204,8 @@ class RunWriter:
 
         def job() -> None:
             try:
-                self._add(step, wall_time, encode())
+                made = encode()
+                self._add(step, wall_time, *(made if isinstance(made, tuple) else (made,)))
             except Exception:
                 import logging
 

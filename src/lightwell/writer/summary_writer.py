@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from lightwell.writer.embeddings import EmbeddingMethods
+from lightwell.writer.hparams import HParamsMethods
 from lightwell.writer.marks import MarkMethods
 from lightwell.writer.scalars import ScalarMethods
+from lightwell.writer.tensors import TensorMethods
 
 
-class SummaryWriter(ScalarMethods, MarkMethods):
+class SummaryWriter(ScalarMethods, TensorMethods, EmbeddingMethods, HParamsMethods, MarkMethods):
     """Records a training run in a directory of event files, which Lightwell and TensorBoard show.
 
     Logging costs the caller a copy into memory; a background thread writes at once when the log was
