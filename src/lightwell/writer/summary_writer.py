@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from lightwell.writer.curves import CurveMethods
+from lightwell.writer.distributions import DistributionMethods
 from lightwell.writer.scalars import ScalarMethods
 
 
-class SummaryWriter(ScalarMethods):
+class SummaryWriter(ScalarMethods, DistributionMethods, CurveMethods):
     """Records a training run in a directory of event files, which Lightwell and TensorBoard show.
 
     Logging costs the caller a copy into memory; a background thread writes at once when the log was
