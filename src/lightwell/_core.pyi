@@ -3,7 +3,7 @@ Bytes and columns: the native half of lightwell. Private; see the package instea
 """
 
 import enum
-from typing import Annotated
+from typing import Annotated, overload
 
 import numpy
 import numpy.typing
@@ -11,6 +11,45 @@ from numpy.typing import NDArray
 
 def masked_crc32c(data: bytes) -> int:
     """Masked CRC-32C of `data`, as TFRecord framing stores it."""
+
+class HistogramCounter:
+    """Counts values into buckets and sums them up. Not thread-safe."""
+
+    @overload
+    def __init__(self) -> None:
+        """Into the default edges; the outermost buckets take what lies beyond."""
+
+    @overload
+    def __init__(
+        self,
+        edges: Annotated[
+            NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+    ) -> None:
+        """
+        Into `edges`, float64 and ascending; what lies outside is in no bucket.
+        """
+
+    def add(self, values: numpy.typing.NDArray[numpy.float32 | numpy.float64]) -> None:
+        """Count contiguous values, without the GIL."""
+
+    @property
+    def counts(self) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order="C")]: ...
+    @property
+    def finite(self) -> int: ...
+    @property
+    def nonfinite(self) -> int: ...
+    @property
+    def min(self) -> float: ...
+    @property
+    def max(self) -> float: ...
+    @property
+    def sum(self) -> float: ...
+    @property
+    def sum_squares(self) -> float: ...
+
+def default_histogram_edges() -> Annotated[NDArray[numpy.float64], dict(shape=(None,), order="C")]:
+    """The 1549 edges of TensorFlow's histograms, ascending."""
 
 class XAxis(enum.Enum):
     """What the x axis of a query is."""

@@ -39,7 +39,7 @@ class TorchTransfer:
     def __init__(self, backend: Any, tensor: Any, is_ours: bool) -> None:
         self.shape = tuple(tensor.shape)
         self.dtype = _host_dtype(tensor)
-        self.nbytes = tensor.nbytes
+        self.nbytes: int = tensor.nbytes
         self._kept = tensor if is_ours else tensor.clone()
         self._backend = backend
         self._copied = None
@@ -64,7 +64,7 @@ class JaxTransfer:
     def __init__(self, array: Any) -> None:
         self.shape = tuple(array.shape)
         self.dtype = np.dtype(array.dtype)
-        self.nbytes = array.nbytes
+        self.nbytes: int = array.nbytes
         # A copy: the caller may donate the array to its next step, which deletes it.
         self._kept = array.copy()
         self._kept.copy_to_host_async()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from lightwell import _core
 from lightwell.writer import inputs, values
+from lightwell.writer.event_file import EventFile
 from lightwell.writer.file_writer import FileWriter, check_directory
 from lightwell.writer.later_files import LaterFiles
 from lightwell.writer.scalars import ScalarMethods
@@ -71,8 +72,9 @@ class HParamsMethods(ScalarMethods, LaterFiles):
                 self.add_scalar(key, number, step, wall_time)
             return
         directory = run_name if run_name.startswith("/") else f"{self._root}/{run_name}"
-        writer = FileWriter(check_directory("add_hparams", directory), _create=False)
-        _append(writer, step, wall_time, encoded, metrics)
+        directory = check_directory("add_hparams", directory)
+        writer = FileWriter(directory, _create=False, _on_disk=self._on_disk)
+        _append(writer.event_writer, step, wall_time, encoded, metrics)
 
         def close() -> Iterable[str]:
             writer.close()
@@ -82,23 +84,20 @@ class HParamsMethods(ScalarMethods, LaterFiles):
 
 
 def _append(
-    writer: FileWriter,
+    file: EventFile,
     step: int | None,
     wall_time: float,
     encoded: Iterable[Value],
     metrics: Mapping[str, float],
 ) -> None:
-    """Append what one call logs to ``writer``, which nobody else knows."""
+    """Append what one call logs to ``file``, which nobody else knows."""
     from lightwell.events.messages import Event, Summary
 
     for value in encoded:
-        event = Event(wall_time=wall_time, step=step, summary=Summary(value=[value]))
-        writer.log.append(event.SerializeToString())
-    outcome = _core.DONE
+        file.add_event(Event(wall_time=wall_time, step=step, summary=Summary(value=[value])))
     for tag, number in metrics.items():
-        outcome = writer.log.append_scalar(tag, number, step, wall_time, False, False)
-    if outcome == _core.HAS_NEWS:
-        writer.report_news()
+        if file.log.append_scalar(tag, number, step, wall_time, False, False) == _core.HAS_NEWS:
+            file.report_news()
 
 
 def _check_mapping(name: str, given: object) -> None:

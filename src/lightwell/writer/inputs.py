@@ -128,15 +128,35 @@ def take_scalar(where: str, name: str, value: object) -> float | Input:
     torch, jax = sys.modules.get("torch"), sys.modules.get("jax")
     is_tensor = torch is not None and isinstance(value, torch.Tensor)
     if not is_tensor and not (jax is not None and isinstance(value, jax.Array)):
-        return values.scalar(where, value)
+        return values.number(where, name, value)
     if is_tensor and device.backend_of(value) is None:
-        return values.scalar(where, value)
+        return values.number(where, name, value)
     taken = take(where, name, value)
     if math.prod(taken.shape) != 1:
         raise ValueError(f"{where}: expected {name} to have one element, got shape {taken.shape}")
     if taken.dtype.kind == "c":
         raise TypeError(f"{where}: expected {name} to be real, got dtype {taken.dtype}")
     return taken if taken.is_pending else float(taken.array().item())
+
+
+def take_real(where: str, name: str, value: object) -> Input:
+    """As ``take``, but complex numbers are refused with a TypeError, too."""
+    taken = take(where, name, value)
+    if taken.dtype.kind == "c":
+        raise TypeError(f"{where}: expected {name} to be real, got dtype {taken.dtype}")
+    return taken
+
+
+def take_column(where: str, name: str, value: object) -> Input:
+    """As ``take_real``, for arrays of one axis; nobody but us can change what is returned.
+
+    Raises:
+        ValueError: It has another number of axes.
+    """
+    taken = take_real(where, name, value)
+    if len(taken.shape) != 1:
+        raise ValueError(f"{where}: expected {name} to have one axis, got shape {taken.shape}")
+    return taken if taken.is_pending else taken.owned()
 
 
 def array(where: str, name: str, value: object) -> NDArray[Any]:
@@ -163,20 +183,25 @@ def _not_numbers(where: str, name: str, value: object) -> TypeError:
     )
 
 
-def _take_tensor(where: str, name: str, torch: Any, tensor: Any) -> Input:
-    if tensor.device.type == "meta":
-        raise ValueError(f"{where}: expected {name} to hold numbers, got a tensor on device 'meta'")
-    given = tensor
+def on_device(where: str, name: str, value: object) -> Any:
+    """``value`` as a plain tensor if it is one of torch on a device, to compute there; else None.
+
+    Arguments and errors as ``take``. The tensor may share the caller's memory.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None or not isinstance(value, torch.Tensor) or device.backend_of(value) is None:
+        return None
     try:
-        tensor = tensor.detach()
-        if tensor.is_quantized:
-            tensor = tensor.dequantize()
-        if tensor.layout is not torch.strided:
-            tensor = tensor.to_dense()
-        tensor = tensor.resolve_conj().resolve_neg()
-        wider = _wider(torch, tensor.dtype)
-        if wider is not None:
-            tensor = tensor.to(wider)
+        return _plain(torch, value)
+    except (TypeError, NotImplementedError, RuntimeError) as error:
+        raise _no_numpy(where, name, value, error) from error
+
+
+def _take_tensor(where: str, name: str, torch: Any, given: Any) -> Input:
+    if given.device.type == "meta":
+        raise ValueError(f"{where}: expected {name} to hold numbers, got a tensor on device 'meta'")
+    try:
+        tensor = _plain(torch, given)
         backend = device.backend_of(tensor)
         is_ours = tensor.data_ptr() != given.data_ptr() if given.layout is torch.strided else True
         if backend is not None:
@@ -184,10 +209,26 @@ def _take_tensor(where: str, name: str, torch: Any, tensor: Any) -> Input:
             return Input(None, transfer, is_ours=True)
         return _here(tensor.numpy(), is_ours)
     except (TypeError, NotImplementedError, RuntimeError) as error:
-        raise TypeError(
-            f"{where}: expected {name} to be a tensor that NumPy can hold, got one of dtype "
-            f"{given.dtype}, layout {given.layout}: {error}"
-        ) from error
+        raise _no_numpy(where, name, given, error) from error
+
+
+def _no_numpy(where: str, name: str, given: Any, error: Exception) -> TypeError:
+    return TypeError(
+        f"{where}: expected {name} to be a tensor that NumPy can hold, got one of dtype "
+        f"{given.dtype}, layout {given.layout}: {error}"
+    )
+
+
+def _plain(torch: Any, tensor: Any) -> Any:
+    """``tensor`` detached, dense and of a dtype that NumPy has, where it is."""
+    tensor = tensor.detach()
+    if tensor.is_quantized:
+        tensor = tensor.dequantize()
+    if tensor.layout is not torch.strided:
+        tensor = tensor.to_dense()
+    tensor = tensor.resolve_conj().resolve_neg()
+    wider = _wider(torch, tensor.dtype)
+    return tensor if wider is None else tensor.to(wider)
 
 
 def _wider(torch: Any, dtype: Any) -> Any:

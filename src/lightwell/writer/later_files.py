@@ -52,6 +52,9 @@ class LaterFiles(RunWriter):
             held_bytes: What it keeps in memory until it has run.
         """
 
+        if not self._on_disk:
+            return
+
         def job() -> None:
             try:
                 paths = tuple(write())

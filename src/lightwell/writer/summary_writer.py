@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lightwell.writer.curves import CurveMethods
+from lightwell.writer.distributions import DistributionMethods
 from lightwell.writer.embeddings import EmbeddingMethods
 from lightwell.writer.hparams import HParamsMethods
 from lightwell.writer.marks import MarkMethods
@@ -9,7 +11,15 @@ from lightwell.writer.scalars import ScalarMethods
 from lightwell.writer.tensors import TensorMethods
 
 
-class SummaryWriter(ScalarMethods, TensorMethods, EmbeddingMethods, HParamsMethods, MarkMethods):
+class SummaryWriter(
+    HParamsMethods,
+    ScalarMethods,
+    DistributionMethods,
+    CurveMethods,
+    TensorMethods,
+    EmbeddingMethods,
+    MarkMethods,
+):
     """Records a training run in a directory of event files, which Lightwell and TensorBoard show.
 
     Logging costs the caller a copy into memory; a background thread writes at once when the log was

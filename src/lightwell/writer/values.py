@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import sys
 from collections.abc import Sequence
 from typing import Any, cast
@@ -53,20 +54,21 @@ def wall_time(where: str, wall_time: object) -> float | None:
         return None
     if isinstance(wall_time, (str, bytes)):
         raise TypeError(f"{where}: expected walltime to be a number, got {describe(wall_time)}")
-    return _float(where, "walltime", wall_time)
+    return number(where, "walltime", wall_time)
 
 
 def scalar(where: str, value: object) -> float:
     """The one number in ``value``: a number, text of one, or an array or tensor of one element."""
-    return _float(where, "scalar_value", value)
+    return number(where, "scalar_value", value)
 
 
-def _float(where: str, name: str, value: object) -> float:
-    number = _element(where, name, value)
-    if isinstance(number, complex):
+def number(where: str, name: str, value: object) -> float:
+    """The one number in ``value``, the argument ``name``; kinds as for ``scalar``."""
+    element = _element(where, name, value)
+    if isinstance(element, complex):
         raise TypeError(f"{where}: expected {name} to be real, got {describe(value)}")
     try:
-        return float(number)
+        return float(element)
     except ValueError as error:
         raise ValueError(f"{where}: expected {name} to be a number: {error}") from None
     except OverflowError:
@@ -76,6 +78,19 @@ def _float(where: str, name: str, value: object) -> float:
             f"{where}: expected {name} to be a number, or an array or tensor of one element, "
             f"got {describe(value)}"
         ) from None
+
+
+def positive(where: str, name: str, value: object) -> int:
+    """``value``, the argument ``name``, as an integer above zero."""
+    try:
+        whole = operator.index(cast(Any, value))
+    except TypeError:
+        raise TypeError(
+            f"{where}: expected {name} to be an integer, got {describe(value)}"
+        ) from None
+    if whole < 1:
+        raise ValueError(f"{where}: expected {name} to be positive, got {whole}")
+    return whole
 
 
 def _element(where: str, name: str, value: Any) -> Any:
