@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from lightwell.writer.clips import ClipMethods
+from lightwell.writer.images import ImageMethods
 from lightwell.writer.scalars import ScalarMethods
 
 
-class SummaryWriter(ScalarMethods):
+class SummaryWriter(ScalarMethods, ImageMethods, ClipMethods):
     """Records a training run in a directory of event files, which Lightwell and TensorBoard show.
 
     Logging costs the caller a copy into memory; a background thread writes at once when the log was
