@@ -7,6 +7,7 @@ show one.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 from importlib import import_module
@@ -26,6 +27,7 @@ MAX_SIDE: Final[dict[Codec, int]] = {"gif": 65535, "mp4": 16384, "webm": 16384}
 """In pixels."""
 
 _MAX_COLORS: Final = 256
+_SAMPLE_PIXELS: Final = 2048
 _ENCODERS: Final = {"mp4": "libx264", "webm": "libvpx-vp9"}
 
 
@@ -76,13 +78,26 @@ def _with_palette(frame: NDArray[np.uint8]) -> Image:
     picture = Image.fromarray(frame)
     colors: Any = picture.getcolors(_MAX_COLORS)
     if colors is None:
-        return picture.quantize(_MAX_COLORS, dither=Image.Dither.NONE)
+        palette = Image.fromarray(_sample(frame)).quantize(_MAX_COLORS, Image.Quantize.MAXCOVERAGE)
+        return picture.quantize(palette=palette, dither=Image.Dither.NONE)
     packed = frame.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
     own = np.sort(np.array([red << 16 | green << 8 | blue for _, (red, green, blue) in colors]))
     indices = np.searchsorted(own, packed).astype(np.uint8)
     picture = Image.frombytes("P", (width, height), indices.tobytes())
     picture.putpalette(b"".join(int(color).to_bytes(3, "big") for color in own))
     return picture
+
+
+def _sample(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Pixels from everywhere in a frame, as a row: choosing colours for all of them takes long.
+
+    The golden ratio spreads them evenly over rows and columns alike.
+    """
+    pixels = frame.reshape(-1, 3)
+    if len(pixels) <= _SAMPLE_PIXELS:
+        return pixels[None]
+    places = np.arange(_SAMPLE_PIXELS) * ((math.sqrt(5) - 1) / 2) % 1
+    return pixels[None, (places * len(pixels)).astype(np.intp)]
 
 
 def _film(frames: NDArray[np.uint8], fps: float, codec: Codec) -> bytes:
