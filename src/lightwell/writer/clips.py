@@ -47,8 +47,8 @@ class ClipMethods(RunWriter):
         times as wide as high, or square.
 
         A GIF has at most 256 colours a frame: those of a frame that has no more are kept exactly.
-        An MP4 or a WebM is smaller and has all colours, slightly changed; Lightwell's board plays
-        it, stock TensorBoard, which takes every image for a picture, cannot show it inline.
+        An MP4 or a WebM is smaller and has all colours, slightly changed. It is stored as an image
+        as well, which browsers do not play as one: stock TensorBoard cannot show it inline.
 
         Args:
             tag: Series name, kept exactly; ``/`` nests it in the viewer.
