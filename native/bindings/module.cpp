@@ -7,6 +7,7 @@ NB_MODULE(_core, module) {
   nanobind::set_leak_warnings(false);
   lightwell::bindings::bind_checksum(module);
   lightwell::bindings::bind_histogram(module);
+  lightwell::bindings::bind_pixels(module);
   lightwell::bindings::bind_query(module);
   lightwell::bindings::bind_read(module);
   lightwell::bindings::bind_text(module);

@@ -51,6 +51,34 @@ class HistogramCounter:
 def default_histogram_edges() -> Annotated[NDArray[numpy.float64], dict(shape=(None,), order="C")]:
     """The 1549 edges of TensorFlow's histograms, ascending."""
 
+class RowFilter(enum.Enum):
+    """How the rows of a PNG are told from each other."""
+
+    NONE = 0
+
+    SUB = 1
+
+    UP = 2
+
+    PAETH = 4
+
+def write_pixels(
+    frames: numpy.typing.NDArray[numpy.float32 | numpy.float64 | numpy.uint8],
+    target: numpy.typing.NDArray[numpy.uint8],
+) -> None:
+    """
+    Turn numbers in 0…1, or bytes, of any strides into pixels; both are (frame, row, column, channel). The pixels of a row of `target` lie end to end.
+    """
+
+def filter_rows(
+    pixels: Annotated[
+        NDArray[numpy.uint8],
+        dict(shape=(None, None, None), order="C", device="cpu", writable=False),
+    ],
+    filter: RowFilter,
+) -> Annotated[NDArray[numpy.uint8], dict(shape=(None, None), order="C")]:
+    """The rows of a picture (row, column, channel) as a PNG compresses them."""
+
 class XAxis(enum.Enum):
     """What the x axis of a query is."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from lightwell.writer.clips import ClipMethods
 from lightwell.writer.curves import CurveMethods
 from lightwell.writer.distributions import DistributionMethods
 from lightwell.writer.embeddings import EmbeddingMethods
 from lightwell.writer.hparams import HParamsMethods
+from lightwell.writer.images import ImageMethods
 from lightwell.writer.marks import MarkMethods
 from lightwell.writer.scalars import ScalarMethods
 from lightwell.writer.tensors import TensorMethods
@@ -16,6 +18,8 @@ class SummaryWriter(
     ScalarMethods,
     DistributionMethods,
     CurveMethods,
+    ImageMethods,
+    ClipMethods,
     TensorMethods,
     EmbeddingMethods,
     MarkMethods,
