@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from lightwell.writer.graphs import GraphMethods
 from lightwell.writer.scalars import ScalarMethods
 
 
-class SummaryWriter(ScalarMethods):
+class SummaryWriter(ScalarMethods, GraphMethods):
     """Records a training run in a directory of event files, which Lightwell and TensorBoard show.
 
     Logging costs the caller a copy into memory; a background thread writes at once when the log was
