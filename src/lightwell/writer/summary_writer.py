@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lightwell.writer.graphs import GraphMethods
 from lightwell.writer.scalars import ScalarMethods
+from lightwell.writer.watching import WatchMethods
 
 
-class SummaryWriter(ScalarMethods, GraphMethods):
+class SummaryWriter(ScalarMethods, GraphMethods, WatchMethods):
     """Records a training run in a directory of event files, which Lightwell and TensorBoard show.
 
     Logging costs the caller a copy into memory; a background thread writes at once when the log was
