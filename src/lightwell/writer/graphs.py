@@ -34,8 +34,8 @@ class GraphMethods(RunWriter):
             model: A ``torch.nn.Module``, or a scripted module or function of ``torch.jit``.
                 Wrappers of ``torch.compile`` and ``DistributedDataParallel`` are looked through.
             input_to_model: What to call it with: one argument, or a tuple or list of them. A dict,
-                alone or last, holds keyword arguments if ``forward`` has parameters of all its
-                keys. Tensors must be on the model's device. When None, only the modules
+                alone or last, holds keyword arguments if its keys are names of ``forward``'s
+                parameters. Tensors must be on the model's device. When None, only the modules
                 themselves are logged, without shapes.
             verbose: Log the trace as text, at INFO.
             use_strict_trace: Refuse models that return a dict or list; what ``torch.jit.trace``

@@ -23,6 +23,8 @@ from lightwell import SummaryWriter
 from lightwell.events import module_graph
 from lightwell.events.messages import Event
 from lightwell.events.module_graph import Module
+from lightwell.writer import device
+from lightwell.writer.model import arguments
 from tests import oracle
 from tests.unit.writer import models
 
@@ -255,6 +257,27 @@ def test_keyword_arguments_come_as_a_dict(tmp_path: Path) -> None:
     assert positional["b"].calls == 1
 
 
+def test_a_dict_is_an_argument_unless_forward_can_take_it_apart() -> None:
+    def fixed(x: object, y: object = None) -> None: ...
+    def free(x: object, **others: object) -> None: ...
+
+    def taken(forward: Callable[..., object], given: object) -> tuple[tuple[Any, ...], object]:
+        called_with = arguments.of(forward, given)
+        return called_with.positional, called_with.keywords
+
+    assert taken(fixed, {"x": 1, "y": 2}) == ((), {"x": 1, "y": 2})
+    assert taken(fixed, {"x": 1, "z": 2}) == (({"x": 1, "z": 2},), {})
+    assert taken(fixed, {"y": 2}) == (({"y": 2},), {})
+    assert taken(fixed, (1, {"y": 2})) == ((1,), {"y": 2})
+    assert taken(fixed, (1, {"x": 2})) == ((1, {"x": 2}), {})
+    assert taken(fixed, (1, {})) == ((1, {}), {})
+    assert taken(fixed, {1: 2}) == (({1: 2},), {})
+    assert taken(free, {"x": 1, "z": 2}) == ((), {"x": 1, "z": 2})
+    assert taken(free, {"z": 2}) == (({"z": 2},), {})
+    assert taken(fixed, [1, 2]) == ((1, 2), {})
+    assert taken(fixed, None) == ((None,), {})
+
+
 def test_a_trace_takes_keyword_arguments(tmp_path: Path) -> None:
     logged = log(tmp_path / "a", models.TwoHeads(), {"y": X, "x": X + 1})
     mixed = log(tmp_path / "b", models.TwoHeads(), (X + 1, {"y": X}))
@@ -284,6 +307,7 @@ def test_a_dict_of_outputs_needs_a_trace_that_is_not_strict(
 
     assert log(tmp_path / "strict", Named(), X).graphs == []
     assert "Encountering a dict at the output" in caplog.text
+    assert "use_strict_trace=False may help" in caplog.text
     caplog.clear()
     assert len(log(tmp_path / "lax", Named(), X, use_strict_trace=False).graphs) == 1
     assert caplog.records == []
@@ -350,6 +374,32 @@ def test_a_model_is_afterwards_as_it_was(tmp_path: Path) -> None:
     assert (random.getstate(), np.random.get_state()[1].tolist()) == states[1:]
     assert all(parameter.grad is None for parameter in model.parameters())
     assert all(not module._forward_hooks for module in model.modules())
+
+
+def test_random_numbers_of_the_model_s_device_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states: dict[str, int] = {"cpu": 7}
+
+    class Backend:
+        """Stands for the module that drives an accelerator."""
+
+        @staticmethod
+        def get_rng_state(device: torch.device) -> int:
+            return states[str(device)]
+
+        @staticmethod
+        def set_rng_state(state: int, device: torch.device) -> None:
+            states[str(device)] = state
+
+    class Drawing(nn.Linear):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            states["cpu"] += 1
+            return super().forward(x)
+
+    monkeypatch.setattr(device, "backend_of", lambda _tensor: Backend)
+    assert len(log(tmp_path, Drawing(3, 1), X).graphs) == 1
+    assert states == {"cpu": 7}
 
 
 def test_modes_come_back_after_an_error(tmp_path: Path) -> None:

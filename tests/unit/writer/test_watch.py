@@ -8,9 +8,11 @@ import logging
 import math
 import subprocess
 import sys
+import threading
 import weakref
 from collections import defaultdict
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ import torch
 from torch import nn
 
 from lightwell import SummaryWriter
+from lightwell.writer import device
 from lightwell.writer.model.watch import Watch
 from tests import oracle
 from tests.unit.writer import models
@@ -237,6 +240,29 @@ def test_norms_of_other_dtypes_do_not_overflow(dtype: torch.dtype, writer: Recor
     with writer.watch(model, every=1, gradients=False):
         model(X.to(dtype))
     assert scalars(writer)["parameter_norm"][0] == pytest.approx(300 * math.sqrt(3), rel=1e-4)
+
+
+def test_no_device_is_waited_for_in_training(
+    writer: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited_in: list[str] = []
+
+    class Event:
+        def record(self) -> None: ...
+
+        def synchronize(self) -> None:
+            waited_in.append(threading.current_thread().name)
+
+    monkeypatch.setattr(device, "backend_of", lambda _tensor: SimpleNamespace(Event=Event))
+    monkeypatch.setattr(torch.Tensor, "item", None)  # as float() and bool(), these would wait
+    monkeypatch.setattr(torch.Tensor, "tolist", None)
+    model = nn.Linear(3, 1)
+    with writer.watch(model, every=1):
+        train(model, 2)
+    points = scalars(writer)
+    assert len(points["gradient_norm"]) == 2
+    assert len(waited_in) == sum(len(series) for series in points.values())
+    assert set(waited_in) == {"lightwell-encoder"}
 
 
 def test_nan_and_infinity_are_logged(writer: Recorder) -> None:

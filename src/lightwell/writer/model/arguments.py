@@ -28,8 +28,9 @@ def of(forward: Callable[..., Any], input_to_model: Any) -> Arguments:
     """The arguments that ``input_to_model`` stands for.
 
     A tuple or list holds the positional arguments; anything else is the only one. A dict, alone or
-    at the end of a tuple, holds keyword arguments if all its keys are names of parameters that
-    ``forward`` has, and the call is complete with them. Otherwise it is an argument as it is.
+    at the end of a tuple, holds keyword arguments if its keys are names of ``forward``'s parameters
+    (one is enough if it takes any name) and the call is complete with them. Otherwise it is an
+    argument as it is.
 
     Args:
         forward: What will be called.
@@ -44,9 +45,12 @@ def of(forward: Callable[..., Any], input_to_model: Any) -> Arguments:
     except (TypeError, ValueError):  # written in C++
         return Arguments(given, {}, None)
     last: Mapping[Any, Any] = given[-1]  # pyright: ignore[reportUnknownVariableType]  # of anything
-    keywords = {key: value for key, value in last.items() if key in signature.parameters}
-    if len(keywords) < len(last) or not keywords:
+    parameters = signature.parameters
+    takes_others = any(one.kind is one.VAR_KEYWORD for one in parameters.values())
+    known = [key for key in last if key in parameters]
+    if not known or not (takes_others or len(known) == len(last)):
         return Arguments(given, {}, None)
+    keywords = {str(key): value for key, value in last.items()}
     try:
         signature.bind(*given[:-1], **keywords)
     except TypeError:

@@ -78,8 +78,10 @@ def _look_at_operators(
         traced, traced_graph = operator_graph.trace(model, called_with, is_strict)
         nodes = operator_graph.nodes(traced, traced_graph)
     except Exception as error:
+        could_help = is_strict and "strict=False" in str(error)
+        hint = "use_strict_trace=False may help: " if could_help else ""
         look.problem = (
-            f"the graph of operations is missing: torch.jit.trace failed: {_reason(error)}"
+            f"the graph of operations is missing: {hint}torch.jit.trace failed: {_reason(error)}"
         )
         return
     look.operators = graph.encode(nodes)

@@ -78,8 +78,7 @@ def _version(tensor: Any) -> int | None:
 def _random_numbers(torch: Any, model: Any) -> Generator[None]:
     tensors = [*model.parameters(), *model.buffers()]
     states = [
-        (backend, torch_device, backend.get_rng_state(torch_device))
-        for backend, torch_device in _backends(tensors)
+        (backend, place, backend.get_rng_state(*place)) for backend, place in _backends(tensors)
     ]
     state, numpy_state, python_state = (
         torch.get_rng_state(),
@@ -92,15 +91,20 @@ def _random_numbers(torch: Any, model: Any) -> Generator[None]:
         torch.set_rng_state(state)
         np.random.set_state(numpy_state)
         random.setstate(python_state)
-        for backend, torch_device, device_state in states:
-            backend.set_rng_state(device_state, torch_device)
+        for backend, place, device_state in states:
+            backend.set_rng_state(device_state, *place)
 
 
-def _backends(tensors: Iterable[Any]) -> list[tuple[Any, Any]]:
-    """The accelerators that hold ``tensors``, and what torch drives each with."""
+def _backends(tensors: Iterable[Any]) -> list[tuple[Any, tuple[Any, ...]]]:
+    """What torch drives each accelerator with that holds ``tensors``, and how that names it."""
     by_device = {str(tensor.device): tensor for tensor in tensors}
-    found = [(device.backend_of(tensor), tensor.device) for tensor in by_device.values()]
-    return [pair for pair in found if hasattr(pair[0], "get_rng_state")]
+    found: list[tuple[Any, tuple[Any, ...]]] = []
+    for tensor in by_device.values():
+        backend = device.backend_of(tensor)
+        if hasattr(backend, "get_rng_state"):
+            is_only_one = tensor.device.type == "mps"  # which takes no name
+            found.append((backend, () if is_only_one else (tensor.device,)))
+    return found
 
 
 @contextmanager
