@@ -40,7 +40,8 @@ class WatchMethods(RunWriter):
         histograms are wanted. No device is waited for, and no error of ours stops a training step.
 
         Args:
-            model: The ``torch.nn.Module`` that you call: with ``torch.compile``, what that gave.
+            model: The ``torch.nn.Module`` that you call: with ``torch.compile``, what that
+                returned. Compile a model in place before you watch it.
             every: The first step is logged, then the first of each further ``every``.
             gradients: Log the gradients.
             parameters: Log the parameters.

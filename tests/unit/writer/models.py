@@ -12,6 +12,19 @@ def mlp() -> nn.Module:
     return nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Dropout(), nn.Linear(4, 2))
 
 
+class Perceptron(nn.Module):
+    """A network whose code is here, so torch.compile does not pass it over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden = nn.Linear(3, 4)
+        self.out = nn.Linear(4, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y: torch.Tensor = self.out(torch.relu(self.hidden(x)))
+        return y
+
+
 class Block(nn.Module):
     """Two convolutions around which the input goes."""
 

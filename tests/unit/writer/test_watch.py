@@ -282,19 +282,52 @@ def test_wrappers_do_not_show_in_names(writer: Recorder) -> None:
     assert set(scalars(writer)) > {"gradient_norm/0.weight", "parameter_norm/0.bias"}
 
 
+class Compilations:
+    """A back end of torch.compile that counts and compiles nothing."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, graph: torch.fx.GraphModule, _inputs: object) -> Any:
+        self.count += 1
+        return graph.forward
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("is_in_place", [False, True])
-def test_a_compiled_model_is_watched(is_in_place: bool, writer: Recorder) -> None:
-    inner = nn.Linear(3, 1)
-    model: Any = inner if is_in_place else torch.compile(inner, backend="aot_eager")
+def test_a_compiled_model_is_watched_and_stays_in_one_graph(
+    is_in_place: bool, writer: Recorder
+) -> None:
+    inner = models.Perceptron()
+    backend = Compilations()
+    model: Any = inner
     if is_in_place:
-        inner.compile(backend="aot_eager")
+        inner.compile(backend=backend, fullgraph=True)
+    else:
+        model = torch.compile(inner, backend=backend, fullgraph=True)
+    compiled_call = inner._compiled_call_impl
     with writer.watch(model, every=2):
-        gradients = train(model, 4)
+        gradients = train(model, 5)
     points = scalars(writer)
-    assert list(points["gradient_norm"]) == [0, 2]
+    assert list(points["gradient_norm"]) == [0, 2, 4]
     names = {name.removeprefix("_orig_mod."): value for name, value in gradients[2].items()}
-    assert points["gradient_norm/weight"][2] == pytest.approx(float(names["weight"].norm()))
+    norm = float(names["out.weight"].norm())
+    assert points["gradient_norm/out.weight"][2] == pytest.approx(norm)
+    assert backend.count == 1
+    assert inner._compiled_call_impl is compiled_call
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_model_that_is_compiled_around_the_watch_is_left_alone(
+    writer: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    inner = models.Perceptron()
+    backend = Compilations()
+    with writer.watch(inner, every=2):
+        train(torch.compile(inner, backend=backend, fullgraph=True), 3)
+    assert backend.count == 1
+    assert scalars(writer) == {}
+    assert "watch what torch.compile returned" in caplog.text
 
 
 def test_copies_and_pickles_of_a_model_are_not_watched(writer: Recorder) -> None:

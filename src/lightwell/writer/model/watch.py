@@ -68,14 +68,20 @@ class Watch:
         self._kept: dict[str, _Values] = {}
         self._hooks: list[Any] = []
         self._has_failed = False
-        self._root_hook = model.register_forward_pre_hook(_RootHook(self))
+        self._unhook = _hook_root(self, model)
         self._at_exit = _finish_at_exit(self)
 
     def remove(self) -> None:
         """Log what the last due step left, and take all hooks off the model. Again does nothing."""
-        self._root_hook.remove()
+        self._unhook()
         atexit.unregister(self._at_exit)
         self.finish_step()
+        if self._steps == 0 and not self._has_failed:
+            logger.warning(
+                "watch: nothing was logged: no forward pass in training mode was seen; "
+                "of a compiled model, watch what torch.compile returned"
+            )
+        self._steps = -1  # told once
 
     def finish_step(self) -> None:
         """Log what is kept of the due step, as if the next had begun."""
@@ -195,10 +201,12 @@ class _RootHook:
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
+        self._is_compiling = sys.modules["torch"].compiler.is_compiling
 
     def __call__(self, module: Any, _arguments: Any) -> None:
-        # DataParallel's copies run this too, after the module itself
-        if not getattr(module, "_is_replica", False):
+        # What is compiled around the module must not become slower, or fail, for us. DataParallel's
+        # copies run this too, after the module itself.
+        if not self._is_compiling() and not getattr(module, "_is_replica", False):
             self._watch.begin_forward()
 
     def __reduce__(self) -> tuple[Callable[[], Callable[..., None]], tuple[()]]:
@@ -211,6 +219,26 @@ def _ignore(_module: Any, _arguments: Any) -> None:
 
 def _no_hook() -> Callable[..., None]:
     return _ignore
+
+
+def _hook_root(watch: Watch, model: Any) -> Callable[[], None]:
+    """Have ``watch`` told of each forward pass of ``model``; returns what ends that."""
+    compiled = getattr(model, "_compiled_call_impl", None)
+    if compiled is None:
+        remove: Callable[[], None] = model.register_forward_pre_hook(_RootHook(watch)).remove
+        return remove
+
+    # Compiled in place: its hooks are part of what was compiled. Copies leave this attribute out.
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        watch.begin_forward()
+        return compiled(*arguments, **keywords)
+
+    def unhook() -> None:
+        if model._compiled_call_impl is call:
+            model._compiled_call_impl = compiled
+
+    model._compiled_call_impl = call
+    return unhook
 
 
 def _inner(model: Any) -> Any:
