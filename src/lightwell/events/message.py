@@ -122,6 +122,15 @@ class UInt(Int):
         return int(raw)
 
 
+class Enum(Int):
+    """An enumeration whose names matter."""
+
+    def __init__(self, number: int, names: Mapping[int, str], *, optional: bool = False) -> None:
+        """Declare the field ``number``, whose values are called ``names``."""
+        super().__init__(number, optional=optional)
+        self.names = names
+
+
 class Bool(Field[bool]):
     """``bool``."""
 
@@ -362,6 +371,19 @@ class Message:
                 raise TypeError(f"{type(self).__name__} has no field {name!r}")
             if value is not None:
                 self.__dict__[name] = value
+
+    @classmethod
+    def declare(cls, **fields: Field[Any]) -> None:
+        """Add fields whose messages could only be declared after this one."""
+        for name, field in fields.items():
+            setattr(cls, name, field)
+            field.__set_name__(cls, name)
+        cls.__init_subclass__()
+
+    @classmethod
+    def declared(cls) -> tuple[Field[Any], ...]:
+        """The fields, by number."""
+        return cls._fields
 
     def parts(self) -> Parts:
         """The encoded message in pieces."""

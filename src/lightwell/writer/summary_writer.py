@@ -6,14 +6,18 @@ from lightwell.writer.clips import ClipMethods
 from lightwell.writer.curves import CurveMethods
 from lightwell.writer.distributions import DistributionMethods
 from lightwell.writer.embeddings import EmbeddingMethods
+from lightwell.writer.graphs import GraphMethods
 from lightwell.writer.hparams import HParamsMethods
 from lightwell.writer.images import ImageMethods
 from lightwell.writer.marks import MarkMethods
 from lightwell.writer.scalars import ScalarMethods
 from lightwell.writer.tensors import TensorMethods
+from lightwell.writer.watching import WatchMethods
 
 
 class SummaryWriter(
+    WatchMethods,
+    GraphMethods,
     HParamsMethods,
     ScalarMethods,
     DistributionMethods,
