@@ -258,6 +258,10 @@ class Many(Field[list[T]]):
         setattr(message, self.name, fresh)
         return fresh
 
+    def is_default(self, value: Any) -> bool:
+        """No elements."""
+        return len(value) == 0
+
     def encode(self, value: Iterable[Any], parts: Parts) -> None:
         """Append all elements."""
         if not self.is_packed:

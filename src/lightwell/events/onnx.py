@@ -32,34 +32,34 @@ _ATTRIBUTE_TYPES: Final = {
 class StringStringEntry(Message):
     """A key and its value."""
 
-    key = Text(1)
-    value = Text(2)
+    key = Text(1, optional=True)
+    value = Text(2, optional=True)
 
 
 class Segment(Message):
     """Which part of a tensor is stored."""
 
-    begin = Int(1)
-    end = Int(2)
+    begin = Int(1, optional=True)
+    end = Int(2, optional=True)
 
 
 class Tensor(Message):
     """A tensor with its elements."""
 
     dims = Many(Int(1))
-    data_type = Int(2)
+    data_type = Int(2, optional=True)
     segment = Of(3, Segment)
     float_data = Many(Float(4))
     int32_data = Many(Int(5))
     string_data = Many(Bytes(6))
     int64_data = Many(Int(7))
-    name = Text(8)
-    raw_data = Bytes(9)
+    name = Text(8, optional=True)
+    raw_data = Bytes(9, optional=True)
     double_data = Many(Double(10))
     uint64_data = Many(UInt(11))
-    doc_string = Text(12)
+    doc_string = Text(12, optional=True)
     external_data = Many(Of(13, StringStringEntry))
-    data_location = Enum(14, {0: "DEFAULT", 1: "EXTERNAL"})
+    data_location = Enum(14, {0: "DEFAULT", 1: "EXTERNAL"}, optional=True)
     metadata_props = Many(Of(16, StringStringEntry))
 
 
@@ -74,9 +74,9 @@ class SparseTensor(Message):
 class Dimension(Message):
     """The size of one axis: a number or the name of one."""
 
-    dim_value = Int(1)
-    dim_param = Text(2)
-    denotation = Text(3)
+    dim_value = Int(1, optional=True)
+    dim_param = Text(2, optional=True)
+    denotation = Text(3, optional=True)
 
 
 class Shape(Message):
@@ -88,7 +88,7 @@ class Shape(Message):
 class TensorType(Message):
     """Element type and shape of a tensor."""
 
-    elem_type = Int(1)
+    elem_type = Int(1, optional=True)
     shape = Of(2, Shape)
 
 
@@ -96,36 +96,36 @@ class Type(Message):
     """The type of a value; only those of tensors are declared."""
 
     tensor_type = Of(1, TensorType)
-    denotation = Text(6)
+    denotation = Text(6, optional=True)
     sparse_tensor_type = Of(8, TensorType)
 
 
 class ValueInfo(Message):
     """A named value and its type."""
 
-    name = Text(1)
+    name = Text(1, optional=True)
     type = Of(2, Type)
-    doc_string = Text(3)
+    doc_string = Text(3, optional=True)
     metadata_props = Many(Of(4, StringStringEntry))
 
 
 class Attribute(Message):
     """An attribute of a node: a name and one of many kinds of values."""
 
-    name = Text(1)
-    f = Float(2)
-    i = Int(3)
-    s = Bytes(4)
+    name = Text(1, optional=True)
+    f = Float(2, optional=True)
+    i = Int(3, optional=True)
+    s = Bytes(4, optional=True)
     t = Of(5, Tensor)
     floats = Many(Float(7))
     ints = Many(Int(8))
     strings = Many(Bytes(9))
     tensors = Many(Of(10, Tensor))
-    doc_string = Text(13)
+    doc_string = Text(13, optional=True)
     tp = Of(14, Type)
     type_protos = Many(Of(15, Type))
     type = Enum(20, _ATTRIBUTE_TYPES)
-    ref_attr_name = Text(21)
+    ref_attr_name = Text(21, optional=True)
     sparse_tensor = Of(22, SparseTensor)
     sparse_tensors = Many(Of(23, SparseTensor))
 
@@ -135,19 +135,19 @@ class Node(Message):
 
     input = Many(Text(1))
     output = Many(Text(2))
-    name = Text(3)
-    op_type = Text(4)
+    name = Text(3, optional=True)
+    op_type = Text(4, optional=True)
     attribute = Many(Of(5, Attribute))
-    doc_string = Text(6)
-    domain = Text(7)
-    overload = Text(8)
+    doc_string = Text(6, optional=True)
+    domain = Text(7, optional=True)
+    overload = Text(8, optional=True)
     metadata_props = Many(Of(9, StringStringEntry))
 
 
 class TensorAnnotation(Message):
     """How a tensor is quantized."""
 
-    tensor_name = Text(1)
+    tensor_name = Text(1, optional=True)
     quant_parameter_tensor_names = Many(Of(2, StringStringEntry))
 
 
@@ -155,9 +155,9 @@ class Graph(Message):
     """A graph of operations within an attribute: a branch, or the body of a loop."""
 
     node = Many(Of(1, Node))
-    name = Text(2)
+    name = Text(2, optional=True)
     initializer = Many(Of(5, Tensor))
-    doc_string = Text(10)
+    doc_string = Text(10, optional=True)
     input = Many(Of(11, ValueInfo))
     output = Many(Of(12, ValueInfo))
     value_info = Many(Of(13, ValueInfo))
@@ -180,5 +180,5 @@ class MainGraph(Message):
 class Model(Message):
     """A model: the contents of a ``.onnx`` file."""
 
-    ir_version = Int(1)
+    ir_version = Int(1, optional=True)
     graph = Of(7, MainGraph)

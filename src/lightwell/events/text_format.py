@@ -1,15 +1,29 @@
-"""The text format of protocol buffers, as far as configuration files use it: text and numbers.
+"""The text format of protocol buffers: written as ``str()`` of protobuf's own objects gives it.
 
 Source: https://protobuf.dev/reference/protobuf/textformat-spec/.
 """
 
 from __future__ import annotations
 
+import math
 import re
+import struct
 from collections.abc import Iterator
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
-from lightwell.events.message import Field, Int, Many, Message, Of, Text
+from lightwell.events.message import (
+    Bool,
+    Bytes,
+    Double,
+    Enum,
+    Field,
+    Float,
+    Int,
+    Many,
+    Message,
+    Of,
+    Text,
+)
 
 M = TypeVar("M", bound=Message)
 
@@ -35,22 +49,29 @@ _LETTERS: Final = {
     b'"': b'"',
     b"?": b"?",
 }
-_WRITTEN: Final = str.maketrans(
-    {
-        **{code: f"\\{code:03o}" for code in (*range(32), 127)},
-        "\n": "\\n",
-        "\r": "\\r",
-        "\t": "\\t",
-        "\\": "\\\\",
-        "'": "\\'",
-        '"': '\\"',
-    }
-)
+_WRITTEN: Final = {
+    0x0A: "\\n",
+    0x0D: "\\r",
+    0x09: "\\t",
+    0x22: '\\"',
+    0x27: "\\'",
+    0x5C: "\\\\",
+}
+_OF_BYTE: Final = [
+    _WRITTEN.get(byte) or (chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03o}")
+    for byte in range(256)
+]
+_OF_CHARACTER: Final = {byte: text for byte, text in enumerate(_OF_BYTE[:128]) if len(text) > 1}
 
 
-def dump(message: Message) -> str:
-    """``message`` in text format, fields in the order of their numbers."""
-    return "".join(_lines(message, ""))
+def dump(message: Message, max_bytes: int | None = None) -> str:
+    """The fields of ``message`` that are set, one a line; each with its message indented below.
+
+    Args:
+        message: What to print.
+        max_bytes: Of a ``bytes`` field no more than this is printed; None prints all.
+    """
+    return "".join(f"{line}\n" for line in _lines(message, "", max_bytes))
 
 
 def parse(text: str, message: type[M]) -> M:
@@ -62,36 +83,61 @@ def parse(text: str, message: type[M]) -> M:
     return _Parser(text).message(message, "", 0)
 
 
-def _lines(message: Message, indent: str) -> Iterator[str]:
-    for field in message._fields:  # pyright: ignore[reportPrivateUsage]  # of the same layer
-        element = _element(field)
-        for one in _present(message, field):
+def _lines(message: Message, indent: str, max_bytes: int | None) -> Iterator[str]:
+    for field, value in set_fields(message):
+        element, values = elements(field, value)
+        for one in values:
             if isinstance(element, Of):
-                yield f"{indent}{field.name} {{\n"
-                yield from _lines(one, indent + "  ")
-                yield f"{indent}}}\n"
+                yield f"{indent}{field.name} {{"
+                yield from _lines(one, f"{indent}  ", max_bytes)
+                yield f"{indent}}}"
             else:
-                yield f"{indent}{field.name}: {_written(one)}\n"
+                yield f"{indent}{field.name}: {_scalar(element, one, max_bytes)}"
 
 
-def _element(field: Field[Any]) -> Field[Any]:
-    if isinstance(field, Many):
-        return cast(Any, field).element  # type: ignore[no-any-return]  # an element is a field
-    return field
+def set_fields(message: Message) -> Iterator[tuple[Field[Any], Any]]:
+    """The fields of ``message`` that would be encoded, by number, and their values."""
+    for field in message.declared():
+        value = message.__dict__.get(field.name)
+        if value is not None and (field.optional or not field.is_default(value)):
+            yield field, value
 
 
-def _present(message: Message, field: Field[Any]) -> list[Any]:
-    value = message.__dict__.get(field.name)
-    if isinstance(field, Many):
-        return value or []
-    is_absent = value is None or (not field.optional and field.is_default(value))
-    return [] if is_absent else [value]
+def element_of(field: Field[Any]) -> Field[Any]:
+    """What one element of ``field`` is; the field itself unless it is repeated."""
+    return field.element if isinstance(field, Many) else field  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]  # of anything
 
 
-def _written(value: Any) -> str:
-    if isinstance(value, int):
-        return str(value)
-    return f'"{value.translate(_WRITTEN)}"'
+def elements(field: Field[Any], value: Any) -> tuple[Field[Any], list[Any]]:
+    """What ``field`` holds, and its ``value`` as a list of that."""
+    return element_of(field), value if isinstance(field, Many) else [value]
+
+
+def _scalar(field: Field[Any], value: Any, max_bytes: int | None) -> str:
+    if isinstance(field, Text):
+        return f'"{value.translate(_OF_CHARACTER)}"'
+    if isinstance(field, Bytes):
+        content: bytes = value[:max_bytes]
+        return '"' + "".join(_OF_BYTE[byte] for byte in content) + '"'
+    if isinstance(field, Bool):
+        return "true" if value else "false"
+    if isinstance(field, Enum):
+        return field.names.get(value, str(value))
+    if isinstance(field, Double):
+        return _float(value, is_single=isinstance(field, Float))
+    return str(value)
+
+
+def _float(value: float, is_single: bool) -> str:
+    """The shorter of two forms that reads back as the same number."""
+    if not math.isfinite(value):
+        return "nan" if math.isnan(value) else ("inf" if value > 0 else "-inf")
+    short, long = ("6", "9") if is_single else ("15", "17")
+    shorter = f"{value:.{short}g}"
+    back = float(shorter)
+    if is_single:
+        back = struct.unpack("<f", struct.pack("<f", back))[0]
+    return shorter if back == value else f"{value:.{long}g}"
 
 
 class _Parser:
@@ -108,7 +154,7 @@ class _Parser:
         if depth > _MAX_DEPTH:
             raise ValueError(f"text format: messages nested more than {_MAX_DEPTH} deep")
         made = message()
-        fields: dict[str, Field[Any]] = {field.name: field for field in message._fields}  # pyright: ignore[reportPrivateUsage]  # as above
+        fields: dict[str, Field[Any]] = {field.name: field for field in message.declared()}
         while self._token != end:
             name = self._take("name")
             if name not in fields:
@@ -121,7 +167,7 @@ class _Parser:
         return made
 
     def _field(self, message: Message, field: Field[Any], depth: int) -> None:
-        element = _element(field)
+        element = element_of(field)
         if self._skip(":") or isinstance(element, Of):
             if not isinstance(field, Many):
                 setattr(message, field.name, self._value(element, depth))

@@ -7,13 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lightwell.writer import inputs, values
 from lightwell.writer.run_writer import RunWriter
 from lightwell.writer.values import describe
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lightwell.events.messages import Value
 
 _VIDEO_CHANNELS: Final = (1, 3, 4)

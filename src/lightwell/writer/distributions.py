@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lightwell.writer import inputs, run_writer
 from lightwell.writer import values as plain
@@ -14,6 +13,8 @@ from lightwell.writer.inputs import Input
 from lightwell.writer.run_writer import RunWriter
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lightwell.events.histogram import Histogram
 
 _DEFAULT_BINS: Final = "tensorflow"

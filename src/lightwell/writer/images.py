@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lightwell.writer import inputs, values
 from lightwell.writer.run_writer import RunWriter
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from lightwell.events.messages import Value
     from lightwell.writer.pictures import Pictures
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from lightwell import _core
-from lightwell.writer import background, ranks, values
+from lightwell.writer import background, values
 from lightwell.writer import log_dir as log_dirs
 from lightwell.writer.file_writer import FileWriter, check_directory, check_suffix
 
@@ -83,7 +83,7 @@ class RunWriter:
         rank_zero_only: bool = False,
     ) -> None:
         _check_comet_config(comet_config)
-        self.rank = ranks.of_process(rank)
+        self.rank = log_dirs.rank_of_process(rank)
         is_other_rank = self.rank != 0
         self._on_disk = bool(write_to_disk) and not (rank_zero_only and is_other_rank)
         self.log_dir = log_dirs.given(log_dir, logdir) or log_dirs.default(comment)

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any, Final, cast
 
-from lightwell.events import graph, onnx, prototext
+from lightwell.events import graph, onnx, text_format
 from lightwell.events.message import Bytes, Float, Many, Message
 from lightwell.events.messages import AttrValue, GraphDef, NodeDef
 
@@ -80,8 +80,8 @@ def _operation(node: onnx.Node) -> NodeDef:
 def _attribute(attribute: onnx.Attribute) -> str:
     """Name, value and type of ``attribute``, in the words of Python and of protobuf."""
     words: list[str] = []
-    for field, value in prototext.set_fields(attribute):
-        element, values = prototext.elements(field, value)
+    for field, value in text_format.set_fields(attribute):
+        element, values = text_format.elements(field, value)
         texts = [_text(element, one) for one in values]
         words.append(f"[{', '.join(texts)}]" if isinstance(field, Many) else texts[0])
     text = " = ".join(words)
@@ -90,7 +90,7 @@ def _attribute(attribute: onnx.Attribute) -> str:
 
 def _text(field: object, value: Any) -> str:
     if isinstance(value, Message):
-        return prototext.text(value, _MAX_TEXT)
+        return text_format.dump(value, _MAX_TEXT)
     if isinstance(field, (Float, Bytes)):
         return repr(value[:_MAX_TEXT] if isinstance(value, bytes) else value)
     return str(value)

@@ -1,4 +1,4 @@
-"""Messages as text, beside ``str()`` of protobuf's own."""
+"""Messages written as text, beside ``str()`` of protobuf's own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import pytest
 from tensorboard.compat.proto.summary_pb2 import Summary as TensorBoardSummary
 
-from lightwell.events import onnx, prototext
+from lightwell.events import onnx, text_format
 from lightwell.events.messages import HistogramProto, Image, Summary, TensorProto, Value
 
 NUMBERS = [0.1, 1 / 3, 1e100, -0.0, 5e-324, 123456789.0, math.inf, -math.inf, math.nan]
@@ -24,16 +24,16 @@ VALUES = {
 @pytest.mark.parametrize("name", VALUES)
 def test_text_is_protobuf_s(name: str) -> None:
     encoded = Summary(value=[VALUES[name]]).SerializeToString()
-    ours = prototext.text(Summary.FromString(encoded), 1000)
+    ours = text_format.dump(Summary.FromString(encoded), 1000)
     theirs = str(TensorBoardSummary.FromString(encoded))
     assert ours == theirs
     assert ours.startswith("value {\n")
 
 
 def test_names_of_enumerations_are_printed_and_unknown_ones_are_numbers() -> None:
-    assert prototext.text(onnx.Attribute(name="a", type=2), 10) == 'name: "a"\ntype: INT\n'
-    assert prototext.text(onnx.Tensor(data_location=9), 10) == "data_location: 9\n"
+    assert text_format.dump(onnx.Attribute(name="a", type=2), 10) == 'name: "a"\ntype: INT\n'
+    assert text_format.dump(onnx.Tensor(data_location=9), 10) == "data_location: 9\n"
 
 
 def test_long_bytes_are_cut() -> None:
-    assert prototext.text(onnx.Tensor(raw_data=b"a" * 100), 3) == 'raw_data: "aaa"\n'
+    assert text_format.dump(onnx.Tensor(raw_data=b"a" * 100), 3) == 'raw_data: "aaa"\n'
