@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING, Any
 from lightwell.writer import FileWriter, SummaryWriter
 
 if TYPE_CHECKING:
+    from lightwell.compat import take_over as take_over
     from lightwell.store import open_logdir as open_logdir
 
     __version__: str
 
-__all__ = ["FileWriter", "SummaryWriter", "__version__", "open_logdir"]
+__all__ = ["FileWriter", "SummaryWriter", "__version__", "open_logdir", "take_over"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load on first use what a training script does not need: the reading half, the version."""
+    """Load on first use what a training script does not need: the reading half, ..."""
     if name == "open_logdir":
         from lightwell.store import open_logdir
 
         return open_logdir
+    if name == "take_over":
+        from lightwell.compat import take_over
+
+        return take_over
     if name == "__version__":
         from importlib.metadata import version
 

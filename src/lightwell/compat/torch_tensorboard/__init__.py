@@ -1,0 +1,7 @@
+"""The module ``torch.utils.tensorboard``, with the names that libraries and tests use of it."""
+
+from __future__ import annotations
+
+from lightwell.compat.torch_tensorboard.writer import FileWriter, SummaryWriter
+
+__all__ = ["FileWriter", "SummaryWriter"]
