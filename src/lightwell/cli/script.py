@@ -9,13 +9,11 @@ import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import CodeType, ModuleType, TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 import lightwell
 from lightwell.cli.exit_codes import MISUSED
 from lightwell.errors import CliError
-
-_USAGE = "lightwell run [-m] SCRIPT [ARGUMENTS]"
 
 
 def run_script(arguments: Sequence[str]) -> None:
@@ -34,15 +32,18 @@ def run_script(arguments: Sequence[str]) -> None:
     if is_module:
         del given[0]
     if not given or (given[0].startswith("-") and not is_module):
-        print(f"lightwell: {_misuse(given)}\nTry: lightwell run --help", file=sys.stderr)
-        sys.exit(MISUSED)
+        got = repr(given[0]) if given else "nothing"
+        _fail(
+            f"run: expected a script, or -m and a module's name, got {got}\n"
+            "Try: lightwell run --help",
+            MISUSED,
+        )
     lightwell.take_over(children=True)
     sys.argv[:] = given
     try:
         code, main = _module(given[0]) if is_module else _script(given[0])
     except CliError as error:
-        print(f"lightwell: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _fail(str(error), error.exit_code)
     except SyntaxError as error:
         _show_only(error, None)
         raise
@@ -55,21 +56,20 @@ def run_script(arguments: Sequence[str]) -> None:
         raise
 
 
-def _misuse(given: Sequence[str]) -> str:
-    if given:
-        return f"run: expected a script or -m and a module's name, got {given[0]!r}"
-    return f"run: SCRIPT is missing: {_USAGE}"
+def _fail(sentence: str, exit_code: int) -> NoReturn:
+    print(f"lightwell: {sentence}", file=sys.stderr)
+    sys.exit(exit_code)
 
 
 def _script(path: str) -> tuple[CodeType, ModuleType]:
     """The code of a script, or of the ``__main__`` in a folder or zip file, as ``python PATH``."""
-    if os.path.isdir(path) or _is_zip(path):  # noqa: PTH112  # as given, and no pathlib
-        _set_first_folder(path)
-        spec = PathFinder.find_spec("__main__", [path])
+    absolute = os.path.abspath(path)  # noqa: PTH100  # as the interpreter does it
+    if os.path.isdir(path) or _is_zip(path):  # noqa: PTH112  # likewise
+        _set_first_folder(absolute)
+        spec = PathFinder.find_spec("__main__", [absolute])
         if spec is None:
             raise CliError(f"{path}: there is no __main__.py in it", MISUSED)
         return _code_of("__main__", spec)
-    absolute = os.path.abspath(path)  # noqa: PTH100  # as the interpreter does it
     try:
         with open(absolute, "rb") as file:  # noqa: PTH123  # likewise
             source = file.read()
@@ -110,7 +110,7 @@ def _code_of(name: str, spec: ModuleSpec) -> tuple[CodeType, ModuleType]:
     loader: Any = spec.loader
     code = loader.get_code(name) if hasattr(loader, "get_code") else None
     if code is None:
-        raise CliError(f"{name}: there is no Python code in it")
+        raise CliError(f"-m: there is no Python code in {name!r}")
     return code, _new_main(spec, spec.origin, loader)
 
 

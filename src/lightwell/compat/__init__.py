@@ -6,6 +6,6 @@
 
 from __future__ import annotations
 
-from lightwell.compat.take_over import take_over
+from lightwell.compat.imports import take_over
 
 __all__ = ["take_over"]

@@ -29,7 +29,7 @@ class _Waiting:
 
     def find_distributions(self, context: Any) -> list[Any]:
         """Nothing: the finder that is there once we have taken over answers."""
-        if (context.name or "").lower() == "tensorboardx":
+        if (context.name or "").lower() in ("tensorboard", "tensorboardx"):
             self._take_over()
         return []
 

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["__version__"]
+from lightwell.compat.tensorboardx import global_writer, record_writer, summary, writer
+from lightwell.compat.tensorboardx.global_writer import GlobalSummaryWriter
+from lightwell.compat.tensorboardx.record_writer import RecordWriter
+from lightwell.compat.tensorboardx.writer import FileWriter, SummaryWriter
+
+__all__ = [
+    "FileWriter",
+    "GlobalSummaryWriter",
+    "RecordWriter",
+    "SummaryWriter",
+    "__version__",
+    "global_writer",
+    "record_writer",
+    "summary",
+    "writer",
+]
 
 __version__: Final = "2.6.5"
 """Of tensorboardX: the one whose names and argument orders are here."""

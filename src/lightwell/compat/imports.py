@@ -1,4 +1,4 @@
-"""``take_over``: code that was written for other packages' writers records with ours, unchanged."""
+"""``take_over``: imports of other packages' writers lead to ours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import importlib
 import importlib.abc
 import importlib.util
 import os
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from importlib.machinery import ModuleSpec
@@ -26,9 +25,10 @@ def take_over(*, children: bool = False) -> None:
     """Have imports of ``torch.utils.tensorboard`` and ``tensorboardX`` give Lightwell's writer.
 
     From then on, whether these packages are installed or not, ``SummaryWriter``, ``FileWriter`` and
-    the submodules that libraries use come from Lightwell under their names, and whoever looks for
-    ``tensorboardX`` finds it installed. The package ``tensorboard``, with its readers, stays as
-    it is.
+    the submodules that libraries use come from Lightwell under their names. Who looks for
+    ``tensorboardX`` finds it, and who asks for the metadata of it or of ``tensorboard`` is told
+    that it is installed, since libraries decide by that. The modules of ``tensorboard`` itself,
+    with its readers, stay as they are: there or not.
 
     Call it before the imports. Modules that hold a class of theirs already keep it; one warning
     names them. Calling twice does nothing more.
@@ -97,18 +97,19 @@ class _Loader(importlib.abc.Loader):
 
 
 class _DistributionFinder:
-    """Tells who looks for an installed tensorboardX that there is one; asked after all others."""
+    """Tells who asks for the packages' metadata that they are installed; asked after all others."""
 
     def find_spec(self, *_: object) -> None:
         """Find no modules."""
 
     def find_distributions(self, context: DistributionFinder.Context) -> Iterable[Distribution]:
         """Our stand-in, for those who ask by name; lists of what is installed do not show it."""
-        if context.name is None or re.sub("[-_.]+", "-", context.name).lower() != "tensorboardx":
+        name = (context.name or "").lower()
+        if name not in ("tensorboard", "tensorboardx"):
             return []
         from lightwell.compat.distribution import StandIn
 
-        return [StandIn()]
+        return [StandIn(name)]
 
 
 def _ours(fullname: str) -> str | None:
@@ -128,11 +129,12 @@ def _holders(replaced: dict[str, ModuleType]) -> list[str]:
                 held.add(id(value))
     if not held:
         return []
-    return sorted(
-        name
-        for name, module in list(sys.modules.items())
+    names = {
+        id(module): name  # under the first of its names: a main module has two
+        for name, module in reversed(list(sys.modules.items()))
         if any(id(value) in held for value in list(getattr(module, "__dict__", {}).values()))
-    )
+    }
+    return sorted(names.values())
 
 
 def _prepare_children() -> None:
