@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from numbers import Number
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -69,8 +69,9 @@ def histogram(
     name: str, values: Any, bins: str | int | Sequence[float], max_bins: int | None = None
 ) -> Summary:
     """A histogram of an array or a tensor; a list is taken as well."""
-    array = np.asarray(values) if isinstance(values, (list, tuple)) else values
-    return summary.histogram(clean_tag(name), array, bins, max_bins)
+    if isinstance(values, (list, tuple)):
+        values = np.asarray(cast(Sequence[Any], values))
+    return summary.histogram(clean_tag(name), values, bins, max_bins)
 
 
 def image(tag: str, tensor: Any, rescale: float = 1, dataformats: str = "CHW") -> Summary:

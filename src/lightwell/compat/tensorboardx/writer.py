@@ -208,7 +208,7 @@ class SummaryWriter(writer.SummaryWriter):
             loggable(hparam_dict), metric_dict, run_name=name, global_step=global_step
         )
 
-    def add_onnx_graph(self, onnx_model_file: Any) -> None:
+    def add_onnx_graph(self, onnx_model_file: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # tensorboardX's name
         """Log the graph of an ONNX model; as ``lightwell.SummaryWriter.add_onnx_graph``."""
         super().add_onnx_graph(onnx_model_file)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,10 @@ def make_np(x: Any) -> NDArray[Any]:
         NotImplementedError: ``x`` is something else: torch's class, which callers catch.
     """
     if isinstance(x, np.ndarray):
-        return x
+        return cast(NDArray[Any], x)
     if np.isscalar(x):
         return np.array([x])
     if isinstance(x, (list, tuple, dict, type(None))):
-        raise NotImplementedError(
-            f"make_np: expected an array, a tensor or a number, got {type(x).__qualname__}"
-        )
+        name = type(cast(object, x)).__qualname__
+        raise NotImplementedError(f"make_np: expected an array, a tensor or a number, got {name}")
     return inputs.array("make_np", "x", x)

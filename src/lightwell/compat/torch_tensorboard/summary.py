@@ -270,9 +270,9 @@ def tensor_proto(tag: str, tensor: Any) -> Summary:
     if array.nbytes >= 1 << 31:
         raise ValueError(f"tensor_proto: expected less than 2 GiB, got {array.nbytes} bytes")
     data_type, field = _LISTS[name]
-    elements = array.reshape(-1)
+    elements: NDArray[Any] = array.reshape(-1)
     if array.dtype.kind == "c":
-        elements = np.ascontiguousarray(elements).view(elements.real.dtype)
+        elements = np.ascontiguousarray(elements).view(f"f{array.itemsize // 2}")
     elif field == "half_val":
         elements = elements.astype(np.float32).view(np.int32)
     proto = TensorProto(
@@ -295,6 +295,6 @@ def int_to_half(i: int) -> float:
     return float(number)
 
 
-def _calc_scale_factor(tensor: Any) -> int:
+def _calc_scale_factor(tensor: Any) -> int:  # pyright: ignore[reportUnusedFunction]  # torch's name
     """What the elements of a picture are multiplied with: those of uint8 are used as they are."""
     return 1 if make_np(tensor).dtype == np.uint8 else 255
