@@ -68,7 +68,7 @@ class _ModuleFinder:
         del path, target  # the import system's signature
         ours = _ours(fullname)
         if ours is None:
-            if fullname.startswith("torch.utils."):
+            if fullname.startswith("torch.utils.") and "torch.utils" in sys.modules:
                 # torch is being imported: code may name torch.utils.tensorboard without an import.
                 sys.modules["torch.utils"].__dict__.setdefault(
                     "tensorboard", importlib.import_module(_OURS["torch.utils.tensorboard"])
