@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lightwell.writer import FileWriter, SummaryWriter
 
 if TYPE_CHECKING:
+    from lightwell.compat import take_over as take_over
     from lightwell.store import open_logdir as open_logdir
     from lightwell.writer import GlobalSummaryWriter as GlobalSummaryWriter
     from lightwell.writer import SummaryToEventTransformer as SummaryToEventTransformer
@@ -20,6 +21,7 @@ __all__ = [
     "SummaryWriter",
     "__version__",
     "open_logdir",
+    "take_over",
 ]
 
 
@@ -29,6 +31,10 @@ def __getattr__(name: str) -> Any:
         from lightwell.store import open_logdir
 
         return open_logdir
+    if name == "take_over":
+        from lightwell.compat import take_over
+
+        return take_over
     if name in ("GlobalSummaryWriter", "SummaryToEventTransformer"):
         from lightwell import writer
 

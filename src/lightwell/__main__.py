@@ -1,6 +1,6 @@
 """``python -m lightwell``: the command line."""
 
-from lightwell.cli.main import run
+from lightwell.cli.entry import run
 
 if __name__ == "__main__":
     run()

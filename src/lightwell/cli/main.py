@@ -13,6 +13,7 @@ from rich.console import Console
 
 from lightwell.cli.demo import demo
 from lightwell.cli.exit_codes import MISUSED
+from lightwell.cli.run import run as run_command
 from lightwell.cli.serve import serve
 from lightwell.errors import CliError
 
@@ -26,10 +27,11 @@ app = cyclopts.App(
 )
 app.default(serve)
 app.command(demo)
+app.command(run_command)  # its help; entry.py runs it
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
-    """Entry point of the command; a mistake ends it with an exit code, never with a traceback."""
+    """Run one command line and end the process; a mistake makes an exit code, no traceback."""
     sys.exit(main(sys.argv[1:] if arguments is None else arguments))
 
 

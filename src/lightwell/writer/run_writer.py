@@ -223,6 +223,10 @@ class RunWriter:
         if outcome == _core.HAS_NEWS:
             writer.event_writer.report_news()
 
+    def _get_file_writer(self) -> FileWriter:
+        """The writer of ``log_dir``, under the name of torch's that other libraries call it by."""
+        return self._open()
+
     def _new_file_writer(self, directory: str, create: bool) -> FileWriter:
         return FileWriter(
             directory,

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _MAX_NAME_BYTES = 255  # what the common file systems allow
 
 
-def _sub_directory(main_tag: str, key: object) -> str:
+def _sub_directory(start: str, key: object) -> str:
     """Where ``add_scalars`` puts ``key``, below ``log_dir``; refused where no folder can be so."""
     name = values.tag("add_scalars", key, "each key")
-    if "\0" in name or ".." in name.split("/"):
+    directory = f"{start}{name}"
+    if "\0" in name or ".." in (*name.split("/"), *directory.split("/")):
         raise ValueError(f"add_scalars: expected keys without '..' and NUL, got {key!r}")
-    directory = f"{main_tag.replace('/', '_')}_{name}"
     longest = max(len(os.fsencode(part)) for part in directory.split("/"))
     if longest > _MAX_NAME_BYTES:
         raise ValueError(
@@ -148,11 +148,12 @@ class ScalarMethods(RunWriter):
         step, wall_time = self._when("add_scalars", global_step, walltime)
         if sub_runs and "\0" in main_tag:
             raise ValueError(f"add_scalars: expected main_tag without NUL, got {main_tag!r}")
+        start = self._start_of_sub_run(main_tag)
         points: list[tuple[str | None, str, float | Input]] = []
         for key, given in tag_scalar_dict.items():
             value = inputs.take_scalar("add_scalars", "scalar_value", given)
             if sub_runs:
-                points.append((f"{self._root}/{_sub_directory(main_tag, key)}", main_tag, value))
+                points.append((f"{self._root}/{_sub_directory(start, key)}", main_tag, value))
             else:
                 name = values.tag("add_scalars", key, "each key")
                 points.append((None, f"{main_tag}/{name}", value))
@@ -222,6 +223,10 @@ class ScalarMethods(RunWriter):
             with run_writer.lock():
                 self._defaults = None
                 self._route()
+
+    def _start_of_sub_run(self, main_tag: str) -> str:
+        """How the name of each key's run starts that ``add_scalars`` makes, below this run's."""
+        return f"{main_tag.replace('/', '_')}_"
 
     def _finish_scalar(self, outcome: int, *arguments: Any) -> None:
         """Do what the native call left: convert the arguments, reopen, or pass on a warning."""
