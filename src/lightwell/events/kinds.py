@@ -18,6 +18,7 @@ Kind: TypeAlias = Literal[
     "layout",
     "graph",
     "embedding",
+    "mark",
     "tensor",
     "unknown",
 ]
