@@ -63,8 +63,12 @@ export interface ChartSeries {
   readonly label: string;
   /** False: its line ends without a label; used where many lines share a colour. Default true. */
   readonly hasEndLabel?: boolean;
+  /** The run that this line is a part of; default: itself. Counts count it once. */
+  readonly whole?: RunId;
   /** CSS colour of the run's slot in the current theme. */
   readonly color: string;
+  /** Strokes and gaps in px that tell lines of one colour apart; default: solid. */
+  readonly dash?: readonly number[];
   readonly role: Role;
   /** Still being written: its head gets a dot. */
   readonly isLive: boolean;
@@ -114,6 +118,7 @@ export interface HoverRow {
   readonly run: RunId;
   readonly name: string;
   readonly color: string;
+  readonly dash: readonly number[];
   /** Of the point that `raw` is the value of. */
   readonly step: number;
   /** Of that point, seconds since the epoch; null when unknown. */
@@ -138,6 +143,7 @@ export interface Hover {
 
 export interface NonFiniteMark {
   readonly run: RunId;
+  readonly whole: RunId;
   readonly color: string;
   readonly name: string;
   readonly count: number;

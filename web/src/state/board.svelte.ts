@@ -7,15 +7,27 @@ import { SourceError } from '../api/source';
 import type { TagId } from '../charts/types';
 import { mainTag } from '../lib/importance';
 import { quantile } from '../lib/quantile';
+import { inkedColor, lineStyle, styleIndexes } from '../lib/run-parts';
 import type { ViewState } from '../lib/view-state';
 import { CardSeries } from './card-series.svelte';
-import { Catalogue, type Run, type Series, type Tag } from './catalogue.svelte';
+import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
 import { RunSelection } from './run-selection.svelte';
 import { Sparklines } from './sparklines.svelte';
 import { Taste } from './taste.svelte';
 import type { Theme } from './theme.svelte';
 import { BoardView } from './view.svelte';
+
+/** A line of a run in a chart. */
+export interface RunLine {
+  /** Whose points it draws: the run, or one of its parts. */
+  readonly run: Run;
+  /** What the part is called; null for the run itself. */
+  readonly label: string | null;
+  /** Null where the run is only grey context. */
+  readonly color: string | null;
+  readonly dash: readonly number[];
+}
 
 /** Cards whose points are kept while they are out of view. */
 const keptCards = 120;
@@ -147,19 +159,43 @@ export class Board {
     return card;
   }
 
+  /** Whose value stands beside a run: its own, or where it has none that of its first part with one. */
+  valueRun(run: Run): Run {
+    const series = this.valueTag && this.catalogue.series(this.valueTag.id);
+    if (!series || series.get(run.id)) return run;
+    return this.catalogue.parts(run.id).find((part) => series.get(part.id)) ?? run;
+  }
+
   /** What is known of the value tag in a run. */
   valueSeries(run: Run): Series | undefined {
-    return this.valueTag ? this.catalogue.series(this.valueTag.id).get(run.id) : undefined;
+    const tag = this.valueTag;
+    return tag ? this.catalogue.series(tag.id).get(this.valueRun(run).id) : undefined;
   }
 
   lastValue(run: Run): number | null {
     return this.valueSeries(run)?.lastValue ?? null;
   }
 
-  /** CSS colour of a run in focus, else null. */
+  /** CSS colour of a run in focus, else null. A part's is that of its run. */
   color(run: Run): string | null {
-    const slot = this.selection.focusSlot(run);
+    const slot = this.selection.focusSlot(run.part?.of ?? run.id);
     return slot === null ? null : (this.theme.slots[slot] ?? null);
+  }
+
+  /** How a run's own line and those of its parts look in the charts of one tag. */
+  lines(run: Run, series: TagSeries): readonly RunLine[] {
+    const color = this.color(run);
+    const own = series.get(run.id) ? [{ run, label: null, color, dash: [] }] : [];
+    const parts = this.catalogue.parts(run.id);
+    if (parts.length === 0) return own;
+    const indexes = styleIndexes(parts);
+    const lines = parts.flatMap((part) => {
+      if (!series.get(part.id)) return [];
+      const style = lineStyle((indexes.get(part.id) as number) + own.length);
+      const inked = color && inkedColor(color, this.theme.chart.text, style);
+      return [{ run: part, label: part.part?.label ?? null, color: inked, dash: style.dash }];
+    });
+    return [...own, ...lines];
   }
 
   /** What a link has to say for its reader to see the same values; until tags are known, what this one said. */

@@ -16,6 +16,8 @@ function columns(names: readonly string[]) {
     slot: names.map((_, id) => id),
     damage: names.map(() => 0),
     message: names.map(() => null),
+    part_of: names.map(() => null),
+    part: names.map(() => null),
   };
 }
 

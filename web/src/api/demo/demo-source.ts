@@ -121,6 +121,8 @@ export class DemoSource implements DataSource {
       slot: runs.slice(),
       damage: runs.map(() => 0),
       message: runs.map(() => null),
+      part_of: runs.map(() => null),
+      part: runs.map(() => null),
     };
   }
 
