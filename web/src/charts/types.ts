@@ -141,6 +141,31 @@ export interface Hover {
   readonly moreCount: number;
 }
 
+/** A moment of a run that somebody named. */
+export interface ChartFlag {
+  /** The run whose moment it is; that of a part is its whole run's. */
+  readonly run: RunId;
+  readonly runName: string;
+  readonly color: string;
+  readonly name: string;
+  readonly text: string;
+  readonly step: number;
+  /** Seconds since the epoch; null when unknown. */
+  readonly wallTime: number | null;
+  /** Wall time (s) where the run's relative axis is zero. */
+  readonly started: number;
+}
+
+/** Flags that stand at one place of a chart. */
+export interface PlacedFlag {
+  readonly px: number;
+  readonly topPx: number;
+  /** Null when the flags are of several colours. */
+  readonly color: string | null;
+  /** From left to right; one, unless there is no room for each. */
+  readonly flags: readonly ChartFlag[];
+}
+
 export interface NonFiniteMark {
   readonly run: RunId;
   readonly whole: RunId;
@@ -183,6 +208,8 @@ export interface ChartCallbacks {
   /** The user dragged, wheeled or double-clicked (null: back to the data's own range). */
   onXRange(range: Range | null): void;
   onFacts(facts: ChartFacts): void;
+  /** The flags stand somewhere else, or others do. */
+  onFlags(flags: readonly PlacedFlag[]): void;
 }
 
 /**
@@ -192,6 +219,8 @@ export interface ChartCallbacks {
 export interface Chart {
   setTitle(title: string): void;
   setSeries(series: readonly ChartSeries[]): void;
+  /** Of all runs; those with a line here are shown. */
+  setFlags(flags: readonly ChartFlag[]): void;
   setView(view: ChartView): void;
   setTheme(theme: ChartTheme): void;
   /** The cross-hair of another chart, in the unit of the x axis; null hides it. */

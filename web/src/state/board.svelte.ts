@@ -4,14 +4,16 @@ import type { SeriesFrame } from '../api/frame';
 import type { ChangeMessage } from '../api/schema';
 import type { DataSource, SeriesQuery, SeriesSource } from '../api/source';
 import { SourceError } from '../api/source';
-import type { TagId } from '../charts/types';
+import type { ChartFlag, TagId } from '../charts/types';
 import { mainTag } from '../lib/importance';
 import { quantile } from '../lib/quantile';
+import { lineName } from '../lib/run-names';
 import { inkedColor, lineStyle, styleIndexes } from '../lib/run-parts';
 import type { ViewState } from '../lib/view-state';
 import { CardSeries } from './card-series.svelte';
 import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
+import { RunMarks } from './run-marks.svelte';
 import { RunSelection } from './run-selection.svelte';
 import { Sparklines } from './sparklines.svelte';
 import { Taste } from './taste.svelte';
@@ -44,6 +46,7 @@ export class Board {
   readonly view = new BoardView();
   readonly pointer = new Pointer();
   readonly sparklines: Sparklines;
+  readonly marks: RunMarks;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #cards = new Map<TagId, CardSeries>();
   #isConnected = $state(true);
@@ -79,10 +82,36 @@ export class Board {
     () => filter(this.view.filter, this.catalogue.runs, this.catalogue.scalars),
   );
 
+  /** Marked runs in colour, parts too. */
+  readonly #markedRuns: readonly { readonly whole: Run; readonly run: Run }[] = $derived.by(() =>
+    this.catalogue.hasMarks && this.view.areMarksShown
+      ? this.selection.visible
+          .filter((run) => this.selection.focusSlot(run.id) !== null)
+          .flatMap((whole) =>
+            [whole, ...this.catalogue.parts(whole.id)].map((run) => ({ whole, run })),
+          )
+          .filter(({ run }) => this.catalogue.markVersion(run.id) > 0)
+      : [],
+  );
+
+  /** What every chart flags of the runs that it draws in colour. */
+  readonly flags: readonly ChartFlag[] = $derived.by(() =>
+    this.#markedRuns.flatMap(({ whole, run }) =>
+      this.marks.of(run.id).map((mark) => ({
+        ...mark,
+        run: whole.id,
+        runName: lineName(whole.name, run.part?.label ?? null),
+        color: this.color(whole) ?? this.theme.chart.muted,
+        started: whole.started ?? 0,
+      })),
+    ),
+  );
+
   constructor(source: DataSource, theme: Theme) {
     this.source = source;
     this.theme = theme;
     this.sparklines = new Sparklines(this.#seriesSource, this.catalogue);
+    this.marks = new RunMarks(source, this.catalogue);
   }
 
   /** Follows the logdir until `close`. */
@@ -95,6 +124,7 @@ export class Board {
     this.#asking?.abort();
     clearTimeout(this.#retry);
     this.sparklines.stop();
+    this.marks.stop();
     for (const card of this.#cards.values()) card.stop();
   }
 
@@ -135,6 +165,7 @@ export class Board {
       xRange: view.xRange,
       filter: view.filter,
       density: view.density,
+      areMarksShown: view.areMarksShown,
       logTags: [...view.logTags],
       outlierTags: [...view.outlierTags],
       fullScreen: view.fullScreen,
@@ -157,6 +188,11 @@ export class Board {
       this.#cards.delete(oldest as TagId);
     }
     return card;
+  }
+
+  /** Asks for the marks of the runs in colour; call it in an effect. */
+  wantMarks(): void {
+    this.marks.want(this.#markedRuns.map(({ run }) => run.id));
   }
 
   /** Whose value stands beside a run: its own, or where it has none that of its first part with one. */

@@ -113,6 +113,7 @@ async function opened() {
     kind: 'server',
     logdir: () => logdirs.ask(),
     series: () => frames.ask(),
+    marks: () => Promise.reject(new SourceError('no marks', true)),
     follow: (_, listener) => {
       heard.push(listener);
       return () => {};

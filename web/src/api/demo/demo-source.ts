@@ -1,9 +1,16 @@
 /** Runs generated in the page, so that the board can be seen and worked on with no server (`#/demo`). */
-import type { Range, SeriesData } from '../../charts/types';
+import type { Range, RunId, SeriesData } from '../../charts/types';
 import type { SeriesFrame } from '../frame';
-import type { ChangeMessage, LogdirMessage, RunColumns, SeriesColumns } from '../schema';
+import type {
+  ChangeMessage,
+  LogdirMessage,
+  MarksMessage,
+  RunColumns,
+  SeriesColumns,
+} from '../schema';
 import { type DataSource, type SeriesQuery, SourceError, type SourceListener } from '../source';
 import {
+  checkpointEvery,
   type DemoRun,
   type DemoTag,
   demoNoise,
@@ -64,6 +71,23 @@ export class DemoSource implements DataSource {
     const { tag, xAxis: x, cols, smoothing: smooth } = query;
     const header = { instance: 'demo', version: this.#version, tag, x, ...range, cols, smooth };
     return Promise.resolve({ header: { ...header, series: [] }, series });
+  }
+
+  marks(runs: readonly RunId[]): Promise<MarksMessage> {
+    const rows = runs.flatMap((run) =>
+      Array.from({ length: Math.floor(this.#stepsOf(run) / checkpointEvery) + 1 }, (_, i) => {
+        const step = i * checkpointEvery;
+        return { run, step, wallTime: this.#started(run) + step * secondsPerStep };
+      }),
+    );
+    const marks = {
+      run: rows.map(({ run }) => run),
+      name: rows.map(() => 'checkpoint'),
+      text: rows.map(({ step }) => `saved as step-${step}.pt`),
+      step: rows.map(({ step }) => step),
+      wall_time: rows.map(({ wallTime }) => wallTime),
+    };
+    return Promise.resolve({ instance: 'demo', version: this.#version, marks });
   }
 
   follow(_current: () => unknown, listener: SourceListener): () => void {
