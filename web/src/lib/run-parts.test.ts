@@ -51,7 +51,9 @@ describe('the looks of lines', () => {
   test('are the same for the same label in every chart', () => {
     const labels = ['train', 'val', 'train', 'test'];
     const parts = labels.map((label, i) => run(i + 1, scalars(0, label)));
-    expect([...styleIndexes(parts).values()]).toEqual([0, 1, 0, 2]);
+    const rank = run(9, { of: 0, kind: 'rank', label: 'rank 1' });
+    const indexes = styleIndexes([...parts, rank]);
+    expect([1, 2, 3, 4, 9].map((id) => indexes.get(id))).toEqual([0, 1, 0, 2, 0]);
   });
 
   test('keep the colour of the run, or bring it nearer to the ink', () => {

@@ -2,6 +2,7 @@
 import type { RunId } from '../charts/types';
 import type { Run } from '../state/catalogue.svelte';
 import { mixColors } from './color';
+import { groupBy } from './group-by';
 
 export interface FoldedRuns {
   /** Runs that are part of none, with what their parts add to times, status and damage; in the order given. */
@@ -68,11 +69,19 @@ export function lineStyle(index: number): LineStyle {
   };
 }
 
-/** Place of each part's look among those of its run: the same label looks the same in every chart. */
+/**
+ * Place of each part's look among those of its run and kind: the same label looks the same in every chart, and parts
+ * of different kinds seldom meet in one.
+ */
 export function styleIndexes(parts: readonly Run[]): ReadonlyMap<RunId, number> {
-  const labels = [...new Set(parts.map((run) => run.part?.label))];
-  const places = new Map(labels.map((label, place) => [label, place]));
-  return new Map(parts.map((run) => [run.id, places.get(run.part?.label) as number]));
+  const indexes = new Map<RunId, number>();
+  for (const members of groupBy(parts, (run) => run.part?.kind).values()) {
+    const byLabel = [...groupBy(members, (run) => run.part?.label).values()];
+    byLabel.forEach((same, index) => {
+      for (const { id } of same) indexes.set(id, index);
+    });
+  }
+  return indexes;
 }
 
 export function inkedColor(color: string, text: string, { ink }: LineStyle): string {
