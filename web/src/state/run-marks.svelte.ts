@@ -15,8 +15,9 @@ interface Held {
   readonly marks: readonly RunMark[];
 }
 
-/** Between two questions; a flag may come this much after its mark. */
+/** Between two questions; a flag may come this much after its mark. Longer where the last one failed. */
 const pauseMs = 500;
+const failurePauseMs = 2000;
 
 export class RunMarks {
   readonly #source: MarksSource;
@@ -70,6 +71,7 @@ export class RunMarks {
     const runs = this.#stale()
       .slice(0, markedRunsMost)
       .sort((a, b) => a - b);
+    let waitMs = pauseMs;
     const versions = runs.map((run) => this.#catalogue.markVersion(run));
     try {
       const { instance, marks } = await this.#source.marks(runs, request.signal);
@@ -95,11 +97,12 @@ export class RunMarks {
       if (request.signal.aborted) return;
       // Flags that are missing are no finding of their own: the banner and the cards say what is wrong.
       if (!(error instanceof SourceError)) throw error;
+      waitMs = failurePauseMs;
     }
     this.#request = null;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.want(this.#runs);
-    }, pauseMs);
+    }, waitMs);
   }
 }
