@@ -39,9 +39,13 @@ describe('flags', () => {
   test('that are near to each other are gathered under the first', () => {
     const near = [flag(130), flag(100), flag(123), flag(124)];
     const [first, second] = placed(near);
-    expect(first).toMatchObject({ px: 200, topPx: 6 });
+    expect(first).toMatchObject({ px: 200, topPx: 6, isLeft: false });
     expect(first?.flags.map(({ step }) => step)).toEqual([100, 123]);
     expect(second?.flags.map(({ step }) => step)).toEqual([124, 130]);
+  });
+
+  test('fly to the left at the right edge, where labels stand', () => {
+    expect(placed([flag(360), flag(395)]).map(({ isLeft }) => isLeft)).toEqual([false, true]);
   });
 
   test('have a colour when all of one place agree on it', () => {

@@ -8,6 +8,8 @@ import type { ChartFlag, PlacedFlag, RunId, XAxis } from './types';
 
 /** Flags keep this distance, so that each can be pointed at. */
 const GATHER_PX = 24;
+/** A flag with its count. */
+const ROOM_PX = 30;
 const DASH = [3, 3];
 
 interface Sorted {
@@ -37,6 +39,7 @@ export function placeFlags(
   return placed.map(({ px, flags: gathered }) => ({
     px,
     topPx: plot.top,
+    isLeft: plot.right - px < ROOM_PX,
     color: commonColor(gathered),
     flags: gathered,
   }));

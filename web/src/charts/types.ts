@@ -160,6 +160,8 @@ export interface ChartFlag {
 export interface PlacedFlag {
   readonly px: number;
   readonly topPx: number;
+  /** Flies to the left: to the right it would cover the labels at line ends. */
+  readonly isLeft: boolean;
   /** Null when the flags are of several colours. */
   readonly color: string | null;
   /** From left to right; one, unless there is no room for each. */

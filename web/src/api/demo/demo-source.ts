@@ -10,9 +10,9 @@ import type {
 } from '../schema';
 import { type DataSource, type SeriesQuery, SourceError, type SourceListener } from '../source';
 import {
-  checkpointEvery,
   type DemoRun,
   type DemoTag,
+  demoMarks,
   demoNoise,
   demoRuns,
   demoTags,
@@ -74,18 +74,13 @@ export class DemoSource implements DataSource {
   }
 
   marks(runs: readonly RunId[]): Promise<MarksMessage> {
-    const rows = runs.flatMap((run) =>
-      Array.from({ length: Math.floor(this.#stepsOf(run) / checkpointEvery) + 1 }, (_, i) => {
-        const step = i * checkpointEvery;
-        return { run, step, wallTime: this.#started(run) + step * secondsPerStep };
-      }),
-    );
+    const rows = demoMarks.filter(({ run }) => runs.includes(run));
     const marks = {
       run: rows.map(({ run }) => run),
-      name: rows.map(() => 'checkpoint'),
-      text: rows.map(({ step }) => `saved as step-${step}.pt`),
+      name: rows.map(() => 'best'),
+      text: rows.map(() => 'lowest loss/val so far, kept as best.pt'),
       step: rows.map(({ step }) => step),
-      wall_time: rows.map(({ wallTime }) => wallTime),
+      wall_time: rows.map(({ run, step }) => this.#started(run) + step * secondsPerStep),
     };
     return Promise.resolve({ instance: 'demo', version: this.#version, marks });
   }
