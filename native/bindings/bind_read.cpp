@@ -96,15 +96,21 @@ nb::object view_of(const SharedBuffer& column, std::size_t count) {
 std::size_t points(const Series& series) {
   return series.kind() == Kind::kScalar ? series.count() : 0;
 }
+std::size_t rows(const Series& series) {
+  return keeps_places(series.kind()) ? series.count() : points(series);
+}
 nb::object steps(const Series& series) {
-  return view_of<std::int64_t>(series.steps(), points(series));
+  return view_of<std::int64_t>(series.steps(), rows(series));
 }
 nb::object wall_times(const Series& series) {
-  return view_of<double>(series.wall_times(), points(series));
+  return view_of<double>(series.wall_times(), rows(series));
 }
 nb::object values(const Series& series) {
   return series.values_are_double() ? view_of<double>(series.values(), points(series))
                                     : view_of<float>(series.values(), points(series));
+}
+std::size_t places(const Series& series) {
+  return keeps_places(series.kind()) ? series.count() : 0;
 }
 
 void bind_poll_result(nb::module_& module) {
@@ -143,13 +149,20 @@ void bind_series(nb::module_& module) {
       .def_prop_ro("steps_sorted", locked(+[](const Series& s) { return s.steps_are_sorted(); }))
       .def_prop_ro("wall_times_sorted",
                    locked(+[](const Series& s) { return s.wall_times_are_sorted(); }))
-      .def_prop_ro("steps", locked(&steps), "int64, read-only; empty unless a scalar.")
+      .def_prop_ro("steps", locked(&steps), "int64, read-only; empty unless a scalar or a mark.")
       .def_prop_ro("wall_times", locked(&wall_times), "float64, read-only.")
       .def_prop_ro("values", locked(&values), "float32, or float64 once a double came; read-only.")
       .def("columns", locked(+[](const Series& s) {
              return std::make_tuple(steps(s), wall_times(s), values(s));
            }),
            "(steps, wall_times, values) of the same points, even while a poll runs.")
+      .def("places", locked(+[](const Series& s) {
+             return std::make_tuple(steps(s), wall_times(s),
+                                    view_of<std::uint64_t>(s.offsets(), places(s)),
+                                    view_of<std::uint32_t>(s.sizes(), places(s)));
+           }),
+           "(steps, wall_times, offsets, sizes): where the record of each value lies, in bytes; "
+           "empty unless a mark.")
       .def_prop_ro("version",
                    [](const BoundSeries& self) {
                      const auto lock = lock_columns(self.mutex);

@@ -12,6 +12,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from lightwell.events.messages import (
+    DataType,
+    Event,
+    PluginData,
+    Summary,
+    SummaryMetadata,
+    TensorProto,
+    Value,
+)
+
 FUZZ = Path(__file__).parent
 DATA = FUZZ.parent.parent / "tests" / "conformance" / "data"
 MAX_SEED_BYTES = 1500
@@ -47,6 +57,14 @@ def queries() -> Iterator[tuple[str, bytes]]:
             yield f"{name}-{axis}", seed
 
 
+def mark() -> bytes:
+    """The event of a named mark: our own plugin, whose content says what it is."""
+    metadata = SummaryMetadata(plugin_data=PluginData(plugin_name="lightwell", content=b"mark"))
+    tensor = TensorProto(dtype=DataType.STRING, string_val=["lr ÷ 10".encode()])
+    value = Value(tag="marks/drop", metadata=metadata, tensor=tensor)
+    return Event(wall_time=1.5, step=400, summary=Summary(value=[value])).SerializeToString()
+
+
 def main() -> None:
     """Write the seeds of every target."""
     for name, seed in queries():
@@ -67,6 +85,8 @@ def main() -> None:
             for target in ("fuzz_event_decode", "fuzz_wire"):
                 name = f"{path.stem}-{len(payload)}"
                 (FUZZ / "corpus" / target / name).write_bytes(payload)
+    for target in ("fuzz_event_decode", "fuzz_wire"):
+        (FUZZ / "corpus" / target / "lightwell-mark").write_bytes(mark())
 
 
 if __name__ == "__main__":

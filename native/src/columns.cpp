@@ -52,12 +52,17 @@ void SharedBuffer::resize(std::size_t capacity_bytes, std::size_t used_bytes) {
 }
 
 void Series::set_capacity(std::size_t capacity) {
-  const std::size_t value_bytes = values_are_double_ ? sizeof(double) : sizeof(float);
-  // `capacity_` must hold for all three columns even if one of them cannot be had.
+  // `capacity_` must hold for every column even if one of them cannot be had.
   if (capacity < capacity_) capacity_ = capacity;
   steps_.resize(capacity * sizeof(std::int64_t), count_ * sizeof(std::int64_t));
   wall_times_.resize(capacity * sizeof(double), count_ * sizeof(double));
-  values_.resize(capacity * value_bytes, count_ * value_bytes);
+  if (keeps_places(kind_)) {
+    offsets_.resize(capacity * sizeof(std::uint64_t), count_ * sizeof(std::uint64_t));
+    sizes_.resize(capacity * sizeof(std::uint32_t), count_ * sizeof(std::uint32_t));
+  } else {
+    const std::size_t value_bytes = values_are_double_ ? sizeof(double) : sizeof(float);
+    values_.resize(capacity * value_bytes, count_ * value_bytes);
+  }
   capacity_ = capacity;
 }
 
@@ -69,7 +74,9 @@ void Series::shrink() {
   const std::size_t wanted = count_ + count_ / 16;
   if (capacity_ <= count_ + count_ / 8 || capacity_ == wanted) return;
   // A column that somebody looks at cannot be moved; its slack is given back another time.
-  if (!steps_.is_unshared() || !wall_times_.is_unshared() || !values_.is_unshared()) return;
+  for (const SharedBuffer* column : {&steps_, &wall_times_, &values_, &offsets_, &sizes_}) {
+    if (!column->is_unshared()) return;
+  }
   set_capacity(wanted);
 }
 
@@ -83,7 +90,7 @@ void Series::promote_to_double() {
   values_are_double_ = true;
 }
 
-void Columns::commit(const Event& event) {
+void Columns::commit(const Event& event, const RecordPlace& place) {
   if (!event.values.empty() && event.wall_time == event.wall_time) {
     if (first_wall_time_ != first_wall_time_) first_wall_time_ = event.wall_time;
     last_wall_time_ = event.wall_time;
@@ -93,10 +100,10 @@ void Columns::commit(const Event& event) {
     starts_.push_back({event.step, event.wall_time});
     all_changed_ = true;
   }
-  for (const Value& value : event.values) commit_value(event, value);
+  for (const Value& value : event.values) commit_value(event, value, place);
 }
 
-void Columns::commit_value(const Event& event, const Value& value) {
+void Columns::commit_value(const Event& event, const Value& value, const RecordPlace& place) {
   switch (value.form) {
     case ValueForm::kSimple:
       series_for(value, Kind::kScalar)
@@ -114,17 +121,17 @@ void Columns::commit_value(const Event& event, const Value& value) {
     case ValueForm::kTensor:
     case ValueForm::kOther:
     case ValueForm::kNone:  // hparams come as metadata without a value
-      commit_tensor(event, value);
+      commit_tensor(event, value, place);
       return;
   }
 }
 
-void Columns::commit_tensor(const Event& event, const Value& value) {
+void Columns::commit_tensor(const Event& event, const Value& value, const RecordPlace& place) {
   Kind kind = value.form == ValueForm::kTensor ? Kind::kTensor : Kind::kUnknown;
   if (const std::uint32_t first = first_of_tag(value.tag); first != kNone) {
     kind = series_[first].kind();
   } else if (!value.plugin_name.empty()) {
-    kind = kind_from_plugin(value.plugin_name);
+    kind = kind_from_plugin(value.plugin_name, value.plugin_content);
   }
   if (kind == Kind::kScalar) {
     Scalar scalar;
@@ -139,7 +146,13 @@ void Columns::commit_tensor(const Event& event, const Value& value) {
     }
     kind = value.form == ValueForm::kTensor ? Kind::kTensor : Kind::kUnknown;
   }
-  series_for(value, kind).count_value(event.step, event.wall_time);
+  // Without a message there is nothing to read later, so that two bytes cannot claim a place.
+  if (kind == Kind::kMark && value.form != ValueForm::kTensor) kind = Kind::kUnknown;
+  if (keeps_places(kind)) {
+    series_for(value, kind).append_place(event.step, event.wall_time, place);
+  } else {
+    series_for(value, kind).count_value(event.step, event.wall_time);
+  }
 }
 
 Series& Columns::series_for(const Value& value, Kind kind) {

@@ -39,6 +39,7 @@ enum : std::uint32_t {
 constexpr std::uint32_t kSummaryValue = 1;
 constexpr std::uint32_t kMetadataPluginData = 1;
 constexpr std::uint32_t kPluginDataName = 1;
+constexpr std::uint32_t kPluginDataContent = 2;
 constexpr std::uint32_t kSessionLogStatus = 1;
 constexpr std::uint64_t kSessionStart = 1;
 constexpr std::uint64_t kSessionStop = 2;
@@ -64,6 +65,9 @@ constexpr std::array<std::pair<std::string_view, Kind>, 13> kPlugins{{
     {"projector", Kind::kEmbedding},
 }};
 
+constexpr std::string_view kOwnPlugin = "lightwell";
+constexpr std::string_view kMarkContent = "mark";
+
 bool is_well_formed(std::span<const std::byte> message) noexcept {
   WireReader fields(message);
   while (fields.next()) {
@@ -71,7 +75,7 @@ bool is_well_formed(std::span<const std::byte> message) noexcept {
   return !fields.is_malformed();
 }
 
-// SummaryMetadata → PluginData → name.
+// SummaryMetadata → PluginData → name, content.
 const char* decode_metadata(std::span<const std::byte> message, Value& value) {
   WireReader fields(message);
   while (fields.next()) {
@@ -79,6 +83,7 @@ const char* decode_metadata(std::span<const std::byte> message, Value& value) {
     WireReader plugin(fields.as_bytes());
     while (plugin.next()) {
       if (plugin.is(kPluginDataName, WireType::kBytes)) value.plugin_name = plugin.as_string();
+      if (plugin.is(kPluginDataContent, WireType::kBytes)) value.plugin_content = plugin.as_bytes();
     }
     if (plugin.is_malformed()) return kMalformed;
   }
@@ -194,6 +199,8 @@ const char* kind_name(Kind kind) noexcept {
       return "graph";
     case Kind::kEmbedding:
       return "embedding";
+    case Kind::kMark:
+      return "mark";
     case Kind::kTensor:
       return "tensor";
     case Kind::kUnknown:
@@ -207,6 +214,14 @@ Kind kind_from_plugin(std::string_view plugin_name) noexcept {
     if (name == plugin_name) return kind;
   }
   return Kind::kUnknown;
+}
+
+Kind kind_from_plugin(std::string_view plugin_name,
+                      std::span<const std::byte> plugin_content) noexcept {
+  if (plugin_name != kOwnPlugin) return kind_from_plugin(plugin_name);
+  const std::string_view content(reinterpret_cast<const char*>(plugin_content.data()),
+                                 plugin_content.size());
+  return content == kMarkContent ? Kind::kMark : Kind::kUnknown;
 }
 
 const char* decode_event(std::span<const std::byte> payload, Event& event) {

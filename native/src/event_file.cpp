@@ -146,7 +146,9 @@ void EventFile::read_records(const platform::File& file, std::uint64_t max_bytes
       if (const char* fault = decode_event(tail_.payload(), event_)) {
         add_damage({tail_.record_offset(), tail_.offset() - tail_.record_offset(), fault});
       } else {
-        columns_->commit(event_);
+        columns_->commit(event_,
+                         {tail_.record_offset(),
+                          static_cast<std::uint32_t>(tail_.offset() - tail_.record_offset())});
       }
     } else {
       add_damage(tail_.damage());

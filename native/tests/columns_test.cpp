@@ -21,8 +21,12 @@ Event scalar_event(std::string_view tag, std::int64_t step, float value) {
   Event event;
   event.wall_time = 100.0 + static_cast<double>(step);
   event.step = step;
-  event.values.push_back({tag, {}, ValueForm::kSimple, value, {}});
+  event.values.push_back({tag, {}, ValueForm::kSimple, value, {}, {}});
   return event;
+}
+
+void commit(Columns& columns, const Event& event) {
+  columns.commit(event, {});
 }
 
 Event start_event(std::int64_t step) {
@@ -35,7 +39,20 @@ Event start_event(std::int64_t step) {
 Event tensor_event(std::string_view tag, std::string_view plugin,
                    std::span<const std::byte> tensor) {
   Event event;
-  event.values.push_back({tag, plugin, ValueForm::kTensor, 0, tensor});
+  event.values.push_back({tag, plugin, ValueForm::kTensor, 0, tensor, {}});
+  return event;
+}
+
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
+}
+
+/// A tensor under our own plugin, whose content must live for ever.
+Event mark_event(std::string_view tag, std::int64_t step, std::string_view content) {
+  Event event;
+  event.wall_time = 100.0 + static_cast<double>(step);
+  event.step = step;
+  event.values.push_back({tag, "lightwell", ValueForm::kTensor, 0, {}, bytes_of(content)});
   return event;
 }
 
@@ -55,7 +72,8 @@ Element at(const SharedBuffer& column, std::size_t index) {
 
 TEST(a_series_keeps_every_point) {
   Columns columns;
-  for (int i = 0; i < 1000; ++i) columns.commit(scalar_event("loss", i, static_cast<float>(i) / 2));
+  for (int i = 0; i < 1000; ++i)
+    commit(columns, scalar_event("loss", i, static_cast<float>(i) / 2));
   CHECK_EQUAL(columns.size(), 1u);
   CHECK_EQUAL(columns[0].count(), 1000u);
   for (std::size_t i = 0; i < 1000; ++i) {
@@ -69,10 +87,10 @@ TEST(a_series_keeps_every_point) {
 
 TEST(a_shared_column_stays_as_it_was_while_the_series_grows) {
   Columns columns;
-  for (int i = 0; i < 5; ++i) columns.commit(scalar_event("loss", i, 1.0f));
+  for (int i = 0; i < 5; ++i) commit(columns, scalar_event("loss", i, 1.0f));
   const SharedBuffer held = columns[0].steps();
   const std::byte* const bytes = held.bytes();
-  for (int i = 5; i < 5000; ++i) columns.commit(scalar_event("loss", i, 1.0f));
+  for (int i = 5; i < 5000; ++i) commit(columns, scalar_event("loss", i, 1.0f));
   CHECK(held.bytes() == bytes);
   for (std::size_t i = 0; i < 5; ++i) {
     CHECK_EQUAL(at<std::int64_t>(held, i), static_cast<std::int64_t>(i));
@@ -82,10 +100,10 @@ TEST(a_shared_column_stays_as_it_was_while_the_series_grows) {
 
 TEST(a_double_turns_the_column_into_doubles) {
   Columns columns;
-  columns.commit(scalar_event("loss", 0, 0.1f));
+  commit(columns, scalar_event("loss", 0, 0.1f));
   CHECK(!columns[0].values_are_double());
-  columns.commit(tensor_event("loss", "", double_half()));
-  columns.commit(scalar_event("loss", 2, 0.2f));
+  commit(columns, tensor_event("loss", "", double_half()));
+  commit(columns, scalar_event("loss", 2, 0.2f));
   CHECK(columns[0].values_are_double());
   CHECK_EQUAL(at<double>(columns[0].values(), 0), static_cast<double>(0.1f));
   CHECK_EQUAL(at<double>(columns[0].values(), 1), 0.5);
@@ -94,18 +112,18 @@ TEST(a_double_turns_the_column_into_doubles) {
 
 TEST(a_first_value_of_double_is_kept_as_double) {
   Columns columns;
-  columns.commit(tensor_event("loss", "scalars", double_half()));
+  commit(columns, tensor_event("loss", "scalars", double_half()));
   CHECK(columns[0].kind() == Kind::kScalar);
   CHECK_EQUAL(at<double>(columns[0].values(), 0), 0.5);
 }
 
 TEST(the_first_plugin_name_decides_what_later_tensors_are) {
   Columns columns;
-  columns.commit(tensor_event("a", "scalars", double_half()));
-  columns.commit(tensor_event("a", "", double_half()));
-  columns.commit(tensor_event("b", "", double_half()));
-  columns.commit(tensor_event("c", "text", double_half()));
-  columns.commit(tensor_event("c", "", double_half()));
+  commit(columns, tensor_event("a", "scalars", double_half()));
+  commit(columns, tensor_event("a", "", double_half()));
+  commit(columns, tensor_event("b", "", double_half()));
+  commit(columns, tensor_event("c", "text", double_half()));
+  commit(columns, tensor_event("c", "", double_half()));
   CHECK_EQUAL(columns.size(), 3u);
   CHECK_EQUAL(columns[0].count(), 2u);
   CHECK(columns[1].kind() == Kind::kTensor);
@@ -116,11 +134,11 @@ TEST(the_first_plugin_name_decides_what_later_tensors_are) {
 TEST(two_kinds_under_one_tag_are_two_series) {
   Columns columns;
   for (int i = 0; i < 4; ++i) {
-    columns.commit(scalar_event("x", i, 1.0f));
+    commit(columns, scalar_event("x", i, 1.0f));
     Event histogram;
     histogram.step = i;
     histogram.values.push_back({"x", {}, ValueForm::kHistogram, 0, {}});
-    columns.commit(histogram);
+    commit(columns, histogram);
   }
   CHECK_EQUAL(columns.size(), 2u);
   CHECK_EQUAL(columns[0].count(), 4u);
@@ -133,7 +151,7 @@ TEST(nonfinite_values_are_data_and_counted) {
   Columns columns;
   const float infinity = std::numeric_limits<float>::infinity();
   for (const float value : {1.0f, std::nanf(""), infinity, -infinity, 3.4e38f}) {
-    columns.commit(scalar_event("x", 0, value));
+    commit(columns, scalar_event("x", 0, value));
   }
   CHECK_EQUAL(columns[0].count(), 5u);
   CHECK_EQUAL(columns[0].nonfinite_count(), 3u);
@@ -141,20 +159,20 @@ TEST(nonfinite_values_are_data_and_counted) {
 
 TEST(steps_that_go_back_are_kept_in_order_of_writing) {
   Columns columns;
-  for (const int step : {0, 1, 2, 1, 2}) columns.commit(scalar_event("x", step, 1.0f));
+  for (const int step : {0, 1, 2, 1, 2}) commit(columns, scalar_event("x", step, 1.0f));
   CHECK(!columns[0].steps_are_sorted());
   CHECK_EQUAL(at<std::int64_t>(columns[0].steps(), 3), 1);
 }
 
 TEST(session_starts_mark_where_points_were_superseded) {
   Columns columns;
-  columns.commit(start_event(0));
-  for (int step = 0; step < 3; ++step) columns.commit(scalar_event("x", step, 1.0f));
+  commit(columns, start_event(0));
+  for (int step = 0; step < 3; ++step) commit(columns, scalar_event("x", step, 1.0f));
   CHECK(columns.purges(columns[0]).empty());
-  columns.commit(start_event(2));
-  columns.commit(start_event(1));
-  columns.commit(scalar_event("x", 1, 1.0f));
-  columns.commit(start_event(9));
+  commit(columns, start_event(2));
+  commit(columns, start_event(1));
+  commit(columns, scalar_event("x", 1, 1.0f));
+  commit(columns, start_event(9));
   const auto purges = columns.purges(columns[0]);
   CHECK_EQUAL(purges.size(), 2u);
   CHECK_EQUAL(purges[0].index, 3u);
@@ -165,20 +183,20 @@ TEST(session_starts_mark_where_points_were_superseded) {
 
 TEST(changed_series_are_told_once) {
   Columns columns;
-  columns.commit(scalar_event("a", 0, 1.0f));
-  columns.commit(scalar_event("b", 0, 1.0f));
-  columns.commit(scalar_event("a", 1, 1.0f));
+  commit(columns, scalar_event("a", 0, 1.0f));
+  commit(columns, scalar_event("b", 0, 1.0f));
+  commit(columns, scalar_event("a", 1, 1.0f));
   CHECK((columns.take_changed() == std::vector<std::uint32_t>{0, 1}));
   CHECK(columns.take_changed().empty());
-  columns.commit(scalar_event("b", 1, 1.0f));
+  commit(columns, scalar_event("b", 1, 1.0f));
   CHECK((columns.take_changed() == std::vector<std::uint32_t>{1}));
-  columns.commit(start_event(0));
+  commit(columns, start_event(0));
   CHECK_EQUAL(columns.take_changed().size(), 2u);
 }
 
 TEST(slack_is_given_back_unless_somebody_looks) {
   Columns columns;
-  for (int i = 0; i < 10'000; ++i) columns.commit(scalar_event("x", i, 1.0f));
+  for (int i = 0; i < 10'000; ++i) commit(columns, scalar_event("x", i, 1.0f));
   {
     const SharedBuffer held = columns[0].steps();
     const std::size_t before = columns[0].capacity();
@@ -188,6 +206,51 @@ TEST(slack_is_given_back_unless_somebody_looks) {
   columns.shrink_changed();
   CHECK(columns[0].capacity() <= 10'000 + 10'000 / 8);
   CHECK_EQUAL(at<std::int64_t>(columns[0].steps(), 9'999), 9'999);
-  columns.commit(scalar_event("x", 10'000, 1.0f));
+  commit(columns, scalar_event("x", 10'000, 1.0f));
   CHECK_EQUAL(columns[0].count(), 10'001u);
+}
+
+TEST(a_mark_keeps_where_its_record_lies) {
+  Columns columns;
+  columns.commit(mark_event("marks/drop", 5, "mark"), {40, 77});
+  columns.commit(mark_event("marks/drop", 9, ""), {200, 78});  // later ones may leave it out
+  CHECK_EQUAL(columns.size(), 1u);
+  CHECK(columns[0].kind() == Kind::kMark);
+  CHECK_EQUAL(columns[0].count(), 2u);
+  CHECK_EQUAL(at<std::int64_t>(columns[0].steps(), 1), 9);
+  CHECK_EQUAL(at<double>(columns[0].wall_times(), 0), 105.0);
+  CHECK_EQUAL(at<std::uint64_t>(columns[0].offsets(), 0), 40u);
+  CHECK_EQUAL(at<std::uint64_t>(columns[0].offsets(), 1), 200u);
+  CHECK_EQUAL(at<std::uint32_t>(columns[0].sizes(), 1), 78u);
+}
+
+TEST(places_grow_shrink_and_are_superseded_like_points) {
+  Columns columns;
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    columns.commit(mark_event("marks/epoch", i, "mark"), {std::uint64_t{i} * 100, 90 + i});
+  }
+  columns.shrink_changed();
+  CHECK(columns[0].capacity() <= 1000u + 1000u / 8);
+  CHECK_EQUAL(at<std::uint64_t>(columns[0].offsets(), 999), 99'900u);
+  CHECK_EQUAL(at<std::uint32_t>(columns[0].sizes(), 999), 1089u);
+  commit(columns, start_event(700));
+  const auto purges = columns.purges(columns[0]);
+  CHECK_EQUAL(purges.size(), 1u);
+  CHECK_EQUAL(purges[0].index, 1000u);
+  CHECK_EQUAL(purges[0].step, 700);
+}
+
+TEST(what_our_plugin_holds_besides_marks_is_unknown) {
+  Columns columns;
+  columns.commit(mark_event("a", 0, "module_graph"), {0, 50});
+  columns.commit(mark_event("b", 0, ""), {0, 50});
+  Event bare = mark_event("c", 0, "mark");
+  bare.values[0].form = ValueForm::kNone;  // nothing to read later
+  columns.commit(bare, {0, 50});
+  CHECK_EQUAL(columns.size(), 3u);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    CHECK(columns[i].kind() == Kind::kUnknown);
+    CHECK_EQUAL(columns[i].count(), 1u);
+    CHECK(columns[i].offsets().bytes() == nullptr);
+  }
 }

@@ -109,6 +109,25 @@ TEST(the_plugin_name_is_found_in_the_metadata) {
   CHECK(event.values[0].form == ValueForm::kTensor);
 }
 
+TEST(our_plugin_says_in_its_content_which_kind_is_meant) {
+  using lightwell::Kind;
+  Event event;
+  const std::string plugin = field(1, "lightwell") + field(2, "mark");
+  const std::string value = field(1, "marks/drop") + field(9, field(1, plugin)) +
+                            field(8, "\x08\x07" + field(8, "lr/10"));
+  CHECK(decode_event(bytes_of(field(5, field(1, value))), event) == nullptr);
+  const lightwell::Value& mark = event.values[0];
+  CHECK(lightwell::kind_from_plugin(mark.plugin_name, mark.plugin_content) == Kind::kMark);
+  const auto kind_of = [](const std::string& name, const std::string& content) {
+    return lightwell::kind_from_plugin(name, bytes_of(content));
+  };
+  CHECK(kind_of("lightwell", "module_graph") == Kind::kUnknown);
+  CHECK(kind_of("lightwell", "marks") == Kind::kUnknown);
+  CHECK(kind_of("lightwell", "") == Kind::kUnknown);
+  CHECK(kind_of("text", "mark") == Kind::kText);
+  CHECK(lightwell::kind_from_plugin("lightwell") == Kind::kUnknown);
+}
+
 TEST(every_number_type_is_a_scalar) {
   CHECK_EQUAL(scalar_of("\x08\x01\x2d\x00\x00\x00\x3f"s), 0.5);              // float_val
   CHECK_EQUAL(scalar_of("\x08\x01"s + field(5, "\x00\x00\x00\x3f"s)), 0.5);  // packed

@@ -231,7 +231,7 @@ class Series:
     def wall_times_sorted(self) -> bool: ...
     @property
     def steps(self) -> object:
-        """int64, read-only; empty unless a scalar."""
+        """int64, read-only; empty unless a scalar or a mark."""
 
     @property
     def wall_times(self) -> object:
@@ -244,6 +244,11 @@ class Series:
     def columns(self) -> tuple[object, object, object]:
         """
         (steps, wall_times, values) of the same points, even while a poll runs.
+        """
+
+    def places(self) -> tuple[object, object, object, object]:
+        """
+        (steps, wall_times, offsets, sizes): where the record of each value lies, in bytes; empty unless a mark.
         """
 
     @property

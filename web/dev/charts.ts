@@ -54,6 +54,7 @@ function state(
       current = { ...current, xRange };
       chart.setView(current);
     },
+    onFlags: () => {},
     onFacts: (facts) => {
       const chips = [
         facts.offScaleCount > 0 ? `${facts.offScaleCount} off scale ▲` : '',

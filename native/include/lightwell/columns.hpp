@@ -1,4 +1,5 @@
-// The series of one event file: scalar points as columns, everything else as counts.
+// The series of one event file: scalar points as columns, marks as references, everything else as
+// counts.
 #pragma once
 
 #include <cstddef>
@@ -53,8 +54,19 @@ struct SessionStart {
   double wall_time = 0;
 };
 
-/// All points of one tag of one kind in one file, in order of writing. Points are kept for scalars
-/// only; of every other kind the count and the ends are known.
+/// Where a record lies in its file: its first byte, and its bytes with header and footer.
+struct RecordPlace {
+  std::uint64_t offset = 0;
+  std::uint32_t bytes = 0;  ///< a payload ends at 2 GiB, so 32 bits hold the record
+};
+
+/// Kinds whose values stay in the file and are read when shown: a series keeps where they lie.
+[[nodiscard]] constexpr bool keeps_places(Kind kind) noexcept {
+  return kind == Kind::kMark;
+}
+
+/// All points of one tag of one kind in one file, in order of writing. Points are kept for scalars,
+/// their places for what is read later; of every other kind the count and the ends are known.
 class Series {
  public:
   Series(std::string_view tag, Kind kind, std::string_view plugin_name)
@@ -76,11 +88,14 @@ class Series {
   [[nodiscard]] bool steps_are_sorted() const noexcept { return steps_are_sorted_; }
   [[nodiscard]] bool wall_times_are_sorted() const noexcept { return wall_times_are_sorted_; }
 
-  /// The columns hold `count()` elements each for a scalar, none for any other kind. Values are
-  /// float until a double comes; then the column is written anew as double.
+  /// Steps and times hold `count()` elements for a scalar and for a kind that keeps places, values
+  /// for the one, offsets and sizes for the other. Values are float until a double comes; then the
+  /// column is written anew as double.
   [[nodiscard]] const SharedBuffer& steps() const noexcept { return steps_; }
   [[nodiscard]] const SharedBuffer& wall_times() const noexcept { return wall_times_; }
   [[nodiscard]] const SharedBuffer& values() const noexcept { return values_; }
+  [[nodiscard]] const SharedBuffer& offsets() const noexcept { return offsets_; }
+  [[nodiscard]] const SharedBuffer& sizes() const noexcept { return sizes_; }
   [[nodiscard]] bool values_are_double() const noexcept { return values_are_double_; }
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
 
@@ -98,6 +113,14 @@ class Series {
     reserve_one();
     store(values_, value);
     append_point(step, wall_time, value);
+  }
+  void append_place(std::int64_t step, double wall_time, const RecordPlace& place) {
+    reserve_one();
+    store(steps_, step);
+    store(wall_times_, wall_time);
+    store(offsets_, place.offset);
+    store(sizes_, place.bytes);
+    advance(step, wall_time);
   }
   void count_value(std::int64_t step, double wall_time) noexcept { advance(step, wall_time); }
 
@@ -145,6 +168,8 @@ class Series {
   SharedBuffer steps_;
   SharedBuffer wall_times_;
   SharedBuffer values_;
+  SharedBuffer offsets_;
+  SharedBuffer sizes_;
   std::size_t count_ = 0;
   std::size_t capacity_ = 0;
   std::size_t nonfinite_count_ = 0;
@@ -171,7 +196,8 @@ class Columns {
   ///
   /// A tag's first value decides what its tensors mean; later ones may come without metadata. A
   /// value of another form under the same tag starts a series of its own.
-  void commit(const Event& event);
+  /// `place` is where the event's record lies.
+  void commit(const Event& event, const RecordPlace& place);
 
   [[nodiscard]] std::size_t size() const noexcept { return series_.size(); }
   [[nodiscard]] const Series& operator[](std::size_t index) const { return series_[index]; }
@@ -199,8 +225,8 @@ class Columns {
  private:
   static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
-  void commit_value(const Event& event, const Value& value);
-  void commit_tensor(const Event& event, const Value& value);
+  void commit_value(const Event& event, const Value& value, const RecordPlace& place);
+  void commit_tensor(const Event& event, const Value& value, const RecordPlace& place);
   Series& series_for(const Value& value, Kind kind);
   std::uint32_t first_of_tag(std::string_view tag) const;
   std::uint32_t add_series(const Value& value, Kind kind, std::uint32_t first);

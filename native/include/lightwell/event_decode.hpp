@@ -24,6 +24,7 @@ enum class Kind : std::uint8_t {
   kLayout,
   kGraph,
   kEmbedding,
+  kMark,     ///< a moment somebody named
   kTensor,   ///< a tensor that no plugin claims
   kUnknown,  ///< a plugin, or a form of value, that has no kind here
 };
@@ -31,6 +32,9 @@ enum class Kind : std::uint8_t {
 [[nodiscard]] const char* kind_name(Kind kind) noexcept;
 /// The kind that a plugin of TensorBoard's stands for; `kUnknown` for any other name.
 [[nodiscard]] Kind kind_from_plugin(std::string_view plugin_name) noexcept;
+/// The same for our own plugin too, whose content says which of our kinds is meant.
+[[nodiscard]] Kind kind_from_plugin(std::string_view plugin_name,
+                                    std::span<const std::byte> plugin_content) noexcept;
 
 /// Tags of what a file holds at most once and without a tag of its own.
 inline constexpr std::string_view kGraphTag = "__run_graph__";
@@ -46,6 +50,7 @@ struct Value {
   ValueForm form = ValueForm::kNone;
   float simple_value = 0;
   std::span<const std::byte> content;  ///< the message of every form but `kNone` and `kSimple`
+  std::span<const std::byte> plugin_content;
 };
 
 /// What a SessionLog says of its writer; checkpoints are not looked at.

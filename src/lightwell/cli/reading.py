@@ -74,7 +74,10 @@ class ReadingDisplay:
 
 def what_was_read(snapshot: LogdirSnapshot) -> str:
     """One line about the logdir, for the terminal."""
-    runs = len(snapshot.runs.name) - snapshot.runs.status.count("gone")
+    runs = sum(
+        status != "gone" and part_of is None
+        for status, part_of in zip(snapshot.runs.status, snapshot.runs.part_of, strict=True)
+    )
     if runs == 0:
         return f"no event files in {snapshot.name} yet: waiting for them"
     points = sum(snapshot.series.count)

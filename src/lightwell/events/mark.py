@@ -1,7 +1,7 @@
-"""Marks: a name and a text at one step, such as ``checkpoint saved`` with its path.
+"""Marks: a moment of a run with a name and a text, such as ``checkpoint saved`` with its path.
 
-TensorBoard has no such kind. A mark is a tensor of one string under a plugin of our own, which
-TensorBoard passes over.
+A mark is a tensor of one string under our own plugin, whose content ``mark`` says what it is. Our
+board draws a flag on the run's charts; other viewers know neither and show nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 from lightwell.events.kinds import Kind
 from lightwell.events.messages import (
     DataType,
+    Event,
     PluginData,
     SummaryMetadata,
     TensorProto,
@@ -38,13 +39,25 @@ def encode(name: str, text: str) -> Value:
     )
 
 
-def decode(value: Value) -> tuple[str, str]:
-    """Name and text of a mark. What is not UTF-8 in it becomes U+FFFD.
+def name_of(tag: str) -> str:
+    """The name that was given: the tag without the folder that all marks have."""
+    return tag.removeprefix(TAG_PREFIX)
+
+
+def decode(value: Value) -> str:
+    """The text of a mark, empty if it has none. What is not UTF-8 in it becomes U+FFFD."""
+    strings = value.tensor.string_val
+    return strings[0].decode("utf-8", "replace") if strings else ""
+
+
+def decode_event(payload: bytes) -> dict[str, list[str]]:
+    """The texts in one event, by tag, in order of writing.
 
     Raises:
-        ValueError: ``value`` does not hold one string.
+        ValueError: The bytes are no event.
     """
-    strings = value.tensor.string_val
-    if value.tensor.dtype != DataType.STRING or len(strings) != 1:
-        raise ValueError(f"{value.tag}: expected one string, got {len(strings)}")
-    return value.tag.removeprefix(TAG_PREFIX), strings[0].decode("utf-8", "replace")
+    texts: dict[str, list[str]] = {}
+    for value in Event.FromString(payload).summary.value:
+        if value.HasField("tensor"):
+            texts.setdefault(value.tag, []).append(decode(value))
+    return texts

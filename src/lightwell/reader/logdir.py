@@ -190,6 +190,10 @@ class LogdirReader:
             on_progress(self.progress)
         return changes
 
+    def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
+        """The payload of the record at a reference, by any thread; see ``FileReader.record``."""
+        return file.record(offset, size, self._root)
+
     def close(self) -> None:
         """End the reading threads. Reading again starts new ones."""
         if self._pool:

@@ -18,6 +18,7 @@ from lightwell.server.limits import Limits
 from lightwell.server.messages import LogdirSource
 from lightwell.server.routes.events import EventsRoute
 from lightwell.server.routes.logdir import LogdirRoute
+from lightwell.server.routes.marks import MarksRoute
 from lightwell.server.routes.page import PageRoute
 from lightwell.server.routes.series import SeriesRoute
 from lightwell.server.security import Access, Guard, error_response
@@ -58,6 +59,7 @@ def create_app(
         routes=[
             Route("/api/logdir", LogdirRoute(LogdirSource(store, name), workers)),
             Route("/api/series", SeriesRoute(store, workers)),
+            Route("/api/marks", MarksRoute(store, workers)),
             Route("/api/events", EventsRoute(stream)),
             Mount("/", PageRoute(load_page(page_folder))),
         ],

@@ -15,16 +15,27 @@ from lightwell.server.schema import (
     FolderMessage,
     HelloMessage,
     LogdirMessage,
+    MarkColumns,
+    MarksMessage,
     NonFinite,
     ProgressMessage,
     RunChanges,
     RunColumns,
+    RunPart,
     SeriesChanges,
     SeriesColumns,
     TagChanges,
     TagColumns,
 )
-from lightwell.store import ChangeSet, DamagedPlace, FolderFacts, LogdirSnapshot, Progress, Store
+from lightwell.store import (
+    ChangeSet,
+    DamagedPlace,
+    FolderFacts,
+    LogdirSnapshot,
+    MarksResult,
+    Progress,
+    Store,
+)
 from lightwell.store import RunColumns as StoredRuns
 from lightwell.store import SeriesColumns as StoredSeries
 
@@ -86,6 +97,22 @@ def logdir_message(snapshot: LogdirSnapshot, name: str) -> LogdirMessage:
     )
 
 
+def marks_message(result: MarksResult) -> MarksMessage:
+    """The marks of some runs."""
+    rows = [(run, mark) for run, marks in result.marks for mark in marks]
+    return MarksMessage(
+        instance=result.instance,
+        version=result.version,
+        marks=MarkColumns(
+            run=[run for run, _ in rows],
+            name=[mark.name for _, mark in rows],
+            text=[mark.text for _, mark in rows],
+            step=[mark.step for _, mark in rows],
+            wall_time=[_finite(mark.wall_time) for _, mark in rows],
+        ),
+    )
+
+
 def hello_event(instance: str, version: int) -> bytes:
     """The first event of a stream."""
     message: HelloMessage = {"instance": instance, "version": version}
@@ -135,6 +162,11 @@ def _runs(runs: StoredRuns) -> RunColumns:
         slot=runs.slot,
         damage=runs.damage,
         message=runs.message,
+        part_of=runs.part_of,
+        part=[
+            None if part is None else RunPart(kind=part.kind, label=part.label)
+            for part in runs.part
+        ],
     )
 
 

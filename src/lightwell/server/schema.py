@@ -14,6 +14,7 @@ NonFinite = Literal["NaN", "Infinity", "-Infinity"]
 XAxis = Literal["step", "relative", "wall"]
 Dtype = Literal["u4", "f4", "f8"]
 SeriesKind = Literal["points", "envelope"]
+PartKind = Literal["scalars", "rank", "hparams"]
 
 
 class ErrorMessage(TypedDict):
@@ -32,6 +33,14 @@ class ProgressMessage(TypedDict):
     bytes_total: int
 
 
+class RunPart(TypedDict):
+    """What a run is within the run it is a part of."""
+
+    kind: PartKind
+    label: str
+    """What to call it there: a key of add_scalars, "rank 3", or the name of an hparams session."""
+
+
 class RunColumns(TypedDict):
     """Position *i* of each list is run *i*."""
 
@@ -48,6 +57,10 @@ class RunColumns(TypedDict):
     """Damaged places found so far in the run's files."""
     message: list[str | None]
     """Why a run is unreadable, one sentence; else null."""
+    part_of: list[int | None]
+    """The run that this one is a part of, itself part of none; null: a run of its own."""
+    part: list[RunPart | None]
+    """null where ``part_of`` is."""
 
 
 class TagColumns(TypedDict):
@@ -55,7 +68,7 @@ class TagColumns(TypedDict):
 
     name: list[str]
     kind: list[str]
-    """scalar, histogram, image, audio, text, …, unknown."""
+    """scalar, histogram, image, audio, text, …, mark, unknown."""
 
 
 class SeriesColumns(TypedDict):
@@ -204,3 +217,22 @@ class SeriesHeader(VisibleRange):
     cols: int
     smooth: float
     series: list[SeriesEntry]
+
+
+class MarkColumns(TypedDict):
+    """Position *i* of each list is a mark; those of a run come together, in order of time."""
+
+    run: list[int]
+    name: list[str]
+    text: list[str]
+    step: list[int]
+    wall_time: list[float | None]
+    """Seconds since the epoch; null: the file holds no number there."""
+
+
+class MarksMessage(TypedDict):
+    """``GET api/marks``: moments of the runs that somebody named."""
+
+    instance: str
+    version: int
+    marks: MarkColumns

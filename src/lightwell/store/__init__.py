@@ -2,6 +2,8 @@
 
 from lightwell.reader import Progress
 from lightwell.store.logdir import Logdir, Run, Series, TagInfo, open_logdir
+from lightwell.store.marks import Mark, MarksResult
+from lightwell.store.parts import RunPart
 from lightwell.store.points import PointColumns
 from lightwell.store.query import MAX_COLS, RunAnswer, SeriesQuery, SeriesResult
 from lightwell.store.snapshot import (
@@ -27,11 +29,14 @@ __all__ = [
     "FolderFacts",
     "Logdir",
     "LogdirSnapshot",
+    "Mark",
+    "MarksResult",
     "PointColumns",
     "Progress",
     "Run",
     "RunAnswer",
     "RunColumns",
+    "RunPart",
     "ScalarTable",
     "Series",
     "SeriesColumns",

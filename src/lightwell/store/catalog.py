@@ -9,6 +9,9 @@ from collections import deque
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
+from lightwell.errors import UnknownIdError
+from lightwell.store.parts import PartFinder
+from lightwell.store.places import PlacesPart
 from lightwell.store.points import SeriesPoints
 from lightwell.store.snapshot import (
     ChangedRuns,
@@ -21,6 +24,7 @@ from lightwell.store.snapshot import (
 )
 
 SCALAR = "scalar"
+MARK = "mark"
 UNKNOWN_KIND = "unknown"
 #: Beyond so many remembered changes a client is better served by a snapshot.
 MAX_REMEMBERED_CHANGES = 200_000
@@ -59,6 +63,12 @@ class SeriesFacts:
     last_value: float | None
     nonfinite: int
     points: SeriesPoints
+    places: tuple[PlacesPart, ...] = ()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether a file holds the series, if only points that were superseded."""
+        return self.count > 0 or bool(self.points.parts) or bool(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +103,11 @@ class Catalog:
 
     def __init__(self) -> None:
         self.version = 0
-        self.runs = RunColumns([], [], [], [], [], [], [])
+        self.runs = RunColumns([], [], [], [], [], [], [], [], [])
         self.tags = TagColumns([], [])
         self.series = SeriesColumns([], [], [], [], [], [], [], [])
         self.points: list[SeriesPoints] = []
+        self.places: list[tuple[PlacesPart, ...]] = []
         self.modified: list[float] = []
         self.run_ids: dict[str, int] = {}
         self.tag_ids: dict[str, int] = {}
@@ -104,6 +115,11 @@ class Catalog:
         self.series_of_tag: list[dict[int, int]] = []
         #: run id → tag id → position in ``series``.
         self.series_of_run: list[dict[int, int]] = []
+        #: run id → ids of the runs that are parts of it.
+        self.parts_of_run: dict[int, list[int]] = {}
+        self._part_finder = PartFinder()
+        #: run id → when it and its parts started; what was asked for in this version.
+        self._started: dict[int, float | None] = {}
         self._damage_of_file: dict[str, list[DamagedPlace]] = {}  # by path
         self._listed_damage = 0
         self._log: deque[Changes] = deque()
@@ -117,9 +133,11 @@ class Catalog:
         """Opens the next version; what the setters change belongs to it."""
         self.version += 1
         self._open = Changes(self.version)
+        self._started.clear()
 
     def commit(self) -> None:
         """Remembers the version's changes, and forgets the oldest when there are too many."""
+        self._find_parts()
         self._log.append(self._open)
         self._log_size += len(self._open)
         while self._log_size > MAX_REMEMBERED_CHANGES and len(self._log) > 1:
@@ -139,8 +157,11 @@ class Catalog:
             self.runs.slot.append(run)
             self.runs.damage.append(one.damage_count)
             self.runs.message.append(one.message)
+            self.runs.part_of.append(None)
+            self.runs.part.append(None)
             self.modified.append(one.modified)
             self.series_of_run.append({})
+            self._part_finder.set_present(one.name, status != "gone")
             self._open.runs.add(run)
 
     def set_run(self, run: int, facts: RunFacts, status: RunStatus) -> None:
@@ -160,6 +181,7 @@ class Catalog:
         """Changes a run's status alone."""
         if self.runs.status[run] != status:
             self.runs.status[run] = status
+            self._part_finder.set_present(self.runs.name[run], status != "gone")
             self._open.runs.add(run)
 
     def set_series(self, run: int, facts: SeriesFacts) -> None:
@@ -180,6 +202,7 @@ class Catalog:
             series.nonfinite.append(facts.nonfinite)
             series.version.append(self.version)
             self.points.append(facts.points)
+            self.places.append(facts.places)
         else:
             series.count[row] = facts.count
             series.first_step[row] = facts.first_step
@@ -188,7 +211,10 @@ class Catalog:
             series.nonfinite[row] = facts.nonfinite
             series.version[row] = self.version
             self.points[row] = facts.points
+            self.places[row] = facts.places
         self._open.series.add(row)
+        kind = facts.kind if facts.is_there else None
+        self._part_finder.set_series(self.runs.name[run], facts.tag, kind)
 
     def set_damage(self, run: int, damage: FileDamage) -> None:
         """Replaces what is known to be damaged in one file; at most the listed number is kept."""
@@ -221,6 +247,21 @@ class Catalog:
             self._open.tags.add(tag)
         return tag
 
+    def _find_parts(self) -> None:
+        found = self._part_finder.find()
+        if found is None:
+            return
+        self.parts_of_run = {}
+        for run, name in enumerate(self.runs.name):
+            membership = found.get(name)
+            whole = None if membership is None else self.run_ids[membership.run]
+            part = None if membership is None else membership.part
+            if whole is not None:
+                self.parts_of_run.setdefault(whole, []).append(run)
+            if (whole, part) != (self.runs.part_of[run], self.runs.part[run]):
+                self.runs.part_of[run], self.runs.part[run] = whole, part
+                self._open.runs.add(run)
+
     # Reading: copies, so that a caller may keep them without the lock.
 
     def copied_runs(self) -> RunColumns:
@@ -234,6 +275,8 @@ class Catalog:
             runs.slot[:],
             runs.damage[:],
             runs.message[:],
+            runs.part_of[:],
+            runs.part[:],
         )
 
     def copied_tags(self) -> TagColumns:
@@ -253,6 +296,27 @@ class Catalog:
             series.nonfinite[:],
             series.version[:],
         )
+
+    def started(self, run: int) -> float | None:
+        """Wall time (s) of the first value of the run and its parts, or of what it is part of."""
+        whole = self.runs.part_of[run]
+        whole = run if whole is None else whole
+        if whole not in self._started:
+            members = (whole, *self.parts_of_run.get(whole, ()))
+            times = [self.runs.started[member] for member in members]
+            self._started[whole] = min((time for time in times if time is not None), default=None)
+        return self._started[whole]
+
+    def check_runs(self, ids: Iterable[int]) -> None:
+        """Raises UnknownIdError for an id that no run has."""
+        for run in ids:
+            if not 0 <= run < len(self.runs.name):
+                raise UnknownIdError(f"runs: expected ids below {len(self.runs.name)}, got {run}")
+
+    def rows_of_marks(self, run: int) -> list[int]:
+        """Positions in ``series`` of what the run has marked."""
+        rows = self.series_of_run[run].values()
+        return [row for row in rows if self.places[row] and self.places[row][0].kind == MARK]
 
     def listed_damage(self) -> list[DamagedPlace]:
         """The damaged places that are kept in detail."""
@@ -288,6 +352,8 @@ class Catalog:
             [runs.slot[i] for i in run],
             [runs.damage[i] for i in run],
             [runs.message[i] for i in run],
+            [runs.part_of[i] for i in run],
+            [runs.part[i] for i in run],
             run,
         )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lightwell._core import EventFile, Series
 from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, FileDamage, RunFacts, SeriesFacts
+from lightwell.store.places import PLACED_KINDS, PlacesPart
 from lightwell.store.points import SeriesPart, SeriesPoints
 from lightwell.store.status import STALLED_SECS
 
@@ -109,20 +110,26 @@ class Ingest:
         before = {id(part.series): part for part in known.parts.get(tag, ())}
         parts: list[SeriesPart] = []
         others: list[Series] = []
+        placed: list[PlacesPart] = []
         for file in files:
             series = known.files[file.path].by_tag.get(tag)
             if series is None:
+                continue
+            cutoff = known.cutoffs[file.path]
+            if series.kind in PLACED_KINDS:
+                placed.append(PlacesPart(file, series, cutoff))
                 continue
             if series.kind != SCALAR:
                 others.append(series)
                 continue
             part = before.get(id(series))
-            cutoff = known.cutoffs[file.path]
             if part is None or not part.is_current(series, cutoff):
                 part = SeriesPart(series, cutoff)
             parts.append(part)
         known.parts[tag] = parts
-        return _scalar_facts(tag, parts) if parts else _other_facts(tag, others)
+        if parts:
+            return _scalar_facts(tag, parts)
+        return _placed_facts(tag, placed) if placed else _other_facts(tag, others)
 
 
 def _follow(known: _KnownRun, file: FileReader) -> set[str]:
@@ -217,8 +224,23 @@ def _scalar_facts(tag: str, parts: list[SeriesPart]) -> SeriesFacts:
     )
 
 
+def _placed_facts(tag: str, parts: list[PlacesPart]) -> SeriesFacts:
+    shown = [part.columns for part in parts if len(part.columns)]
+    return SeriesFacts(
+        tag=tag,
+        kind=parts[0].kind,
+        count=sum(map(len, shown)),
+        first_step=int(shown[0].steps[0]) if shown else 0,
+        last_step=int(shown[-1].steps[-1]) if shown else 0,
+        last_value=None,
+        nonfinite=0,
+        points=SeriesPoints(()),
+        places=tuple(parts),
+    )
+
+
 def _other_facts(tag: str, series: list[Series]) -> SeriesFacts:
-    """Media and the like: counted here, read where they are shown."""
+    """Media and the like: counted."""
     written = [one for one in series if one.count]
     return SeriesFacts(
         tag=tag,

@@ -14,6 +14,7 @@ from typing import Self, TypeVar
 
 from lightwell.errors import NameNotFoundError
 from lightwell.store.catalog import SCALAR
+from lightwell.store.marks import Mark
 from lightwell.store.points import Steps, Values, WallTimes
 from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
 from lightwell.store.store import Store
@@ -65,16 +66,31 @@ class Series:
 
 _SeriesSource = Callable[[str, str, bool], Series]
 """Run name, tag, whether superseded points are wanted -> the series."""
+_MarksSource = Callable[[str], list[Mark]]
+"""Run name -> its marks."""
 
 
 class Run:
     """One run: a folder with event files. Shows the state at the time it was asked for."""
 
-    def __init__(self, name: str, tags: dict[str, TagInfo], read: _SeriesSource) -> None:
+    def __init__(
+        self,
+        name: str,
+        tags: dict[str, TagInfo],
+        read: _SeriesSource,
+        read_marks: _MarksSource,
+        part_of: str | None,
+        parts: dict[str, Run],
+    ) -> None:
         #: Path relative to the logdir, with ``/`` between its parts; ``.`` is the logdir itself.
         self.name = name
+        #: Name of the run that this folder is a part of (a key of ``add_scalars``, a rank, the
+        #: session of ``add_hparams``); None for a run of its own.
+        self.part_of = part_of
         self._tags = tags
         self._read = read
+        self._read_marks = read_marks
+        self._parts = parts
 
     def __repr__(self) -> str:
         return f"<Run {self.name!r}: {len(self._tags)} tags>"
@@ -83,6 +99,16 @@ class Run:
     def tags(self) -> Mapping[str, TagInfo]:
         """Tag name to what is known of it, in order of first appearance."""
         return _Names(self._tags, f"run {self.name!r} has no tag")
+
+    @property
+    def parts(self) -> Mapping[str, Run]:
+        """What the run wrote into folders of their own, by run name; see ``part_of``."""
+        return _Names(self._parts, f"run {self.name!r} has no part")
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The newest 1,000 marks, by wall time; their words are read from the files each time."""
+        return self._read_marks(self.name)
 
     def scalars(self, tag: str, *, superseded: bool = False) -> Series:
         """Every point of one scalar tag; without a copy where a single file holds them.
@@ -162,13 +188,23 @@ class Logdir:
                 series.last_value[row],
                 series.nonfinite[row],
             )
+        names, parts_of = snapshot.runs.name, snapshot.runs.part_of
+        parts: list[dict[str, Run]] = [{} for _ in names]
         runs = {
-            name: Run(name, known, self._series)
-            for name, known, status in zip(
-                snapshot.runs.name, tags, snapshot.runs.status, strict=True
+            name: Run(
+                name,
+                tags[run],
+                self._series,
+                self._marks,
+                None if part_of is None else names[part_of],
+                parts[run],
             )
-            if status != "gone"
+            for run, (name, part_of) in enumerate(zip(names, parts_of, strict=True))
+            if snapshot.runs.status[run] != "gone"
         }
+        for name, part_of in zip(names, parts_of, strict=True):
+            if part_of is not None:
+                parts[part_of][name] = runs[name]
         return _Names(runs, f"logdir {self._store.name!r} has no run")
 
     def scalars(
@@ -233,6 +269,11 @@ class Logdir:
             superseded=superseded,
         )
         return Series(points.steps, points.wall_times, points.values)
+
+    def _marks(self, run: str) -> list[Mark]:
+        snapshot = self._snapshot()
+        result = self._store.marks([snapshot.runs.name.index(run)])
+        return [mark for _, marks in result.marks for mark in marks]
 
     def _await_first_reading(self) -> None:
         self._first_reading.join()

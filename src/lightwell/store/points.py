@@ -95,7 +95,10 @@ class SeriesPart:
         if self._visible is None:
             points = self.every_point()
             if self.may_hide:
-                points = _taken(points, visible_positions(points, self.purges, self.cutoff))
+                positions = visible_positions(
+                    points.steps, points.steps_sorted, self.purges, self.cutoff
+                )
+                points = _taken(points, positions)
             self._visible = points
         return self._visible
 
@@ -108,20 +111,20 @@ class SeriesPart:
 
 
 def visible_positions(
-    points: PointColumns, purges: Sequence[tuple[int, int]], cutoff: int | None
+    steps: Steps, is_sorted: bool, purges: Sequence[tuple[int, int]], cutoff: int | None
 ) -> slice | NDArray[np.intp]:
     """Which of a file's points stay visible.
 
     Args:
-        points: The points of one series in one file.
+        steps: Those of one series in one file, in order of writing.
+        is_sorted: No step is below the one before it.
         purges: ``(index, step)`` for each START in that file: the first ``index`` points were
             there, and those at ``step`` or later are superseded. Indices never go back.
         cutoff: Points at this step or later are superseded by a later file.
     """
-    steps = points.steps
     limit = np.iinfo(np.int64).max if cutoff is None else cutoff
     own = [(index, step) for index, step in purges if index > 0]
-    if not own and points.steps_sorted:
+    if not own and is_sorted:
         return slice(0, int(np.searchsorted(steps, limit, side="left")))
     # A point obeys the lowest of all STARTs behind it: one pass, however many there are.
     indices = np.array([index for index, _ in own], dtype=np.int64)

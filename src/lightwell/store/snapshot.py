@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from lightwell.reader import Progress
+from lightwell.store.parts import RunPart
 
 RunStatus = Literal["live", "stalled", "done", "empty", "unreadable", "gone"]
 LogdirState = Literal["loading", "ready"]
@@ -37,6 +38,9 @@ class RunColumns:
     slot: list[int]
     damage: list[int]
     message: list[str | None]
+    #: The run that this one is a part of, and what it is there; None for a run of its own.
+    part_of: list[int | None]
+    part: list[RunPart | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from lightwell.store.snapshot import RunStatus
+
+if TYPE_CHECKING:
+    from lightwell.store.catalog import RunFacts
 
 LIVE_SECS = 30.0
 STALLED_SECS = 600.0
@@ -32,6 +36,18 @@ def run_status(
     if age_secs < LIVE_SECS:
         return "live"
     return "stalled" if age_secs < STALLED_SECS else "done"
+
+
+def status_of(facts: RunFacts, now: float) -> RunStatus:
+    """The status at ``now`` of a run as the reader found it."""
+    return run_status(
+        is_gone=facts.is_gone,
+        has_points=facts.has_points,
+        is_unreadable=facts.message is not None,
+        is_finished=facts.is_finished,
+        modified=facts.modified,
+        now=now,
+    )
 
 
 def aged_status(status: RunStatus, *, modified: float, now: float) -> RunStatus:

@@ -22,7 +22,14 @@ from typing import Self
 from lightwell.errors import UnknownIdError
 from lightwell.reader import Follower, LogdirReader, Progress, ReadChanges
 from lightwell.store.catalog import SCALAR, Catalog, RunFacts
-from lightwell.store.ingest import Ingest, RunUpdate
+from lightwell.store.ingest import Ingest
+from lightwell.store.marks import (
+    MarkReader,
+    MarksResult,
+    mark_states,
+    marks_fingerprint,
+    newest_marks,
+)
 from lightwell.store.points import PointColumns, SeriesPoints
 from lightwell.store.query import (
     SeriesQuery,
@@ -33,7 +40,7 @@ from lightwell.store.query import (
     size_bound,
 )
 from lightwell.store.snapshot import ChangeSet, FolderFacts, LogdirSnapshot, LogdirState, RunStatus
-from lightwell.store.status import aged_status, next_change, run_status
+from lightwell.store.status import aged_status, next_change, status_of
 
 #: Statuses age in steps no shorter than this: a thousand runs do not wake the store as often.
 _AGING_STEP_SECS = 1.0
@@ -63,6 +70,7 @@ class Store:
         self._clock = clock
         self._reader = LogdirReader(self.path)
         self._ingest = Ingest(self._reader)
+        self._mark_reader = MarkReader(self._reader.record)
         self._reading = threading.Lock()
         self._lock = threading.Lock()
         self._catalog = Catalog()
@@ -246,6 +254,34 @@ class Store:
             points = SeriesPoints(())  # its files are gone, or started over without it
         return points.every_point() if superseded else points.visible()
 
+    def marks(self, runs: Sequence[int]) -> MarksResult:
+        """The newest marks of some runs, their words read from the files.
+
+        Raises:
+            UnknownIdError: There is no such run.
+        """
+        with self._lock:
+            version, states = self._catalog.version, mark_states(self._catalog, runs)
+        return MarksResult(
+            self.instance,
+            version,
+            marks_fingerprint(self.instance, states),
+            [
+                (state.run, self._mark_reader.marks(state.run, newest_marks(state.series)))
+                for state in states
+            ],
+        )
+
+    def marks_fingerprint(self, runs: Sequence[int]) -> str:
+        """The fingerprint that :meth:`marks` would answer with now, without reading anything.
+
+        Raises:
+            UnknownIdError: There is no such run.
+        """
+        with self._lock:
+            states = mark_states(self._catalog, runs)
+        return marks_fingerprint(self.instance, states)
+
     def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:
         with self._lock:
             catalog = self._catalog
@@ -257,14 +293,10 @@ class Store:
                 name, kind = catalog.tags.name[tag], catalog.tags.kind[tag]
                 raise ValueError(f"tag {name!r} holds {kind} data, not scalars")
             row_of_run = catalog.series_of_tag[tag]
-            for run in runs or ():
-                if not 0 <= run < len(catalog.runs.name):
-                    raise UnknownIdError(
-                        f"runs: expected ids below {len(catalog.runs.name)}, got {run}"
-                    )
+            catalog.check_runs(runs or ())
             states = [
                 SeriesState(
-                    run, catalog.runs.started[run], catalog.series.version[row], catalog.points[row]
+                    run, catalog.started(run), catalog.series.version[row], catalog.points[row]
                 )
                 for run in (sorted(row_of_run) if runs is None else runs)
                 if (row := row_of_run.get(run)) is not None and catalog.points[row].parts
@@ -276,7 +308,7 @@ class Store:
     def _on_change(self, changes: ReadChanges) -> None:
         updates = self._ingest.updates(changes)
         now = self._clock()
-        statuses: list[RunStatus] = [_status(update, now) for update in updates]
+        statuses: list[RunStatus] = [status_of(update.facts, now) for update in updates]
         reader = self._reader
         progress = reader.progress
         folder = FolderFacts(
@@ -358,17 +390,6 @@ class Store:
         if aged:
             self._notify()
         return due
-
-
-def _status(update: RunUpdate, now: float) -> RunStatus:
-    return run_status(
-        is_gone=update.facts.is_gone,
-        has_points=update.facts.has_points,
-        is_unreadable=update.facts.message is not None,
-        is_finished=update.facts.is_finished,
-        modified=update.facts.modified,
-        now=now,
-    )
 
 
 def _free_bytes(path: str) -> int | None:

@@ -48,6 +48,8 @@ def decode_frame(frame: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         ("GET", "/nothing", 404),
         ("GET", "/api/nothing", 404),
         ("GET", "/api/series", 400),
+        ("GET", "/api/marks?runs=0", 200),
+        ("GET", "/api/marks", 400),
         ("GET", "/api/series?tag=99", 404),
         ("POST", "/", 405),
         ("GET", "/?" + "x" * 17000, 414),

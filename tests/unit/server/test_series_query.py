@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightwell.server.routes.series import MAX_RUNS, parse_query
+from lightwell.server.routes.parameters import MAX_RUNS
+from lightwell.server.routes.series import parse_query
 
 
 def test_a_tag_is_all_that_is_needed() -> None:

@@ -6,6 +6,7 @@ import struct
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from tensorboard.compat.proto.event_pb2 import Event, SessionLog
@@ -17,6 +18,12 @@ from lightwell.store import Store
 START = 1_700_000_000.0
 
 
+class Encodable(Protocol):
+    """An event of protobuf's, or of ours."""
+
+    def SerializeToString(self) -> bytes: ...  # protobuf's name
+
+
 class EventFileWriter:
     """One event file; every verb is on disk when it returns."""
 
@@ -25,8 +32,10 @@ class EventFileWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
 
-    def write(self, event: Event) -> EventFileWriter:
-        payload = event.SerializeToString()
+    def write(self, event: Encodable) -> EventFileWriter:
+        return self.append(event.SerializeToString())
+
+    def append(self, payload: bytes) -> EventFileWriter:
         length = struct.pack("<Q", len(payload))
         crcs = [struct.pack("<I", _core.masked_crc32c(part)) for part in (length, payload)]
         with self.path.open("ab") as file:

@@ -148,7 +148,7 @@ def test_hidden_points_are_those_before_a_start_at_or_behind_its_step(
     cutoff = data.draw(st.none() | st.integers(-6, 6))
     times = np.zeros(len(column))
     points = PointColumns(np.array(column, np.int64), times, times, column == sorted(column), True)
-    positions = visible_positions(points, purges, cutoff)
+    positions = visible_positions(points.steps, points.steps_sorted, purges, cutoff)
     expected = [
         i
         for i, step in enumerate(column)

@@ -1,6 +1,7 @@
 /** Talks HTTP with the server. The only file that fetches. URLs are relative, so any proxy prefix works. */
+import type { RunId } from '../charts/types';
 import { decodeFrame, type SeriesFrame } from './frame';
-import type { ErrorMessage, LogdirMessage } from './schema';
+import type { ErrorMessage, LogdirMessage, MarksMessage } from './schema';
 import { type SeriesQuery, SourceError } from './source';
 
 export function fetchLogdir(signal: AbortSignal): Promise<LogdirMessage> {
@@ -10,6 +11,14 @@ export function fetchLogdir(signal: AbortSignal): Promise<LogdirMessage> {
 export function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
   return request(`api/series?${seriesParameters(query)}`, signal, async (response) =>
     decodeFrame(await response.arrayBuffer()),
+  );
+}
+
+export function fetchMarks(runs: readonly RunId[], signal: AbortSignal): Promise<MarksMessage> {
+  return request(
+    `api/marks?runs=${runRanges(runs)}`,
+    signal,
+    (response) => response.json() as Promise<MarksMessage>,
   );
 }
 

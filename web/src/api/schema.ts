@@ -16,6 +16,8 @@ export type Dtype = 'u4' | 'f4' | 'f8';
 
 export type SeriesKind = 'points' | 'envelope';
 
+export type PartKind = 'scalars' | 'rank' | 'hparams';
+
 /** The body of every response with a 4xx status, and of a 503. */
 export interface ErrorMessage {
   /** One sentence. */
@@ -28,6 +30,13 @@ export interface ProgressMessage {
   readonly files_total: number;
   readonly bytes_done: number;
   readonly bytes_total: number;
+}
+
+/** What a run is within the run it is a part of. */
+export interface RunPart {
+  readonly kind: PartKind;
+  /** What to call it there: a key of add_scalars, "rank 3", or the name of an hparams session. */
+  readonly label: string;
 }
 
 /** Position *i* of each list is run *i*. */
@@ -45,12 +54,16 @@ export interface RunColumns {
   readonly damage: readonly number[];
   /** Why a run is unreadable, one sentence; else null. */
   readonly message: readonly (string | null)[];
+  /** The run that this one is a part of, itself part of none; null: a run of its own. */
+  readonly part_of: readonly (number | null)[];
+  /** null where `part_of` is. */
+  readonly part: readonly (RunPart | null)[];
 }
 
 /** Position *j* of each list is tag *j*. */
 export interface TagColumns {
   readonly name: readonly string[];
-  /** scalar, histogram, image, audio, text, …, unknown. */
+  /** scalar, histogram, image, audio, text, …, mark, unknown. */
   readonly kind: readonly string[];
 }
 
@@ -191,4 +204,21 @@ export interface SeriesHeader extends VisibleRange {
   readonly cols: number;
   readonly smooth: number;
   readonly series: readonly SeriesEntry[];
+}
+
+/** Position *i* of each list is a mark; those of a run come together, in order of time. */
+export interface MarkColumns {
+  readonly run: readonly number[];
+  readonly name: readonly string[];
+  readonly text: readonly string[];
+  readonly step: readonly number[];
+  /** Seconds since the epoch; null: the file holds no number there. */
+  readonly wall_time: readonly (number | null)[];
+}
+
+/** `GET api/marks`: moments of the runs that somebody named. */
+export interface MarksMessage {
+  readonly instance: string;
+  readonly version: number;
+  readonly marks: MarkColumns;
 }

@@ -1,7 +1,7 @@
 /** The seam between the page and where runs come from: a server, or data generated in the page (`#/demo`). */
 import type { Range, RunId, TagId, XAxis } from '../charts/types';
 import type { SeriesFrame } from './frame';
-import type { ChangeMessage, LogdirMessage } from './schema';
+import type { ChangeMessage, LogdirMessage, MarksMessage } from './schema';
 
 export interface SeriesQuery {
   readonly tag: TagId;
@@ -31,6 +31,8 @@ export interface DataSource {
   logdir(signal: AbortSignal): Promise<LogdirMessage>;
   /** The points of one tag, for the pixels of one chart. */
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame>;
+  /** The marks of some runs. */
+  marks(runs: readonly RunId[], signal: AbortSignal): Promise<MarksMessage>;
   /**
    * Follows what grows, starting from the version `current` returns (null before the first answer).
    * @returns A function that stops following.
@@ -40,6 +42,12 @@ export interface DataSource {
 
 /** All that draws points needs of a source. */
 export type SeriesSource = Pick<DataSource, 'series'>;
+
+/** All that flags need of a source. */
+export type MarksSource = Pick<DataSource, 'marks'>;
+
+/** Runs whose marks can be asked for at once. */
+export const markedRunsMost = 32;
 
 export interface LogdirVersion {
   readonly instance: string;

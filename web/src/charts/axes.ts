@@ -13,7 +13,7 @@ export class ChartText {
   readonly #chip: HTMLDivElement;
   #nodes: SVGTextElement[] = [];
   #notes: readonly Note[] = [];
-  #leader: RunId | null = null;
+  #leaders: readonly RunId[] = [];
   #chipPx: number | null = null;
 
   constructor(root: HTMLElement) {
@@ -69,15 +69,15 @@ export class ChartText {
       fill(this.#nodes[i] as SVGTextElement, note, this.#notes[i], theme);
     });
     this.#notes = notes;
-    this.#applyLeader();
+    this.#applyLeaders();
     this.#applyChip();
   }
 
-  /** The end label of the leading run looks bold. */
-  setLeader(run: RunId | null): void {
-    if (run === this.#leader) return;
-    this.#leader = run;
-    this.#applyLeader();
+  /** The end labels of the leading lines look bold. */
+  setLeaders(runs: readonly RunId[]): void {
+    if (runs.join() === this.#leaders.join()) return;
+    this.#leaders = runs;
+    this.#applyLeaders();
   }
 
   setChip(chip: { readonly px: number; readonly top: number; readonly text: string } | null): void {
@@ -92,10 +92,10 @@ export class ChartText {
   }
 
   /** Bold by outline: a heavier font would be wider and run out of its margin. */
-  #applyLeader(): void {
+  #applyLeaders(): void {
     this.#notes.forEach((note, i) => {
       if (note.kind !== 'end') return;
-      const isLeader = note.run === this.#leader;
+      const isLeader = note.run !== undefined && this.#leaders.includes(note.run);
       setAttribute(this.#nodes[i] as SVGTextElement, 'stroke-width', isLeader ? '0.5' : '0');
     });
   }

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createChart } from './chart';
 import { pointsOf, RecordingContext, seriesOf, THEME, VIEW } from './test-fixtures';
-import type { Chart, ChartFacts, Hover, Range } from './types';
+import type { Chart, ChartFacts, Hover, PlacedFlag, Range } from './types';
 
 /** What jsdom lacks: a size, frames that come when asked, and canvases that note what is drawn on them. */
 let frames: Map<number, () => void>;
@@ -15,6 +15,7 @@ let chart: Chart;
 let hovers: (Hover | null)[];
 let ranges: (Range | null)[];
 let facts: ChartFacts[];
+let flags: (readonly PlacedFlag[])[] = [];
 
 beforeEach(() => {
   frames = new Map();
@@ -52,12 +53,13 @@ beforeEach(() => {
   });
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 
-  [hovers, ranges, facts] = [[], [], []];
+  [hovers, ranges, facts, flags] = [[], [], [], []];
   host = document.body.appendChild(document.createElement('div'));
   chart = createChart(host, {
     onHover: (hover) => hovers.push(hover),
     onXRange: (range) => ranges.push(range),
     onFacts: (learned) => facts.push(learned),
+    onFlags: (placed) => flags.push(placed),
   });
   chart.setTitle('loss/train');
   chart.setTheme(THEME);
@@ -249,5 +251,62 @@ describe('a gesture over much data', () => {
     frame();
     vi.advanceTimersByTime(1000);
     expect(frame()).toBe(0);
+  });
+});
+
+describe('flags', () => {
+  const flag = { run: 0, runName: 'a', color: '#000', name: 'drop', text: '', wallTime: null };
+  const at = (step: number) => ({ ...flag, step, started: 0 });
+
+  test('are told where they stand, again only when that changes', () => {
+    frame();
+    expect(flags).toEqual([]);
+    const set = [at(10)];
+    chart.setFlags(set);
+    frame();
+    expect(flags.map((placed) => placed.length)).toEqual([1]);
+    chart.setFlags(set);
+    chart.setFlags([...set]);
+    frame();
+    expect(flags).toHaveLength(1);
+    chart.setView({ ...VIEW, xRange: { from: 5, to: 15 } });
+    frame();
+    chart.setFlags([]);
+    frame();
+    expect(flags.map((placed) => placed.length)).toEqual([1, 0]);
+  });
+});
+
+describe('a run in several lines', () => {
+  const part = (run: number, label: string) =>
+    seriesOf(pointsOf([3, 2, 1], [0, 10, 20]), {
+      run,
+      whole: 7,
+      name: `a · ${label}`,
+      label,
+      dash: run === 1 ? [] : [6, 3],
+    });
+
+  test('counts as one', () => {
+    chart.setSeries([part(1, 'train'), part(2, 'val')]);
+    frame();
+    expect(facts.at(-1)?.summary).toMatch(/^loss\/train: 1 run in 2 lines, lowest a · /);
+  });
+
+  test('leads with all of them', () => {
+    chart.setDensity('L');
+    chart.setSeries([part(1, 'train'), part(2, 'val')]);
+    frame();
+    const bold = () =>
+      [...host.querySelectorAll('text')]
+        .filter((node) => node.getAttribute('stroke-width') === '0.5')
+        .map((node) => node.textContent?.split(' ')[0]);
+    expect(bold()).toEqual([]);
+    chart.setView({ ...VIEW, highlightedRun: 7 });
+    frame();
+    expect(bold().sort()).toEqual(['train', 'val']);
+    chart.setView({ ...VIEW, highlightedRun: 2 });
+    frame();
+    expect(bold()).toEqual(['val']);
   });
 });

@@ -2,6 +2,7 @@
 
 import { ChartText } from './axes';
 import { CanvasView } from './canvas-view';
+import { drawFlags } from './flags';
 import { listen } from './gestures';
 import { HoverLayer } from './hover-layer';
 import { type Density, densityAt, type Layout, layoutChart, plotWidth } from './layout';
@@ -11,7 +12,16 @@ import { drawEnds } from './marks';
 import { type Measure, notesOf, widestEndLabel, widestYTick } from './notes';
 import { buildScene, isHeavy, type Scene } from './scene';
 import { isComplete, type Trace, traceOf } from './trace';
-import type { Chart, ChartCallbacks, ChartSeries, ChartTheme, ChartView, Range } from './types';
+import type {
+  Chart,
+  ChartCallbacks,
+  ChartFlag,
+  ChartSeries,
+  ChartTheme,
+  ChartView,
+  PlacedFlag,
+  Range,
+} from './types';
 
 const INITIAL_VIEW: ChartView = {
   xAxis: 'step',
@@ -44,6 +54,7 @@ class CanvasChart implements Chart {
 
   #title = '';
   #series: readonly ChartSeries[] = [];
+  #flags: readonly ChartFlag[] = [];
   #view = INITIAL_VIEW;
   #theme: ChartTheme | null = null;
   #density: Density = 'M';
@@ -57,6 +68,7 @@ class CanvasChart implements Chart {
   #yTickWidth = 0;
   #endLabelWidth = 0;
   #toldFacts = '';
+  #toldFlags: readonly PlacedFlag[] = [];
 
   constructor(host: HTMLElement, callbacks: ChartCallbacks) {
     this.#callbacks = callbacks;
@@ -92,6 +104,12 @@ class CanvasChart implements Chart {
   setSeries(series: readonly ChartSeries[]): void {
     this.#series = series;
     this.#traces = null;
+    this.#redraw();
+  }
+
+  setFlags(flags: readonly ChartFlag[]): void {
+    if (flags === this.#flags) return;
+    this.#flags = flags;
     this.#redraw();
   }
 
@@ -170,6 +188,7 @@ class CanvasChart implements Chart {
       this.#scene = this.#build(this.#theme);
       this.#paint(this.#scene);
       this.#tellFacts(this.#scene);
+      this.#tellFlags(this.#scene);
     }
     if (this.#scene) this.#hover.draw(this.#scene, this.#view.highlightedRun);
   }
@@ -184,6 +203,7 @@ class CanvasChart implements Chart {
     const scene = buildScene({
       title: this.#title,
       traces: this.#traces,
+      flags: this.#flags,
       view: this.#view,
       theme,
       layout: this.#layout(),
@@ -208,6 +228,7 @@ class CanvasChart implements Chart {
     const focus = this.#canvas.begin(this.#focus);
     if (!base || !focus) return;
     drawBase(base, scene, this.#densityBitmap);
+    drawFlags(base, scene);
     drawFocus(focus, scene);
     drawEnds(focus, scene);
     this.#focus.style.filter =
@@ -221,6 +242,12 @@ class CanvasChart implements Chart {
     if (text === this.#toldFacts) return;
     this.#toldFacts = text;
     this.#callbacks.onFacts(facts);
+  }
+
+  #tellFlags({ flags }: Scene): void {
+    if (isSameFlags(flags, this.#toldFlags)) return;
+    this.#toldFlags = flags;
+    this.#callbacks.onFlags(flags);
   }
 
   #select(fromPx: number, toPx: number): void {
@@ -251,6 +278,21 @@ class CanvasChart implements Chart {
 
 function isSameRange(a: Range | null | undefined, b: Range | null | undefined): boolean {
   return a === b || (!!a && !!b && a.from === b.from && a.to === b.to);
+}
+
+function isSameFlags(a: readonly PlacedFlag[], b: readonly PlacedFlag[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ px, topPx, flags }, i) => {
+      const other = b[i] as PlacedFlag;
+      return (
+        px === other.px &&
+        topPx === other.topPx &&
+        flags.length === other.flags.length &&
+        flags.every((flag, j) => flag === other.flags[j])
+      );
+    })
+  );
 }
 
 /** Whether both views lead to the same picture but for the run that leads. */

@@ -4,7 +4,7 @@ import { formatInteger, formatValue } from '../lib/format';
 import type { Emptiness, LeftOut } from './limits';
 import { formatPosition } from './ticks';
 import { rowsIn, type Trace } from './trace';
-import type { ChartFacts, ChartView, NonFiniteMark, Range, XAxis } from './types';
+import type { ChartFacts, ChartView, NonFiniteMark, Range, RunId, XAxis } from './types';
 
 export interface FactsInput {
   readonly title: string;
@@ -46,21 +46,27 @@ function reasonOf({ title, traces, view, emptiness }: FactsInput): string | null
 }
 
 function summaryOf({ title, traces, view, xRange, nonFinite }: FactsInput): string {
-  const runs = `${formatInteger(traces.length)} ${traces.length === 1 ? 'run' : 'runs'}`;
+  const runCount = countRuns(traces.map(({ series }) => series));
+  const lines = traces.length > runCount ? ` in ${formatInteger(traces.length)} lines` : '';
   const focus = traces.filter((trace) => trace.series.role === 'focus');
   const lowest = lowestPoint(focus.length > 0 ? focus : traces, xRange);
-  const parts = [runs];
+  const parts = [`${counted(runCount)}${lines}`];
   if (lowest) {
     const position = `${axisWord(view.xAxis)} ${formatPosition(lowest.x, view.xAxis)}`;
     parts.push(`lowest ${lowest.name} ${formatValue(lowest.value)} at ${position}`);
   }
   if (nonFinite.length > 0) {
-    parts.push(
-      `NaN or infinite in ${formatInteger(nonFinite.length)} ${nonFinite.length === 1 ? 'run' : 'runs'}`,
-    );
+    parts.push(`NaN or infinite in ${counted(countRuns(nonFinite))}`);
   }
   return `${title}: ${parts.join(', ')}`;
 }
+
+/** Parts of one run count once. */
+export function countRuns(lines: readonly { readonly run: RunId; readonly whole?: RunId }[]) {
+  return new Set(lines.map(({ run, whole }) => whole ?? run)).size;
+}
+
+const counted = (runs: number) => `${formatInteger(runs)} ${runs === 1 ? 'run' : 'runs'}`;
 
 const axisWord = (xAxis: XAxis) => (xAxis === 'step' ? 'step' : 'time');
 

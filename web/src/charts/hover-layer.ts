@@ -67,19 +67,21 @@ export class HoverLayer {
   draw(scene: Scene, highlightedRun: RunId | null): void {
     const found =
       this.#pointer && !this.#brush ? hoverAt(scene, this.#pointer.xPx, this.#pointer.yPx) : null;
-    const leader = found?.chosen.hits[0]?.trace ?? traceOfRun(scene, highlightedRun);
+    const nearest = found?.chosen.hits[0]?.trace;
+    const leaders = nearest ? [nearest] : tracesOfRun(scene, highlightedRun);
     const crosshair: Crosshair | null = found
       ? { xPx: found.hover.xPx, isLinked: false, hits: found.chosen.hits }
       : this.#linkedCrosshair(scene);
     const context = this.#view.begin(this.#canvas);
     if (context) {
-      drawOverlay(context, scene, { crosshair, leader, brush: this.#brush });
+      drawOverlay(context, scene, { crosshair, leaders, brush: this.#brush });
       drawMarks(context, scene);
     }
     // Stepping back costs no redraw: it is the opacity of a layer. At once in, eased out.
-    this.#lines.style.transition = leader || this.#still.matches ? 'none' : 'opacity 80ms';
-    this.#lines.style.opacity = leader ? BACK_OPACITY : '1';
-    this.#text.setLeader(leader?.series.run ?? null);
+    const isLed = leaders.length > 0;
+    this.#lines.style.transition = isLed || this.#still.matches ? 'none' : 'opacity 80ms';
+    this.#lines.style.opacity = isLed ? BACK_OPACITY : '1';
+    this.#text.setLeaders(leaders.map(({ series }) => series.run));
     this.#text.setChip(found ? chipOf(scene, found.hover) : null);
     this.#tell(scene, found?.hover ?? null);
   }
@@ -102,10 +104,12 @@ export class HoverLayer {
   }
 }
 
-function traceOfRun({ focus, context }: Scene, run: RunId | null): Trace | null {
-  if (run === null) return null;
-  const isRun = ({ series }: Trace) => series.run === run;
-  return focus.find(isRun) ?? context.find(isRun) ?? null;
+/** The run's own line and those of its parts; of a part, its line. */
+function tracesOfRun({ focus, context }: Scene, run: RunId | null): readonly Trace[] {
+  if (run === null) return [];
+  const isRun = ({ series }: Trace) => series.run === run || series.whole === run;
+  const focused = focus.filter(isRun);
+  return focused.length > 0 ? focused : context.filter(isRun);
 }
 
 function chipOf({ layout, view }: Scene, hover: Hover) {

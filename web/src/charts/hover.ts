@@ -3,7 +3,7 @@
 import { parseColor } from '../lib/color';
 import { type Chosen, choose, type Hit, hitsAt } from './hit';
 import { crisp, hairline, type Plot } from './layout';
-import { type Context2d, drawHaze, focusWidth, strokeColumn, withClip } from './lines';
+import { type Context2d, dashOf, drawHaze, focusWidth, strokeColumn, withClip } from './lines';
 import { disc } from './marks';
 import type { Scene } from './scene';
 import type { Trace } from './trace';
@@ -21,8 +21,8 @@ export interface Crosshair {
 
 export interface Overlay {
   readonly crosshair: Crosshair | null;
-  /** The run that leads; the focused lines have stepped back below it. */
-  readonly leader: Trace | null;
+  /** The lines of the run that leads; the focused lines have stepped back below them. */
+  readonly leaders: readonly Trace[];
   readonly brush: { readonly fromPx: number; readonly toPx: number } | null;
 }
 
@@ -60,6 +60,7 @@ function rowOf({ trace, row }: Hit, isNearest: boolean, scene: Scene): HoverRow 
     run: series.run,
     name: series.name,
     color: series.role === 'focus' ? series.color : scene.theme.muted,
+    dash: (series.role === 'focus' && series.dash) || [],
     step: trace.steps[row] as number,
     wallTime: Number.isFinite(wallTime) ? wallTime : null,
     shown: trace.line[row] as number,
@@ -69,11 +70,15 @@ function rowOf({ trace, row }: Hit, isNearest: boolean, scene: Scene): HoverRow 
 }
 
 export function drawOverlay(context: Context2d, scene: Scene, overlay: Overlay): void {
-  const { crosshair, leader, brush } = overlay;
+  const { crosshair, leaders, brush } = overlay;
   const { plot } = scene.layout;
   if (brush) drawBrush(context, scene, brush.fromPx, brush.toPx);
   if (crosshair && !crosshair.isLinked) drawShaft(context, scene, crosshair.xPx);
-  if (leader) withClip(context, plot, () => drawLeader(context, scene, leader));
+  if (leaders.length > 0) {
+    withClip(context, plot, () => {
+      for (const leader of leaders) drawLeader(context, scene, leader);
+    });
+  }
   if (crosshair) {
     drawHairline(context, scene, crosshair);
     drawDots(context, scene, crosshair.hits);
@@ -88,7 +93,9 @@ function drawLeader(context: Context2d, scene: Scene, leader: Trace): void {
   context.fillStyle = ink;
   context.lineWidth = isFocus ? Math.max(2.25, focusWidth(scene)) : 1.25;
   context.lineJoin = 'round';
+  context.setLineDash(isFocus ? dashOf(leader, scene) : []);
   strokeColumn(context, leader, leader.line, scene, 3.5);
+  context.setLineDash([]);
 }
 
 function drawHairline(context: Context2d, { layout, theme }: Scene, crosshair: Crosshair): void {

@@ -230,7 +230,8 @@ export function nonFiniteMarks(traces: readonly Trace[], xRange: Range): NonFini
       firstX = Math.min(firstX, x[i] as number);
     }
     if (count > 0) {
-      marks.push({ run: series.run, color: series.color, name: series.name, count, firstX });
+      const { run, whole = run, color, name } = series;
+      marks.push({ run, whole, color, name, count, firstX });
     }
   }
   return marks.sort((a, b) => a.firstX - b.firstX);

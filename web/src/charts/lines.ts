@@ -140,9 +140,16 @@ export function drawFocus(context: Context2d, scene: Scene): void {
     for (const trace of scene.focus) {
       context.strokeStyle = trace.series.color;
       context.fillStyle = trace.series.color;
+      context.setLineDash(dashOf(trace, scene));
       strokeColumn(context, trace, trace.line, scene, 3);
     }
+    context.setLineDash([]);
   });
+}
+
+/** Of many lines, or while a gesture moves them, dashes cost too much. */
+export function dashOf({ series }: Trace, { focus, isMoving }: Scene): number[] {
+  return isMoving || focus.length > THIN_FROM ? [] : [...(series.dash ?? [])];
 }
 
 /** What lies behind a run's line: its min–max span, or its raw values. */

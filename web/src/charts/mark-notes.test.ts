@@ -13,6 +13,7 @@ function scene(...series: ChartSeries[]): Scene {
   return buildScene({
     title: 'loss/train',
     traces: series.map((one) => traceOf(one, VIEW)),
+    flags: [],
     view: VIEW,
     theme: THEME,
     layout: layoutChart(420, 228, 1, 'S'),

@@ -17,6 +17,7 @@ function scene(
   return buildScene({
     title: 'loss/train',
     traces: series.map((one) => traceOf(one, full)),
+    flags: [],
     view: full,
     theme: THEME,
     layout: layoutChart(446, 202, 1, 'L'),
@@ -113,6 +114,7 @@ describe('a scene', () => {
     const drawn = buildScene({
       title: 'loss/train',
       traces: [traceOf({ ...falling, isLive: true }, view)],
+      flags: [],
       view,
       theme: THEME,
       layout: layoutChart(220, 120, 1, 'S'),

@@ -2,12 +2,22 @@
 
 import { linearScale, logScale, type Scale } from '../lib/scale';
 import { factsOf } from './facts';
+import { placeFlags } from './flags';
 import { type EndLabel, endLabels, type LineEnd, lineEnds } from './labels';
 import { type Layout, plotHeight } from './layout';
 import { type LeftOut, nonFiniteMarks, offScalePoints, xExtent, yLimits } from './limits';
 import { type Ticks, xTicks, yTicks } from './ticks';
 import type { Trace } from './trace';
-import type { ChartFacts, ChartTheme, ChartView, NonFiniteMark, Range } from './types';
+import type {
+  ChartFacts,
+  ChartFlag,
+  ChartTheme,
+  ChartView,
+  NonFiniteMark,
+  PlacedFlag,
+  Range,
+  RunId,
+} from './types';
 
 export interface Scene {
   readonly layout: Layout;
@@ -24,6 +34,7 @@ export interface Scene {
   readonly labels: readonly EndLabel[];
   readonly nonFinite: readonly NonFiniteMark[];
   readonly leftOut: LeftOut;
+  readonly flags: readonly PlacedFlag[];
   /** Draw hairlines: a gesture moves the view and the next frame is near. */
   readonly isMoving: boolean;
   readonly facts: ChartFacts;
@@ -32,6 +43,7 @@ export interface Scene {
 export interface SceneInput {
   readonly title: string;
   readonly traces: readonly Trace[];
+  readonly flags: readonly ChartFlag[];
   readonly view: ChartView;
   readonly theme: ChartTheme;
   readonly layout: Layout;
@@ -87,6 +99,7 @@ export function buildScene(input: SceneInput): Scene {
     labels: input.hasLabels ? endLabels(ends, plot) : [],
     nonFinite,
     leftOut,
+    flags: placeFlags(input.flags, runsOf(focus), x, plot, view.xAxis),
     isMoving,
     facts: factsOf({
       title: input.title,
@@ -100,6 +113,10 @@ export function buildScene(input: SceneInput): Scene {
       leftOut,
     }),
   };
+}
+
+function runsOf(traces: readonly Trace[]): ReadonlySet<RunId> {
+  return new Set(traces.map(({ series }) => series.whole ?? series.run));
 }
 
 export function isHeavy(traces: readonly Trace[]): boolean {

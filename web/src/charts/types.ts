@@ -63,8 +63,12 @@ export interface ChartSeries {
   readonly label: string;
   /** False: its line ends without a label; used where many lines share a colour. Default true. */
   readonly hasEndLabel?: boolean;
+  /** The run that this line is a part of; default: itself. Counts count it once. */
+  readonly whole?: RunId;
   /** CSS colour of the run's slot in the current theme. */
   readonly color: string;
+  /** Strokes and gaps in px that tell lines of one colour apart; default: solid. */
+  readonly dash?: readonly number[];
   readonly role: Role;
   /** Still being written: its head gets a dot. */
   readonly isLive: boolean;
@@ -114,6 +118,7 @@ export interface HoverRow {
   readonly run: RunId;
   readonly name: string;
   readonly color: string;
+  readonly dash: readonly number[];
   /** Of the point that `raw` is the value of. */
   readonly step: number;
   /** Of that point, seconds since the epoch; null when unknown. */
@@ -136,8 +141,36 @@ export interface Hover {
   readonly moreCount: number;
 }
 
+/** A moment of a run that somebody named. */
+export interface ChartFlag {
+  /** The run whose moment it is; that of a part is its whole run's. */
+  readonly run: RunId;
+  readonly runName: string;
+  readonly color: string;
+  readonly name: string;
+  readonly text: string;
+  readonly step: number;
+  /** Seconds since the epoch; null when unknown. */
+  readonly wallTime: number | null;
+  /** Wall time (s) where the run's relative axis is zero. */
+  readonly started: number;
+}
+
+/** Flags that stand at one place of a chart. */
+export interface PlacedFlag {
+  readonly px: number;
+  readonly topPx: number;
+  /** Flies to the left: to the right it would cover the labels at line ends. */
+  readonly isLeft: boolean;
+  /** Null when the flags are of several colours. */
+  readonly color: string | null;
+  /** From left to right; one, unless there is no room for each. */
+  readonly flags: readonly ChartFlag[];
+}
+
 export interface NonFiniteMark {
   readonly run: RunId;
+  readonly whole: RunId;
   readonly color: string;
   readonly name: string;
   readonly count: number;
@@ -177,6 +210,8 @@ export interface ChartCallbacks {
   /** The user dragged, wheeled or double-clicked (null: back to the data's own range). */
   onXRange(range: Range | null): void;
   onFacts(facts: ChartFacts): void;
+  /** The flags stand somewhere else, or others do. */
+  onFlags(flags: readonly PlacedFlag[]): void;
 }
 
 /**
@@ -186,6 +221,8 @@ export interface ChartCallbacks {
 export interface Chart {
   setTitle(title: string): void;
   setSeries(series: readonly ChartSeries[]): void;
+  /** Of all runs; those with a line here are shown. */
+  setFlags(flags: readonly ChartFlag[]): void;
   setView(view: ChartView): void;
   setTheme(theme: ChartTheme): void;
   /** The cross-hair of another chart, in the unit of the x axis; null hides it. */

@@ -27,3 +27,11 @@ export function parseColor(css: string): Rgb | null {
   );
   return { r: r as number, g: g as number, b: b as number };
 }
+
+/** `share` of the second colour in the first; the first where one cannot be read. */
+export function mixColors(first: string, second: string, share: number): string {
+  const [a, b] = [parseColor(first), parseColor(second)];
+  if (!a || !b) return first;
+  const mixed = (['r', 'g', 'b'] as const).map((c) => Math.round(a[c] + (b[c] - a[c]) * share));
+  return `rgb(${mixed.join(', ')})`;
+}

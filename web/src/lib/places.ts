@@ -30,7 +30,7 @@ export function placesOf(tags: readonly { readonly kind: string }[]): Place[] {
 
 /** Kinds of the Board that are counted but not drawn: "6 histogram, 1 pr_curve". */
 export function undrawnKinds(tags: readonly { readonly kind: string }[]): string {
-  const others = tags.filter(({ kind }) => kind !== 'scalar');
+  const others = tags.filter(({ kind }) => kind !== 'scalar' && kind !== 'mark');
   return [...groupBy(others, ({ kind }) => kind)]
     .map(([kind, members]) => `${members.length} ${kind.replace('_', ' ')}`)
     .join(', ');

@@ -12,6 +12,7 @@ const run = (id: number, name = `run${id}`): Run => ({
   status: 'done',
   damageCount: 0,
   message: null,
+  part: null,
 });
 const runs = (n: number) => Array.from({ length: n }, (_, id) => run(id));
 const seeds = (...folders: string[]) =>

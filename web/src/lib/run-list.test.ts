@@ -11,13 +11,15 @@ const run = (name: string, id: number): Run => ({
   status: 'done',
   damageCount: 0,
   message: null,
+  part: null,
 });
 const runs = ['b/seed10', 'a', 'b/seed2', 'c/only'].map(run);
 const ranks = nameRanks(runs);
 const options = {
   sort: 'name',
   compareNames: (a: Run, b: Run) => (ranks[a.id] as number) - (ranks[b.id] as number),
-  isFolded: () => false,
+  isToggled: () => false,
+  partsOf: () => [],
   isRun: (_name: string) => false,
   isContext: () => false,
   isContextOpen: () => false,
@@ -43,7 +45,7 @@ describe('the run list', () => {
       ...['lr1', 'lr1/loss_train', 'lr1/loss_val', 'lr2', 'lr2/loss_val'],
       ...['x/', 'x/y', 'x/z'],
     ]);
-    const folded = listRows(all, { ...byName, isFolded: (folder) => folder === 'lr1' });
+    const folded = listRows(all, { ...byName, isToggled: (folder) => folder === 'lr1' });
     expect(folded.map(({ key }) => key).slice(0, 3)).toEqual(['lr1', 'lr2', 'lr2/loss_val']);
     expect(folded[0]).toMatchObject({ kind: 'run', depth: 0, isFolded: true });
     expect(folded[2]).toMatchObject({ kind: 'run', depth: 1, isMember: true });
@@ -65,6 +67,23 @@ describe('the run list', () => {
     expect(listRows(all, byId)[0]).toMatchObject({ kind: 'group', isOfOneRun: false });
   });
 
+  test('folds the parts of a run away until they are asked for', () => {
+    const all = ['a', 'b', 'b/1'].map(run);
+    const part = {
+      ...run('a/loss_train', 3),
+      part: { of: 0, kind: 'scalars', label: 'train' },
+    } as const;
+    const partsOf = ({ id }: Run) => (id < 2 ? [part] : []);
+    const byId = { ...options, compareNames: (a: Run, b: Run) => a.id - b.id, partsOf };
+    const rows = listRows(all, byId);
+    // A run with runs of its own below it is open by itself, and shows its parts too.
+    expect(rows.map(({ kind }) => kind)).toEqual(['run', 'run', 'part', 'run']);
+    expect(rows[0]).toMatchObject({ isFolded: true, parts: [part] });
+    expect(rows[2]).toMatchObject({ run: part, whole: all[1], depth: 1 });
+    const toggled = listRows(all, { ...byId, isToggled: () => true });
+    expect(toggled.map(({ kind }) => kind)).toEqual(['run', 'part', 'run']);
+  });
+
   test('puts a run where the best of its sub-runs would stand', () => {
     const all = ['lr1', 'lr1/loss_val', 'lr2', 'lr2/loss_val'].map(run);
     const values = [null, 0.5, null, 0.2];
@@ -78,7 +97,7 @@ describe('the run list', () => {
   });
 
   test('leaves out the runs of a folded group', () => {
-    expect(keys(runs, { ...options, isFolded: () => true })).toEqual(['a', 'b/', 'c/only']);
+    expect(keys(runs, { ...options, isToggled: () => true })).toEqual(['a', 'b/', 'c/only']);
   });
 
   test('has one row for the many runs of a folder that are only context', () => {
@@ -93,7 +112,7 @@ describe('the run list', () => {
       ...['a/', 'a/0', 'a/1', 'a/2', 'a/3', 'a/…'],
       ...rest,
     ]);
-    expect(keys(many, { ...byId, isFolded: (folder) => folder === 'a' })).toEqual(['a/', ...rest]);
+    expect(keys(many, { ...byId, isToggled: (folder) => folder === 'a' })).toEqual(['a/', ...rest]);
   });
 
   test('puts context runs outside of groups last, and lists a few', () => {

@@ -29,8 +29,19 @@ export interface RunRow {
   readonly depth: number;
   /** Runs in a folder of this run's name, and in theirs. */
   readonly subRuns: readonly Run[];
-  /** Whether the sub-runs are folded away. */
+  /** What this run wrote into folders of their own: lines of its, not runs. */
+  readonly parts: readonly Run[];
+  /** Whether sub-runs and parts are folded away. */
   readonly isFolded: boolean;
+}
+
+/** A part of the run it stands under. */
+export interface PartRow {
+  readonly kind: 'part';
+  readonly key: string;
+  readonly run: Run;
+  readonly whole: Run;
+  readonly depth: number;
 }
 
 /** Stands for the runs of a folder that are only grey context, or folds them away again. */
@@ -43,13 +54,18 @@ export interface ContextRow {
   readonly isOpen: boolean;
 }
 
-export type ListRow = GroupRow | RunRow | ContextRow;
+export type ListRow = GroupRow | RunRow | PartRow | ContextRow;
+
+/** A row that can be folded. */
+export type FoldableRow = GroupRow | RunRow;
 
 export interface ListOptions {
   readonly sort: 'name' | 'started' | 'value';
   /** Order of names; given in, because comparing ten thousand names takes long and they seldom change. */
   readonly compareNames: (a: Run, b: Run) => number;
-  readonly isFolded: (folder: string) => boolean;
+  /** Whether the folder, or the run of this name, is folded the other way round than by itself. */
+  readonly isToggled: (folder: string) => boolean;
+  readonly partsOf: (run: Run) => readonly Run[];
   /** Whether a run of this name exists, listed or not. */
   readonly isRun: (name: string) => boolean;
   /** Whether a run is drawn as grey context: such runs make way for those in colour. */
@@ -62,6 +78,8 @@ export interface ListOptions {
 
 /** Fewer context runs than this are listed: a row in their place would save nothing. */
 const fewestContext = 3;
+
+type TreeRow = RunRow | PartRow | ContextRow;
 
 /** A listed run with those in the folder of its name. */
 interface Tree {
@@ -98,7 +116,7 @@ export function listRows(runs: readonly Run[], options: ListOptions): ListRow[] 
       continue;
     }
     trees.sort((a, b) => compare(a.first, b.first));
-    const isFolded = options.isFolded(folder);
+    const isFolded = options.isToggled(folder);
     const group: GroupRow = {
       kind: 'group',
       key: `${folder}/`,
@@ -117,12 +135,28 @@ export function listRows(runs: readonly Run[], options: ListOptions): ListRow[] 
   return [...parts.flatMap((part) => part.rows), ...rest];
 }
 
-function rowsOf(tree: Tree, depth: number, options: ListOptions): (RunRow | ContextRow)[] {
+function rowsOf(tree: Tree, depth: number, options: ListOptions): TreeRow[] {
   const { run, subRuns, children } = tree;
-  const isFolded = subRuns.length > 0 && options.isFolded(run.name);
+  const parts = options.partsOf(run);
   const isMember = depth > 0;
-  const row: RunRow = { kind: 'run', key: run.name, run, isMember, depth, subRuns, isFolded };
-  return isFolded ? [row] : [row, ...withContext(children, run.name, depth + 1, options)];
+  // Parts are folded away until somebody asks for them; runs are not.
+  const isFolded =
+    subRuns.length + parts.length > 0 && options.isToggled(run.name) !== (subRuns.length === 0);
+  const row: RunRow = {
+    kind: 'run',
+    key: run.name,
+    run,
+    isMember,
+    depth,
+    subRuns,
+    parts,
+    isFolded,
+  };
+  if (isFolded) return [row];
+  const partRows = parts.map(
+    (part): PartRow => ({ kind: 'part', key: part.name, run: part, whole: run, depth: depth + 1 }),
+  );
+  return [row, ...partRows, ...withContext(children, run.name, depth + 1, options)];
 }
 
 function withContext(
@@ -130,7 +164,7 @@ function withContext(
   folder: string,
   depth: number,
   options: ListOptions,
-): (RunRow | ContextRow)[] {
+): TreeRow[] {
   const { shown, rest } = withoutContext(trees, folder, options);
   return [...shown.flatMap((tree) => rowsOf(tree, depth, options)), ...rest];
 }

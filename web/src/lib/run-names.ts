@@ -11,12 +11,17 @@ export function lastPart(name: string): string {
 }
 
 /**
- * What a run is counted to, by its name: its folder, or itself where it is the folder of others (add_scalars
- * writes sub-runs `a/loss_train` and `a/loss_val` beside a run `a`).
+ * What a run is counted to, by its name: its folder, or itself where it is the folder of others (trials `a/1` and
+ * `a/2` beside a run `a`).
  */
 export function groupNames(names: readonly string[]): (name: string) => string {
   const folders = new Set(names.map(folderOf));
   return (name) => (folders.has(name) ? name : folderOf(name));
+}
+
+/** A line in a chart: the run, and which of its parts. */
+export function lineName(run: string, part: string | null): string {
+  return part === null ? run : `${run} · ${part}`;
 }
 
 /**

@@ -14,12 +14,14 @@ function rowsOf(...names: string[]) {
       status: 'done',
       damageCount: 0,
       message: null,
+      part: null,
     }),
   );
   return listRows(runs, {
     sort: 'name',
     compareNames: (a, b) => a.id - b.id,
-    isFolded: () => false,
+    isToggled: () => false,
+    partsOf: () => [],
     isRun: () => false,
     isContext: () => false,
     isContextOpen: () => false,

@@ -29,10 +29,15 @@ const groupTakenPx = 204;
 const remarkPx = 46;
 /** Room a sparkline takes, in characters. */
 const sparkLength = 7;
-/** The button that folds sub-runs away, in characters. */
-export const foldLength = 5;
+/** The button that folds sub-runs and parts away, in characters. */
+const foldLength = 5;
 /** A name longer than this is cut rather than given the sparklines' room. */
 const longEnough = 14;
+
+/** Room that the row's button takes from its name, in characters. */
+export function foldRoom({ subRuns, parts }: RunListRow): number {
+  return subRuns.length + parts.length > 0 ? foldLength : 0;
+}
 
 export function roomOf(
   rows: readonly ListRow[],
@@ -51,11 +56,12 @@ export function roomOf(
   ]);
   const hasRemarks = groups.length > 0 || members.some(({ run }) => isBehind(run));
   // Names tell more than shapes: the sparklines go first.
-  const longest = members.reduce((most, { run, isMember, depth, subRuns }) => {
+  const longest = members.reduce((most, row) => {
+    const { run, isMember, depth } = row;
     const length = isMember
       ? lastPart(run.name).length + 2 * depth
       : run.name.length - loosePrefix.length;
-    return Math.max(most, length + (subRuns.length > 0 ? foldLength : 0));
+    return Math.max(most, length + foldRoom(row));
   }, 0);
   const free = widthPx - takenPx - (hasRemarks ? remarkPx : 0);
   const length = Math.max(6, Math.floor(free / (isLarge ? 8 : 7)));

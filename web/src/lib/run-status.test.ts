@@ -11,6 +11,7 @@ const run = (status: Run['status']): Run => ({
   status,
   damageCount: 0,
   message: null,
+  part: null,
 });
 const at = (lastStep: number, more: Partial<Series> = {}) =>
   ({ lastStep, lastValue: 0.5, count: 100, nonfiniteCount: 0, ...more }) as Series;

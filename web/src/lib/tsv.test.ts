@@ -7,6 +7,7 @@ const row: HoverRow = {
   run: 0,
   name: 'adamw/seed0',
   color: '#000000',
+  dash: [],
   step: 4_294_967_299,
   wallTime: 1_763_690_000.25,
   shown: 0.1 + 0.2,

@@ -28,6 +28,7 @@ test('what is written is read back', () => {
   const view = fc.record<ViewState>({
     xAxis: fc.constantFrom('step', 'relative', 'wall'),
     smoothing: fc.integer({ min: 0, max: 99 }).map((n) => n / 100),
+    areMarksShown: fc.boolean(),
     xRange: fc.option(
       fc
         .tuple(

@@ -9,6 +9,8 @@ export interface ViewState {
   readonly xRange: Range | null;
   readonly filter: string;
   readonly density: Density;
+  /** Whether charts flag where runs were marked. */
+  readonly areMarksShown: boolean;
   /** Tags whose y axis is the other one than by default. */
   readonly logTags: readonly string[];
   /** Tags drawn with their outliers. */
@@ -31,6 +33,7 @@ export const defaultView: ViewState = {
   xRange: null,
   filter: '',
   density: 'M',
+  areMarksShown: true,
   logTags: [],
   outlierTags: [],
   fullScreen: null,
@@ -61,6 +64,7 @@ export function placeFromHash(hash: string): Place {
       xRange: rangeFromText(parameters.get('xr')),
       filter: parameters.get('q') ?? '',
       density: densityFromText(parameters.get('size')),
+      areMarksShown: parameters.get('marks') !== 'off',
       logTags: parameters.getAll('log'),
       outlierTags: parameters.getAll('all'),
       fullScreen: parameters.get('card'),
@@ -80,6 +84,7 @@ export function hashFromPlace({ source, view }: Place): string {
   if (view.xRange) parameters.set('xr', `${view.xRange.from},${view.xRange.to}`);
   if (view.filter) parameters.set('q', view.filter);
   if (view.density !== defaultView.density) parameters.set('size', view.density);
+  if (!view.areMarksShown) parameters.set('marks', 'off');
   for (const tag of view.logTags) parameters.append('log', tag);
   for (const tag of view.outlierTags) parameters.append('all', tag);
   if (view.fullScreen !== null) parameters.set('card', view.fullScreen);

@@ -4,18 +4,32 @@ import type { SeriesFrame } from '../api/frame';
 import type { ChangeMessage } from '../api/schema';
 import type { DataSource, SeriesQuery, SeriesSource } from '../api/source';
 import { SourceError } from '../api/source';
-import type { TagId } from '../charts/types';
+import type { ChartFlag, TagId } from '../charts/types';
 import { mainTag } from '../lib/importance';
 import { quantile } from '../lib/quantile';
+import { lineName } from '../lib/run-names';
+import { inkedColor, lineStyle, styleIndexes } from '../lib/run-parts';
 import type { ViewState } from '../lib/view-state';
 import { CardSeries } from './card-series.svelte';
-import { Catalogue, type Run, type Series, type Tag } from './catalogue.svelte';
+import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
+import { RunMarks } from './run-marks.svelte';
 import { RunSelection } from './run-selection.svelte';
 import { Sparklines } from './sparklines.svelte';
 import { Taste } from './taste.svelte';
 import type { Theme } from './theme.svelte';
 import { BoardView } from './view.svelte';
+
+/** A line of a run in a chart. */
+export interface RunLine {
+  /** Whose points it draws: the run, or one of its parts. */
+  readonly run: Run;
+  /** What the part is called; null for the run itself. */
+  readonly label: string | null;
+  /** Null where the run is only grey context. */
+  readonly color: string | null;
+  readonly dash: readonly number[];
+}
 
 /** Cards whose points are kept while they are out of view. */
 const keptCards = 120;
@@ -32,6 +46,7 @@ export class Board {
   readonly view = new BoardView();
   readonly pointer = new Pointer();
   readonly sparklines: Sparklines;
+  readonly marks: RunMarks;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #cards = new Map<TagId, CardSeries>();
   #isConnected = $state(true);
@@ -67,10 +82,36 @@ export class Board {
     () => filter(this.view.filter, this.catalogue.runs, this.catalogue.scalars),
   );
 
+  /** Marked runs in colour, parts too. */
+  readonly #markedRuns: readonly { readonly whole: Run; readonly run: Run }[] = $derived.by(() =>
+    this.catalogue.hasMarks && this.view.areMarksShown
+      ? this.selection.visible
+          .filter((run) => this.selection.focusSlot(run.id) !== null)
+          .flatMap((whole) =>
+            [whole, ...this.catalogue.parts(whole.id)].map((run) => ({ whole, run })),
+          )
+          .filter(({ run }) => this.catalogue.markVersion(run.id) > 0)
+      : [],
+  );
+
+  /** What every chart flags of the runs that it draws in colour. */
+  readonly flags: readonly ChartFlag[] = $derived.by(() =>
+    this.#markedRuns.flatMap(({ whole, run }) =>
+      this.marks.of(run.id).map((mark) => ({
+        ...mark,
+        run: whole.id,
+        runName: lineName(whole.name, run.part?.label ?? null),
+        color: this.color(whole) ?? this.theme.chart.muted,
+        started: whole.started ?? 0,
+      })),
+    ),
+  );
+
   constructor(source: DataSource, theme: Theme) {
     this.source = source;
     this.theme = theme;
     this.sparklines = new Sparklines(this.#seriesSource, this.catalogue);
+    this.marks = new RunMarks(source, this.catalogue);
   }
 
   /** Follows the logdir until `close`. */
@@ -83,6 +124,7 @@ export class Board {
     this.#asking?.abort();
     clearTimeout(this.#retry);
     this.sparklines.stop();
+    this.marks.stop();
     for (const card of this.#cards.values()) card.stop();
   }
 
@@ -123,6 +165,7 @@ export class Board {
       xRange: view.xRange,
       filter: view.filter,
       density: view.density,
+      areMarksShown: view.areMarksShown,
       logTags: [...view.logTags],
       outlierTags: [...view.outlierTags],
       fullScreen: view.fullScreen,
@@ -147,19 +190,48 @@ export class Board {
     return card;
   }
 
+  /** Asks for the marks of the runs in colour; call it in an effect. */
+  wantMarks(): void {
+    this.marks.want(this.#markedRuns.map(({ run }) => run.id));
+  }
+
+  /** Whose value stands beside a run: its own, or where it has none that of its first part with one. */
+  valueRun(run: Run): Run {
+    const series = this.valueTag && this.catalogue.series(this.valueTag.id);
+    if (!series || series.get(run.id)) return run;
+    return this.catalogue.parts(run.id).find((part) => series.get(part.id)) ?? run;
+  }
+
   /** What is known of the value tag in a run. */
   valueSeries(run: Run): Series | undefined {
-    return this.valueTag ? this.catalogue.series(this.valueTag.id).get(run.id) : undefined;
+    const tag = this.valueTag;
+    return tag ? this.catalogue.series(tag.id).get(this.valueRun(run).id) : undefined;
   }
 
   lastValue(run: Run): number | null {
     return this.valueSeries(run)?.lastValue ?? null;
   }
 
-  /** CSS colour of a run in focus, else null. */
+  /** CSS colour of a run in focus, else null. A part's is that of its run. */
   color(run: Run): string | null {
-    const slot = this.selection.focusSlot(run);
+    const slot = this.selection.focusSlot(run.part?.of ?? run.id);
     return slot === null ? null : (this.theme.slots[slot] ?? null);
+  }
+
+  /** How a run's own line and those of its parts look in the charts of one tag. */
+  lines(run: Run, series: TagSeries): readonly RunLine[] {
+    const color = this.color(run);
+    const own = series.get(run.id) ? [{ run, label: null, color, dash: [] }] : [];
+    const parts = this.catalogue.parts(run.id);
+    if (parts.length === 0) return own;
+    const indexes = styleIndexes(parts);
+    const lines = parts.flatMap((part) => {
+      if (!series.get(part.id)) return [];
+      const style = lineStyle((indexes.get(part.id) as number) + own.length);
+      const inked = color && inkedColor(color, this.theme.chart.text, style);
+      return [{ run: part, label: part.part?.label ?? null, color: inked, dash: style.dash }];
+    });
+    return [...own, ...lines];
   }
 
   /** What a link has to say for its reader to see the same values; until tags are known, what this one said. */

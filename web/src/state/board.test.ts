@@ -3,6 +3,7 @@ import type { SeriesFrame } from '../api/frame';
 import type { ChangeMessage, LogdirMessage } from '../api/schema';
 import { type DataSource, SourceError, type SourceListener } from '../api/source';
 import { Board } from './board.svelte';
+import type { Run } from './catalogue.svelte';
 import type { Theme } from './theme.svelte';
 
 const progress = { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1 };
@@ -16,6 +17,8 @@ function columns(names: readonly string[]) {
     slot: names.map((_, id) => id),
     damage: names.map(() => 0),
     message: names.map(() => null),
+    part_of: names.map(() => null),
+    part: names.map(() => null),
   };
 }
 
@@ -111,12 +114,13 @@ async function opened() {
     kind: 'server',
     logdir: () => logdirs.ask(),
     series: () => frames.ask(),
+    marks: () => Promise.reject(new SourceError('no marks', true)),
     follow: (_, listener) => {
       heard.push(listener);
       return () => {};
     },
   };
-  const board = new Board(source, { slots: [], chart: {} } as unknown as Theme);
+  const board = new Board(source, { slots: ['#4061ae', '#af4429'], chart: {} } as unknown as Theme);
   board.open();
   await logdirs.answer(logdir('one', 3, ['a']));
   const names = () => board.catalogue.runs.map(({ name }) => name);
@@ -222,4 +226,51 @@ test('a card that failed asks again when the connection is back', async () => {
   await frames.answer(frame('one', 3));
   expect(card.failure).toBeNull();
   expect(card.byRun.size).toBe(1);
+});
+
+describe('a run with parts', () => {
+  /** Run `a` without the tag, its parts `a/loss_train` and `a/loss_val` with it, and run `b`. */
+  async function folded() {
+    const { board, logdirs } = await opened();
+    const names = ['a', 'a/loss_train', 'a/loss_val', 'b'];
+    const message = logdir('two', 1, names);
+    const part = (label: string) => ({ kind: 'scalars' as const, label });
+    board.open();
+    await logdirs.answer({
+      ...message,
+      runs: {
+        ...message.runs,
+        part_of: [null, 0, 0, null],
+        part: [null, part('train'), part('val'), null],
+      },
+      series: series([1, 2, 3], 1),
+    });
+    const [a, b] = board.catalogue.runs as [Run, Run];
+    return { board, a, b, tag: board.catalogue.series(0) };
+  }
+
+  test('is listed once and has a line for each part', async () => {
+    const { board, a, b, tag } = await folded();
+    expect(board.selection.visible.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(board.lines(a, tag).map(({ run, label }) => [run.id, label])).toEqual([
+      [1, 'train'],
+      [2, 'val'],
+    ]);
+    expect(board.lines(b, tag).map(({ run, label }) => [run.id, label])).toEqual([[3, null]]);
+  });
+
+  test('has lines of one colour that differ in their strokes', async () => {
+    const { board, a, tag } = await folded();
+    const [train, val] = board.lines(a, tag);
+    expect(train?.color).toBe('#4061ae');
+    expect(val?.color).toBe(board.color(a));
+    expect(train?.dash).toEqual([]);
+    expect(val?.dash).not.toEqual([]);
+  });
+
+  test('shows the value of its first part where it has none of its own', async () => {
+    const { board, a } = await folded();
+    expect(board.valueRun(a).name).toBe('a/loss_train');
+    expect(board.lastValue(a)).toBe(1);
+  });
 });

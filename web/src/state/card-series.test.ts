@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SeriesFrame } from '../api/frame';
-import type { DataSource, SeriesQuery } from '../api/source';
+import type { SeriesQuery, SeriesSource } from '../api/source';
 import { SourceError } from '../api/source';
 import type { SeriesData } from '../charts/types';
 import { CardSeries } from './card-series.svelte';
@@ -16,21 +16,12 @@ const query = {
 } as const;
 
 /** A source whose answers the test gives, one by one. */
-class ScriptedSource implements DataSource {
-  readonly kind = 'server';
+class ScriptedSource implements SeriesSource {
   readonly asked: {
     query: SeriesQuery;
     signal: AbortSignal;
     answer: (frame: SeriesFrame | Error) => void;
   }[] = [];
-
-  logdir(): never {
-    throw new Error('not asked for here');
-  }
-
-  follow(): never {
-    throw new Error('not asked for here');
-  }
 
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
     return new Promise((resolve, reject) => {

@@ -5,12 +5,23 @@ import type {
   FolderMessage,
   LogdirMessage,
   NonFinite,
+  PartKind,
   ProgressMessage,
   RunColumns,
   RunStatus,
   SeriesColumns,
 } from '../api/schema';
 import type { RunId, TagId } from '../charts/types';
+import { type FoldedRuns, foldRuns } from '../lib/run-parts';
+
+/** What a run is within another one. */
+export interface Part {
+  /** The run it is a part of, itself part of none. */
+  readonly of: RunId;
+  readonly kind: PartKind;
+  /** What to call it there: a key of add_scalars, "rank 3", … */
+  readonly label: string;
+}
 
 export interface Run {
   readonly id: RunId;
@@ -21,6 +32,8 @@ export interface Run {
   readonly slot: number;
   readonly damageCount: number;
   readonly message: string | null;
+  /** Null for a run of its own. */
+  readonly part: Part | null;
 }
 
 export interface Tag {
@@ -109,8 +122,16 @@ export class Catalogue {
   #damage = $state.raw<readonly DamageEntry[]>([]);
   #progress = $state.raw<ProgressMessage | null>(null);
   #isReady = $state(false);
-  /** Runs that have files, in the order of their ids. */
-  readonly runs: readonly Run[] = $derived(this.#known.filter((run) => run.status !== 'gone'));
+  #markRevision = $state(0);
+  readonly #folded: FoldedRuns = $derived(
+    foldRuns(this.#known.filter((run) => run.status !== 'gone')),
+  );
+  /** Runs that have files, each with its parts in one, in the order of their ids. */
+  readonly runs: readonly Run[] = $derived(this.#folded.runs);
+  readonly #starts: ReadonlyMap<RunId, number | null> = $derived(
+    new Map(this.runs.map((run) => [run.id, run.started])),
+  );
+  readonly #marked = new Map<RunId, number>();
   /** Tags that any of those runs has, or none yet. */
   readonly tags: readonly Tag[] = $derived(
     this.#knownTags.filter((tag) => !this.#deserted.has(tag.id)),
@@ -131,6 +152,31 @@ export class Catalogue {
   /** Every run there ever was, gone ones too: the run with id i is at i. */
   get known(): readonly Run[] {
     return this.#known;
+  }
+
+  /** What a run wrote into folders of their own, in the order of ids. */
+  parts(run: RunId): readonly Run[] {
+    return this.#folded.parts.get(run) ?? [];
+  }
+
+  /** The run that a run is a part of, or itself. */
+  wholeOf(run: RunId): RunId {
+    return this.#known[run]?.part?.of ?? run;
+  }
+
+  /** Wall time (s) of the first value of a run with its parts: zero of its relative axis. */
+  started(run: RunId): number | null {
+    return this.#starts.get(this.wholeOf(run)) ?? null;
+  }
+
+  /** Grows when a run has a new mark; 0: it has none. */
+  markVersion(run: RunId): number {
+    void this.#markRevision;
+    return this.#gone.has(run) ? 0 : (this.#marked.get(run) ?? 0);
+  }
+
+  get hasMarks(): boolean {
+    return this.#markRevision > 0;
   }
 
   get damage(): readonly DamageEntry[] {
@@ -166,6 +212,8 @@ export class Catalogue {
       this.#series = new Map();
       this.#gone.clear();
       this.#deserted = new Set();
+      this.#marked.clear();
+      this.#markRevision = 0;
     }
     this.#instance = logdir.instance;
     this.#version = logdir.version;
@@ -239,12 +287,18 @@ export class Catalogue {
       else this.#gone.delete(id);
       for (const series of this.#series.values()) if (series.has(id)) touched.add(series);
     }
+    let hasNewMarks = false;
     columns.run.forEach((run, row) => {
+      if (this.#knownTags[columns.tag[row] as TagId]?.kind === 'mark') {
+        this.#marked.set(run, (this.#marked.get(run) ?? 0) + 1);
+        hasNewMarks = true;
+      }
       const series = this.series(columns.tag[row] as TagId);
       series.set(run, seriesFromRow(columns, row));
       touched.add(series);
     });
     for (const series of touched) series.touch();
+    if (hasNewMarks) this.#markRevision += 1;
     this.#desert();
   }
 
@@ -296,7 +350,13 @@ function runFromRow(id: RunId, columns: RunColumns, row: number): Run {
     slot: columns.slot[row] as number,
     damageCount: columns.damage[row] as number,
     message: columns.message[row] ?? null,
+    part: partFromRow(columns, row),
   };
+}
+
+function partFromRow(columns: RunColumns, row: number): Part | null {
+  const [of, part] = [columns.part_of[row] ?? null, columns.part[row] ?? null];
+  return of === null || part === null ? null : { of, ...part };
 }
 
 function seriesFromRow(columns: SeriesColumns, row: number): Series {

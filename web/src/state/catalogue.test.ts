@@ -24,6 +24,8 @@ const logdir: LogdirMessage = {
     slot: [0],
     damage: [0],
     message: [null],
+    part_of: [null],
+    part: [null],
   },
   tags: { name: ['loss', 'weights'], kind: ['scalar', 'histogram'] },
   series: {
@@ -53,6 +55,8 @@ const change: ChangeMessage = {
     slot: [1],
     damage: [1],
     message: [null],
+    part_of: [null],
+    part: [null],
   },
   tags: { tag: [2], name: ['acc'], kind: ['scalar'] },
   series: {
@@ -77,6 +81,30 @@ function opened(): Catalogue {
 }
 
 describe('a catalogue', () => {
+  test('counts a run and its parts once', () => {
+    const catalogue = opened();
+    const part = { kind: 'scalars', label: 'train' } as const;
+    const runs = { ...change.runs, part_of: [0], part: [part], started: [5] };
+    catalogue.apply({ ...change, runs });
+    expect(catalogue.runs.map(({ name }) => name)).toEqual(['a']);
+    expect(catalogue.parts(0).map(({ name }) => name)).toEqual(['b']);
+    expect(catalogue.wholeOf(1)).toBe(0);
+    expect(catalogue.started(1)).toBe(5);
+    catalogue.apply({ ...change, version: 9, runs: change.runs });
+    expect(catalogue.runs.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  test('says when a run has a new mark', () => {
+    const catalogue = opened();
+    expect([catalogue.hasMarks, catalogue.markVersion(1)]).toEqual([false, 0]);
+    const marked = { ...change, tags: { tag: [2], name: ['marks/drop'], kind: ['mark'] } };
+    catalogue.apply(marked);
+    expect([catalogue.hasMarks, catalogue.markVersion(1)]).toEqual([true, 1]);
+    expect(catalogue.markVersion(0)).toBe(0);
+    catalogue.apply({ ...marked, version: 9 });
+    expect(catalogue.markVersion(1)).toBe(2);
+  });
+
   test('holds what the logdir holds', () => {
     const catalogue = opened();
     expect(catalogue.runs.map(({ name }) => name)).toEqual(['a']);

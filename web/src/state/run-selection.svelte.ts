@@ -1,4 +1,5 @@
 /** Which runs are shown, and which of those are in colour. */
+import type { RunId } from '../charts/types';
 import { colorsByFolder, colorsByRun, prefersFolders } from '../lib/run-colors';
 import type { Run } from './catalogue.svelte';
 
@@ -82,8 +83,8 @@ export class RunSelection {
   }
 
   /** Colour slot 0–7 of a run in focus, else null. */
-  focusSlot(run: Run): number | null {
-    return this.#focus.get(run.id) ?? null;
+  focusSlot(run: RunId): number | null {
+    return this.#focus.get(run) ?? null;
   }
 
   toggle(run: Run): void {

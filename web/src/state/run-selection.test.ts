@@ -11,6 +11,7 @@ const run = (id: number): Run => ({
   status: 'done',
   damageCount: 0,
   message: null,
+  part: null,
 });
 
 function selection(n: number) {

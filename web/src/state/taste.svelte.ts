@@ -15,7 +15,7 @@ export class Taste {
   #sort = $state<RunSort>(stored('run-sort', isRunSort, 'name'));
   #pinned = $state.raw<readonly string[]>([]);
   #foldedSections = $state.raw<ReadonlySet<string>>(new Set());
-  #foldedGroups = $state.raw<ReadonlySet<string>>(new Set());
+  #toggledGroups = $state.raw<ReadonlySet<string>>(new Set());
   #valueTag = $state<string | null>(null);
 
   /** @param logdir Absolute path: what is pinned there says nothing about another. */
@@ -23,7 +23,7 @@ export class Taste {
     this.#logdir = logdir;
     this.#pinned = stored(this.#key('pinned'), isStrings, []);
     this.#foldedSections = new Set(stored(this.#key('folded-sections'), isStrings, []));
-    this.#foldedGroups = new Set(stored(this.#key('folded-groups'), isStrings, []));
+    this.#toggledGroups = new Set(stored(this.#key('folded-groups'), isStrings, []));
     this.#valueTag = stored(this.#key('value-tag'), isString, '') || null;
   }
 
@@ -53,8 +53,9 @@ export class Taste {
     return this.#foldedSections.has(prefix);
   }
 
-  isGroupFolded(folder: string): boolean {
-    return this.#foldedGroups.has(folder);
+  /** Whether a group or a run's parts are folded the other way round than by themselves. */
+  isGroupToggled(folder: string): boolean {
+    return this.#toggledGroups.has(folder);
   }
 
   setPanelWidth(widthPx: number): void {
@@ -90,8 +91,8 @@ export class Taste {
   }
 
   toggleGroup(folder: string): void {
-    this.#foldedGroups = withToggled(this.#foldedGroups, folder);
-    store(this.#key('folded-groups'), [...this.#foldedGroups]);
+    this.#toggledGroups = withToggled(this.#toggledGroups, folder);
+    store(this.#key('folded-groups'), [...this.#toggledGroups]);
   }
 
   #key(name: string): string {

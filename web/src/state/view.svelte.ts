@@ -14,6 +14,7 @@ export class BoardView {
   #xRange = $state.raw<Range | null>(null);
   #filter = $state('');
   #density = $state<Density>(defaultView.density);
+  #areMarksShown = $state(defaultView.areMarksShown);
   #logTags = $state.raw<ReadonlySet<string>>(new Set());
   #outlierTags = $state.raw<ReadonlySet<string>>(new Set());
   #fullScreen = $state<string | null>(null);
@@ -45,6 +46,11 @@ export class BoardView {
 
   get density(): Density {
     return this.#density;
+  }
+
+  /** Whether charts flag where runs were marked. */
+  get areMarksShown(): boolean {
+    return this.#areMarksShown;
   }
 
   /** The tag of the card that fills the page. */
@@ -102,6 +108,10 @@ export class BoardView {
     this.#density = densities[densities.indexOf(this.#density) + direction] ?? this.#density;
   }
 
+  toggleMarks(): void {
+    this.#areMarksShown = !this.#areMarksShown;
+  }
+
   toggleLog(tag: string): void {
     this.#logTags = withToggled(this.#logTags, tag);
   }
@@ -126,6 +136,7 @@ export class BoardView {
     this.#xRange = view.xRange;
     this.#filter = view.filter;
     this.#density = view.density;
+    this.#areMarksShown = view.areMarksShown;
     this.#logTags = new Set(view.logTags);
     this.#outlierTags = new Set(view.outlierTags);
     this.#fullScreen = view.fullScreen;

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -12,13 +10,10 @@ from starlette.types import Receive, Scope, Send
 from lightwell.errors import UnknownIdError
 from lightwell.server.frames import series_frame
 from lightwell.server.responses import SteppedResponse, has_etag, weak_etag
+from lightwell.server.routes.parameters import number, parameters_of, run_ids, whole
 from lightwell.server.schema import XAxis
 from lightwell.server.workers import Workers
 from lightwell.store import SeriesQuery, Store
-
-MAX_RUNS = 100_000
-# Ids are counted up from 0: longer ones cannot exist, and take long to parse.
-MAX_DIGITS = 9
 
 
 class SeriesRoute:
@@ -69,21 +64,17 @@ def parse_query(query_string: str) -> SeriesQuery:
     Raises:
         ValueError: one sentence about the parameter that is wrong.
     """
-    given: dict[str, str] = {}
-    for name, value in parse_qsl(query_string, keep_blank_values=True):
-        if name in given:
-            raise ValueError(f"{name}: given more than once")
-        given[name] = value
+    given = parameters_of(query_string)
     if "tag" not in given:
         raise ValueError("tag: missing")
     return SeriesQuery(
-        tag=_whole("tag", given["tag"]),
-        runs=_runs(given["runs"]) if "runs" in given else None,
+        tag=whole("tag", given["tag"]),
+        runs=run_ids(given["runs"]) if "runs" in given else None,
         x=_axis(given.get("x", "step")),
-        from_x=_number("from", given["from"]) if "from" in given else None,
-        to_x=_number("to", given["to"]) if "to" in given else None,
-        cols=_whole("cols", given.get("cols", "800")),
-        smooth=_number("smooth", given.get("smooth", "0")),
+        from_x=number("from", given["from"]) if "from" in given else None,
+        to_x=number("to", given["to"]) if "to" in given else None,
+        cols=whole("cols", given.get("cols", "800")),
+        smooth=number("smooth", given.get("smooth", "0")),
         columns=frozenset(given["columns"].split(",")) if "columns" in given else None,
     )
 
@@ -94,36 +85,3 @@ def _axis(text: str) -> XAxis:
             return text
         case _:
             raise ValueError(f"x: expected step, relative or wall, got {text[:40]!r}")
-
-
-def _whole(name: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
-        raise ValueError(f"{name}: expected a whole number, got {text[:40]!r}")
-    return int(text)
-
-
-def _number(name: str, text: str) -> float:
-    try:
-        # Python also reads "1_000" and digits of other scripts.
-        if not text.isascii() or "_" in text:
-            raise ValueError
-        return float(text)
-    except ValueError:
-        raise ValueError(f"{name}: expected a number, got {text[:40]!r}") from None
-
-
-def _runs(text: str) -> list[int]:
-    """The ids in a list like ``0,3-9``, each once, in the order given."""
-    runs: dict[int, None] = {}
-    named = 0  # repetitions count too: they cost time, though no memory
-    for item in text.split(",") if text else ():
-        first, dash, last = item.partition("-")
-        start = _whole("runs", first)
-        stop = _whole("runs", last) if dash else start
-        if stop < start:
-            raise ValueError(f"runs: expected a range that goes up, got {item!r}")
-        named += stop - start + 1
-        if named > MAX_RUNS:
-            raise ValueError(f"runs: expected at most {MAX_RUNS} ids")
-        runs.update(dict.fromkeys(range(start, stop + 1)))
-    return list(runs)

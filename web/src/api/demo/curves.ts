@@ -49,8 +49,16 @@ export const demoTags: readonly DemoTag[] = [
   { name: 'perf/data_wait_ms', kind: 'scalar', every: 10, value: dataWait },
   { name: 'perf/gpu_mem_gb', kind: 'scalar', every: 100, value: memory },
   { name: 'perf/step_ms', kind: 'scalar', every: 10, value: stepTime },
+  { name: 'marks/best', kind: 'mark', every: totalSteps },
   ...['input', 'recon', 'attention', 'errors'].map((name) => media(`samples/${name}`, 'image')),
   ...[0, 1, 2, 3, 4, 5].map((layer) => media(`weights/encoder.${layer}`, 'histogram')),
+];
+
+/** Where a run was marked as the best of its optimizer so far. */
+export const demoMarks: readonly { readonly run: number; readonly step: number }[] = [
+  { run: 0, step: 12_400 },
+  { run: 5, step: 8_200 },
+  { run: 8, step: 17_600 },
 ];
 
 function media(name: string, kind: string): DemoTag {

@@ -1,11 +1,18 @@
 /** Runs generated in the page, so that the board can be seen and worked on with no server (`#/demo`). */
-import type { Range, SeriesData } from '../../charts/types';
+import type { Range, RunId, SeriesData } from '../../charts/types';
 import type { SeriesFrame } from '../frame';
-import type { ChangeMessage, LogdirMessage, RunColumns, SeriesColumns } from '../schema';
+import type {
+  ChangeMessage,
+  LogdirMessage,
+  MarksMessage,
+  RunColumns,
+  SeriesColumns,
+} from '../schema';
 import { type DataSource, type SeriesQuery, SourceError, type SourceListener } from '../source';
 import {
   type DemoRun,
   type DemoTag,
+  demoMarks,
   demoNoise,
   demoRuns,
   demoTags,
@@ -66,6 +73,18 @@ export class DemoSource implements DataSource {
     return Promise.resolve({ header: { ...header, series: [] }, series });
   }
 
+  marks(runs: readonly RunId[]): Promise<MarksMessage> {
+    const rows = demoMarks.filter(({ run }) => runs.includes(run));
+    const marks = {
+      run: rows.map(({ run }) => run),
+      name: rows.map(() => 'best'),
+      text: rows.map(() => 'lowest loss/val so far, kept as best.pt'),
+      step: rows.map(({ step }) => step),
+      wall_time: rows.map(({ run, step }) => this.#started(run) + step * secondsPerStep),
+    };
+    return Promise.resolve({ instance: 'demo', version: this.#version, marks });
+  }
+
   follow(_current: () => unknown, listener: SourceListener): () => void {
     listener.onConnection(true);
     const timer = setInterval(
@@ -121,6 +140,8 @@ export class DemoSource implements DataSource {
       slot: runs.slice(),
       damage: runs.map(() => 0),
       message: runs.map(() => null),
+      part_of: runs.map(() => null),
+      part: runs.map(() => null),
     };
   }
 

@@ -1,0 +1,181 @@
+"""Which runs are parts of another: one ``SummaryWriter`` may fill several folders.
+
+``add_scalars`` gives every key a folder of its own, ``add_hparams`` makes one for the session, and
+each rank of a distributed run has one. The folders alone tell, so that files of any writer count:
+
+- *scalars*: below a run, a folder whose only series is the scalar *tag*, named ``<tag>_<key>``
+  with ``/`` in the tag replaced by ``_`` (torch), or ``<tag>/<key>`` (tensorboardX).
+- *rank*: ``rank<k>`` in a run.
+- *hparams*: the one folder in a run with series of its own that holds a session of
+  hyperparameters. Where there are several, they are trials, and runs of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+PartKind = Literal["scalars", "rank", "hparams"]
+
+SESSION_TAG = "_hparams_/session_start_info"
+_RANK = re.compile(r"rank([0-9]+)")
+_TIME = re.compile(r"[0-9]+\.[0-9]+")
+_LOGDIR = "."
+
+
+@dataclass(frozen=True, slots=True)
+class RunShape:
+    """What the rules ask of a run that has files."""
+
+    has_series: bool
+    #: The tag of its only series, if that is one of scalars.
+    only_scalar: str | None
+    #: It holds what a session of hyperparameters began with.
+    has_session: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunPart:
+    """What a run is within another: its kind, and what to call it there."""
+
+    kind: PartKind
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A run's place in another one, which itself is part of none."""
+
+    run: str
+    part: RunPart
+
+
+def find_parts(runs: Mapping[str, RunShape]) -> dict[str, Membership]:
+    """Name of each run that is a part to what it is part of.
+
+    Args:
+        runs: Every run that has files, by its path relative to the logdir.
+    """
+    sessions = Counter(_parent(name) for name, shape in runs.items() if shape.has_session)
+    found: dict[str, Membership] = {}
+    # Parents first: what they are part of is then known.
+    for name in sorted(runs, key=_depth):
+        part = (
+            _rank(name, runs)
+            or _scalars(name, runs, found)
+            or (_session(name, runs) if sessions[_parent(name)] == 1 else None)
+        )
+        if part is None:
+            continue
+        whole = found.get(part.run)
+        if whole is not None:
+            label = f"{whole.part.label} · {part.part.label}"
+            part = Membership(whole.run, RunPart(part.part.kind, label))
+        found[name] = part
+    return found
+
+
+class PartFinder:
+    """Keeps what the rules ask about, and applies them when an answer may be another."""
+
+    def __init__(self) -> None:
+        self._tags: dict[str, dict[str, str]] = {}  # by run: tag to kind
+        self._present: set[str] = set()
+        self._shapes: dict[str, RunShape] = {}
+        self._unsure: set[str] = set()  # runs whose shape may be another
+
+    def set_present(self, run: str, is_present: bool) -> None:
+        """Says whether a run has files."""
+        if is_present != (run in self._present):
+            self._present ^= {run}
+            self._unsure.add(run)
+
+    def set_series(self, run: str, tag: str, kind: str | None) -> None:
+        """Says what a series of a run holds; None: no file has it any more."""
+        tags = self._tags.setdefault(run, {})
+        if tags.get(tag) == kind:
+            return
+        if kind is None:
+            del tags[tag]
+        else:
+            tags[tag] = kind
+        self._unsure.add(run)
+
+    def find(self) -> dict[str, Membership] | None:
+        """As :func:`find_parts`; None: the same as last time."""
+        is_same = True
+        for run in self._unsure:
+            shape = self._shape(run) if run in self._present else None
+            if self._shapes.get(run) == shape:
+                continue
+            is_same = False
+            if shape is None:
+                del self._shapes[run]
+            else:
+                self._shapes[run] = shape
+        self._unsure.clear()
+        return None if is_same else find_parts(self._shapes)
+
+    def _shape(self, run: str) -> RunShape:
+        tags = self._tags.get(run, {})
+        only = next(iter(tags)) if len(tags) == 1 else None
+        is_scalar = only is not None and tags[only] == "scalar"
+        return RunShape(
+            has_series=bool(tags),
+            only_scalar=only if is_scalar else None,
+            has_session=SESSION_TAG in tags,
+        )
+
+
+def _rank(name: str, runs: Mapping[str, RunShape]) -> Membership | None:
+    match = _RANK.fullmatch(name.rpartition("/")[2])
+    parent = _parent(name)
+    if match is None or parent not in runs:
+        return None
+    return Membership(parent, RunPart("rank", f"rank {match[1]}"))
+
+
+def _scalars(
+    name: str, runs: Mapping[str, RunShape], found: Mapping[str, Membership]
+) -> Membership | None:
+    tag = runs[name].only_scalar
+    if tag is None:
+        return None
+    for ancestor in _ancestors(name):
+        # What add_scalars and add_hparams make has no folders of its own.
+        is_leaf = ancestor in found and found[ancestor].part.kind != "rank"
+        if ancestor not in runs or is_leaf:
+            continue
+        below = name if ancestor == _LOGDIR else name[len(ancestor) + 1 :]
+        for prefix in (f"{tag.replace('/', '_')}_", f"{tag}/"):
+            if below.startswith(prefix) and below != prefix:
+                return Membership(ancestor, RunPart("scalars", below.removeprefix(prefix)))
+    return None
+
+
+def _session(name: str, runs: Mapping[str, RunShape]) -> Membership | None:
+    parent = runs.get(_parent(name))
+    if not runs[name].has_session or parent is None or not parent.has_series:
+        return None
+    folder = name.rpartition("/")[2]
+    # By default the folder is named by the time, which tells nothing.
+    label = "hparams" if _TIME.fullmatch(folder) else folder
+    return Membership(_parent(name), RunPart("hparams", label))
+
+
+def _parent(name: str) -> str:
+    """The folder a run lies in; that of the logdir itself is no run's name."""
+    return "" if name == _LOGDIR else name.rpartition("/")[0] or _LOGDIR
+
+
+def _ancestors(name: str) -> Iterator[str]:
+    """The folders a run lies in, from the nearest to the logdir."""
+    while name := _parent(name):
+        yield name
+
+
+def _depth(name: str) -> int:
+    return -1 if name == _LOGDIR else name.count("/")

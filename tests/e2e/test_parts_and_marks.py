@@ -1,0 +1,110 @@
+"""A run that fills several folders is one run on the board; its marks are flags on its charts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch.utils.tensorboard
+from playwright.sync_api import Page, expect
+
+from lightwell import SummaryWriter
+from tests.e2e.conftest import Board
+from tests.e2e.test_board import at_rest, card, plot, until_changed
+
+Serve = Callable[..., Board]
+START = 1_763_690_000.0
+
+
+def losses(step: int) -> dict[str, float]:
+    return {"train": math.exp(-step / 60), "val": 0.2 + math.exp(-step / 90)}
+
+
+@pytest.fixture
+def board(serve: Serve, tmp_path: Path, page: Page) -> Page:
+    """A page over one run of torch's writer and one of ours, each with two keys; ours is marked."""
+    with torch.utils.tensorboard.SummaryWriter(str(tmp_path / "torch")) as theirs:
+        for step in range(200):
+            theirs.add_scalar("acc", step / 200, step, walltime=START + step)
+            theirs.add_scalars("loss", losses(step), step, walltime=START + step)
+    with SummaryWriter(tmp_path / "ours") as writer:
+        for step in range(200):
+            writer.add_scalar("acc", step / 250, step, walltime=START + step)
+            writer.add_scalars("loss", losses(step), step, walltime=START + step)
+        writer.add_event("lr drop", "lr / 10 from here", 100, START + 100)
+        writer.add_event("checkpoint", "saved", 150, START + 150)
+        writer.add_event("checkpoint", "saved again", 151, START + 151)
+    page.goto(serve(tmp_path).url)
+    expect(plot(page, "loss")).to_have_accessible_name(
+        re.compile("^loss: 2 runs in 4 lines"), timeout=30_000
+    )
+    return page
+
+
+def test_the_list_counts_a_run_once_and_unfolds_its_parts(board: Page) -> None:
+    rows = board.get_by_role("grid", name="Runs").get_by_role("row")
+    expect(rows).to_have_count(2)
+    expect(board.get_by_text("2 of 2 runs")).to_be_visible()
+    board.get_by_role("button", name="Unfold ours").click()
+    expect(rows).to_have_count(4)
+    expect(board.get_by_role("row", name="val, part of ours")).to_be_visible()
+    board.get_by_role("button", name="Fold ours").click()
+    expect(rows).to_have_count(2)
+
+
+def test_a_run_takes_its_parts_along(board: Page) -> None:
+    chart = plot(board, "loss")
+    before = at_rest(board, chart)
+    board.get_by_role("button", name="Hide torch").click()
+    until_changed(board, chart, before)
+    expect(chart).to_have_accessible_name(re.compile("^loss: 1 run in 2 lines"))
+    box = chart.bounding_box()
+    assert box is not None
+    board.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    expect(card(board, "loss")).to_contain_text("ours · val")
+
+
+def test_a_mark_is_a_flag_that_says_its_words(board: Page) -> None:
+    flags = card(board, "loss").get_by_role("list", name="Marks on loss").get_by_role("button")
+    expect(flags).to_have_count(2)
+    label = re.compile("^lr drop: lr . 10 from here, run ours, step 100")
+    flag = card(board, "loss").get_by_role("button", name=label)
+    expect(flag).to_be_visible()
+    flag.hover()
+    expect(card(board, "loss").get_by_role("tooltip")).to_contain_text("lr / 10 from here")
+    flag.focus()
+    board.keyboard.press("ArrowRight")
+    expect(card(board, "loss").get_by_role("button", name=re.compile("^2 marks"))).to_be_focused()
+    board.mouse.move(0, 0)
+    expect(card(board, "loss").get_by_role("tooltip")).to_contain_text("saved again")
+
+
+def test_flags_follow_their_run_and_can_be_put_away(board: Page) -> None:
+    flags = card(board, "acc").get_by_role("list", name="Marks on acc").get_by_role("button")
+    expect(flags).to_have_count(2)
+    board.get_by_role("button", name="Hide ours").click()
+    expect(flags).to_have_count(0)
+    board.get_by_role("button", name="Show ours").click()
+    expect(flags).to_have_count(2)
+    board.get_by_role("button", name="Marks", exact=True).click()
+    expect(flags).to_have_count(0)
+    expect(board).to_have_url(re.compile("marks=off"))
+
+
+def test_a_mark_made_while_the_board_is_open_appears(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    with SummaryWriter(tmp_path / "run") as writer:
+        for step in range(50):
+            writer.add_scalar("loss", 1 / (1 + step), step)
+        writer.flush()
+        page.goto(serve(tmp_path).url)
+        expect(plot(page, "loss")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("button", name="Marks", exact=True)).to_have_count(0)
+        writer.add_event("now", "while you look", 25, START)
+        writer.flush()
+        flag = card(page, "loss").get_by_role("button", name=re.compile("while you look"))
+        expect(flag).to_be_visible(timeout=20_000)

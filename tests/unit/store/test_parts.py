@@ -1,0 +1,167 @@
+"""Which runs are parts of another: the rule on folders and tags, and the store that applies it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tensorboardX
+import torch.utils.tensorboard
+
+from lightwell import SummaryWriter, open_logdir
+from lightwell.store import RunPart, SeriesQuery, Store
+from lightwell.store.parts import Membership, RunShape, find_parts
+
+from .conftest import LogdirWriter
+
+Read = Callable[[], Store]
+
+
+def only(tag: str) -> RunShape:
+    return RunShape(has_series=True, only_scalar=tag, has_session=False)
+
+
+SEVERAL = RunShape(has_series=True, only_scalar=None, has_session=False)
+EMPTY = RunShape(has_series=False, only_scalar=None, has_session=False)
+SESSION = RunShape(has_series=True, only_scalar=None, has_session=True)
+
+
+def scalars(run: str, label: str) -> Membership:
+    return Membership(run, RunPart("scalars", label))
+
+
+@pytest.mark.parametrize(
+    ("runs", "name", "part"),
+    [
+        ({"a": EMPTY, "a/loss_train": only("loss")}, "a/loss_train", scalars("a", "train")),
+        ({"a": SEVERAL, "a/x_y_key": only("x/y")}, "a/x_y_key", scalars("a", "key")),
+        ({"a": SEVERAL, "a/x_k/l": only("x")}, "a/x_k/l", scalars("a", "k/l")),
+        ({"a": SEVERAL, "a/x/y/key": only("x/y")}, "a/x/y/key", scalars("a", "key")),
+        ({".": EMPTY, "loss_train": only("loss")}, "loss_train", scalars(".", "train")),
+        ({".": EMPTY, "loss/train": only("loss")}, "loss/train", scalars(".", "train")),
+        # The nearest run that fits, not one that is itself a key of add_scalars.
+        (
+            {".": EMPTY, "a": EMPTY, "a/loss_k": only("loss")},
+            "a/loss_k",
+            scalars("a", "k"),
+        ),
+        (
+            {"a": EMPTY, "a/x_k": only("x"), "a/x_k/x_l": only("x")},
+            "a/x_k/x_l",
+            scalars("a", "k/x_l"),
+        ),
+    ],
+)
+def test_a_key_of_add_scalars_is_a_part(
+    runs: dict[str, RunShape], name: str, part: Membership
+) -> None:
+    assert find_parts(runs)[name] == part
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [
+        {"a/loss_train": only("loss")},  # the parent has no files
+        {"a": SEVERAL, "a/loss_train": SEVERAL},  # it logs other things as well
+        {"a": SEVERAL, "a/loss_train": only("acc")},
+        {"a": SEVERAL, "a/loss_": only("loss")},  # no key
+        {"a": SEVERAL, "a/loss": only("loss")},
+        {"a": SEVERAL, "a/lossy": only("loss")},
+        {"a": SEVERAL, "ab/loss_train": only("loss")},
+        {"a": SEVERAL, "a/rank": SEVERAL},
+        {"a": SEVERAL, "a/rank1b": SEVERAL},
+        {"a/rank1": SEVERAL, "a/rank2": SEVERAL},
+    ],
+)
+def test_a_run_that_merely_looks_like_a_part_is_none(runs: dict[str, RunShape]) -> None:
+    assert find_parts(runs) == {}
+
+
+def test_ranks_are_parts_and_what_they_fill_is_part_of_the_whole_run() -> None:
+    found = find_parts(
+        {"a": SEVERAL, "a/rank12": SEVERAL, "a/rank12/loss_val": only("loss"), "a/rank3": EMPTY}
+    )
+    assert found == {
+        "a/rank12": Membership("a", RunPart("rank", "rank 12")),
+        "a/rank12/loss_val": scalars("a", "rank 12 · val"),
+        "a/rank3": Membership("a", RunPart("rank", "rank 3")),
+    }
+
+
+def test_the_only_session_in_a_run_is_a_part_and_several_are_trials() -> None:
+    session = {"a": SEVERAL, "a/1763690000.25": SESSION}
+    assert find_parts(session) == {
+        "a/1763690000.25": Membership("a", RunPart("hparams", "hparams"))
+    }
+    named = find_parts({"a": SEVERAL, "a/best": SESSION})
+    assert named["a/best"].part == RunPart("hparams", "best")
+    assert find_parts({**session, "a/1763690001.5": SESSION}) == {}
+    assert find_parts({"a": EMPTY, "a/1763690000.25": SESSION}) == {}
+    assert find_parts({"a/1763690000.25": SESSION}) == {}
+
+
+def test_the_store_tells_of_parts_as_they_appear_and_go(log: LogdirWriter, read: Read) -> None:
+    log.file("a/loss_train", 1).scalar("loss", 0, 1.0)
+    store = read()
+    assert store.snapshot().runs.part == [None], "there is no run above it yet"
+
+    log.file("a", 0).scalar("acc", 0, 1.0)
+    before = store.snapshot().version
+    runs = read().snapshot().runs
+    child, whole = runs.name.index("a/loss_train"), runs.name.index("a")
+    assert (runs.part_of[child], runs.part[child]) == (whole, RunPart("scalars", "train"))
+    assert (runs.part_of[whole], runs.part[whole]) == (None, None)
+    changes = store.changes_since(before)
+    assert changes is not None
+    assert set(changes.runs.run) >= {child, whole}
+
+    log.file("a/loss_train", 2).scalar("other", 0, 1.0)
+    assert read().snapshot().runs.part_of[child] is None, "it logs other things as well"
+    (log.file("a/loss_train", 2).path).unlink()
+    assert read().snapshot().runs.part_of[child] == whole
+    shutil.rmtree(log.path / "a" / "loss_train")
+    assert read().snapshot().runs.part_of[child] is None
+    log.file("a/loss_train", 1).scalar("loss", 0, 1.0)
+    assert read().snapshot().runs.part_of[child] == whole
+    log.file("a", 0).path.unlink()
+    assert read().snapshot().runs.part_of[child] is None
+
+
+def test_a_part_starts_when_its_run_does(log: LogdirWriter, read: Read) -> None:
+    log.file("a", 0).scalar("acc", 0, 1.0)
+    log.file("a/loss_train", 1).scalar("loss", 60, 1.0)
+    store = read()
+    tag = store.snapshot().tags.name.index("loss")
+    answer = store.query(SeriesQuery(tag=tag, x="relative"))
+    assert (answer.from_x, answer.to_x) == (60.0, 60.0)
+
+
+@pytest.mark.parametrize(
+    "writer",
+    [SummaryWriter, torch.utils.tensorboard.SummaryWriter, tensorboardX.SummaryWriter],
+)
+def test_the_folders_of_every_writer_fold(writer: type, tmp_path: Path) -> None:
+    run = writer(str(tmp_path / "run"))
+    run.add_scalar("acc", 0.5, 0)
+    run.add_scalars("loss/all", {"train": 1.0, "val/top": 2.0}, 0)
+    run.close()
+    runs = open_logdir(tmp_path).runs
+    assert runs["run"].part_of is None
+    parts = runs["run"].parts
+    assert len(parts) == 2
+    assert {part.part_of for part in parts.values()} == {"run"}
+    assert all(list(part.tags) == ["loss/all"] for part in parts.values())
+
+
+@pytest.mark.parametrize(
+    "writer", [torch.utils.tensorboard.SummaryWriter, tensorboardX.SummaryWriter]
+)
+def test_the_session_of_other_writers_folds(writer: type, tmp_path: Path) -> None:
+    run = writer(str(tmp_path / "run"))
+    run.add_scalar("acc", 0.5, 0)
+    run.add_hparams({"lr": 0.1}, {"hparam/acc": 0.5})
+    run.close()
+    (part,) = open_logdir(tmp_path).runs["run"].parts.values()
+    assert "hparam/acc" in part.tags
