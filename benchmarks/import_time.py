@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 
 from peers import WRITERS, describe_machine
 
+BYTECODE_SWITCH = "PYTHONDONTWRITEBYTECODE"
 PROBE = """
 import json, resource, sys, time
 {before}
@@ -30,7 +32,10 @@ def measure(module: str, after: str) -> list[float]:
     """CPU milliseconds, modules and MB that importing ``module`` adds."""
     before = "" if after == "nothing" else f"import {after}"
     code = PROBE.format(before=before, module=module)
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    # As pip leaves a package: with its bytecode, which the first of these runs may have to make.
+    environment = {name: value for name, value in os.environ.items() if name != BYTECODE_SWITCH}
+    command = [sys.executable, "-c", code]
+    out = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return json.loads(out.stdout)
 
 
