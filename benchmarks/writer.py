@@ -57,6 +57,7 @@ class Row:
 def rows() -> list[Row]:
     """What to measure."""
     values = RNG.normal(size=1_000_000).astype(np.float32)
+    many, tensor = np.tile(values, 10), torch.from_numpy(values)
     small, large, batch = picture(256), picture(1024), RNG.random((16, 3, 128, 128), np.float32)
     vertices = RNG.normal(size=(1, 10_000, 3)).astype(np.float32)
     faces = RNG.integers(0, 10_000, (1, 20_000, 3)).astype(np.int32)
@@ -83,6 +84,7 @@ def rows() -> list[Row]:
         Row("add_scalars, 5 keys", lambda w, i: w.add_scalars("m", FIVE, i), 1_000),
         Row("add_histogram 1e3", lambda w, i: w.add_histogram("t", values[:1000], i), 200),
         Row("add_histogram 1e6", lambda w, i: w.add_histogram("t", values, i), 10, (2000, 2000)),
+        Row("add_histogram 1e7", lambda w, i: w.add_histogram("t", many, i), 2),
         Row("add_image 256²", lambda w, i: w.add_image("t", small, i), 20),
         Row("add_image 1024²", lambda w, i: w.add_image("t", large, i), 4, (4000, 45_000)),
         Row("add_images 16×128²", lambda w, i: w.add_images("t", batch, i), 10),
@@ -95,7 +97,14 @@ def rows() -> list[Row]:
             10,
             goal_floors=mesh_floors,
         ),
-        Row("add_audio 1 s", lambda w, i: w.add_audio("t", sound, i), 30, goal_floors=mesh_floors),
+        Row(
+            "add_audio 1 s",
+            lambda w, i: w.add_audio("t", sound, i),
+            30,
+            goal_floors=mesh_floors,
+            skip=("tensorboardX",),  # needs soundfile
+        ),
+        Row("add_tensor 1e6", lambda w, i: w.add_tensor("t", tensor, i), 3, skip=("tensorboardX",)),
         Row(
             "add_video 16×64²",
             lambda w, i: w.add_video("t", video, i),
