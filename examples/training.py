@@ -32,7 +32,9 @@ def main() -> None:
                 writer.add_event("learning rate dropped", "to 1e-3", step)
         probabilities = model(inputs).softmax(dim=1)
         accuracy = float((probabilities.argmax(dim=1) == labels).float().mean())
-        writer.add_image("weights", model[0].weight.sigmoid(), dataformats="HW")
+        writer.add_image(
+            "weights", dict(model.named_parameters())["0.weight"].sigmoid(), dataformats="HW"
+        )
         writer.add_pr_curve("class 0", labels == 0, probabilities[:, 0])
         writer.add_embedding(inputs[:100], labels[:100].tolist())
         writer.add_text("notes", "Adam, then a smaller step.")
