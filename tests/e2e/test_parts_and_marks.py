@@ -108,3 +108,30 @@ def test_a_mark_made_while_the_board_is_open_appears(
         writer.flush()
         flag = card(page, "loss").get_by_role("button", name=re.compile("while you look"))
         expect(flag).to_be_visible(timeout=20_000)
+
+
+def test_marks_alone_have_no_chart_to_stand_on(serve: Serve, tmp_path: Path, page: Page) -> None:
+    with SummaryWriter(tmp_path / "run") as writer:
+        writer.add_event("alone", "no scalar was ever logged", 3)
+    page.goto(serve(tmp_path).url)
+    expect(page.get_by_role("main")).to_contain_text("No scalar in 1 run yet.", timeout=30_000)
+    expect(page.get_by_role("main")).to_contain_text("Marks are flags on the charts of scalars.")
+    expect(page.get_by_role("button", name="Clear the filter")).to_have_count(0)
+
+
+def test_the_words_of_a_flag_are_whole_on_a_phone_and_leave_the_others_free(
+    board: Page,
+) -> None:
+    board.set_viewport_size({"width": 420, "height": 900})
+    flags = card(board, "loss").get_by_role("list", name="Marks on loss").get_by_role("button")
+    expect(flags).to_have_count(2)
+    for flag in flags.all():
+        flag.focus()
+        tip = card(board, "loss").get_by_role("tooltip")
+        expect(tip).to_be_visible()
+        box, flag_box = tip.bounding_box(), flag.locator("svg").bounding_box()
+        assert box is not None
+        assert flag_box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 420
+        assert box["y"] >= flag_box["y"] + flag_box["height"]

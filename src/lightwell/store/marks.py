@@ -123,7 +123,7 @@ class MarkReader:
         for one in placed:
             key = one.key
             if key not in texts:
-                texts[key] = known.get(key) or self._texts(one)
+                texts[key] = known[key] if key in known else self._texts(one)
             found = (texts[key] or {}).get(one.tag, ())
             if one.ordinal < len(found):
                 name, text = mark.name_of(one.tag), found[one.ordinal]
@@ -141,8 +141,8 @@ class MarkReader:
         if payload is None:
             return None
         try:
-            return mark.decode_event(payload)
-        except ValueError:  # a whole message is stricter than the few fields the core looks at
+            return mark.decode_event(payload, MAX_MARKS)
+        except ValueError:  # what is read here is more than the few fields the core looks at
             return {}
 
 

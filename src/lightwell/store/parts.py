@@ -131,9 +131,8 @@ class PartFinder:
 
 
 def _rank(name: str, runs: Mapping[str, RunShape]) -> Membership | None:
-    match = _RANK.fullmatch(name.rpartition("/")[2])
-    parent = _parent(name)
-    if match is None or parent not in runs:
+    match = _RANK.fullmatch(name, name.rfind("/") + 1)
+    if match is None or (parent := _parent(name)) not in runs:
         return None
     return Membership(parent, RunPart("rank", f"rank {match[1]}"))
 
@@ -144,13 +143,17 @@ def _scalars(
     tag = runs[name].only_scalar
     if tag is None:
         return None
+    prefixes = [prefix for prefix in (f"{tag.replace('/', '_')}_", f"{tag}/") if prefix in name]
+    # Most runs of one tag are not named by it: asked first, for folders may lie deep.
+    if not prefixes:
+        return None
     for ancestor in _ancestors(name):
         # What add_scalars and add_hparams make has no folders of its own.
         is_leaf = ancestor in found and found[ancestor].part.kind != "rank"
         if ancestor not in runs or is_leaf:
             continue
         below = name if ancestor == _LOGDIR else name[len(ancestor) + 1 :]
-        for prefix in (f"{tag.replace('/', '_')}_", f"{tag}/"):
+        for prefix in prefixes:
             if below.startswith(prefix) and below != prefix:
                 return Membership(ancestor, RunPart("scalars", below.removeprefix(prefix)))
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 
 from lightwell import SummaryWriter, open_logdir
 from lightwell.errors import UnknownIdError
-from lightwell.events.messages import Dim, TensorShape
+from lightwell.events import mark as events_mark
+from lightwell.events.messages import Dim, TensorProto, TensorShape, Value
 from lightwell.store import Mark, Store
 from lightwell.store.marks import MAX_BYTES, MAX_MARKS
 from tests.marks import mark_event, mark_value
@@ -104,20 +106,47 @@ def test_long_words_do_not_fill_the_memory(log: LogdirWriter, read: Read) -> Non
     assert found[-1].text == "y" * (MAX_BYTES // 3)
 
 
+def test_a_record_of_very_many_marks_is_read_only_as_far_as_they_are_shown() -> None:
+    values = [mark_value("a", str(number)) for number in range(20)]
+    payload = mark_event(0, START, *values).SerializeToString()
+    assert events_mark.decode_event(payload, 3) == {"marks/a": ["0", "1", "2"]}
+    assert len(events_mark.decode_event(payload, 30)["marks/a"]) == 20
+
+
+def test_a_record_made_to_be_slow_takes_no_memory_for_what_is_not_shown(
+    log: LogdirWriter, read: Read
+) -> None:
+    first = mark_value("", "t")
+    first.tag = ""
+    many = [first, *[Value(tensor=TensorProto(string_val=[b""])) for _ in range(20_000)]]
+    log.file("a").write(mark_event(0, START, *many))
+    store = read()
+    tracemalloc.start()
+    found = marks_of(store)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found) <= MAX_MARKS
+    assert peak < 4 << 20
+
+
 def test_strange_words_and_times_are_shown_as_far_as_they_go(log: LogdirWriter, read: Read) -> None:
     file = log.file("a")
     file.write(mark_event(0, math.nan, mark_value("bad", b"caf\xe9")))
     empty = mark_value("empty", "")
     empty.tensor.string_val = []
     file.write(mark_event(1, START, empty))
-    # What the core does not look at may be broken: the message as a whole is then none.
+    # What no mark needs may be broken.
     shaped = mark_value("broken", "text")
     shaped.tensor.tensor_shape = TensorShape(dim=[Dim(name="????")])
     payload = mark_event(2, START, shaped).SerializeToString()
     assert b"\x12\x04????" in payload
     file.append(payload.replace(b"\x12\x04????", b"\x12\x7f????"))
     found = marks_of(read())
-    assert [(one.name, one.text) for one in found] == [("bad", "caf\ufffd"), ("empty", "")]
+    assert [(one.name, one.text) for one in found] == [
+        ("bad", "caf\ufffd"),
+        ("broken", "text"),
+        ("empty", ""),
+    ]
     assert math.isnan(found[0].wall_time)
 
 

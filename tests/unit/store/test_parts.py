@@ -79,6 +79,11 @@ def test_a_run_that_merely_looks_like_a_part_is_none(runs: dict[str, RunShape]) 
     assert find_parts(runs) == {}
 
 
+def test_the_name_of_a_tag_in_the_middle_of_a_name_makes_no_part() -> None:
+    assert find_parts({"a": SEVERAL, "a/my_loss_train": only("loss")}) == {}
+    assert find_parts({"a": SEVERAL, "a/my/loss/train": only("loss")}) == {}
+
+
 def test_ranks_are_parts_and_what_they_fill_is_part_of_the_whole_run() -> None:
     found = find_parts(
         {"a": SEVERAL, "a/rank12": SEVERAL, "a/rank12/loss_val": only("loss"), "a/rank3": EMPTY}

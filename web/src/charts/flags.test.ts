@@ -37,11 +37,24 @@ describe('flags', () => {
   });
 
   test('that are near to each other are gathered under the first', () => {
-    const near = [flag(130), flag(100), flag(123), flag(124)];
+    const near = [flag(130), flag(100), flag(123), flag(125)];
     const [first, second] = placed(near);
     expect(first).toMatchObject({ px: 200, topPx: 6, isLeft: false });
     expect(first?.flags.map(({ step }) => step)).toEqual([100, 123]);
-    expect(second?.flags.map(({ step }) => step)).toEqual([124, 130]);
+    expect(second?.flags.map(({ step }) => step)).toEqual([125, 130]);
+  });
+
+  test('leave room for a count, which may be long', () => {
+    const burst = Array.from({ length: 13 }, (_, i) => flag(100 + i / 10));
+    const steps = placed([...burst, flag(131), flag(133)]).map(({ flags }) => flags.at(-1)?.step);
+    expect(steps).toEqual([131, 133]);
+  });
+
+  test('of the right edge join those before them rather than cover them', () => {
+    const [apart, edge] = placed([flag(340), flag(345), flag(398), flag(399)]);
+    expect([apart?.flags.length, edge?.flags.length]).toEqual([2, 2]);
+    const joined = placed([flag(360), flag(365), flag(380), flag(398), flag(399)]);
+    expect(joined.map(({ isLeft, flags }) => [isLeft, flags.length])).toEqual([[false, 5]]);
   });
 
   test('fly to the left at the right edge, where labels stand', () => {

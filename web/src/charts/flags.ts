@@ -8,9 +8,20 @@ import type { ChartFlag, PlacedFlag, RunId, XAxis } from './types';
 
 /** Flags keep this distance, so that each can be pointed at. */
 const GATHER_PX = 24;
-/** A flag with its count. */
-const ROOM_PX = 30;
+/** Nearer to the right edge than this, flags fly to the left. */
+const EDGE_PX = 30;
+/** What a flag covers, and each digit of its count beside it. */
+const FLAG_PX = 15;
+const DIGIT_PX = 7;
+const GAP_PX = 3;
 const DASH = [3, 3];
+/** Many of them must not stand before the data like a fence. */
+const HAIRLINE_ALPHA = 0.35;
+
+interface Gathered {
+  readonly px: number;
+  readonly flags: ChartFlag[];
+}
 
 interface Sorted {
   readonly xAxis: XAxis;
@@ -28,21 +39,34 @@ export function placeFlags(
   plot: Plot,
   xAxis: XAxis,
 ): readonly PlacedFlag[] {
-  const placed: { px: number; flags: ChartFlag[] }[] = [];
+  const inner: Gathered[] = [];
+  let edge: Gathered | null = null;
   for (const { x: at, flag } of sortedFlags(flags, xAxis)) {
     if (at < x.from || at > x.to || !runs.has(flag.run)) continue;
     const px = Math.min(plot.right, Math.max(plot.left, x.px(at)));
-    const last = placed.at(-1);
-    if (last && px - last.px < GATHER_PX) last.flags.push(flag);
-    else placed.push({ px, flags: [flag] });
+    const last = inner.at(-1);
+    if (edge) edge.flags.push(flag);
+    else if (plot.right - px < EDGE_PX) edge = { px, flags: [flag] };
+    else if (last && px - last.px < Math.max(GATHER_PX, widthOf(last) + GAP_PX))
+      last.flags.push(flag);
+    else inner.push({ px, flags: [flag] });
   }
-  return placed.map(({ px, flags: gathered }) => ({
-    px,
-    topPx: plot.top,
-    isLeft: plot.right - px < ROOM_PX,
-    color: commonColor(gathered),
-    flags: gathered,
-  }));
+  const last = inner.at(-1);
+  const isCrowded = edge && last && last.px + widthOf(last) + GAP_PX > edge.px - widthOf(edge);
+  const placed = inner.map((gathered) => placedFlag(gathered, plot, false));
+  if (!edge) return placed;
+  if (!isCrowded) return [...placed, placedFlag(edge, plot, true)];
+  const joined = { px: last.px, flags: last.flags.concat(edge.flags) };
+  return [...placed.slice(0, -1), placedFlag(joined, plot, false)];
+}
+
+function placedFlag({ px, flags }: Gathered, plot: Plot, isLeft: boolean): PlacedFlag {
+  return { px, topPx: plot.top, isLeft, color: commonColor(flags), flags };
+}
+
+/** Of the flag with its count, which one alone has not. */
+function widthOf({ flags }: Gathered): number {
+  return FLAG_PX + (flags.length > 1 ? DIGIT_PX * String(flags.length).length : 0);
 }
 
 function sortedFlags(flags: readonly ChartFlag[], xAxis: XAxis): Sorted['flags'] {
@@ -72,7 +96,7 @@ export function drawFlags(context: Context2d, { flags, layout, theme }: Scene): 
   const { plot, ratio } = layout;
   context.lineWidth = hairline(ratio);
   context.setLineDash(DASH);
-  context.globalAlpha = 0.6;
+  context.globalAlpha = HAIRLINE_ALPHA;
   for (const { px, color } of flags) {
     context.strokeStyle = color ?? theme.muted;
     context.beginPath();

@@ -26,6 +26,11 @@ test('several flags in one place say how many and which', () => {
   expect(flagLabel(flags)).toBe('5 marks, step 0 to 4,000: a, b, c, …');
 });
 
+test('several flags of one step name it once, and those of a time axis their steps in order', () => {
+  expect(flagLabel([flag(7), flag(7)])).toBe('2 marks, step 7: drop');
+  expect(flagLabel([flag(9), flag(4), flag(6)])).toBe('3 marks, step 4 to 9: drop');
+});
+
 test('words of several lines are cut to one', () => {
   expect(shortText(' one\n two ', 20)).toBe('one two');
   expect(shortText('a rather long text of a mark', 12)).toHaveLength(12);

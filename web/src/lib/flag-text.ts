@@ -10,10 +10,12 @@ export function flagLabel(flags: readonly ChartFlag[]): string {
     const words = first.text === '' ? first.name : `${first.name}: ${first.text}`;
     return `${words}, run ${first.runName}, ${placeText(first)}`;
   }
-  const last = flags[flags.length - 1] as ChartFlag;
+  let [low, high] = [first.step, first.step];
+  for (const { step } of flags) [low, high] = [Math.min(low, step), Math.max(high, step)];
+  const steps =
+    low === high ? formatInteger(low) : `${formatInteger(low)} to ${formatInteger(high)}`;
   const names = [...new Set(flags.map(({ name }) => name))];
   const more = names.length > 3 ? ', …' : '';
-  const steps = `${formatInteger(first.step)} to ${formatInteger(last.step)}`;
   return `${flags.length} marks, step ${steps}: ${names.slice(0, 3).join(', ')}${more}`;
 }
 

@@ -33,6 +33,11 @@ describe('folding runs', () => {
     expect(whole).toMatchObject({ status: 'live', started: 50, updated: 202, damageCount: 3 });
   });
 
+  test('takes more parts than a call takes arguments', () => {
+    const parts = Array.from({ length: 200_000 }, (_, i) => run(i + 1, scalars(0, `${i}`)));
+    expect(foldRuns([run(0), ...parts]).runs[0]?.updated).toBe(200_200);
+  });
+
   test('knows no time where none is known', () => {
     const none = { started: null, updated: null };
     const [whole] = foldRuns([run(0, null, none), run(1, scalars(0, 'a'), none)]).runs;

@@ -33,21 +33,18 @@ function withParts(run: Run, parts: readonly Run[] | undefined): Run {
   return {
     ...run,
     status: status ?? run.status,
-    started: extreme(
-      Math.min,
-      all.map(({ started }) => started),
-    ),
-    updated: extreme(
-      Math.max,
-      all.map(({ updated }) => updated),
-    ),
+    started: all.reduce((first, { started }) => extreme(Math.min, first, started), run.started),
+    updated: all.reduce((last, { updated }) => extreme(Math.max, last, updated), run.updated),
     damageCount: all.reduce((sum, { damageCount }) => sum + damageCount, 0),
   };
 }
 
-function extreme(pick: (...times: number[]) => number, times: readonly (number | null)[]) {
-  const known = times.filter((time) => time !== null);
-  return known.length > 0 ? pick(...known) : null;
+function extreme(
+  pick: (a: number, b: number) => number,
+  a: number | null,
+  b: number | null,
+): number | null {
+  return a === null || b === null ? (a ?? b) : pick(a, b);
 }
 
 /** How a line looks beside the others of its run. */

@@ -1,4 +1,4 @@
-/** Where a tooltip stands: beside the cross-hair, never over its column, and whole on the page. */
+/** Where a tooltip stands: beside the cross-hair, over its column only on a narrow page, and whole. */
 
 export interface TooltipQuestion {
   /** The cross-hair and the pointer's height, in the plot. */
@@ -14,16 +14,17 @@ export interface TooltipQuestion {
 const gapPx = 12;
 const edgePx = 8;
 
-/** @returns Its corner on the page: right of the line, or left of it where the page ends. */
+/** @returns Its corner on the page: right of the line, left of it where the page ends, else where it is whole. */
 export function tooltipPlace(question: TooltipQuestion): { leftPx: number; topPx: number } {
   const { xPx, yPx, widthPx, heightPx, plot, page } = question;
   const line = plot.left + xPx;
   const right = line + gapPx;
   const left = line - gapPx - widthPx;
-  const isCut = right + widthPx > page.width - edgePx;
+  const rightmost = page.width - edgePx - widthPx;
   const top = plot.top + yPx - heightPx / 2;
   return {
-    leftPx: isCut && left >= edgePx ? left : right,
+    leftPx:
+      right > rightmost && left >= edgePx ? left : Math.max(edgePx, Math.min(right, rightmost)),
     topPx: Math.max(edgePx, Math.min(top, page.height - edgePx - heightPx)),
   };
 }

@@ -42,6 +42,7 @@ export class Board {
   readonly selection = new RunSelection(
     () => this.catalogue.runs,
     () => this.filtered.runs,
+    (run) => this.catalogue.parts(run.id),
   );
   readonly view = new BoardView();
   readonly pointer = new Pointer();
@@ -225,13 +226,26 @@ export class Board {
     const parts = this.catalogue.parts(run.id);
     if (parts.length === 0) return own;
     const indexes = styleIndexes(parts);
-    const lines = parts.flatMap((part) => {
-      if (!series.get(part.id)) return [];
-      const style = lineStyle((indexes.get(part.id) as number) + own.length);
-      const inked = color && inkedColor(color, this.theme.chart.text, style);
-      return [{ run: part, label: part.part?.label ?? null, color: inked, dash: style.dash }];
-    });
+    const lines = parts
+      .filter((part) => series.get(part.id))
+      .map((part) => this.#partLine(part, (indexes.get(part.id) as number) + own.length, color));
     return [...own, ...lines];
+  }
+
+  /** How a part looks in the charts of the value tag; one that is not in them, in those it is in. */
+  partLine(part: Run, whole: Run): RunLine {
+    const series = this.valueTag && this.catalogue.series(this.valueTag.id);
+    const isShown = series?.get(part.id) !== undefined;
+    // Ranks share the tags of their run, whose own line is the first.
+    const before = isShown ? series.get(whole.id) !== undefined : part.part?.kind === 'rank';
+    const index = styleIndexes(this.catalogue.parts(whole.id)).get(part.id) ?? 0;
+    return this.#partLine(part, index + Number(before), this.color(whole));
+  }
+
+  #partLine(run: Run, index: number, color: string | null): RunLine {
+    const style = lineStyle(index);
+    const inked = color && inkedColor(color, this.theme.chart.text, style);
+    return { run, label: run.part?.label ?? null, color: inked, dash: style.dash };
   }
 
   /** What a link has to say for its reader to see the same values; until tags are known, what this one said. */

@@ -229,8 +229,8 @@ test('a card that failed asks again when the connection is back', async () => {
 });
 
 describe('a run with parts', () => {
-  /** Run `a` without the tag, its parts `a/loss_train` and `a/loss_val` with it, and run `b`. */
-  async function folded() {
+  /** Run `a`, its parts `a/loss_train` and `a/loss_val`, and run `b`; `held`: the ids of those that have the tag. */
+  async function folded(held: readonly number[] = [1, 2, 3]) {
     const { board, logdirs } = await opened();
     const names = ['a', 'a/loss_train', 'a/loss_val', 'b'];
     const message = logdir('two', 1, names);
@@ -243,7 +243,7 @@ describe('a run with parts', () => {
         part_of: [null, 0, 0, null],
         part: [null, part('train'), part('val'), null],
       },
-      series: series([1, 2, 3], 1),
+      series: series(held, 1),
     });
     const [a, b] = board.catalogue.runs as [Run, Run];
     return { board, a, b, tag: board.catalogue.series(0) };
@@ -259,6 +259,14 @@ describe('a run with parts', () => {
     expect(board.lines(b, tag).map(({ run, label }) => [run.id, label])).toEqual([[3, null]]);
   });
 
+  test('stays on screen when it was chosen by the name of a part, and can be hidden again', async () => {
+    const { board, a } = await folded();
+    board.selection.restore({ mode: 'only', names: new Set(['a/loss_val']) }, []);
+    expect(board.selection.visible).toEqual([a]);
+    board.selection.toggle(a);
+    expect(board.selection.visible).toEqual([]);
+  });
+
   test('has lines of one colour that differ in their strokes', async () => {
     const { board, a, tag } = await folded();
     const [train, val] = board.lines(a, tag);
@@ -266,6 +274,16 @@ describe('a run with parts', () => {
     expect(val?.color).toBe(board.color(a));
     expect(train?.dash).toEqual([]);
     expect(val?.dash).not.toEqual([]);
+  });
+
+  test('shows each part in the list as it is drawn, also one of other charts', async () => {
+    const { board, a, tag } = await folded();
+    const drawn = board.lines(a, tag);
+    expect(drawn.map(({ run }) => board.partLine(run, a))).toEqual(drawn);
+    const other = await folded([1, 3]);
+    const [, val] = other.board.catalogue.parts(a.id);
+    expect(other.board.lines(other.a, other.tag)).toHaveLength(1);
+    expect(other.board.partLine(val as Run, other.a)).toEqual(drawn[1]);
   });
 
   test('shows the value of its first part where it has none of its own', async () => {

@@ -20,6 +20,7 @@ export const everyRun: Choice = { mode: 'hide', names: new Set() };
 export class RunSelection {
   readonly #runs: () => readonly Run[];
   readonly #filtered: () => readonly Run[];
+  readonly #partsOf: (run: Run) => readonly Run[];
   #choice = $state.raw<Choice>(everyRun);
   #colorBy = $state<ColorBy | null>(null);
   /** Runs the user asked to see in colour, newest wish first. */
@@ -38,13 +39,19 @@ export class RunSelection {
   );
 
   /**
-   * Both are called inside derived values.
+   * All are called inside derived values.
    * @param runs Reads all runs.
    * @param filtered Reads those the filter lets through.
+   * @param partsOf The parts of a run: a choice may be older than what they are part of.
    */
-  constructor(runs: () => readonly Run[], filtered = runs) {
+  constructor(
+    runs: () => readonly Run[],
+    filtered = runs,
+    partsOf: (run: Run) => readonly Run[] = () => [],
+  ) {
     this.#runs = runs;
     this.#filtered = filtered;
+    this.#partsOf = partsOf;
   }
 
   get choice(): Choice {
@@ -79,7 +86,9 @@ export class RunSelection {
   }
 
   isVisible(run: Run): boolean {
-    return this.#choice.names.has(run.name) === (this.#choice.mode === 'only');
+    const { mode, names } = this.#choice;
+    if (mode === 'hide') return !names.has(run.name);
+    return names.has(run.name) || this.#partsOf(run).some(({ name }) => names.has(name));
   }
 
   /** Colour slot 0–7 of a run in focus, else null. */
@@ -94,9 +103,9 @@ export class RunSelection {
   setVisible(runs: readonly Run[], isVisible: boolean): void {
     const { mode } = this.#choice;
     const names = new Set(this.#choice.names);
-    for (const { name } of runs) {
-      if (isVisible === (mode === 'only')) names.add(name);
-      else names.delete(name);
+    for (const run of runs) {
+      if (isVisible === (mode === 'only')) names.add(run.name);
+      else for (const { name } of [run, ...this.#partsOf(run)]) names.delete(name);
     }
     this.#choice = { mode, names };
     if (this.#runs().every((run) => this.isVisible(run))) this.#choice = everyRun;
