@@ -143,14 +143,3 @@ def _bytes(image: NDArray[Any]) -> NDArray[np.uint8]:
         return image
     scaled = image.astype(np.float64) * 255
     return np.nan_to_num(scaled, nan=0).clip(0, 255).astype(np.uint8)
-
-
-def encode_sprite(square: NDArray[np.uint8]) -> bytes:
-    """``square`` as PNG."""
-    import io
-
-    from PIL import Image  # it takes longer to import than most programs log embeddings
-
-    file = io.BytesIO()
-    Image.fromarray(square).save(file, "PNG")
-    return file.getvalue()

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
+Image.preinit()  # imports the format here, so that `encode` does not on a thread of its own
 
 Codec: TypeAlias = Literal["gif", "mp4", "webm"]
 CODECS: Final[tuple[Codec, ...]] = ("gif", "mp4", "webm")
@@ -66,10 +66,8 @@ def _durations_ms(frames: int, fps: float) -> Iterator[int]:
         yield 10 * min(max(1, end - start), 0xFFFF)
 
 
-def _with_palette(frame: NDArray[np.uint8]) -> Image:
+def _with_palette(frame: NDArray[np.uint8]) -> Image.Image:
     """The frame in at most 256 colours: its own if it has no more, else the closest that fit."""
-    from PIL import Image
-
     height, width, channels = frame.shape
     if channels == 1:
         picture = Image.fromarray(frame[:, :, 0])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
@@ -19,37 +19,58 @@ MAX_HELD_BYTES: Final = 256 << 20
 """What waiting jobs may hold. One job may hold more, when it waits alone."""
 
 
+class _Task:
+    """A job that has been submitted."""
+
+    __slots__ = ("held_bytes", "is_done", "job", "owner")
+
+    def __init__(self, owner: object, job: Job, held_bytes: int) -> None:
+        self.owner = owner
+        self.job: Job | None = job  # None once it has run, and with it what it held
+        self.held_bytes = held_bytes
+        self.is_done = False
+
+
 class Background:
     """The jobs of one process and their thread, which starts with the first job.
 
-    Thread-safe, and a signal handler may call it: its lock is reentrant and never held while a job
-    runs. After a fork the child has an empty one of its own: the thread did not come along.
+    Thread-safe, and a signal handler may call it in the midst of any of its methods: the lock is
+    reentrant, never held while a job runs, and what it guards is whole between any two calls. After
+    a fork the child has an empty one of its own: the thread did not come along.
+
+    Attributes:
+        lock: Guards this and whatever else jobs and their submitters share. There has to be one for
+            all: waiting for jobs gives it up, also where the code that a signal handler interrupted
+            holds it; a job that needed another lock would never get that.
     """
 
     def __init__(self) -> None:
-        self._changed = threading.Condition(threading.RLock())
-        self._jobs: deque[tuple[object, Job, int]] = deque()
-        self._unfinished: Counter[int] = Counter()
+        self.lock = threading.RLock()
+        self._changed = threading.Condition(self.lock)
+        self._tasks: deque[_Task] = deque()  # in order; the first is the one that runs
         self._held_bytes = 0
         self._thread: threading.Thread | None = None
+        self._is_starting = False
         self._is_finishing = False
-        self._last_progress = 0.0
+        self._is_stuck = False
 
     def submit(self, owner: object, job: Job, held_bytes: int) -> None:
-        """Have ``job`` run soon. It must not raise.
+        """Have ``job`` run soon. It must not raise, nor import anything.
+
+        The lock of an import that runs on the thread would be held for ever in a forked child.
 
         Args:
             owner: Whom ``wait_for`` will be asked about.
             job: Called once, on the thread; on this one while the process ends.
             held_bytes: What the job keeps in memory until it has run.
         """
-        with self._changed:
+        task = _Task(owner, job, held_bytes)
+        with self.lock:
             while not self._is_finishing and self._is_full(held_bytes):
                 self._changed.wait()
             if not self._is_finishing and self._has_thread():
-                self._jobs.append((owner, job, held_bytes))
-                self._unfinished[id(owner)] += 1
                 self._held_bytes += held_bytes
+                self._tasks.append(task)
                 self._changed.notify_all()
                 return
         self.wait_for(owner)
@@ -58,30 +79,44 @@ class Background:
     def wait_for(self, owner: object) -> None:
         """Wait until every job of ``owner`` submitted so far has run.
 
-        A job that waits for itself would never end, so within a job this returns at once.
+        A job that waits for itself would never end, so within a job this returns at once; so it
+        does after ``finish`` gave up.
         """
         if threading.current_thread() is self._thread:
             return
-        with self._changed:
-            while self._unfinished[id(owner)]:
+        with self.lock:
+            # A signal handler may submit while we look; a tuple stays as it is.
+            own = (task for task in reversed(tuple(self._tasks)) if task.owner is owner)
+            last = next(own, None)
+            self._changed.notify_all()  # in case an exception cut `submit` short of this
+            while last is not None and not last.is_done and not self._is_stuck:
                 self._changed.wait()
-            del self._unfinished[id(owner)]
 
     def finish(self, stuck_secs: float) -> None:
         """At the end of the process: run what waits; from here on jobs run where they come from.
 
         Args:
-            stuck_secs: Give up when no job has ended for this long, in seconds.
+            stuck_secs: Give up when for this long, in seconds, no job has ended and the thread has
+                computed nothing: it waits for a disk or a device.
         """
-        with self._changed:
+        with self.lock:
             self._is_finishing = True
             self._changed.notify_all()
-            self._last_progress = time.monotonic()
-            while self._unfinished.total():
-                left = self._last_progress + stuck_secs - time.monotonic()
-                if left <= 0:
-                    break
-                self._changed.wait(left)
+            computed = self._computed_secs()
+            while self._tasks:
+                if not self._changed.wait(stuck_secs):
+                    before, computed = computed, self._computed_secs()
+                    if computed == before:
+                        self._is_stuck = True
+                        break
+
+    def _computed_secs(self) -> float:
+        """The processor time that the thread has used; where none can be told, always the same."""
+        clock_of = getattr(time, "pthread_getcpuclockid", None)
+        thread = self._thread
+        if clock_of is None or thread is None or not thread.is_alive():
+            return 0.0
+        return time.clock_gettime(clock_of(thread.ident))
 
     def _is_full(self, held_bytes: int) -> bool:
         # The thread itself never waits: nobody would make room for it.
@@ -92,33 +127,43 @@ class Background:
         )
 
     def _has_thread(self) -> bool:
-        if self._thread is None:
+        if self._thread is None and not self._is_starting:
             # A daemon: what it has to do is waited for by `finish`, which runs later than Python's
             # own waiting for threads, when others may still have logged.
             thread = threading.Thread(target=self._run, name="lightwell-encoder", daemon=True)
+            self._is_starting = True  # a signal handler that comes here must not start another
             try:
                 thread.start()
             except RuntimeError:  # no more threads, or the interpreter is shutting down
                 return False
-            self._thread = thread
-        return True
+            finally:
+                self._is_starting = False
+            return True
+        return self._thread is not None
 
     def _run(self) -> None:
+        with self.lock:
+            if self._thread is not None:  # an exception out of `start` made it seem to have failed
+                return
+            self._thread = threading.current_thread()
         while True:
-            with self._changed:
-                while not self._jobs:
-                    self._changed.wait()
-                owner, job, held_bytes = self._jobs.popleft()
-            try:
-                job()
-            finally:
-                del job  # and with it what it holds
-                with self._changed:
-                    self._held_bytes -= held_bytes
-                    self._unfinished[id(owner)] -= 1
-                    self._last_progress = time.monotonic()
-                    self._changed.notify_all()
-                del owner
+            self._run_next()
+
+    def _run_next(self) -> None:
+        with self.lock:
+            while not self._tasks:
+                self._changed.wait()
+            task = self._tasks[0]
+        try:
+            if task.job is not None:
+                task.job()
+        finally:
+            task.job = None
+            with self.lock:
+                self._tasks.popleft()
+                self._held_bytes -= task.held_bytes
+                task.is_done = True
+                self._changed.notify_all()
 
 
 _current = Background()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
 
 from lightwell.writer import pictures, values
 from lightwell.writer.values import describe
-
-if TYPE_CHECKING:
-    from PIL.ImageDraw import ImageDraw
 
 _LINE_WIDTH_PX: Final = 2
 _FAR_PX: Final = 10_000  # so far outside of the picture nothing of a box or its label is seen
@@ -75,8 +73,6 @@ def draw(
     Returns:
         uint8 of shape (height, width, channels), with 3 channels where there was 1.
     """
-    from PIL import Image, ImageDraw
-
     if pixels.shape[2] == 1:
         pixels = np.repeat(pixels, 3, axis=2)
     picture = Image.fromarray(pixels)
@@ -91,9 +87,7 @@ def draw(
     return np.ascontiguousarray(picture)
 
 
-def _draw_box(drawing: ImageDraw, corners: Sequence[float], label: str) -> None:
-    from PIL import ImageFont
-
+def _draw_box(drawing: ImageDraw.ImageDraw, corners: Sequence[float], label: str) -> None:
     left, top, right, bottom = corners
     outline = [(left, top), (left, bottom), (right, bottom), (right, top), (left, top)]
     drawing.line(outline, fill="red", width=_LINE_WIDTH_PX)

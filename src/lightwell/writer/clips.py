@@ -102,7 +102,7 @@ class ClipMethods(RunWriter):
             content = video.encode(drawn, rate, codec)
             return image.encode(tag, content, width, height, channels)
 
-        self._add_later(step, wall_time, encode, held_bytes)
+        self._add_later(tag, step, wall_time, encode, held_bytes)
 
     def add_audio(
         self,
@@ -162,7 +162,7 @@ class ClipMethods(RunWriter):
                 )
             return audio.encode(tag, samples, rate)
 
-        self._add_later(step, wall_time, encode, sound.nbytes)
+        self._add_later(tag, step, wall_time, encode, sound.nbytes)
 
 
 def _pcm16(sound: NDArray[Any]) -> tuple[NDArray[np.int16], bool]:

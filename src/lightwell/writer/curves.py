@@ -67,6 +67,7 @@ class CurveMethods(RunWriter):
             taken if taken.is_pending else taken.owned() for taken in (truth, predicted, weighted)
         ]
         self._add_later(
+            tag,
             step,
             wall_time,
             lambda: pr_curve.encode(
@@ -135,6 +136,7 @@ class CurveMethods(RunWriter):
             )
         step, wall_time = self._when(where, global_step, walltime)
         self._add_later(
+            tag,
             step,
             wall_time,
             lambda: pr_curve.encode(tag, np.stack([row.array() for row in rows]), thresholds),

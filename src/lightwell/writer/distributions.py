@@ -172,7 +172,7 @@ class DistributionMethods(RunWriter):
                     setattr(proto, name, _number(given))
             return Value(tag=tag, histo=proto)
 
-        self._add_later(step, wall_time, encode, limits.nbytes + counts.nbytes)
+        self._add_later(tag, step, wall_time, encode, limits.nbytes + counts.nbytes)
 
     def _bins(self, bins: object) -> str | int | NDArray[np.float64] | None:
         """What to count into: edges, None for the default ones, or what NumPy makes them of."""
@@ -216,7 +216,7 @@ class DistributionMethods(RunWriter):
                 self._warn_of_nonfinite(tag, counted.nonfinite)
             return histogram.encode(tag, counted, max_bins)
 
-        self._add_later(step, wall_time, encode, held_bytes)
+        self._add_later(tag, step, wall_time, encode, held_bytes)
 
     def _warn_of_nonfinite(self, tag: str, count: int) -> None:
         with run_writer.lock():

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from lightwell.writer import inputs, values
 from lightwell.writer.inputs import Input
 from lightwell.writer.later_files import LaterFiles
-
-if TYPE_CHECKING:
-    from lightwell.events.messages import EmbeddingInfo
 
 _MAX_NAME_BYTES = 255  # what the common file systems allow
 
@@ -63,6 +60,7 @@ class EmbeddingMethods(LaterFiles):
         rows = None if metadata is None else _rows(metadata, metadata_header, count)
         images = None if label_img is None else _take_images(label_img, count)
         from lightwell.events import embedding
+        from lightwell.writer import projector_files
 
         directory = embedding.directory(step, tag)
         name_bytes = max(len(os.fsencode(name)) for name in directory.split("/"))
@@ -78,7 +76,7 @@ class EmbeddingMethods(LaterFiles):
         root = os.path.abspath(self._root)  # noqa: PTH100  # pathlib would slow our import
         self._write_later(
             f"embedding {info.tensor_name!r}",
-            lambda: _write(root, info, matrix, rows, images),
+            lambda: projector_files.write(root, info, matrix, rows, images),
             matrix.nbytes + (images.nbytes if images else 0),
         )
 
@@ -127,28 +125,3 @@ def _take_images(label_img: Any, count: int) -> Input:
     except ValueError as error:
         raise ValueError(f"add_embedding: label_img: {error}") from None
     return images if images.is_pending else images.owned()
-
-
-def _write(
-    root: str,
-    info: EmbeddingInfo,
-    matrix: Input,
-    rows: list[tuple[str, ...]] | None,
-    images: Input | None,
-) -> list[str]:
-    from lightwell.events import embedding
-    from lightwell.writer.projector_files import add_to_config, replace_file
-
-    directory = f"{root}/{info.tensor_path}".rpartition("/")[0]
-    os.makedirs(directory, exist_ok=True)  # noqa: PTH103  # paths are text here
-    written: list[str] = []
-    if rows is not None:
-        table = embedding.encode_metadata(rows)
-        written.append(replace_file(f"{directory}/{embedding.METADATA_NAME}", [table]))
-    if images is not None:
-        picture = embedding.encode_sprite(embedding.sprite(images.array()))
-        written.append(replace_file(f"{directory}/{embedding.SPRITE_NAME}", [picture]))
-    pieces = embedding.encode_tensors(matrix.array())
-    written.append(replace_file(f"{directory}/{embedding.TENSORS_NAME}", pieces))
-    written.append(add_to_config(root, info))
-    return written

@@ -236,7 +236,7 @@ class ImageMethods(RunWriter):
             content = png.encode(drawn if finish is None else finish(drawn))
             return image.encode(tag, content, width, height, colorspace)
 
-        self._add_later(step, wall_time, encode, held_bytes)
+        self._add_later(tag, step, wall_time, encode, held_bytes)
 
 
 def _is_list_of_pictures(given: object, dataformats: object) -> bool:

@@ -19,26 +19,18 @@ class LaterFiles(RunWriter):
     Failures of the disk are logged, and the first of them is kept for ``flush()`` or ``close()``.
     """
 
-    _failure: OSError | None = None
     _unsynced: dict[str, None] | None = None  # paths, in order
 
     def flush(self, *, sync: bool = False) -> None:  # noqa: D102  # as the base has it
-        super().flush(sync=sync)
-        if sync and self._unsynced:
-            for path in list(self._unsynced):
-                _sync(path)
-                self._unsynced.pop(path, None)
-        self._raise_failure()
+        try:
+            super().flush(sync=sync)
+        finally:
+            if sync and self._unsynced:
+                for path in list(self._unsynced):
+                    _sync(path)
+                    self._unsynced.pop(path, None)
 
     flush.__doc__ = RunWriter.flush.__doc__
-
-    def close(self) -> None:  # noqa: D102  # as the base has it
-        try:
-            super().close()
-        finally:
-            self._raise_failure()
-
-    close.__doc__ = RunWriter.close.__doc__
 
     def _write_later(
         self, what: str, write: Callable[[], Iterable[str]], held_bytes: int = 0
@@ -59,25 +51,16 @@ class LaterFiles(RunWriter):
             try:
                 paths = tuple(write())
             except OSError as error:
-                with run_writer.lock():
-                    is_first = self._failure is None
-                    self._failure = self._failure or error
-                if is_first:
+                if self._keep_failure(error):
                     _logger().warning("%s: %s could not be written: %s", self._root, what, error)
-            except Exception:
-                _logger().exception("%s: %s could not be encoded and is lost", self._root, what)
+            except Exception as error:
+                self._lose_event(f"{what} could not be encoded and is lost", error)
             else:
                 with run_writer.lock():
                     self._unsynced = self._unsynced or {}
                     self._unsynced.update(dict.fromkeys(paths))
 
         background.current().submit(self, job, held_bytes)
-
-    def _raise_failure(self) -> None:
-        with run_writer.lock():
-            failure, self._failure = self._failure, None
-        if failure is not None:
-            raise failure
 
 
 def _sync(path: str) -> None:

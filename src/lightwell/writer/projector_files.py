@@ -9,10 +9,45 @@ import os
 from collections.abc import Generator, Iterable
 from pathlib import Path
 
-from lightwell.events import embedding
+from lightwell.events import embedding, png
 from lightwell.events.messages import EmbeddingInfo, ProjectorConfig
+from lightwell.writer.inputs import Input
 
 _logger = logging.getLogger("lightwell.writer")
+
+
+def write(
+    root: str,
+    info: EmbeddingInfo,
+    matrix: Input,
+    rows: list[tuple[str, ...]] | None,
+    images: Input | None,
+) -> list[str]:
+    """Write the files of an embedding below ``root``; returns their paths.
+
+    Args:
+        root: Of the run, absolute.
+        info: What the configuration is to say; it has the paths.
+        matrix: N×D, checked.
+        rows: The table of labels.
+        images: N×3×H×W or N×1×H×W, checked.
+
+    Raises:
+        OSError: The configuration keeps its old content.
+    """
+    directory = f"{root}/{info.tensor_path}".rpartition("/")[0]
+    os.makedirs(directory, exist_ok=True)  # noqa: PTH103  # paths are text here
+    written: list[str] = []
+    if rows is not None:
+        table = embedding.encode_metadata(rows)
+        written.append(replace_file(f"{directory}/{embedding.METADATA_NAME}", [table]))
+    if images is not None:
+        picture = png.encode(embedding.sprite(images.array()))
+        written.append(replace_file(f"{directory}/{embedding.SPRITE_NAME}", [picture]))
+    pieces = embedding.encode_tensors(matrix.array())
+    written.append(replace_file(f"{directory}/{embedding.TENSORS_NAME}", pieces))
+    written.append(add_to_config(root, info))
+    return written
 
 
 def replace_file(path: str, pieces: Iterable[bytes]) -> str:

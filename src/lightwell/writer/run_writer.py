@@ -17,23 +17,14 @@ from lightwell.writer.file_writer import FileWriter, check_directory, check_suff
 if TYPE_CHECKING:
     from lightwell.events.messages import Event, Value
 
-# Guards the opening and closing of every writer; never held during I/O. There is one for all, so
-# that a fork has but one to replace: another thread may hold it just then, and never comes along.
-# Reentrant, because a signal handler may log.
-_lock = threading.RLock()
-
-
-def _replace_lock() -> None:
-    global _lock
-    _lock = threading.RLock()
-
-
-os.register_at_fork(after_in_child=_replace_lock)
-
 
 def lock() -> threading.RLock:
-    """The lock that guards which files are open, and in what order points reach them."""
-    return _lock
+    """The lock that guards which files are open, and in what order points reach them.
+
+    Never held during I/O. It is that of the background thread, where it says why; after a fork the
+    child has another, for the thread that held this one did not come along.
+    """
+    return background.current().lock
 
 
 def _for_each(
@@ -98,6 +89,9 @@ class RunWriter:
         self.file_writer: FileWriter | None = None
         self.all_writers: dict[str, FileWriter] | None = None
         self._purge_step = self.purge_step
+        self._failure: Exception | None = None
+        self._lost_events = 0
+        self._failed_in = background.current()  # what another process lost is not ours
         self._adopt(self._new_file_writer(self._root, create=True))
         self.purge_step = None  # done, as torch has it
 
@@ -111,9 +105,14 @@ class RunWriter:
             OSError: The disk does not take it, or has not returned from a write for 10 s, or events
                 were lost since the last ``flush()``. What can still be written is kept and tried
                 again.
+            RuntimeError: An event could not be encoded since the last ``flush()`` and is lost, for
+                want of memory say; all others are written.
         """
         background.current().wait_for(self)
-        _for_each(self.all_writers, lambda writer: writer.event_writer.flush(sync))
+        try:
+            _for_each(self.all_writers, lambda writer: writer.event_writer.flush(sync))
+        finally:
+            self._raise_failure()
 
     def close(self) -> None:
         """Write what waits and close the files; logging again opens a new one.
@@ -121,20 +120,25 @@ class RunWriter:
         Closing twice does nothing.
 
         Raises:
-            OSError: As for ``flush()``.
+            OSError: As for ``flush()``, when the files are closed.
+            RuntimeError: Likewise.
         """
         background.current().wait_for(self)
-        with _lock:
+        with lock():
             writers, self.file_writer = self.all_writers, None
             self.all_writers = None
             self._purge_step = None
-        _for_each(writers, FileWriter.close)
+        try:
+            _for_each(writers, FileWriter.close)
+        finally:
+            self._raise_failure()
 
     def stats(self) -> dict[str, int | str | None]:
         """Counters over all files of this writer since they were opened.
 
         ``events`` logged, of them ``written_events`` in the operating system, ``waiting_events`` in
-        memory and ``dropped_events`` lost to a failing disk; ``waiting_bytes``, ``written_bytes``;
+        memory and ``dropped_events`` lost, to a failing disk or because they could not be encoded;
+        ``waiting_bytes``, ``written_bytes``;
         ``writes`` and ``files``; ``failures`` to write and the ``last_error``, None while there was
         none. What is still being encoded is not counted yet.
         """
@@ -145,6 +149,10 @@ class RunWriter:
                     total[name] = (total.get(name) or 0) + count  # type: ignore[operator]  # counters only
                 elif name != "path":
                     total[name] = total.get(name) or count
+        with lock():
+            self._disown_losses()
+        if self._lost_events:
+            total["dropped_events"] = (total.get("dropped_events") or 0) + self._lost_events  # type: ignore[operator]  # likewise
         return total
 
     def get_logdir(self) -> str | os.PathLike[str]:
@@ -185,6 +193,7 @@ class RunWriter:
 
     def _add_later(
         self,
+        tag: str,
         step: int | None,
         wall_time: float,
         encode: Callable[[], Value | tuple[Value, ...]],
@@ -193,10 +202,11 @@ class RunWriter:
         """Append one event with the values that ``encode`` makes, on the background thread.
 
         Args:
+            tag: For the message, should it fail.
             step: As ``_when`` gives it.
             wall_time: Likewise.
-            encode: Must depend on nothing that the caller may change, and not fail: arguments are
-                checked before.
+            encode: Must depend on nothing that the caller may change, import nothing, and not fail:
+                arguments are checked before.
             held_bytes: What ``encode`` keeps in memory until it has run.
         """
         if not self._on_disk:
@@ -206,14 +216,43 @@ class RunWriter:
             try:
                 made = encode()
                 self._add(step, wall_time, *(made if isinstance(made, tuple) else (made,)))
-            except Exception:
-                import logging
-
-                logging.getLogger("lightwell.writer").exception(
-                    "%s: a value of step %s could not be encoded and is lost", self._root, step
-                )
+            except Exception as error:
+                self._lose_event(f"{tag!r} of step {step} could not be encoded and is lost", error)
 
         background.current().submit(self, job, held_bytes)
+
+    def _lose_event(self, what: str, error: Exception) -> None:
+        """Count and log an event that cannot be had; the first is for ``flush()`` to raise."""
+        import logging
+
+        logging.getLogger("lightwell.writer").error("%s: %s", self._root, what, exc_info=error)
+        failure = RuntimeError(f"{self._root}: {what}")
+        failure.__cause__ = error.with_traceback(None)  # its frames hold what was to be encoded
+        with lock():
+            self._keep_failure(failure)
+            self._lost_events += 1
+
+    def _keep_failure(self, failure: Exception) -> bool:
+        """Keep the first failure for ``flush()`` to raise; returns whether this was it."""
+        with lock():
+            self._disown_losses()
+            is_first = self._failure is None
+            self._failure = self._failure or failure
+        return is_first
+
+    def _raise_failure(self) -> None:
+        """Raise what went wrong in the background since the last call."""
+        with lock():
+            self._disown_losses()
+            failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+
+    def _disown_losses(self) -> None:
+        """After a fork, forget what the parent lost. Hold the lock."""
+        if self._failed_in is not background.current():
+            self._failed_in = background.current()
+            self._failure, self._lost_events = None, 0
 
     def _append(self, payload: bytes) -> None:
         """Append an encoded event to the run's file, opened if it is closed."""
@@ -252,7 +291,7 @@ class RunWriter:
         writer = self.file_writer
         if writer is not None and not writer.closed:
             return writer
-        with _lock:
+        with lock():
             writer = self.file_writer
             if writer is None or writer.closed:
                 writer = self._new_file_writer(self._root, create=False)
@@ -264,7 +303,7 @@ class RunWriter:
         writer = (self.all_writers or {}).get(directory)
         if writer is not None and not writer.closed:
             return writer
-        with _lock:
+        with lock():
             self._open()
             assert self.all_writers is not None  # _open makes it
             writer = self.all_writers.get(directory)

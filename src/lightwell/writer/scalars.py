@@ -310,12 +310,8 @@ class ScalarMethods(RunWriter):
         def job() -> None:
             try:
                 append()
-            except Exception:
-                import logging
-
-                logging.getLogger("lightwell.writer").exception(
-                    "%s: a scalar could not be fetched from its device and is lost", self._root
-                )
+            except Exception as error:
+                self._lose_event("a scalar could not be fetched from its device and is lost", error)
             with run_writer.lock():
                 if self._line_of is jobs:
                     self._line_length -= 1

@@ -57,6 +57,7 @@ class TensorMethods(RunWriter):
             raise ValueError(f"add_tensor: expected less than 2 GiB, got {nbytes} bytes")
         kept = _kept(taken)
         self._add_later(
+            tag,
             step,
             wall_time,
             lambda: events.encode(tag, kept.array(), as_bfloat16=as_bfloat16),
@@ -145,7 +146,7 @@ class TensorMethods(RunWriter):
                 config,
             )
 
-        self._add_later(step, wall_time, encode, sum(part.nbytes for part in parts))
+        self._add_later(tag, step, wall_time, encode, sum(part.nbytes for part in parts))
 
 
 @functools.cache

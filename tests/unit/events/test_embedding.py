@@ -125,9 +125,3 @@ def test_pictures_too_large_for_a_sprite_are_refused() -> None:
         embedding.columns_of_sprite(65, 1024, 1024)
     with pytest.raises(ValueError, match="got 1 of 1 × 9000 px"):
         embedding.columns_of_sprite(1, 9000, 1)
-
-
-def test_a_sprite_is_a_png() -> None:
-    square = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
-    encoded = embedding.encode_sprite(square)
-    assert encoded.startswith(b"\x89PNG\r\n")

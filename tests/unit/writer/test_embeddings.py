@@ -271,7 +271,8 @@ def test_points_that_their_device_does_not_give_are_logged_as_lost(
 
     monkeypatch.setattr(device, "backend_of", lambda _: Lost)
     writer.add_embedding(POINTS)
-    writer.flush()
+    with pytest.raises(RuntimeError, match="'default:00000' could not be encoded and is lost"):
+        writer.flush()
     assert "embedding 'default:00000' could not be encoded and is lost" in caplog.text
     assert "device lost" in caplog.text
     assert files_in(tmp_path) == {}
