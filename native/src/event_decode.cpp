@@ -67,6 +67,7 @@ constexpr std::array<std::pair<std::string_view, Kind>, 13> kPlugins{{
 
 constexpr std::string_view kOwnPlugin = "lightwell";
 constexpr std::string_view kMarkContent = "mark";
+constexpr std::string_view kModuleGraphContent = "module_graph";
 
 bool is_well_formed(std::span<const std::byte> message) noexcept {
   WireReader fields(message);
@@ -221,7 +222,8 @@ Kind kind_from_plugin(std::string_view plugin_name,
   if (plugin_name != kOwnPlugin) return kind_from_plugin(plugin_name);
   const std::string_view content(reinterpret_cast<const char*>(plugin_content.data()),
                                  plugin_content.size());
-  return content == kMarkContent ? Kind::kMark : Kind::kUnknown;
+  if (content == kMarkContent) return Kind::kMark;
+  return content == kModuleGraphContent ? Kind::kGraph : Kind::kUnknown;
 }
 
 const char* decode_event(std::span<const std::byte> payload, Event& event) {

@@ -240,9 +240,9 @@ TEST(places_grow_shrink_and_are_superseded_like_points) {
   CHECK_EQUAL(purges[0].step, 700);
 }
 
-TEST(what_our_plugin_holds_besides_marks_is_unknown) {
+TEST(what_our_plugin_holds_besides_its_kinds_is_unknown) {
   Columns columns;
-  columns.commit(mark_event("a", 0, "module_graph"), {0, 50});
+  columns.commit(mark_event("a", 0, "something"), {0, 50});
   columns.commit(mark_event("b", 0, ""), {0, 50});
   Event bare = mark_event("c", 0, "mark");
   bare.values[0].form = ValueForm::kNone;  // nothing to read later

@@ -121,7 +121,7 @@ TEST(our_plugin_says_in_its_content_which_kind_is_meant) {
   const auto kind_of = [](const std::string& name, const std::string& content) {
     return lightwell::kind_from_plugin(name, bytes_of(content));
   };
-  CHECK(kind_of("lightwell", "module_graph") == Kind::kUnknown);
+  CHECK(kind_of("lightwell", "module_graph") == Kind::kGraph);
   CHECK(kind_of("lightwell", "marks") == Kind::kUnknown);
   CHECK(kind_of("lightwell", "") == Kind::kUnknown);
   CHECK(kind_of("text", "mark") == Kind::kText);

@@ -20,12 +20,13 @@ class Recorder(SummaryWriter):
 
     def _add_later(
         self,
+        tag: str,
         step: int | None,
         wall_time: float,
         encode: Callable[[], Value | tuple[Value, ...]],
         held_bytes: int,
     ) -> None:
-        del held_bytes  # nothing waits
+        del tag, held_bytes  # nothing waits, and who fails raises
         made = encode()
         self._add(step, wall_time, *(made if isinstance(made, tuple) else (made,)))
 

@@ -108,8 +108,12 @@ def take(
     if 0 in shape:
         raise ValueError(f"{expected}, not empty, got {shape}")
     if size["C"] not in channels:
-        possible = " or ".join(str(count) for count in channels)
-        raise TypeError(f"{expected}, with {possible} channels, got {shape}")
+        possible = ", ".join(str(count) for count in channels)
+        # The commonest mistake of all: channels last.
+        last = letters.replace("C", "") + "C"
+        is_last = letters != last and shape[-1] in channels
+        hint = f"; is it dataformats={last!r}?" if is_last else ""
+        raise TypeError(f"{expected}, C one of {possible}, got {shape}{hint}")
     count = len(parts) * size["N"]
     return Pictures(parts, letters, count, size["T"], size["H"], size["W"], size["C"])
 

@@ -38,10 +38,10 @@ def step(where: str, step: object) -> int | None:
     try:
         whole = int(number)
     except (ValueError, OverflowError) as error:  # NaN and the infinities among them
-        raise ValueError(f"{where}: expected global_step to be a number: {error}") from None
+        raise ValueError(f"{where}: expected global_step to be a whole number: {error}") from None
     except TypeError:
         raise TypeError(
-            f"{where}: expected global_step to be a number, got {describe(step)}"
+            f"{where}: expected global_step to be a whole number, got {describe(step)}"
         ) from None
     if not INT64_MIN <= whole <= INT64_MAX:
         raise ValueError(f"{where}: global_step: Value out of range of int64: {whole}")

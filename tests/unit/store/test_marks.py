@@ -73,11 +73,16 @@ def test_a_start_in_the_same_file_supersedes_too(log: LogdirWriter, read: Read) 
     assert [one.step for one in marks_of(read())] == [1]
 
 
-def test_other_contents_of_our_plugin_are_unknown(log: LogdirWriter, read: Read) -> None:
-    value = mark_value("graph", "{}", content=b"module_graph")
+@pytest.mark.parametrize(
+    ("content", "kind"), [(b"module_graph", "graph"), (b"something", "unknown")]
+)
+def test_other_contents_of_our_plugin_are_no_marks(
+    log: LogdirWriter, read: Read, content: bytes, kind: str
+) -> None:
+    value = mark_value("graph", "{}", content=content)
     log.file("a").write(mark_event(0, START, value))
     store = read()
-    assert store.snapshot().tags.kind == ["unknown"]
+    assert store.snapshot().tags.kind == [kind]
     assert store.marks([0]).marks == []
 
 

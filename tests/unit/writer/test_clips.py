@@ -124,7 +124,7 @@ def test_a_film_without_pyav_says_what_to_install(
     [
         (ValueError, r"of shape \(N, T, C, H, W\) for dataformats='NTCHW', got \(3, 4, 4\)",
          np.zeros((3, 4, 4)), {}),
-        (TypeError, r"with 1 or 3 or 4 channels, got \(1, 2, 2, 4, 4\)",
+        (TypeError, r"C one of 1, 3, 4, got \(1, 2, 2, 4, 4\)",
          np.zeros((1, 2, 2, 4, 4)), {}),
         (ValueError, "not empty", np.zeros((1, 0, 3, 4, 4)), {}),
         (TypeError, "vid_tensor to be an array", None, {}),

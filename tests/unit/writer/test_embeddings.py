@@ -219,7 +219,7 @@ def test_points_on_a_device_are_fetched_in_the_background(
         ({"tag": 5}, TypeError, "expected tag to be a str, got int 5"),
         ({"tag": "a\0"}, ValueError, "without NUL and of at most 255 bytes"),
         ({"tag": "/" * 86}, ValueError, "without NUL and of at most 255 bytes"),
-        ({"global_step": "x"}, ValueError, "expected global_step to be a number"),
+        ({"global_step": "x"}, ValueError, "expected global_step to be a whole number"),
     ],
 )
 def test_wrong_arguments_are_refused_before_anything_is_written(

@@ -136,7 +136,7 @@ def test_bools_are_bools_with_domains_of_bools(tmp_path: Path) -> None:
         (({"a": None}, {}, {"a": [1]}), TypeError, "to be a list of the type of hparam_dict"),
         (({}, {}, None, 5), TypeError, "expected run_name to be a str, got int 5"),
         (({}, {}, None, "a\0"), ValueError, "without NUL"),
-        (({}, {}, None, None, "x"), ValueError, "expected global_step to be a number"),
+        (({}, {}, None, None, "x"), ValueError, "expected global_step to be a whole number"),
     ],
 )
 def test_wrong_arguments_are_refused_before_anything_is_made(

@@ -182,8 +182,8 @@ def test_a_list_of_unequal_pictures_is_refused(writer: SummaryWriter) -> None:
         (ValueError, "on device 'meta'", ("t", torch.zeros(3, 4, 4, device="meta"))),
         (
             TypeError,
-            r"img_tensor of shape \(C, H, W\) for dataformats='CHW', with 1 or 2 or 3 or 4 "
-            r"channels, got \(32, 32, 4\)",
+            r"img_tensor of shape \(C, H, W\) for dataformats='CHW', C one of 1, 2, 3, 4, "
+            r"got \(32, 32, 4\); is it dataformats='HWC'\?$",
             ("t", np.zeros((32, 32, 4))),
         ),
         (

@@ -67,7 +67,7 @@ def test_marks_take_the_defaults_of_use_metadata(tmp_path: Path) -> None:
         (("saved", b"path"), TypeError, "expected text to be a str, got bytes"),
         (("saved", "\ud800"), ValueError, "expected text to be text that UTF-8 can hold"),
         (("\ud800",), ValueError, "expected the mark's name to be text"),
-        (("saved", "x", "soon"), ValueError, "expected global_step to be a number"),
+        (("saved", "x", "soon"), ValueError, "expected global_step to be a whole number"),
         ((event_pb2.Event(), "x"), TypeError, "expected text only with a name, got Event"),
         ((None,), TypeError, "expected event to be a message of type Event"),
         ((b"\xff",), ValueError, "expected event to be a message of type Event"),

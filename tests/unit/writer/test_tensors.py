@@ -301,7 +301,7 @@ def test_a_mesh_of_lists_is_taken(tmp_path: Path) -> None:
         ({"config_dict": {"a": object()}}, TypeError, "expected config_dict to be JSON"),
         ({"config_dict": {1: 1, "a": 2}}, TypeError, "expected config_dict to be JSON"),
         ({"config_dict": "{}"}, TypeError, "expected config_dict to be a mapping, got str"),
-        ({"global_step": "x"}, ValueError, "expected global_step to be a number"),
+        ({"global_step": "x"}, ValueError, "expected global_step to be a whole number"),
     ],
 )
 def test_what_is_no_mesh_is_refused_at_once(
