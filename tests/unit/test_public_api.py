@@ -32,7 +32,7 @@ def test_every_exception_class_has_the_base_and_stands_in_the_tree() -> None:
 
 def test_importing_lightwell_loads_the_core_and_little_else() -> None:
     script = """
-import atexit, importlib.util, sys  # torch has loaded these
+import __future__, atexit, importlib.util, sys, threading  # torch has loaded these
 import numpy
 before = set(sys.modules)
 import lightwell

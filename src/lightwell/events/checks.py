@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from lightwell.events.message import Field, Message, Text
 from lightwell.events.wire import BYTES, FIXED32, FIXED64, VARINT, fields
+
+_NUMBERS_END: Final = 1 << 29
+"""Where the numbers end that a field may have."""
 
 
 def check(message: type[Message], data: bytes | memoryview) -> None:
@@ -19,8 +22,8 @@ def check(message: type[Message], data: bytes | memoryview) -> None:
     """
     declared = {field.number: field for field in _fields_of(message)}
     for number, kind, raw in fields(data):
-        if number == 0:
-            raise ValueError("a field has the number 0")
+        if not 0 < number < _NUMBERS_END:
+            raise ValueError(f"a field has the number {number}")
         field = declared.get(number)
         if field is None or kind != BYTES or not isinstance(raw, memoryview):
             continue

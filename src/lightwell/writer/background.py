@@ -7,6 +7,7 @@ theirs. What waiting jobs hold in memory is bounded; beyond that ``submit`` wait
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections import deque
@@ -108,6 +109,7 @@ class Background:
                     before, computed = computed, self._computed_secs()
                     if computed == before:
                         self._is_stuck = True
+                        self._changed.notify_all()
                         break
 
     def _computed_secs(self) -> float:
@@ -157,6 +159,9 @@ class Background:
         try:
             if task.job is not None:
                 task.job()
+        except Exception:
+            # A handler of `logging` may raise; the jobs behind this one must run all the same.
+            threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), self._thread)))
         finally:
             task.job = None
             with self.lock:

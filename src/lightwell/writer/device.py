@@ -42,18 +42,17 @@ class TorchTransfer:
         self.nbytes: int = tensor.nbytes
         self._kept = tensor if is_ours else tensor.clone()
         self._backend = backend
-        self._copied = None
-        if hasattr(backend, "Event"):
-            self._copied = backend.Event()
-            self._copied.record()  # on the caller's stream, behind the clone
+        self._cloned = _event_behind(backend, tensor)
 
     def wait(self) -> NDArray[Any]:
         """The array, once the device has made the clone and it is here."""
-        if self._copied is not None:
-            self._copied.synchronize()
+        if self._cloned is not None:
+            self._cloned.synchronize()
         stream = _side_stream(self._backend, self._kept)
         if stream is None:
             return self._kept.cpu().numpy()  # type: ignore[no-any-return]  # torch is not typed here
+        # The clone belongs to the caller's stream; it is not freed before the copy has ended, since
+        # `cpu` waits for that.
         with self._backend.stream(stream):
             return self._kept.cpu().numpy()  # type: ignore[no-any-return]  # torch is not typed here
 
@@ -77,6 +76,19 @@ class JaxTransfer:
 def _host_dtype(tensor: Any) -> np.dtype[Any]:
     torch = sys.modules["torch"]
     return torch.empty(0, dtype=tensor.dtype).numpy().dtype  # type: ignore[no-any-return]  # as above
+
+
+def _event_behind(backend: Any, tensor: Any) -> Any:
+    """An event behind what the caller's stream has queued for ``tensor``; None where none exist."""
+    if not hasattr(backend, "Event"):
+        return None
+    event = backend.Event()
+    if hasattr(backend, "current_stream"):
+        # Of the tensor's device: another may be the current one.
+        event.record(backend.current_stream(tensor.device))
+    else:
+        event.record()
+    return event
 
 
 # Copies run beside the training's own stream instead of behind what it has queued.

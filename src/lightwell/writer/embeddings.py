@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from lightwell.writer import inputs, values
 from lightwell.writer.inputs import Input
-from lightwell.writer.later_files import LaterFiles
+from lightwell.writer.run_writer import RunWriter
 
 _MAX_NAME_BYTES = 255  # what the common file systems allow
 
 
-class EmbeddingMethods(LaterFiles):
+class EmbeddingMethods(RunWriter):
     """The part of ``SummaryWriter`` that writes what the embedding projector shows."""
 
     def add_embedding(

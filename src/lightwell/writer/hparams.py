@@ -13,7 +13,6 @@ from lightwell import _core
 from lightwell.writer import inputs, values
 from lightwell.writer.event_file import EventFile
 from lightwell.writer.file_writer import FileWriter, check_directory
-from lightwell.writer.later_files import LaterFiles
 from lightwell.writer.scalars import ScalarMethods
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from lightwell.events.messages import Value
 
 
-class HParamsMethods(ScalarMethods, LaterFiles):
+class HParamsMethods(ScalarMethods):
     """The part of ``SummaryWriter`` that logs hyperparameters."""
 
     def add_hparams(

@@ -248,10 +248,8 @@ def _take_jax(where: str, name: str, value: Any) -> Input:
     if on_cpu and value.is_ready():
         # Immutable, so not copied; NumPy's view keeps the caller from donating its memory.
         return _checked(where, name, np.asarray(value), is_ours=True)
-    transfer = device.JaxTransfer(value)
-    if transfer.dtype.kind in "biufc":
-        return Input(None, transfer, is_ours=True)
-    transfer = device.JaxTransfer(value.astype(np.float32))
+    is_known = np.dtype(value.dtype).kind in "biufc"
+    transfer = device.JaxTransfer(value if is_known else value.astype(np.float32))
     return Input(None, transfer, is_ours=True)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from lightwell import _core
 from lightwell.writer import background, values
@@ -15,7 +15,12 @@ from lightwell.writer import log_dir as log_dirs
 from lightwell.writer.file_writer import FileWriter, check_directory, check_suffix
 
 if TYPE_CHECKING:
+    from logging import Logger
+
     from lightwell.events.messages import Event, Value
+
+_MAX_UNSYNCED: Final = 1000
+"""How many paths are kept of files to bring to the device, for a caller who may never ask."""
 
 
 def lock() -> threading.RLock:
@@ -41,6 +46,24 @@ def _for_each(
         raise first
 
 
+def _sync(path: str) -> None:
+    for one in (path, os.path.dirname(path)):  # noqa: PTH120  # pathlib would slow our import
+        try:
+            descriptor = os.open(one, os.O_RDONLY)
+        except FileNotFoundError:
+            continue  # nobody wants it any more
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _logger() -> Logger:
+    import logging  # only where there is something to say: it doubles the time of our import
+
+    return logging.getLogger("lightwell.writer")
+
+
 def _check_comet_config(given: Mapping[str, Any] | None) -> None:
     if given is None:
         return
@@ -55,7 +78,8 @@ class RunWriter:
     """What all kinds of values share: where they go, and when they are safe.
 
     The classes derived from it, one for each family of ``add_*`` methods, hand over encoded events:
-    ``_add`` those that are ready, ``_add_later`` those whose encoding takes time.
+    ``_add`` those that are ready, ``_add_later`` those whose encoding takes time. ``_write_later``
+    is for files other than the run's event file.
     """
 
     def __init__(
@@ -91,8 +115,9 @@ class RunWriter:
         self._purge_step = self.purge_step
         self._failure: Exception | None = None
         self._lost_events = 0
+        self._unsynced: dict[str, None] = {}  # paths, in order
         self._failed_in = background.current()  # what another process lost is not ours
-        self._adopt(self._new_file_writer(self._root, create=True))
+        self._adopt(self._new_file_writer(self._root, self._purge_step, create=True))
         self.purge_step = None  # done, as torch has it
 
     def flush(self, *, sync: bool = False) -> None:
@@ -111,6 +136,8 @@ class RunWriter:
         background.current().wait_for(self)
         try:
             _for_each(self.all_writers, lambda writer: writer.event_writer.flush(sync))
+            if sync:
+                self._sync_all_but(0)
         finally:
             self._raise_failure()
 
@@ -173,9 +200,9 @@ class RunWriter:
     def _when(self, where: str, global_step: object, walltime: object) -> tuple[int | None, float]:
         """Step and wall time of an event, from the arguments of the method ``where``."""
         step, wall_time = values.step(where, global_step), values.wall_time(where, walltime)
-        if self._defaults is not None:
-            step = self._defaults[0] if step is None else step
-            wall_time = self._defaults[1] if wall_time is None else wall_time
+        if (defaults := self._defaults) is not None:
+            step = defaults[0] if step is None else step
+            wall_time = defaults[1] if wall_time is None else wall_time
         return step, time.time() if wall_time is None else wall_time
 
     def _add(self, step: int | None, wall_time: float, *summary: Value) -> None:
@@ -221,11 +248,47 @@ class RunWriter:
 
         background.current().submit(self, job, held_bytes)
 
+    def _write_later(
+        self, what: str, write: Callable[[], Iterable[str]], held_bytes: int = 0
+    ) -> None:
+        """Have ``write`` run on the background thread.
+
+        Args:
+            what: For the log, should it fail.
+            write: Writes files and says which, or raises OSError. It must depend on nothing that
+                the caller may change, import nothing, and not fail otherwise.
+            held_bytes: What it keeps in memory until it has run.
+        """
+        if not self._on_disk:
+            return
+
+        def job() -> None:
+            try:
+                for path in write():
+                    self._unsynced.pop(path, None)  # what is written again goes last
+                    self._unsynced[path] = None
+                self._sync_all_but(_MAX_UNSYNCED)
+            except OSError as error:
+                if self._keep_failure(error):
+                    _logger().warning("%s: %s could not be written: %s", self._root, what, error)
+            except Exception as error:
+                self._lose_event(f"{what} could not be encoded and is lost", error)
+
+        background.current().submit(self, job, held_bytes)
+
+    def _sync_all_but(self, kept: int) -> None:
+        """Bring the files of ``_write_later`` to the device, all but the last ``kept``."""
+        for path in tuple(self._unsynced)[: max(0, len(self._unsynced) - kept)]:
+            self._unsynced.pop(path, None)  # first: it may be written again meanwhile
+            try:
+                _sync(path)
+            except OSError:
+                self._unsynced[path] = None
+                raise
+
     def _lose_event(self, what: str, error: Exception) -> None:
         """Count and log an event that cannot be had; the first is for ``flush()`` to raise."""
-        import logging
-
-        logging.getLogger("lightwell.writer").error("%s: %s", self._root, what, exc_info=error)
+        _logger().error("%s: %s", self._root, what, exc_info=error)
         failure = RuntimeError(f"{self._root}: {what}")
         failure.__cause__ = error.with_traceback(None)  # its frames hold what was to be encoded
         with lock():
@@ -266,13 +329,15 @@ class RunWriter:
         """The writer of ``log_dir``, under the name of torch's that other libraries call it by."""
         return self._open()
 
-    def _new_file_writer(self, directory: str, create: bool) -> FileWriter:
+    def _new_file_writer(
+        self, directory: str, purge_step: int | None = None, create: bool = False
+    ) -> FileWriter:
         return FileWriter(
             directory,
             self.max_queue,
             self.flush_secs,
             self.filename_suffix,
-            _purge_step=self._purge_step,
+            _purge_step=purge_step,
             _create=create,
             _on_disk=self._on_disk,
         )
@@ -294,7 +359,7 @@ class RunWriter:
         with lock():
             writer = self.file_writer
             if writer is None or writer.closed:
-                writer = self._new_file_writer(self._root, create=False)
+                writer = self._new_file_writer(self._root)
                 self._adopt(writer)
             return writer
 
@@ -308,6 +373,8 @@ class RunWriter:
             assert self.all_writers is not None  # _open makes it
             writer = self.all_writers.get(directory)
             if writer is None or writer.closed:
-                writer = self._new_file_writer(directory, create=False)
+                # Only the first file of a directory: a later one would retire our own points.
+                purge_step = self._purge_step if writer is None else None
+                writer = self._new_file_writer(directory, purge_step)
                 self.all_writers[directory] = writer
             return writer

@@ -30,6 +30,15 @@ class ScalarRows:
             columns = self._columns[directory] = _Columns()
         columns.add(wall_time, step, value)
 
+    def add_all(self, later: ScalarRows) -> None:
+        """Keep the rows of ``later`` behind those of here, under the same bound."""
+        self._count += later._count
+        if self._count > MAX_ROWS:
+            self._columns.clear()
+            return
+        for directory, columns in later._columns.items():
+            self._columns.setdefault(directory, _Columns()).add_all(columns)
+
     def export(self, path: str | os.PathLike[str]) -> None:
         """Write the rows to ``path`` as JSON.
 
@@ -58,6 +67,12 @@ class _Columns:
         self.steps.append(step or 0)
         self.has_step.append(step is not None)
         self.values.append(value)
+
+    def add_all(self, later: _Columns) -> None:
+        self.wall_times += later.wall_times
+        self.steps += later.steps
+        self.has_step += later.has_step
+        self.values += later.values
 
     def rows(self) -> list[tuple[float, int | None, float]]:
         steps = (

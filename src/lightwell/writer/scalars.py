@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from lightwell import _core
 from lightwell.writer import background, inputs, run_writer, values
@@ -16,7 +16,8 @@ from lightwell.writer.run_writer import RunWriter
 if TYPE_CHECKING:
     from lightwell.writer.scalar_rows import ScalarRows
 
-_MAX_NAME_BYTES = 255  # what the common file systems allow
+_MAX_NAME_BYTES: Final = 255  # what the common file systems allow
+_POINT_BYTES: Final = 1 << 10  # about what a point holds in memory and on a device while it waits
 
 
 def _sub_directory(start: str, key: object) -> str:
@@ -53,9 +54,9 @@ class ScalarMethods(RunWriter):
     """
 
     _append_scalar: Callable[..., int]
-    _line_length = 0  # how many points wait; guarded by the lock of `run_writer`
-    _rows: ScalarRows | None = None  # guarded likewise
+    _line: set[object] | None = None  # a token for each that waits; the lock of `background` guards
     _line_of: background.Background | None = None  # the line of another process is not ours
+    _rows: ScalarRows | None = None  # guarded likewise
 
     def add_scalar(
         self,
@@ -145,6 +146,8 @@ class ScalarMethods(RunWriter):
                 f"add_scalars: expected tag_scalar_dict to be a mapping, "
                 f"got {values.describe(tag_scalar_dict)}"
             )
+        from lightwell.writer.scalar_rows import ScalarRows
+
         step, wall_time = self._when("add_scalars", global_step, walltime)
         if sub_runs and "\0" in main_tag:
             raise ValueError(f"add_scalars: expected main_tag without NUL, got {main_tag!r}")
@@ -159,14 +162,14 @@ class ScalarMethods(RunWriter):
                 points.append((None, f"{main_tag}/{name}", value))
 
         def append() -> None:
-            rows: list[tuple[str, float]] = []
             for directory, tag, value in points:
                 number = _number(value)
                 self._append_point(directory, tag, number, step, wall_time, False, False)
-                rows.append((directory or f"{self._root}/{tag}", number))
-            self._keep_rows(rows, wall_time, step)
+                with run_writer.lock():
+                    self._rows = self._rows or ScalarRows()
+                    self._rows.add(directory or f"{self._root}/{tag}", wall_time, step, number)
 
-        self._in_line(append, any(isinstance(value, Input) for _, _, value in points))
+        self._in_line(append, [value for _, _, value in points])
 
     def export_scalars_to_json(self, path: str | os.PathLike[str]) -> None:
         """Write all points of ``add_scalars`` since the last export to ``path``, and forget them.
@@ -189,14 +192,14 @@ class ScalarMethods(RunWriter):
         try:
             (rows or ScalarRows()).export(path)
         except OSError:
-            with run_writer.lock():
-                self._rows = self._rows or rows
+            if rows is not None:
+                self._put_back(rows)
             raise
 
     @contextmanager
     def use_metadata(
         self, *, global_step: int | None = None, walltime: float | None = None
-    ) -> Generator[ScalarMethods]:
+    ) -> Generator[Self]:
         """Give all ``add_*`` calls within the ``with`` block this step or wall time by default.
 
         Args:
@@ -208,13 +211,13 @@ class ScalarMethods(RunWriter):
         """
         if global_step is None and walltime is None:
             raise ValueError("use_metadata: expected global_step or walltime, got neither")
-        if self._defaults is not None:
-            raise ValueError("use_metadata: expected not to be used within itself")
         defaults = (
             values.step("use_metadata", global_step),
             values.wall_time("use_metadata", walltime),
         )
         with run_writer.lock():
+            if self._defaults is not None:
+                raise ValueError("use_metadata: expected not to be used within itself")
             self._defaults = defaults
             self._route()
         try:
@@ -245,7 +248,7 @@ class ScalarMethods(RunWriter):
             lambda: self._append_point(
                 None, tag, _number(value), step, wall_time, new_style, double_precision
             ),
-            isinstance(value, Input),
+            [value],
         )
 
     def _add_described(
@@ -279,29 +282,29 @@ class ScalarMethods(RunWriter):
                     summary_description,
                 ),
             ),
-            isinstance(value, Input),
+            [value],
         )
 
-    def _keep_rows(self, rows: list[tuple[str, float]], wall_time: float, step: int | None) -> None:
+    def _put_back(self, rows: ScalarRows) -> None:
+        """Keep ``rows`` before those that came in since they were taken."""
         with run_writer.lock():
-            if self._rows is None:
-                from lightwell.writer.scalar_rows import ScalarRows
+            if self._rows is not None:
+                rows.add_all(self._rows)
+            self._rows = rows
 
-                self._rows = ScalarRows()
-            for directory, value in rows:
-                self._rows.add(directory, wall_time, step, value)
-
-    def _in_line(self, append: Callable[[], None], is_pending: bool) -> None:
-        """Run ``append`` now or, if it has to wait for a device or for one that does, later."""
+    def _in_line(self, append: Callable[[], None], points: Collection[float | Input]) -> None:
+        """Append ``points`` now or, if one of them or one before them waits for a device, later."""
         if not self._on_disk:
             return
         jobs = background.current()
-        with run_writer.lock():
-            if self._line_of is not jobs:
-                self._line_of, self._line_length = jobs, 0
-            has_to_wait = is_pending or self._line_length > 0
+        token = object()
+        with jobs.lock:
+            if self._line is None or self._line_of is not jobs:
+                self._line_of, self._line = jobs, set()
+            line = self._line
+            has_to_wait = len(line) > 0 or any(isinstance(point, Input) for point in points)
             if has_to_wait:
-                self._line_length += 1
+                line.add(token)
             self._route()
         if not has_to_wait:
             append()
@@ -312,17 +315,24 @@ class ScalarMethods(RunWriter):
                 append()
             except Exception as error:
                 self._lose_event("a scalar could not be fetched from its device and is lost", error)
-            with run_writer.lock():
-                if self._line_of is jobs:
-                    self._line_length -= 1
+            finally:
+                leave()
+
+        def leave() -> None:
+            with jobs.lock:
+                line.discard(token)
                 self._route()
 
-        jobs.submit(self, job, 0)
+        try:
+            jobs.submit(self, job, len(points) * _POINT_BYTES)
+        except BaseException:  # Ctrl-C while it waits for room: the job may never run
+            leave()
+            raise
 
     def _route(self) -> None:
         """Let points go straight to the native log if nothing keeps them. Hold the lock."""
         writer = self.file_writer
-        is_held_up = self._line_length > 0 or self._defaults is not None
+        is_held_up = bool(self._line) or self._defaults is not None
         if writer is None or is_held_up or not self._on_disk:
             self._append_scalar = _native_refuses
         else:

@@ -96,6 +96,18 @@ def test_a_job_may_submit_and_wait_for_itself() -> None:
     assert ran == ["outer", "inner"]
 
 
+def test_a_job_that_raises_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    raised: list[BaseException | None] = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: raised.append(args.exc_value))
+    jobs = Background()
+    ran: list[str] = []
+    jobs.submit(jobs, lambda: [][1], background.MAX_HELD_BYTES)
+    jobs.submit(jobs, lambda: ran.append(threading.current_thread().name), 1)
+    jobs.wait_for(jobs)
+    assert ran == ["lightwell-encoder"]
+    assert [type(error) for error in raised] == [IndexError]
+
+
 def test_after_the_end_jobs_run_where_they_come_from() -> None:
     jobs = Background()
     ran: list[str] = []

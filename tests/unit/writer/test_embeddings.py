@@ -18,7 +18,7 @@ from tensorboard.plugins.projector.projector_config_pb2 import ProjectorConfig
 from torch.utils.tensorboard import SummaryWriter as TorchWriter
 
 from lightwell import SummaryWriter
-from lightwell.writer import device
+from lightwell.writer import device, run_writer
 
 POINTS = torch.randn(5, 3, generator=torch.Generator().manual_seed(1))
 LABELS = ["a", "b", "c", "d", "é"]
@@ -284,6 +284,38 @@ def test_no_temporary_file_is_left(writer: SummaryWriter, tmp_path: Path) -> Non
     with pytest.raises(OSError, match=r"tensors\.tsv"):
         writer.flush()
     assert set(files_in(tmp_path)) == {"00000/default/metadata.tsv"}
+
+
+def test_what_is_kept_for_a_flush_to_the_device_is_bounded(
+    writer: SummaryWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_writer, "_MAX_UNSYNCED", 3)
+    for step in range(4):
+        writer.add_embedding(POINTS, global_step=step)
+    writer.flush()
+    assert [path.removeprefix(f"{tmp_path}/") for path in writer._unsynced] == [
+        "00002/default/tensors.tsv",
+        "00003/default/tensors.tsv",
+        "projector_config.pbtxt",
+    ]
+
+
+def test_a_file_written_again_during_a_flush_to_the_device_is_kept_for_the_next(
+    writer: SummaryWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.add_embedding(POINTS)
+    writer.flush()
+    fsync = os.fsync
+
+    def writing_fsync(descriptor: int) -> None:
+        fsync(descriptor)
+        monkeypatch.setattr(os, "fsync", fsync)
+        writer.add_embedding(POINTS)
+        writer.flush()
+
+    monkeypatch.setattr(os, "fsync", writing_fsync)
+    writer.flush(sync=True)
+    assert f"{tmp_path}/00000/default/tensors.tsv" in writer._unsynced
 
 
 def test_a_flush_to_the_device_covers_the_files(

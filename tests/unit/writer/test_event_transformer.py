@@ -147,6 +147,7 @@ GARBAGE = {
     "ends in a field": b"\x0a\x05abc",
     "open group": b"\x0b",
     "field number 0": b"\x02\x00",
+    "field number beyond the format": b"\x80\x80\x80\x80\x10\x01",
     "tag is not UTF-8": b"\x0a\x04\x0a\x02\xff\xfe",
     "value ends early": b"\x0a\x02\x0a\x09",
     "packed doubles of 3 bytes": b"\x0a\x09\x2a\x07\x32\x03abc\x08\x01",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jax.numpy as jnp
@@ -15,7 +16,7 @@ import torch
 from PIL import Image
 
 from lightwell import SummaryWriter
-from lightwell.writer import inputs
+from lightwell.writer import device, inputs
 from tests import oracle
 from tests.unit.writer.conftest import SlowDevice
 
@@ -181,6 +182,17 @@ def test_a_tensor_on_a_device_is_not_waited_for(slow_device: SlowDevice) -> None
     assert pending.is_pending
     assert (pending.shape, pending.dtype, pending.nbytes) == ((2,), np.float32, 8)
     assert slow_device.copies == 1
+
+
+def test_an_event_is_recorded_on_the_device_of_the_tensor() -> None:
+    recorded: list[object] = []
+    backend = SimpleNamespace(
+        Event=lambda: SimpleNamespace(record=recorded.append, synchronize=lambda: None),
+        current_stream=lambda device: f"stream of {device}",
+    )
+    transfer = device.TorchTransfer(backend, torch.ones(2), is_ours=False)
+    assert recorded == ["stream of cpu"], "not of the device that is current"
+    assert transfer.wait().tolist() == [1.0, 1.0]
 
 
 def test_points_behind_one_on_a_device_keep_their_order(

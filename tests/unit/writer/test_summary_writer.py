@@ -13,6 +13,8 @@ from lightwell import FileWriter, SummaryWriter
 from lightwell.errors import LightwellError, WriterClosedError
 from tests import oracle
 
+SESSION_START = b"\x3a\x02\x08\x01"
+
 
 def only_file(directory: Path) -> Path:
     (path,) = oracle.event_files(directory)
@@ -90,7 +92,24 @@ def test_purge_step_writes_two_session_starts(tmp_path: Path, purge_step: int) -
         assert [event.get(2, 0) for event in starts] == [purge_step, purge_step]
         assert all(dict(oracle.fields(event[7])) == {1: 1} for event in starts)
         assert events[1:3] == starts
-    assert b"\x3a\x02\x08\x01" not in reopened.read_bytes()
+    assert SESSION_START not in reopened.read_bytes()
+
+
+def test_a_file_that_is_closed_alone_is_followed_by_one_that_purges_nothing(
+    tmp_path: Path,
+) -> None:
+    writer = SummaryWriter(tmp_path, purge_step=3)
+    for step in (3, 4):
+        writer.add_scalar("t", 1.0, step)
+        writer.add_scalars("m", {"k": 1.0}, step)
+        assert writer.all_writers is not None
+        for one in tuple(writer.all_writers.values()):
+            one.close()
+    writer.close()
+    for directory in (tmp_path, tmp_path / "m_k"):
+        first, second = (path.read_bytes() for path in oracle.event_files(directory))
+        assert first.count(SESSION_START) == 2
+        assert second.count(SESSION_START) == 0
 
 
 @pytest.mark.parametrize(

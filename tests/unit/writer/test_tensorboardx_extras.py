@@ -127,6 +127,27 @@ def test_rows_outlive_close_and_a_path_that_cannot_be_written(tmp_path: Path) ->
     assert kept == {f"{tmp_path}/run/m/a": [[1.0, 2**62 + 1, 1.0]]}
 
 
+def test_rows_of_a_failed_export_stay_before_those_that_came_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = SummaryWriter(tmp_path / "run")
+    writer.add_scalars("m", {"a": 1.0}, 1, 1.0)
+
+    def full_disk(*_arguments: object) -> None:
+        writer.add_scalars("m", {"a": 2.0, "b": 3.0}, 2, 2.0)
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scalar_rows.ScalarRows, "export", full_disk)
+        with pytest.raises(OSError, match=r"^$"):
+            writer.export_scalars_to_json(tmp_path / "rows.json")
+    writer.export_scalars_to_json(tmp_path / "rows.json")
+    writer.close()
+    a, b = json.loads((tmp_path / "rows.json").read_text()).values()
+    assert a == [[1.0, 1, 1.0], [2.0, 2, 2.0]]
+    assert b == [[2.0, 2, 3.0]]
+
+
 def test_what_is_kept_for_an_export_is_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
