@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lightwell import _core
-from lightwell.events import float_tensor
+from lightwell.events import tensor
 from lightwell.events.kinds import Kind
 from lightwell.events.messages import HistogramProto, Value
 
@@ -158,7 +158,7 @@ def decode(value: Value) -> Histogram:
         ValueError: It is of neither form.
     """
     if value.tensor.dtype:
-        return _decode_tensor(float_tensor.decode(value.tensor).astype(np.float64))
+        return _decode_tensor(tensor.decode_floats(value.tensor).astype(np.float64))
     proto = value.histo
     limits, counts = np.array(proto.bucket_limit), np.array(proto.bucket)
     if len(limits) != len(counts):
