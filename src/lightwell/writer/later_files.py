@@ -24,10 +24,8 @@ class LaterFiles(RunWriter):
 
     def flush(self, *, sync: bool = False) -> None:  # noqa: D102  # as the base has it
         super().flush(sync=sync)
-        if sync and self._unsynced:
-            for path in list(self._unsynced):
-                _sync(path)
-                self._unsynced.pop(path, None)
+        if sync:
+            self._sync_all()
         self._raise_failure()
 
     flush.__doc__ = RunWriter.flush.__doc__
@@ -67,11 +65,24 @@ class LaterFiles(RunWriter):
             except Exception:
                 _logger().exception("%s: %s could not be encoded and is lost", self._root, what)
             else:
-                with run_writer.lock():
-                    self._unsynced = self._unsynced or {}
-                    self._unsynced.update(dict.fromkeys(paths))
+                self._remember(paths)
 
         background.current().submit(self, job, held_bytes)
+
+    def _sync_all(self) -> None:
+        with run_writer.lock():
+            paths, self._unsynced = list(self._unsynced or ()), None
+        for index, path in enumerate(paths):
+            try:
+                _sync(path)
+            except OSError:
+                self._remember(paths[index:])
+                raise
+
+    def _remember(self, paths: Iterable[str]) -> None:
+        """Have the next ``flush(sync=True)`` wait for ``paths`` as well."""
+        with run_writer.lock():
+            self._unsynced = (self._unsynced or {}) | dict.fromkeys(paths)
 
     def _raise_failure(self) -> None:
         with run_writer.lock():
