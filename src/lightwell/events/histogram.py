@@ -79,13 +79,15 @@ def count_numpy(values: NDArray[Any], bins: str | int) -> Histogram:
 
     Raises:
         ValueError: NumPy cannot make them.
+        MemoryError: So many.
     """
     counter = _core.HistogramCounter()
     _add(counter, values)
     finite = values.astype(np.float64).reshape(-1)
     if counter.nonfinite:
         finite = finite[np.isfinite(finite)]
-    counts, edges = np.histogram(finite, bins)
+    with np.errstate(over="ignore", invalid="ignore"):  # a range beyond float64 raises below
+        counts, edges = np.histogram(finite, bins)
     return _counted(counter, edges.astype(np.float64), counts.astype(np.int64))
 
 

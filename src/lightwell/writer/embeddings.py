@@ -116,7 +116,7 @@ def _rows(
 def _listed(name: str, given: Any) -> list[Any]:
     if not isinstance(given, Iterable):
         raise TypeError(f"add_embedding: expected {name} to be a list, got {describe(given)}")
-    return list(given)
+    return list(cast("Iterable[Any]", given))  # type: ignore[redundant-cast]  # pyright needs it
 
 
 class _Sprite(NamedTuple):
