@@ -194,9 +194,9 @@ class ImageMethods(RunWriter):
         from lightwell.writer import pictures
 
         values.tag(where, tag)
-        letters = pictures.letters_of(where, dataformats, _FORMATS)
         if stacked:
-            letters = letters.removeprefix("N")
+            dataformats = dataformats.upper().removeprefix("N")
+        letters = pictures.letters_of(where, dataformats, _FORMATS)
         taken = pictures.take(where, "img_tensor", given, letters, dataformats, _CHANNELS)
         self._add_grid(where, tag, taken, global_step, walltime)
 
