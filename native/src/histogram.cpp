@@ -123,55 +123,43 @@ class CellTable {
   std::array<Cell, 2 * kCellsPerSign> cells_;
 };
 
-struct Sums {
-  double values;
-  double squares;
+template <typename Value>
+struct Statistics {
+  double sum;
+  double sum_squares;
+  Value min;
+  Value max;
 };
 
-// Several independent sums, so that no addition waits for the one before.
-constexpr std::size_t kSums = 8;
+// So many sums, minima and maxima are kept beside each other that no operation waits for the one
+// before, and that compilers make vectors of the loops over them instead of unrolling these.
+constexpr std::size_t kColumns = 32;
 
+/// Of at least one value, none of them NaN.
 template <typename Value>
-Sums sums_of(std::span<const Value> values) {
-  std::array<double, kSums> sums{};
-  std::array<double, kSums> squares{};
-  std::size_t i = 0;
-  for (; i + kSums <= values.size(); i += kSums) {
-    for (std::size_t k = 0; k < kSums; ++k) {
-      const auto value = static_cast<double>(values[i + k]);
-      sums[k] += value;
-      squares[k] += value * value;
-    }
-  }
-  for (; i < values.size(); ++i) {
-    const auto value = static_cast<double>(values[i]);
-    sums[0] += value;
-    squares[0] += value * value;
-  }
-  return {std::accumulate(sums.begin(), sums.end(), 0.0),
-          std::accumulate(squares.begin(), squares.end(), 0.0)};
-}
-
-/// The smallest and the largest of at least one value.
-///
-/// Compares integers that are ordered as the values are: of floating point, compilers do not make
-/// vectors here, because NaN, which the values are not, would come out differently.
-template <typename Value>
-std::pair<Value, Value> range_of(std::span<const Value> values) {
-  using Key = std::conditional_t<sizeof(Value) == 4, std::int32_t, std::int64_t>;
-  // Turns the magnitude's bits around in negative numbers, and back again.
-  const auto reordered = [](Key key) {
-    constexpr int kSignShift = std::numeric_limits<Key>::digits;
-    return static_cast<Key>(key ^ ((key >> kSignShift) & std::numeric_limits<Key>::max()));
+Statistics<Value> statistics_of(std::span<const Value> values) {
+  std::array<double, kColumns> sums{};
+  std::array<double, kColumns> squares{};
+  std::array<Value, kColumns> lows;
+  std::array<Value, kColumns> highs;
+  lows.fill(values.front());
+  highs.fill(values.front());
+  const auto add = [&](std::size_t k, Value value) {
+    const auto wide = static_cast<double>(value);
+    sums[k] += wide;
+    squares[k] += wide * wide;
+    lows[k] = value < lows[k] ? value : lows[k];
+    highs[k] = highs[k] < value ? value : highs[k];
   };
-  Key lowest = reordered(std::bit_cast<Key>(values.front()));
-  Key highest = lowest;
-  for (const Value value : values) {
-    const Key key = reordered(std::bit_cast<Key>(value));
-    lowest = std::min(lowest, key);
-    highest = std::max(highest, key);
+  std::size_t i = 0;
+  for (; i + kColumns <= values.size(); i += kColumns) {
+    for (std::size_t k = 0; k < kColumns; ++k) add(k, values[i + k]);
   }
-  return {std::bit_cast<Value>(reordered(lowest)), std::bit_cast<Value>(reordered(highest))};
+  for (; i < values.size(); ++i) add(i % kColumns, values[i]);
+  return {std::accumulate(sums.begin(), sums.end(), 0.0),
+          std::accumulate(squares.begin(), squares.end(), 0.0),
+          *std::min_element(lows.begin(), lows.end()),
+          *std::max_element(highs.begin(), highs.end())};
 }
 
 }  // namespace
@@ -282,10 +270,9 @@ template <typename Value>
 void HistogramCounter::add_statistics(std::span<const Value> finite_values) {
   if (finite_values.empty()) return;
   finite_ += static_cast<std::int64_t>(finite_values.size());
-  const Sums sums = sums_of(finite_values);
-  sum_ += sums.values;
-  sum_squares_ += sums.squares;
-  const auto [min, max] = range_of(finite_values);
+  const auto [sum, sum_squares, min, max] = statistics_of(finite_values);
+  sum_ += sum;
+  sum_squares_ += sum_squares;
   min_ = std::min(min_, static_cast<double>(min));
   max_ = std::max(max_, static_cast<double>(max));
 }

@@ -96,11 +96,11 @@ def decode(value: Value) -> Sound | None:
 def wav(samples: NDArray[np.int16], sample_rate: int) -> bytes:
     """The RIFF/WAVE file of samples of shape (frames, channels), with a header of 44 bytes."""
     _, channels = samples.shape
-    body = samples.astype("<i2", copy=False).tobytes()
+    body = np.ascontiguousarray(samples, "<i2").data
     frame_bytes = channels * _SAMPLE_BYTES
     header = _HEADER.pack(
         b"RIFF",
-        _HEADER.size - 8 + len(body),
+        _HEADER.size - 8 + body.nbytes,
         b"WAVE",
         b"fmt ",
         16,
@@ -111,6 +111,6 @@ def wav(samples: NDArray[np.int16], sample_rate: int) -> bytes:
         frame_bytes,
         8 * _SAMPLE_BYTES,
         b"data",
-        len(body),
+        body.nbytes,
     )
-    return header + body
+    return b"".join((header, body))

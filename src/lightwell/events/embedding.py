@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lightwell import _core
-from lightwell.events import text_format
+from lightwell.events import png, text_format
 from lightwell.events.kinds import Kind
 from lightwell.events.messages import EmbeddingInfo, ProjectorConfig, SpriteMetadata
 
@@ -117,29 +117,14 @@ def columns_of_sprite(count: int, height: int, width: int) -> int:
     return columns
 
 
-def sprite(images: NDArray[Any]) -> NDArray[np.uint8]:
-    """A square picture, H×W×3, with all ``images`` in it row by row and black below.
+def encode_sprite(pictures: NDArray[np.uint8]) -> bytes:
+    """The sprite, a square PNG.
 
     Args:
-        images: N×3×H×W or N×1×H×W; uint8 as they are, others from 0 to 1.
+        pictures: uint8 of shape (height, width, channels), all pictures row by row; at most as high
+            as wide. Below them comes black.
     """
-    count, channels, height, width = images.shape
-    columns = columns_of_sprite(count, height, width)
-    side = columns * width
-    square = np.zeros((side, side, 3), np.uint8)
-    for index, image in enumerate(images):
-        top, left = index // columns * height, index % columns * width
-        pixels = (
-            np.broadcast_to(_bytes(image), (3, *image.shape[1:]))
-            if channels == 1
-            else _bytes(image)
-        )
-        square[top : top + height, left : left + width] = pixels.transpose(1, 2, 0)
-    return square
-
-
-def _bytes(image: NDArray[Any]) -> NDArray[np.uint8]:
-    if image.dtype == np.uint8:
-        return image
-    scaled = image.astype(np.float64) * 255
-    return np.nan_to_num(scaled, nan=0).clip(0, 255).astype(np.uint8)
+    height, side, channels = pictures.shape
+    square = np.zeros((side, side, channels), np.uint8)
+    square[:height] = pictures
+    return png.encode(square)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lightwell import _core
-from lightwell.events import float_tensor
+from lightwell.events import tensor
 from lightwell.events.kinds import Kind
 from lightwell.events.messages import HistogramProto, Value
 
@@ -79,13 +79,15 @@ def count_numpy(values: NDArray[Any], bins: str | int) -> Histogram:
 
     Raises:
         ValueError: NumPy cannot make them.
+        MemoryError: So many.
     """
     counter = _core.HistogramCounter()
     _add(counter, values)
     finite = values.astype(np.float64).reshape(-1)
     if counter.nonfinite:
         finite = finite[np.isfinite(finite)]
-    counts, edges = np.histogram(finite, bins)
+    with np.errstate(over="ignore", invalid="ignore"):  # a range beyond float64 raises below
+        counts, edges = np.histogram(finite, bins)
     return _counted(counter, edges.astype(np.float64), counts.astype(np.int64))
 
 
@@ -158,7 +160,7 @@ def decode(value: Value) -> Histogram:
         ValueError: It is of neither form.
     """
     if value.tensor.dtype:
-        return _decode_tensor(float_tensor.decode(value.tensor).astype(np.float64))
+        return _decode_tensor(tensor.decode_floats(value.tensor).astype(np.float64))
     proto = value.histo
     limits, counts = np.array(proto.bucket_limit), np.array(proto.bucket)
     if len(limits) != len(counts):

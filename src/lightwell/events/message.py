@@ -360,18 +360,19 @@ class Message:
 
     _fields: ClassVar[tuple[Field[Any], ...]] = ()
     _by_number: ClassVar[dict[int, Field[Any]]] = {}
+    _names: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         members: dict[str, Any] = dict(vars(cls))
         declared: list[Field[Any]] = [v for v in members.values() if isinstance(v, Field)]
         cls._fields = tuple(sorted(declared, key=lambda field: field.number))
         cls._by_number = {field.number: field for field in declared}
+        cls._names = frozenset(name for name in members if isinstance(members[name], Field))
 
     def __init__(self, **values: Any) -> None:
         """Set the fields named; None leaves a field out."""
-        names = {field.name for field in self._fields}
         for name, value in values.items():
-            if name not in names:
+            if name not in self._names:
                 raise TypeError(f"{type(self).__name__} has no field {name!r}")
             if value is not None:
                 self.__dict__[name] = value

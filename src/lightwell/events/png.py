@@ -17,7 +17,6 @@ from lightwell import _core
 
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _COLOR_TYPES: Final = {1: 0, 2: 4, 3: 2, 4: 6}  # by channels: gray, gray + alpha, RGB, RGBA
-MAX_SIDE: Final = 2**31 - 1
 
 _SAMPLE_BYTES: Final = 48 << 10
 _SAMPLE_BANDS: Final = 4

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lightwell.events import float_tensor
+from lightwell.events import tensor
 from lightwell.events.kinds import Kind
 from lightwell.events.messages import PluginData, PrCurvePluginData, SummaryMetadata, Value
 
@@ -67,9 +67,11 @@ def encode(tag: str, rows: NDArray[Any], thresholds: int) -> Value:
     """A point of the series ``tag``: ``rows`` of shape (6, n), said to be for ``thresholds``."""
     content = PrCurvePluginData(num_thresholds=thresholds).SerializeToString()
     plugin_data = PluginData(plugin_name=PLUGIN_NAME, content=content)
+    with np.errstate(over="ignore"):  # beyond float32 is infinite
+        rows = rows.astype(np.float32, copy=False)
     return Value(
         tag=tag,
-        tensor=float_tensor.encode(rows),
+        tensor=tensor.encode_array(rows),
         metadata=SummaryMetadata(plugin_data=plugin_data),
     )
 
@@ -80,7 +82,7 @@ def decode(value: Value) -> NDArray[np.float32] | NDArray[np.float64]:
     Raises:
         ValueError: The tensor is of another shape or dtype.
     """
-    rows = float_tensor.decode(value.tensor)
+    rows = tensor.decode_floats(value.tensor)
     if rows.ndim != 2 or rows.shape[0] != 6:
         raise ValueError(f"expected rows of shape (6, thresholds), got {rows.shape}")
     return rows

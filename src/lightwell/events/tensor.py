@@ -148,6 +148,17 @@ def decode(proto: TensorProto) -> NDArray[Any]:
     return elements.reshape(shape)
 
 
+def decode_floats(proto: TensorProto) -> NDArray[np.float32] | NDArray[np.float64]:
+    """As ``decode``, for tensors that must be of float32 or float64.
+
+    Raises:
+        ValueError: They are not, or as for ``decode``.
+    """
+    if proto.dtype not in (DataType.FLOAT, DataType.DOUBLE):
+        raise ValueError(f"tensor: expected one of float32 or float64, got data type {proto.dtype}")
+    return decode(proto)
+
+
 def _shape(shape: TensorShape) -> tuple[int, ...]:
     sizes = tuple(dim.size for dim in shape.dim)
     if shape.unknown_rank or len(sizes) > _MAX_RANK or any(size < 0 for size in sizes):

@@ -34,7 +34,7 @@ def encode(tag: str, text: str) -> Value:
 
 
 def encode_event(tag: str, text: str, step: int | None, wall_time: float) -> bytes:
-    """A whole event with ``encode(tag, text)``, five times as fast as by its messages."""
+    """A whole event with ``encode(tag, text)``, many times as fast as by its messages."""
     encoded = text.encode()
     head, tail = _around(tag)
     string = varint(len(encoded)) + encoded

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
-import numpy as np
 from numpy.typing import NDArray
 
 Buffer: TypeAlias = bytes | bytearray | memoryview | NDArray[Any]
@@ -18,6 +17,8 @@ FIXED64: Final = 1
 BYTES: Final = 2
 FIXED32: Final = 5
 UINT64: Final = 2**64
+
+_ONE_BYTE: Final = [bytes((number,)) for number in range(0x80)]
 
 
 class Parts:
@@ -32,7 +33,7 @@ class Parts:
     def add(self, piece: Buffer) -> None:
         """Append ``piece``, which must not change before ``join``."""
         self.pieces.append(piece)
-        self.size += piece.nbytes if isinstance(piece, (np.ndarray, memoryview)) else len(piece)
+        self.size += len(piece) if isinstance(piece, (bytes, bytearray)) else piece.nbytes
 
     def add_all(self, other: Parts) -> None:
         """Append what ``other`` holds."""
@@ -46,9 +47,9 @@ class Parts:
 
 def varint(number: int) -> bytes:
     """``number`` in base 128, least significant group first; a negative one takes ten bytes."""
+    if 0 <= number < 0x80:
+        return _ONE_BYTE[number]
     number %= UINT64
-    if number < 0x80:
-        return bytes((number,))
     out = bytearray()
     while number >= 0x80:
         out.append(number & 0x7F | 0x80)

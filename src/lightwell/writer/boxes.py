@@ -40,12 +40,7 @@ def checked_labels(where: str, labels: object, count: int) -> Sequence[str] | No
 
 def scaled_size(where: str, rescale: object, width: int, height: int) -> tuple[int, int]:
     """Width and height times ``rescale``, cut to whole pixels."""
-    try:
-        factor = float(cast(Any, rescale))
-    except (TypeError, ValueError):
-        raise TypeError(
-            f"{where}: expected rescale to be a number, got {describe(rescale)}"
-        ) from None
+    factor = values.quantity(where, "rescale", rescale)
     if not (math.isfinite(factor) and int(width * factor) > 0 and int(height * factor) > 0):
         raise ValueError(
             f"{where}: expected rescale to leave pixels of {width} x {height}, got {rescale!r}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
 from lightwell.writer import inputs, values
 from lightwell.writer.run_writer import RunWriter
-from lightwell.writer.values import describe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -185,22 +184,14 @@ def _pcm16(sound: NDArray[Any]) -> tuple[NDArray[np.int16], bool]:
 
 
 def _fps(where: str, fps: object) -> float:
-    try:
-        rate = float(cast(Any, fps))
-    except (TypeError, ValueError):
-        raise TypeError(f"{where}: expected fps to be a number, got {describe(fps)}") from None
+    rate = values.quantity(where, "fps", fps)
     if not _MIN_FPS <= rate <= _MAX_FPS:
         raise ValueError(f"{where}: expected fps from {_MIN_FPS} to {_MAX_FPS}, got {fps!r}")
     return rate
 
 
 def _sample_rate(where: str, sample_rate: object) -> int:
-    try:
-        rate = float(cast(Any, sample_rate))
-    except (TypeError, ValueError):
-        raise TypeError(
-            f"{where}: expected sample_rate to be a number, got {describe(sample_rate)}"
-        ) from None
+    rate = values.quantity(where, "sample_rate", sample_rate)
     if not (math.isfinite(rate) and 1 <= round(rate) <= _MAX_SAMPLE_RATE):
         raise ValueError(
             f"{where}: expected sample_rate from 1 to {_MAX_SAMPLE_RATE} Hz, got {sample_rate!r}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -53,10 +54,12 @@ class CurveMethods(RunWriter):
         truth = inputs.take_real(where, "labels", labels)
         predicted = inputs.take_real(where, "predictions", predictions)
         weighted = inputs.take_real(where, "weights", 1.0 if weights is None else weights)
-        try:
-            shape = np.broadcast_shapes(truth.shape, weighted.shape)
-        except ValueError:
-            shape = None
+        shape: tuple[int, ...] | None = truth.shape
+        if math.prod(weighted.shape) != 1:
+            try:
+                shape = np.broadcast_shapes(truth.shape, weighted.shape)
+            except ValueError:
+                shape = None
         if shape != predicted.shape:
             raise ValueError(
                 f"{where}: expected labels, predictions and weights of one shape, got "

@@ -98,7 +98,10 @@ class DistributionMethods(RunWriter):
         if taken.is_pending:
             self._add_histogram(tag, step, wall_time, count, limit, taken.nbytes)
             return
-        counted = count()
+        try:
+            counted = count()
+        except (ValueError, MemoryError) as error:
+            raise ValueError(f"{where}: bins={bins!r} do not fit these values: {error}") from None
         if counted.num and len(counted.counts) > 1 and not counted.counts.any():
             raise ValueError(
                 f"{where}: expected a value within bins, got values from {counted.min} to "
@@ -174,7 +177,7 @@ class DistributionMethods(RunWriter):
 
         self._add_later(tag, step, wall_time, encode, limits.nbytes + counts.nbytes)
 
-    def _bins(self, bins: object) -> str | int | NDArray[np.float64] | None:
+    def _bins(self, bins: Any) -> str | int | NDArray[np.float64] | None:
         """What to count into: edges, None for the default ones, or what NumPy makes them of."""
         if isinstance(bins, str) and bins == _DEFAULT_BINS:
             if self._given_bins is None:
@@ -190,9 +193,9 @@ class DistributionMethods(RunWriter):
                     f"knows, got {bins!r}"
                 ) from None
             return bins
-        if np.ndim(cast(Any, bins)) == 0:
+        if not isinstance(bins, (list, tuple)) and np.ndim(bins) == 0:
             return plain.positive(where, "bins", bins)
-        taken = inputs.take_real(where, "bins", bins)
+        taken = inputs.take_real(where, "bins", cast(Any, bins))
         edges = np.array(taken.array(), np.float64)
         if edges.ndim != 1 or len(edges) < 2 or not (edges[:-1] <= edges[1:]).all():
             raise ValueError(f"{where}: expected bins to be two or more ascending edges")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from lightwell.writer import inputs, values
-from lightwell.writer.inputs import Input
 from lightwell.writer.run_writer import RunWriter
+from lightwell.writer.values import describe
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MAX_NAME_BYTES = 255  # what the common file systems allow
 
@@ -41,7 +45,7 @@ class EmbeddingMethods(RunWriter):
             metadata_header: Names of the columns of ``metadata``.
 
         Raises:
-            TypeError: An argument is of the wrong kind.
+            TypeError: An argument is of the wrong kind, or pictures of another number of channels.
             ValueError: Another shape, numbers of labels or pictures that differ from N, rows that
                 differ from the header in length, pictures too large for a sprite, a tag too long
                 for a directory's name. Nothing is written then.
@@ -57,11 +61,13 @@ class EmbeddingMethods(RunWriter):
         if matrix.dtype.kind == "c":
             raise TypeError(f"add_embedding: expected mat to be real, got dtype {matrix.dtype}")
         count = matrix.shape[0]
-        rows = None if metadata is None else _rows(metadata, metadata_header, count)
-        images = None if label_img is None else _take_images(label_img, count)
         from lightwell.events import embedding
         from lightwell.writer import projector_files
 
+        table: bytes | None = None
+        if metadata is not None:
+            table = embedding.encode_metadata(_rows(metadata, metadata_header, count))
+        sprite = None if label_img is None else _take_sprite(label_img, count)
         directory = embedding.directory(step, tag)
         name_bytes = max(len(os.fsencode(name)) for name in directory.split("/"))
         if "\0" in directory or name_bytes > _MAX_NAME_BYTES:
@@ -69,15 +75,14 @@ class EmbeddingMethods(RunWriter):
                 f"add_embedding: expected a tag that names a directory, without NUL and of at most "
                 f"{_MAX_NAME_BYTES} bytes, got {tag!r}"
             )
-        image_size = None if images is None else (images.shape[3], images.shape[2])
-        info = embedding.info(step, tag, rows is not None, image_size)
+        info = embedding.info(step, tag, table is not None, sprite and sprite.picture_size)
         matrix = matrix if matrix.is_pending else matrix.owned()
         # Absolute, because this happens later, perhaps after a chdir().
         root = os.path.abspath(self._root)  # noqa: PTH100  # pathlib would slow our import
         self._write_later(
             f"embedding {info.tensor_name!r}",
-            lambda: projector_files.write(root, info, matrix, rows, images),
-            matrix.nbytes + (images.nbytes if images else 0),
+            lambda: projector_files.write(root, info, matrix, table, sprite and sprite.draw),
+            matrix.nbytes + len(table or b"") + (sprite.held_bytes if sprite else 0),
         )
 
 
@@ -86,42 +91,59 @@ def _rows(
 ) -> list[tuple[str, ...]]:
     """The table of labels as text, its header first."""
     is_tensor = hasattr(metadata, "detach")  # of torch: elements would show as "tensor(1)"
-    labels: list[Any] = cast(Any, metadata).tolist() if is_tensor else list(metadata)
+    labels = _listed("metadata", cast(Any, metadata).tolist() if is_tensor else metadata)
     if len(labels) != count:
         raise ValueError(
             f"add_embedding: expected a label for each of {count} points, got {len(labels)}"
         )
-    if not header:
-        return [(str(label),) for label in labels]
     if isinstance(header, str):
         raise TypeError("add_embedding: expected metadata_header to be a list of str, got str")
-    rows = [tuple(map(str, row)) for row in (header, *labels)]
+    names = [] if header is None else _listed("metadata_header", header)
+    if not names:
+        return [(str(label),) for label in labels]
+    rows = [tuple(map(str, _listed("each row of metadata", row))) for row in (names, *labels)]
     for row in rows:
-        if len(row) != len(header):
+        if len(row) != len(names):
             raise ValueError(
-                f"add_embedding: expected rows of {len(header)} cells, as metadata_header has, "
+                f"add_embedding: expected rows of {len(names)} cells, as metadata_header has, "
                 f"got {len(row)}"
             )
     return rows
 
 
-def _take_images(label_img: Any, count: int) -> Input:
-    images = inputs.take("add_embedding", "label_img", label_img)
-    if len(images.shape) != 4 or images.shape[1] not in (1, 3) or 0 in images.shape:
-        raise ValueError(
-            f"add_embedding: expected label_img of shape (N, 3, H, W) or (N, 1, H, W), "
-            f"got {images.shape}"
-        )
-    if images.shape[0] != count:
-        raise ValueError(
-            f"add_embedding: expected a picture for each of {count} points, got {images.shape[0]}"
-        )
-    if images.dtype.kind == "c":
-        raise TypeError(f"add_embedding: expected label_img to be real, got dtype {images.dtype}")
-    from lightwell.events import embedding
+def _listed(name: str, given: Any) -> list[Any]:
+    if not isinstance(given, Iterable):
+        raise TypeError(f"add_embedding: expected {name} to be a list, got {describe(given)}")
+    return list(cast("Iterable[Any]", given))  # type: ignore[redundant-cast]  # pyright needs it
 
+
+class _Sprite(NamedTuple):
+    """The pictures of all points, under each other.
+
+    Attributes:
+        picture_size: Width and height of each, in pixels.
+        draw: Gives their pixels, uint8 of shape (1, height, width, channels).
+        held_bytes: What is kept until they are drawn.
+    """
+
+    picture_size: tuple[int, int]
+    draw: Callable[[], NDArray[np.uint8]]
+    held_bytes: int
+
+
+def _take_sprite(label_img: Any, count: int) -> _Sprite:
+    from lightwell.events import embedding
+    from lightwell.writer import pictures
+
+    where = "add_embedding"
+    taken = pictures.take(where, "label_img", [label_img], "NCHW", "NCHW", (1, 3))
+    if taken.count != count:
+        raise ValueError(
+            f"{where}: expected a picture for each of {count} points, got {taken.count}"
+        )
     try:
-        embedding.columns_of_sprite(count, images.shape[2], images.shape[3])
+        columns = embedding.columns_of_sprite(count, taken.height, taken.width)
     except ValueError as error:
-        raise ValueError(f"add_embedding: label_img: {error}") from None
-    return images if images.is_pending else images.owned()
+        raise ValueError(f"{where}: label_img: {error}") from None
+    draw, held_bytes = taken.grid(-(-count // columns), columns)
+    return _Sprite((taken.width, taken.height), draw, held_bytes)

@@ -118,7 +118,9 @@ def _hparams(given: Mapping[str, Any]) -> dict[str, HParam]:
 def _metrics(given: Mapping[str, Any]) -> dict[str, float]:
     _check_mapping("metric_dict", given)
     return {
-        values.tag("add_hparams", name, "each name"): values.scalar("add_hparams", value)
+        values.tag("add_hparams", name, "each name"): values.number(
+            "add_hparams", f"metric_dict[{name!r}]", value
+        )
         for name, value in given.items()
     }
 

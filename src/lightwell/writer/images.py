@@ -136,7 +136,7 @@ class ImageMethods(RunWriter):
         def draw(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
             return drawing.draw(pixels, boxes.array()[:count], texts, size)
 
-        self._add_grid(where, tag, taken, global_step, walltime, size, draw)
+        self._add_grid(where, tag, taken, global_step, walltime, size, draw, boxes.nbytes)
 
     def add_figure(
         self,
@@ -194,9 +194,9 @@ class ImageMethods(RunWriter):
         from lightwell.writer import pictures
 
         values.tag(where, tag)
-        letters = pictures.letters_of(where, dataformats, _FORMATS)
         if stacked:
-            letters = letters.removeprefix("N")
+            dataformats = dataformats.upper().removeprefix("N")
+        letters = pictures.letters_of(where, dataformats, _FORMATS)
         taken = pictures.take(where, "img_tensor", given, letters, dataformats, _CHANNELS)
         self._add_grid(where, tag, taken, global_step, walltime)
 
@@ -209,6 +209,7 @@ class ImageMethods(RunWriter):
         walltime: object,
         size: tuple[int, int] | None = None,
         finish: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None = None,
+        finish_bytes: int = 0,
     ) -> None:
         """Append a grid of pictures.
 
@@ -220,6 +221,7 @@ class ImageMethods(RunWriter):
             walltime: Likewise.
             size: Width and height of what ``finish`` makes.
             finish: What is to be done to the pixels in the background.
+            finish_bytes: What ``finish`` keeps in memory.
         """
         from lightwell.events import image, png
         from lightwell.writer import pictures
@@ -236,7 +238,7 @@ class ImageMethods(RunWriter):
             content = png.encode(drawn if finish is None else finish(drawn))
             return image.encode(tag, content, width, height, colorspace)
 
-        self._add_later(tag, step, wall_time, encode, held_bytes)
+        self._add_later(tag, step, wall_time, encode, held_bytes + finish_bytes)
 
 
 def _is_list_of_pictures(given: object, dataformats: object) -> bool:

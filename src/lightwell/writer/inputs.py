@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
+from numbers import Number
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -70,9 +71,11 @@ def take(where: str, name: str, value: object) -> Input:
     Raises:
         TypeError: It holds no numbers.
         ValueError: A tensor without values (device ``meta``), or a list of uneven lengths.
+        OverflowError: An integer beyond float64.
     """
     if isinstance(value, np.ndarray):
-        return _checked(where, name, cast("NDArray[Any]", value), is_ours=False)
+        # Of a subclass, as np.matrix, plainly the array.
+        return _checked(where, name, np.asarray(cast("NDArray[Any]", value)), is_ours=False)
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
         return _take_tensor(where, name, torch, value)
@@ -88,12 +91,7 @@ def take(where: str, name: str, value: object) -> Input:
     elif hasattr(value, "__dlpack__"):
         array = np.from_dlpack(cast(Any, value))
     else:
-        try:
-            array = np.asarray(value)
-            if array.dtype == object:  # Decimal, Fraction
-                array = array.astype(np.float64)
-        except (TypeError, ValueError):
-            raise _not_numbers(where, name, value) from None
+        array = _numeric(where, name, value, np.asarray(value))
     if array.ndim == 0:
         array = array.reshape(1)
     return _checked(where, name, array, is_ours=False)
@@ -263,6 +261,18 @@ def _take_sequence(where: str, name: str, sequence: Sequence[Any]) -> Input:
         )
     except ValueError as error:
         raise ValueError(f"{where}: expected {name} to be of even lengths: {error}") from None
-    if array.dtype == object:
-        raise _not_numbers(where, name, sequence)
-    return _checked(where, name, array, is_ours=True)
+    return _checked(where, name, _numeric(where, name, sequence, array), is_ours=True)
+
+
+def _numeric(where: str, name: str, given: object, array: NDArray[Any]) -> NDArray[Any]:
+    """``array``, made of ``given``; of Decimal, Fraction and large integers as float64."""
+    if array.dtype != object:
+        return array
+    if not all(isinstance(element, Number) for element in array.flat):
+        raise _not_numbers(where, name, given)
+    try:
+        return array.astype(np.float64)
+    except TypeError:  # complex
+        raise _not_numbers(where, name, given) from None
+    except OverflowError:
+        raise OverflowError(f"{where}: {name} is too large for a float64") from None

@@ -6,10 +6,13 @@ import contextlib
 import fcntl
 import logging
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
-from lightwell.events import embedding, png
+import numpy as np
+from numpy.typing import NDArray
+
+from lightwell.events import embedding
 from lightwell.events.messages import EmbeddingInfo, ProjectorConfig
 from lightwell.writer.inputs import Input
 
@@ -20,8 +23,8 @@ def write(
     root: str,
     info: EmbeddingInfo,
     matrix: Input,
-    rows: list[tuple[str, ...]] | None,
-    images: Input | None,
+    table: bytes | None,
+    draw_sprite: Callable[[], NDArray[np.uint8]] | None,
 ) -> list[str]:
     """Write the files of an embedding below ``root``; returns their paths.
 
@@ -29,8 +32,9 @@ def write(
         root: Of the run, absolute.
         info: What the configuration is to say; it has the paths.
         matrix: N×D, checked.
-        rows: The table of labels.
-        images: N×3×H×W or N×1×H×W, checked.
+        table: The labels as text.
+        draw_sprite: Gives the pictures of all points under each other, uint8 of shape (1, height,
+            width, channels).
 
     Raises:
         OSError: The configuration keeps its old content.
@@ -38,11 +42,10 @@ def write(
     directory = f"{root}/{info.tensor_path}".rpartition("/")[0]
     os.makedirs(directory, exist_ok=True)  # noqa: PTH103  # paths are text here
     written: list[str] = []
-    if rows is not None:
-        table = embedding.encode_metadata(rows)
+    if table is not None:
         written.append(replace_file(f"{directory}/{embedding.METADATA_NAME}", [table]))
-    if images is not None:
-        picture = png.encode(embedding.sprite(images.array()))
+    if draw_sprite is not None:
+        picture = embedding.encode_sprite(draw_sprite()[0])
         written.append(replace_file(f"{directory}/{embedding.SPRITE_NAME}", [picture]))
     pieces = embedding.encode_tensors(matrix.array())
     written.append(replace_file(f"{directory}/{embedding.TENSORS_NAME}", pieces))

@@ -50,11 +50,7 @@ def step(where: str, step: object) -> int | None:
 
 def wall_time(where: str, wall_time: object) -> float | None:
     """Seconds since the epoch; None stays None."""
-    if wall_time is None:
-        return None
-    if isinstance(wall_time, (str, bytes)):
-        raise TypeError(f"{where}: expected walltime to be a number, got {describe(wall_time)}")
-    return number(where, "walltime", wall_time)
+    return None if wall_time is None else quantity(where, "walltime", wall_time)
 
 
 def scalar(where: str, value: object) -> float:
@@ -78,6 +74,13 @@ def number(where: str, name: str, value: object) -> float:
             f"{where}: expected {name} to be a number, or an array or tensor of one element, "
             f"got {describe(value)}"
         ) from None
+
+
+def quantity(where: str, name: str, value: object) -> float:
+    """As ``number``, but text is refused with a TypeError, too."""
+    if isinstance(value, (str, bytes)):
+        raise TypeError(f"{where}: expected {name} to be a number, got {describe(value)}")
+    return number(where, name, value)
 
 
 def positive(where: str, name: str, value: object) -> int:

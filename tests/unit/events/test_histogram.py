@@ -267,7 +267,7 @@ def test_a_histogram_without_buckets_is_decoded() -> None:
                     tensor_shape=TensorShape(dim=[Dim(size=1), Dim(size=3)]),
                 )
             ),
-            r"shape \[1, 3\], got 2",
+            r"3 elements of \(1, 3\), got 2",
         ),
     ],
 )

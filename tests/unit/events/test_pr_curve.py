@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tensorboard.compat.proto.summary_pb2 import Summary
 from torch.utils.tensorboard import summary as torch_summary
 
-from lightwell.events import float_tensor, pr_curve
+from lightwell.events import pr_curve
 from lightwell.events.messages import DataType, Dim, TensorProto, TensorShape, Value
 
 
@@ -96,11 +96,21 @@ def test_raw_bytes_and_one_number_for_all_are_decoded() -> None:
 
 
 def test_numbers_beyond_float32_become_infinite() -> None:
-    tensor = float_tensor.encode(np.array([1e39, -1e39, 1.0]))
-    decoded = float_tensor.decode(TensorProto.FromString(tensor.SerializeToString()))
-    assert decoded.tolist() == [np.inf, -np.inf, 1.0]
+    rows = np.repeat([[1e39, -1e39, 1.0]], 6, axis=0)
+    encoded = pr_curve.encode("t", rows, 3).SerializeToString()
+    assert pr_curve.decode(Value.FromString(encoded)).tolist() == [[np.inf, -np.inf, 1.0]] * 6
 
 
 def test_what_is_no_curve_is_refused() -> None:
     with pytest.raises(ValueError, match=r"shape \(6, thresholds\), got \(5, 2\)"):
-        pr_curve.decode(Value(tensor=float_tensor.encode(np.zeros((5, 2)))))
+        pr_curve.decode(pr_curve.encode("t", np.zeros((5, 2)), 2))
+    whole_numbers = TensorProto(dtype=DataType.INT32)
+    with pytest.raises(ValueError, match="float32 or float64, got data type 3"):
+        pr_curve.decode(Value(tensor=whole_numbers))
+
+
+def test_a_curve_that_claims_what_is_not_there_is_refused_without_making_room() -> None:
+    shape = TensorShape(dim=[Dim(size=6), Dim(size=1 << 50)])
+    claim = TensorProto(dtype=DataType.FLOAT, float_val=[0.5], tensor_shape=shape)
+    with pytest.raises(ValueError, match="tensor: expected"):
+        pr_curve.decode(Value(tensor=claim))

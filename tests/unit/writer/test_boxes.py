@@ -91,6 +91,7 @@ def test_boxes_far_outside_and_of_any_number_do_no_harm(writer: SummaryWriter) -
         (ValueError, "rescale", {"rescale": math.nan}),
         (ValueError, "less than 2 GiB", {"rescale": 1e5}),
         (TypeError, "rescale to be a number", {"rescale": "big"}),
+        (OverflowError, "rescale is too large for a float64", {"rescale": 10**400}),
         (TypeError, "labels to be a list of str", {"labels": 3}),
         (TypeError, "each label to be a str, got int 3", {"labels": [3]}),
         (TypeError, "tag to be a str", {"tag": 1}),
@@ -104,3 +105,11 @@ def test_wrong_boxes_raise_at_once(
     with pytest.raises(error, match=f"add_image_with_boxes: .*{message}"):
         writer.add_image_with_boxes(**(arguments | options))
     assert values_of(writer) == []
+
+
+def test_waiting_boxes_are_counted(writer: SummaryWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[int] = []
+    monkeypatch.setattr(writer, "_add_later", lambda *given: held.append(given[-1]))
+    boxes = np.zeros((1000, 4))
+    writer.add_image_with_boxes("t", np.zeros((3, 8, 8)), boxes)
+    assert held == [3 * 8 * 8 + boxes.nbytes]

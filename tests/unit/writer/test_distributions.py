@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import math
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,13 @@ def test_bfloat16_keeps_its_range(tmp_path: Path) -> None:
     assert event.summary.value[0].histo.min == float(values[1]) > 0
 
 
+def test_a_matrix_of_numpy_is_counted(tmp_path: Path) -> None:
+    with warnings.catch_warnings(action="ignore", category=PendingDeprecationWarning):
+        matrix = np.matrix([[1.0, 2.0], [3.0, 4.0]])
+    (event,) = logged(tmp_path, lambda writer: writer.add_histogram("t", matrix))
+    assert (event.summary.value[0].histo.num, event.summary.value[0].histo.sum) == (4, 10)
+
+
 def test_lists_are_counted(tmp_path: Path) -> None:
     (event,) = logged(tmp_path, lambda writer: writer.add_histogram("t", [[1, 2], [3, 4]]))
     assert (event.summary.value[0].histo.num, event.summary.value[0].histo.sum) == (4, 10)
@@ -228,6 +236,13 @@ def test_default_bins_are_torchs_and_can_be_replaced(tmp_path: Path) -> None:
         (ValueError, "ascending edges", {"bins": [1, 0]}),
         (ValueError, "ascending edges", {"bins": [1]}),
         (ValueError, "ascending edges", {"bins": [0, math.nan]}),
+        (ValueError, "bins to be of even lengths", {"bins": [[0, 1], [2]]}),
+        (
+            ValueError,
+            "bins='auto' do not fit these values: ",
+            {"bins": "auto", "values": [-1e308, 1e308]},
+        ),
+        (ValueError, "bins=1000000000000000 do not fit", {"bins": 10**15}),
         (ValueError, "max_bins to be positive, got 0", {"max_bins": 0}),
         (TypeError, "values to be real, got dtype complex64", {"values": torch.ones(2) * 1j}),
         (TypeError, "values to be an array or tensor", {"values": "five"}),
@@ -290,6 +305,11 @@ def test_curves_are_torchs(tmp_path: Path) -> None:
         writer.add_pr_curve_raw("r", *(torch.tensor(row) for row in rows), num_thresholds=500)
 
     check_as_torch(tmp_path, log)
+
+
+def test_a_curve_may_be_of_one_number_without_axes(tmp_path: Path) -> None:
+    label, prediction = torch.tensor(1), torch.tensor(0.9)
+    check_as_torch(tmp_path, lambda writer: writer.add_pr_curve("t", label, prediction, walltime=1))
 
 
 def test_weights_may_be_a_tensor(tmp_path: Path) -> None:

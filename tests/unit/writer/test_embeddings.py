@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ import numpy as np
 import pytest
 import torch
 from google.protobuf import text_format
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from tensorboard.plugins.projector import projector_plugin
 from tensorboard.plugins.projector.projector_config_pb2 import ProjectorConfig
 from torch.utils.tensorboard import SummaryWriter as TorchWriter
+from torch.utils.tensorboard import _embedding as torch_embedding
 
 from lightwell import SummaryWriter
-from lightwell.writer import device, run_writer
+from lightwell.writer import background, device, run_writer
 
 POINTS = torch.randn(5, 3, generator=torch.Generator().manual_seed(1))
 LABELS = ["a", "b", "c", "d", "é"]
@@ -165,6 +169,47 @@ def test_pictures_of_any_shape_are_where_the_projector_looks(
             assert (sheet[top : top + height, left : left + width] == value).all()
 
 
+@pytest.mark.parametrize("count", [1, 2, 5, 16, 17])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_square_pictures_make_torchs_sprite(count: int, channels: int, tmp_path: Path) -> None:
+    images = torch.rand(count, channels, 4, 4)
+    torch_embedding.make_sprite(images, str(tmp_path))
+    with SummaryWriter(tmp_path / "ours") as writer:
+        writer.add_embedding(torch.zeros(count, 2), label_img=images)
+    ours = Image.open(tmp_path / "ours/00000/default/sprite.png").convert("RGB")
+    theirs = Image.open(tmp_path / "sprite.png")
+    np.testing.assert_array_equal(np.asarray(ours), np.asarray(theirs))
+
+
+@given(st.integers(1, 40), st.integers(1, 30), st.integers(1, 30))
+@settings(max_examples=25)
+def test_every_picture_is_in_its_cell(count: int, height: int, width: int) -> None:
+    images = np.empty((count, 1, height, width), np.uint8)
+    images[:] = np.arange(1, count + 1, dtype=np.uint8).reshape(count, 1, 1, 1)
+    with tempfile.TemporaryDirectory() as directory, SummaryWriter(directory) as writer:
+        writer.add_embedding(np.zeros((count, 1)), label_img=images)
+        writer.flush()
+        square = np.asarray(Image.open(f"{directory}/00000/default/sprite.png"))
+    assert square.shape[0] == square.shape[1]
+    columns = square.shape[1] // width
+    assert columns * width == square.shape[1]
+    for index in range(count):
+        top, left = index // columns * height, index % columns * width
+        shown = square[top : top + height, left : left + width]
+        assert shown.shape == (height, width)
+        assert (shown == index + 1).all()
+
+
+def test_what_waits_is_counted(writer: SummaryWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[int] = []
+    monkeypatch.setattr(
+        writer, "_write_later", lambda _what, _write, held_bytes: held.append(held_bytes)
+    )
+    points = np.zeros((5, 2), np.float32)
+    writer.add_embedding(points, ["label"] * 5, np.zeros((5, 3, 2, 2)))
+    assert held == [points.nbytes + len("label\n") * 5 + 3 * 6 * 4]
+
+
 def test_the_arrays_may_be_changed_as_soon_as_they_were_given(
     writer: SummaryWriter, tmp_path: Path
 ) -> None:
@@ -207,8 +252,15 @@ def test_points_on_a_device_are_fetched_in_the_background(
             "rows of 2 cells, .* got 1",
         ),
         ({"metadata": LABELS, "metadata_header": "a"}, TypeError, "a list of str, got str"),
-        ({"label_img": torch.zeros(5, 8, 8)}, ValueError, r"label_img of shape \(N, 3, H, W\) or"),
-        ({"label_img": torch.zeros(5, 2, 8, 8)}, ValueError, r"got \(5, 2, 8, 8\)"),
+        ({"metadata": 5}, TypeError, "expected metadata to be a list, got int 5"),
+        ({"metadata": LABELS, "metadata_header": 5}, TypeError, "metadata_header to be a list"),
+        (
+            {"metadata": range(5), "metadata_header": np.array(["a", "b"])},
+            TypeError,
+            "each row of metadata to be a list, got int 0",
+        ),
+        ({"label_img": torch.zeros(5, 8, 8)}, ValueError, r"label_img of shape \(N, C, H, W\)"),
+        ({"label_img": torch.zeros(5, 2, 8, 8)}, TypeError, r"C one of 1, 3, got \(5, 2, 8, 8\)"),
         (
             {"label_img": torch.zeros(4, 3, 8, 8)},
             ValueError,
@@ -339,3 +391,39 @@ def test_a_flush_to_the_device_covers_the_files(
     files = [tmp_path / name for name in files_in(tmp_path) if "tfevents" not in name]
     assert len(files) == 2
     assert synced >= {path.stat().st_ino for path in (*files, events, tmp_path / "r")}
+
+
+def test_what_is_written_during_a_sync_or_fails_is_synced_by_the_next(
+    writer: SummaryWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    fsync = os.fsync
+
+    def after(action: Callable[[], None]) -> None:
+        """Have the first ``fsync`` from now on run ``action``."""
+        actions = [action]
+
+        def record(descriptor: int) -> None:
+            fsync(descriptor)
+            if actions:
+                actions.pop()()
+            synced.add(os.fstat(descriptor).st_ino)
+
+        monkeypatch.setattr(os, "fsync", record)
+
+    def write_again() -> None:
+        writer.add_embedding(POINTS)
+        background.current().wait_for(writer)
+
+    def fail() -> None:
+        raise OSError(5, "no answer")
+
+    writer.add_embedding(POINTS)
+    after(write_again)
+    writer.flush(sync=True)
+    after(fail)
+    with pytest.raises(OSError, match="no answer"):
+        writer.flush(sync=True)
+    writer.flush(sync=True)
+    table, config = tmp_path / "00000/default/tensors.tsv", tmp_path / "projector_config.pbtxt"
+    assert {table.stat().st_ino, config.stat().st_ino} <= synced

@@ -126,7 +126,7 @@ def test_bools_are_bools_with_domains_of_bools(tmp_path: Path) -> None:
         (({"a": 10**400}, {}), OverflowError, r"hparam_dict\['a'\] is too large for a float64"),
         (({1: 2}, {}), TypeError, "expected each name to be a str, got int 1"),
         (({"a": "\ud800"}, {}), ValueError, "text that UTF-8 can hold"),
-        (({}, {"m": None}), TypeError, "to be a number"),
+        (({}, {"m": None}), TypeError, r"expected metric_dict\['m'\] to be a number"),
         (({}, {"m": [1, 2]}), ValueError, "to have one element"),
         (({"a": 1}, {}, [1]), TypeError, "expected hparam_domain_discrete to be a dictionary"),
         (({"a": 1}, {}, {"b": [1]}), TypeError, r"discrete\['b'\] to be in hparam_dict"),

@@ -165,6 +165,15 @@ def test_a_list_of_pictures_is_a_batch(writer: SummaryWriter, dataformats: str) 
     assert np.array_equal(pixels_of(only_value(writer)), pixels_of(theirs))
 
 
+@pytest.mark.parametrize("dataformats", ["HW", "NHW", "nhw"])
+def test_a_list_of_gray_pictures_needs_no_axis_of_channels(
+    writer: SummaryWriter, dataformats: str
+) -> None:
+    pictures = [np.full((2, 3), level, np.uint8) for level in (50, 90)]
+    writer.add_images("t", pictures, dataformats=dataformats)
+    assert np.array_equal(pixels_of(only_value(writer))[..., 0], np.hstack(pictures))
+
+
 def test_a_list_of_unequal_pictures_is_refused(writer: SummaryWriter) -> None:
     with pytest.raises(ValueError, match=r"all of one shape, got \(3, 4, 4\) and \(3, 4, 5\)"):
         writer.add_images("t", [np.zeros((3, 4, 4)), np.zeros((3, 4, 5))], dataformats="CHW")

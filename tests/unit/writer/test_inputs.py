@@ -95,6 +95,7 @@ def test_tensors_that_torch_itself_warns_of_are_taken() -> None:
         (Decimal("1.5"), [1.5]),
         (Fraction(1, 4), [0.25]),
         ([1, 2.5], [1, 2.5]),
+        ([10**30, Decimal(2), Fraction(1, 4)], [1e30, 2, 0.25]),
         ([[1], [2]], [[1], [2]]),
         ((torch.tensor(1.0), torch.tensor(2.0)), [1, 2]),
         ([np.float32(1), np.float32(2)], [1, 2]),
@@ -139,6 +140,8 @@ def test_anything_with_dlpack_or_an_array_is_taken() -> None:
         ({"a": 1}, "got dict"),
         (object(), "got object"),
         ([None], "got list"),
+        ([10**30, None], "got list"),
+        ([10**30, 1j], "got list"),
         (["a"], "expected x to be numbers, got an array of dtype <U1"),
         (np.array(["a"]), "dtype <U1"),
         (np.array([object()]), "dtype object"),
@@ -151,6 +154,12 @@ def test_what_holds_no_numbers_is_refused(value: object, message: str) -> None:
     with pytest.raises(TypeError) as raised:
         inputs.take("add_x", "x", value)
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize("value", [10**400, [1, 10**400]])
+def test_an_integer_beyond_float64_is_refused(value: object) -> None:
+    with pytest.raises(OverflowError, match="add_x: x is too large for a float64"):
+        inputs.take("add_x", "x", value)
 
 
 def test_a_tensor_without_values_is_refused() -> None:
