@@ -448,6 +448,29 @@ def test_modes_come_back_after_an_error(tmp_path: Path) -> None:
     assert all(not module._forward_hooks for module in model.modules())
 
 
+def test_an_interrupt_leaves_the_model_as_it_was(tmp_path: Path) -> None:
+    class Interrupted(nn.Module):
+        seen: torch.Tensor
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.dropout = nn.Dropout()
+            self.register_buffer("seen", torch.zeros(1))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            self.seen += torch.rand(1)
+            raise KeyboardInterrupt
+
+    model, state = Interrupted(), torch.get_rng_state()
+    with pytest.raises(KeyboardInterrupt):
+        log(tmp_path, model, X)
+    assert model.training
+    assert model.dropout.training
+    assert model.seen.item() == 0
+    assert torch.equal(torch.get_rng_state(), state)
+    assert not model.dropout._forward_hooks
+
+
 def test_a_model_s_own_train_method_is_called_back(tmp_path: Path) -> None:
     class Merging(nn.Module):
         is_merged = False
