@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -27,7 +28,8 @@ def figure_to_image(figures: Any, close: bool = True) -> NDArray[np.uint8]:
     from lightwell.writer import figures as drawing
 
     if isinstance(figures, list):
-        return np.stack([figure_to_image(one, close) for one in cast("list[Any]", figures)])
+        several = cast("Sequence[Any]", figures)
+        return np.stack([figure_to_image(one, close) for one in several])
     drawing.check("figure_to_image", figures)
     picture = np.array(drawing.draw(figures).transpose(2, 0, 1), order="C")
     if close:
