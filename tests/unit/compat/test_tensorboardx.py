@@ -13,6 +13,7 @@ import tensorboardX
 import tensorboardX.record_writer
 import tensorboardX.summary
 import tensorboardX.utils
+import tensorboardX.x2num
 import torch
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
@@ -235,4 +236,6 @@ def test_its_helpers_are_found_under_its_names() -> None:
     for name in ("convert_to_HWC", "figure_to_image", "make_grid", "_prepare_video"):
         assert callable(getattr(tensorboardX.utils, name))
         assert getattr(ours.utils, name).__name__ == name
-    np.testing.assert_array_equal(ours.x2num.make_np(torch.ones(2)), np.ones(2))
+    for given in (torch.ones(2), [1.0, 1.0], 1.5):
+        made = ours.x2num.make_np(given)
+        np.testing.assert_array_equal(made, tensorboardX.x2num.make_np(given), strict=True)
