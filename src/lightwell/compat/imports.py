@@ -19,6 +19,7 @@ _OURS: Final = {
     "torch.utils.tensorboard": "lightwell.compat.torch_tensorboard",
     "tensorboardX": "lightwell.compat.tensorboardx",
 }
+_MESSAGES: Final = "tensorboardX.proto"  # no writer: theirs, if they are installed
 
 
 def take_over(*, children: bool = False) -> None:
@@ -67,6 +68,10 @@ class _ModuleFinder:
     ) -> ModuleSpec | None:
         del path, target  # the import system's signature
         ours = _ours(fullname)
+        if fullname == _MESSAGES:
+            theirs = self._spec_of_theirs("tensorboardX", None)
+            places = theirs and theirs.submodule_search_locations
+            return self._spec_of_theirs(fullname, places) if places else None
         if ours is None:
             if fullname.startswith("torch.utils.") and "torch.utils" in sys.modules:
                 # torch is being imported: code may name torch.utils.tensorboard without an import.
@@ -81,6 +86,11 @@ class _ModuleFinder:
         spec.submodule_search_locations = found.submodule_search_locations
         return spec
 
+    def _spec_of_theirs(self, fullname: str, path: Sequence[str] | None) -> ModuleSpec | None:
+        finders = (finder for finder in sys.meta_path if finder is not self)
+        specs = (finder.find_spec(fullname, path) for finder in finders)
+        return next((spec for spec in specs if spec is not None), None)
+
 
 class _Loader(importlib.abc.Loader):
     """Makes our module known under the name of theirs, as the same object."""
@@ -88,12 +98,16 @@ class _Loader(importlib.abc.Loader):
     def __init__(self, ours: str) -> None:
         self._ours = ours
 
-    def create_module(self, spec: ModuleSpec) -> None:
-        """Leave it to the import system; what it makes is thrown away."""
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Our module: other threads may see what this returns before it is executed."""
+        del spec  # theirs
+        module = importlib.import_module(self._ours)
+        self._spec_of_ours = module.__spec__
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Put our module in the place of ``module``."""
-        sys.modules[module.__name__] = importlib.import_module(self._ours)
+        """Take back what the import system has noted on our module, which is executed already."""
+        module.__spec__ = self._spec_of_ours
 
 
 class _DistributionFinder:
@@ -114,6 +128,8 @@ class _DistributionFinder:
 
 def _ours(fullname: str) -> str | None:
     """The name of our module that stands for the module ``fullname``, None if it is left alone."""
+    if fullname == _MESSAGES or fullname.startswith(f"{_MESSAGES}."):
+        return None
     for theirs, ours in _OURS.items():
         if fullname == theirs or fullname.startswith(f"{theirs}."):
             return ours + fullname.removeprefix(theirs)

@@ -355,7 +355,8 @@ class MapOf(Field[dict[str, T]]):
 class Message:
     """The base of all messages; a subclass declares its fields as attributes.
 
-    Two are equal when they are of one class and every field reads the same.
+    Two are equal when they are of one class and every field reads the same. The class of the same
+    name that protobuf's compiler made counts as one with ours.
     """
 
     _fields: ClassVar[tuple[Field[Any], ...]] = ()
@@ -431,7 +432,9 @@ class Message:
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
-            return NotImplemented
+            if type(other).__name__ != type(self).__name__ or not hasattr(other, "FromString"):
+                return NotImplemented
+            return bool(cast(Message, other).FromString(self.SerializeToString()) == other)
         return self.SerializeToString() == other.SerializeToString()
 
     __hash__ = None  # type: ignore[assignment]  # it can change

@@ -25,10 +25,10 @@ class GraphMethods(RunWriter):
     ) -> None:
         """Log the graph of a model's operations, as TensorBoard shows it, and its modules.
 
-        The model runs twice, in eval mode: once without gradients to see what each module takes
-        and gives, once under ``torch.jit.trace``. Afterwards it is as before: the modes of all
-        modules, buffers and random numbers. A model that cannot be traced still gets its modules
-        logged; a warning says what is missing and why.
+        The model runs twice, in eval mode: once to see what each module takes and gives, once under
+        ``torch.jit.trace``. Afterwards it is as before: the modes of all modules, buffers and
+        random numbers. A model that cannot be traced still gets its modules logged; a warning says
+        what is missing and why.
 
         Args:
             model: A ``torch.nn.Module``, or a scripted module or function of ``torch.jit``.
@@ -42,6 +42,8 @@ class GraphMethods(RunWriter):
                 calls ``strict``.
 
         Raises:
+            Exception: What ``model`` raises when it is called with ``input_to_model``; its modules
+                are logged nevertheless.
             TypeError: ``model`` is none of these.
         """
         torch = sys.modules.get("torch")
@@ -69,6 +71,8 @@ class GraphMethods(RunWriter):
             from lightwell.events import module_graph
 
             self._add(*self._when("add_graph", None, None), module_graph.encode(seen.modules))
+        if seen.error is not None:
+            raise seen.error
 
     def add_onnx_graph(self, prototxt: Any) -> None:
         """Log the graph of an ONNX model. The ``onnx`` package is not needed.

@@ -36,8 +36,9 @@ class WatchMethods(RunWriter):
         ``gradient_norm/<name>`` and ``parameter_norm/<name>``, those of the whole model to
         ``gradient_norm`` and ``parameter_norm``. Parameters are logged as the forward pass finds
         them; gradients as the last backward pass of the step leaves them, before any clipping or
-        unscaling, when the next step begins. Gradients of a step are copied until then if
-        histograms are wanted. No device is waited for, and no error of ours stops a training step.
+        unscaling and before processes average theirs, when the next step begins. Gradients of a
+        step are copied until then if histograms are wanted. No device is waited for, and no error
+        of ours stops a training step.
 
         Args:
             model: The ``torch.nn.Module`` that you call: with ``torch.compile``, what that

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from lightwell.compat import children
 from tests import oracle
 from tests.integration.takeover.running import python, run_taken_over, writers_in
 
@@ -182,6 +186,63 @@ except ModuleNotFoundError as error:
     assert in_python(source, tmp_path, is_hidden=False) == ["tensorboardX.visdom_writer"]
 
 
+def test_threads_that_import_at_once_get_the_same_module(tmp_path: Path) -> None:
+    source = """
+import sys, threading
+import lightwell
+lightwell.take_over()
+got, is_there = [], threading.Event()
+def look():
+    is_there.set()
+    import tensorboardX
+    got.append(tensorboardX)
+class Starter:  # starts the other thread in the midst of this one's import
+    def find_spec(self, name, path, target=None):
+        if name == "lightwell.compat.tensorboardx.writer":
+            thread.start()
+            is_there.wait()
+thread = threading.Thread(target=look)
+sys.meta_path.insert(0, Starter())
+import tensorboardX
+thread.join()
+import lightwell.compat.tensorboardx as ours
+print(got == [tensorboardX] == [ours], ours.__spec__.name)
+"""
+    assert in_python(source, tmp_path) == ["True lightwell.compat.tensorboardx"]
+
+
+def test_reloading_keeps_the_module(tmp_path: Path) -> None:
+    source = """
+import importlib, pickle
+import lightwell
+lightwell.take_over()
+import tensorboardX, tensorboardX.writer
+print(importlib.reload(tensorboardX) is tensorboardX)
+writer_class = tensorboardX.writer.SummaryWriter
+print(pickle.loads(pickle.dumps(writer_class)) is writer_class)
+"""
+    assert in_python(source, tmp_path) == ["True", "True"]
+
+
+def test_the_messages_of_tensorboardx_stay_theirs_where_they_are_installed(tmp_path: Path) -> None:
+    source = """
+import lightwell
+lightwell.take_over()
+import importlib.util
+print(importlib.util.find_spec("tensorboardX.proto") is not None)
+try:
+    from tensorboardX.proto import event_pb2
+    print(event_pb2.Event(step=3).step)
+except ModuleNotFoundError as error:
+    print(error.name)
+import tensorboardX
+print(tensorboardX.SummaryWriter.__module__)
+"""
+    ours = "lightwell.compat.tensorboardx.writer"
+    assert in_python(source, tmp_path, is_hidden=False) == ["True", "3", ours]
+    assert in_python(source, tmp_path, is_hidden=True) == ["False", "tensorboardX.proto", ours]
+
+
 CHILDREN = """
     import multiprocessing, subprocess, sys
 
@@ -218,3 +279,38 @@ def test_the_processes_that_a_script_starts_are_taken_over_as_well(tmp_path: Pat
     logged = {folder.name for folder in (tmp_path / "runs").iterdir()}
     assert logged == {"spawn", "forkserver", "fork", "subprocess"}
     assert writers_in(tmp_path / "runs") == {"lightwell"}
+
+
+@pytest.mark.parametrize("what_is_there", [None, "raise SyntaxError", "version = 'an old one'"])
+def test_a_child_that_cannot_import_us_is_left_alone(
+    what_is_there: str | None, tmp_path: Path
+) -> None:
+    if what_is_there is not None:
+        (tmp_path / "lightwell.py").write_text(what_is_there)
+    source = f"""
+import sys
+sys.path[:] = [folder for folder in sys.path if not folder.endswith(("src", "site-packages"))]
+sys.meta_path[:] = [finder for finder in sys.meta_path if not hasattr(finder, "mapping")]
+sys.path.insert(0, {str(tmp_path)!r})
+try:
+    import tensorboardX
+except ModuleNotFoundError as error:
+    print(error.name)
+import importlib.metadata
+try:
+    importlib.metadata.version("tensorboardX")
+except importlib.metadata.PackageNotFoundError:
+    print("not installed")
+"""
+    folder = Path(children.__file__).parent
+    done = subprocess.run(
+        [sys.executable, "-c", source],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.fspath(folder)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == ["tensorboardX", "not installed"]

@@ -12,6 +12,8 @@ import pytest
 import tensorboardX
 import tensorboardX.record_writer
 import tensorboardX.summary
+import tensorboardX.utils
+import tensorboardX.x2num
 import torch
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
@@ -228,3 +230,12 @@ def test_records_are_written_to_a_path(tmp_path: Path) -> None:
     assert (tmp_path / "ours").read_bytes() == (tmp_path / "x").read_bytes()
     with pytest.raises(ValueError, match="expected the path of a local file, got 's3://a/b'"):
         ours.RecordWriter("s3://a/b")
+
+
+def test_its_helpers_are_found_under_its_names() -> None:
+    for name in ("convert_to_HWC", "figure_to_image", "make_grid", "_prepare_video"):
+        assert callable(getattr(tensorboardX.utils, name))
+        assert getattr(ours.utils, name).__name__ == name
+    for given in (torch.ones(2), [1.0, 1.0], 1.5):
+        made = ours.x2num.make_np(given)
+        np.testing.assert_array_equal(made, tensorboardX.x2num.make_np(given), strict=True)

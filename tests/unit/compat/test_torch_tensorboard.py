@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 import torch
+from matplotlib.figure import Figure
 from PIL import Image
 from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
 from torch.utils.tensorboard import _convert_np as torch_convert_np
+from torch.utils.tensorboard import _onnx_graph as torch_onnx_graph
 from torch.utils.tensorboard import _utils as torch_utils
 from torch.utils.tensorboard import summary as torchs
 
 from lightwell.compat import torch_tensorboard
-from lightwell.compat.torch_tensorboard import _convert_np, _utils, summary
+from lightwell.compat.torch_tensorboard import _convert_np, _onnx_graph, _utils, summary
 from lightwell.compat.torch_tensorboard._convert_np import make_np
 
 RAMP = np.arange(3 * 8 * 8, dtype=np.float32).reshape(3, 8, 8) / 192
@@ -205,3 +209,63 @@ def test_records_are_framed_as_torchs() -> None:
     assert ours.getvalue() == theirs.getvalue()
     writer.close()
     assert theirs.closed
+
+
+@pytest.mark.parametrize("shape", [(1, 8, 8), (8, 8), (2, 1, 8, 8)])
+def test_a_gray_picture_is_stored_with_three_channels_as_torchs(shape: tuple[int, ...]) -> None:
+    letters = {2: "HW", 3: "CHW", 4: "NCHW"}[len(shape)]
+    gray = np.arange(np.prod(shape), dtype=float).reshape(shape)
+
+    def pictured(module: Any) -> Image.Image:
+        made = module.image("gray", gray, dataformats=letters).value[0]
+        return Image.open(io.BytesIO(made.image.encoded_image_string))
+
+    assert pictured(summary) == pictured(torchs)
+
+
+def test_a_summary_is_equal_to_one_of_tensorboards_classes() -> None:
+    sound = np.linspace(-1, 1, 42)
+
+    assert summary.audio("a", sound) == torchs.audio("a", sound)
+    assert torchs.text("a", "b") == summary.text("a", "b")
+    assert summary.text("a", "b") != torchs.text("a", "c")
+    assert summary.text("a", "b") != summary.text("a", "b").value[0]
+
+
+@pytest.mark.parametrize("is_list", [False, True])
+def test_figures_become_pictures_as_torchs(is_list: bool) -> None:
+    figure = Figure(figsize=(2, 1.5), dpi=50)
+    figure.add_subplot().plot([1, 3, 2])
+    given = [figure, figure] if is_list else figure
+
+    drawn = _utils.figure_to_image(given)
+    np.testing.assert_array_equal(drawn, torch_utils.figure_to_image(given))
+    assert drawn.base is None, "the canvas would show through"
+
+
+def test_a_curve_is_computed_as_torchs() -> None:
+    labels, predictions = np.array([0, 1, 1, 0, 1]), np.array([0.1, 0.9, 0.4, 0.6, 1.0])
+    weights = np.array([1.0, 2.0, 1.0, 3.0, 1.0])
+
+    for given in [(labels, predictions, 5), (labels, predictions, 127, weights)]:
+        np.testing.assert_allclose(summary.compute_curve(*given), torchs.compute_curve(*given))
+
+
+def test_boxes_are_drawn_on_a_picture_of_pillows() -> None:
+    picture = Image.new("RGB", (20, 10))
+    boxes = np.array([[2, 2, 15, 8]])
+
+    drawn = summary.draw_boxes(picture, boxes)
+    assert drawn.getpixel((8, 2)) == (255, 0, 0)
+    assert drawn.size == picture.size
+    assert picture.getpixel((8, 2)) == (0, 0, 0)
+
+
+def test_an_onnx_graph_is_loaded_as_torchs(tmp_path: Path) -> None:
+    x = onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1, 2])
+    y = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1, 2])
+    node = onnx.helper.make_node("Relu", ["x"], ["y"])
+    path = tmp_path / "model.onnx"
+    onnx.save(onnx.helper.make_model(onnx.helper.make_graph([node], "g", [x], [y])), path)
+
+    assert _onnx_graph.load_onnx_graph(path) == torch_onnx_graph.load_onnx_graph(path)

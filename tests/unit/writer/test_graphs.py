@@ -41,6 +41,10 @@ class Logged:
 def log(directory: Path, *arguments: Any, **keywords: Any) -> Logged:
     with SummaryWriter(directory) as writer:
         writer.add_graph(*arguments, **keywords)
+    return read(directory)
+
+
+def read(directory: Path) -> Logged:
     logged = Logged([], [], {})
     for path in oracle.event_files(directory):
         for _, payload in oracle.records(path.read_bytes()):
@@ -286,16 +290,49 @@ def test_a_trace_takes_keyword_arguments(tmp_path: Path) -> None:
         assert {"input/x", "input/y"} <= names
 
 
-def test_a_model_that_does_not_run_has_modules_without_shapes(
+def test_the_error_of_a_model_that_does_not_run_is_raised_and_its_modules_are_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    logged = log(tmp_path, models.mlp(), torch.ones(2, 99))
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        log(tmp_path, models.mlp(), torch.ones(2, 99))
+    logged = read(tmp_path)
     assert logged.graphs == []
     assert logged.modules["0"].own == (16, 16)
     assert logged.modules["0"].inputs is None
+    assert caplog.records == []
+
+
+def test_a_model_that_takes_derivatives_has_its_shapes(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Slope(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = nn.Linear(3, 1)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            (slope,) = torch.autograd.grad(self.inner(x.requires_grad_()).sum(), x)
+            return slope
+
+    logged = log(tmp_path, Slope(), X.clone())
+    assert logged.modules[""].outputs == (module_graph.Tensor("", "float32", (2, 3)),)
     (record,) = caplog.records
-    assert "calling the model with input_to_model failed: RuntimeError" in record.message
-    assert "\n" not in record.message
+    assert "torch.jit.trace failed" in record.message
+
+
+def test_an_argument_that_cannot_be_looked_into_is_named_only(tmp_path: Path) -> None:
+    class Closed(dict[str, torch.Tensor]):
+        def items(self) -> Any:
+            raise RuntimeError("closed")
+
+    class OfClosed(nn.Module):
+        def forward(self, x: torch.Tensor, closed: Closed) -> torch.Tensor:
+            return x + len(closed)
+
+    inputs = log(tmp_path, OfClosed(), (X, Closed())).modules[""].inputs
+    assert inputs is not None
+    assert inputs[1].dtype.endswith("Closed")
+    assert inputs[1].shape is None
 
 
 def test_a_dict_of_outputs_needs_a_trace_that_is_not_strict(
@@ -405,9 +442,33 @@ def test_random_numbers_of_the_model_s_device_come_back(
 def test_modes_come_back_after_an_error(tmp_path: Path) -> None:
     model = models.Restless()
     modes = [module.training for module in model.modules()]
-    log(tmp_path, model, torch.ones(2, 99))
+    with pytest.raises(RuntimeError):
+        log(tmp_path, model, torch.ones(2, 99))
     assert [module.training for module in model.modules()] == modes
     assert all(not module._forward_hooks for module in model.modules())
+
+
+def test_an_interrupt_leaves_the_model_as_it_was(tmp_path: Path) -> None:
+    class Interrupted(nn.Module):
+        seen: torch.Tensor
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.dropout = nn.Dropout()
+            self.register_buffer("seen", torch.zeros(1))
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            self.seen += torch.rand(1) + x.sum()
+            raise KeyboardInterrupt
+
+    model, state = Interrupted(), torch.get_rng_state()
+    with pytest.raises(KeyboardInterrupt):
+        log(tmp_path, model, X)
+    assert model.training
+    assert model.dropout.training
+    assert model.seen.item() == 0
+    assert torch.equal(torch.get_rng_state(), state)
+    assert not model.dropout._forward_hooks
 
 
 def test_a_model_s_own_train_method_is_called_back(tmp_path: Path) -> None:

@@ -194,6 +194,19 @@ def test_two_forward_passes_before_one_backward_are_one_step(writer: Recorder) -
     assert list(scalars(writer)["gradient_norm"]) == [0]
 
 
+def test_a_due_step_without_a_backward_pass_does_not_keep_the_next_from_being_logged(
+    writer: Recorder,
+) -> None:
+    model = nn.Linear(3, 1)
+    with writer.watch(model, every=2):
+        for _ in range(4):
+            model(X)
+        train(model, 2)
+    points = scalars(writer)
+    assert list(points["parameter_norm"]) == [0, 2, 4]
+    assert list(points["gradient_norm"]) == [4]
+
+
 def test_frozen_and_unused_parameters_have_no_gradient(writer: Recorder) -> None:
     model = models.TwoHeads()
     with writer.watch(model, every=1):

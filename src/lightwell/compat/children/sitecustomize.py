@@ -1,15 +1,15 @@
 """What Python runs first in the child of a process that has taken over: takes over here as well.
 
 Most children never log. So this one loads nothing of ours until a name is looked for that we stand
-for, and the file imports nothing that Python has not loaded by then.
-"""
+for, and the file imports nothing more than Python's import system.
 
-from __future__ import annotations
+A child may be a Python of another environment, where we are not installed, or one that is too old
+for us. So the file keeps to what any Python 3 understands, and does nothing there.
+"""
 
 import os
 import sys
 from importlib.machinery import ModuleSpec, PathFinder
-from typing import Any
 
 _ROOTS = ("torch.utils.tensorboard", "tensorboardX")
 
@@ -20,27 +20,29 @@ class _Waiting:
     def __init__(self) -> None:
         self._waits = True
 
-    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, *_: object) -> "ModuleSpec | None":
         if fullname not in _ROOTS or not self._take_over():
             return None
         from importlib.util import find_spec
 
         return find_spec(fullname)
 
-    def find_distributions(self, context: Any) -> list[Any]:
+    def find_distributions(self, context: object) -> object:
         """Nothing: the finder that is there once we have taken over answers."""
-        if (context.name or "").lower() in ("tensorboard", "tensorboardx"):
+        name = getattr(context, "name", None) or ""
+        if name.lower() in ("tensorboard", "tensorboardx"):
             self._take_over()
-        return []
+        return ()
 
     def _take_over(self) -> bool:
         waited, self._waits = self._waits, False
         if waited:
             try:
                 import lightwell
-            except ImportError:  # a Python of another environment, where we are not installed
+
+                lightwell.take_over()
+            except Exception:  # not installed, of another version, or for another Python
                 return False
-            lightwell.take_over()
         return waited
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from lightwell.compat.tensorboardx import global_writer, record_writer, summary, writer
+from lightwell.compat.tensorboardx import (
+    global_writer,
+    record_writer,
+    summary,
+    utils,
+    writer,
+    x2num,
+)
 from lightwell.compat.tensorboardx.global_writer import GlobalSummaryWriter
 from lightwell.compat.tensorboardx.record_writer import RecordWriter
 from lightwell.compat.tensorboardx.writer import FileWriter, SummaryWriter
@@ -18,7 +25,9 @@ __all__ = [
     "global_writer",
     "record_writer",
     "summary",
+    "utils",
     "writer",
+    "x2num",
 ]
 
 __version__: Final = "2.6.5"

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["_prepare_video", "convert_to_HWC", "make_grid"]
+__all__ = ["_prepare_video", "convert_to_HWC", "figure_to_image", "make_grid"]
+
+
+def figure_to_image(figures: Any, close: bool = True) -> NDArray[np.uint8]:
+    """Figures of matplotlib as pictures.
+
+    Args:
+        figures: A figure, or a list of them, all of one size.
+        close: Have pyplot close them.
+
+    Returns:
+        Shape (3, H, W), or (N, 3, H, W) for a list.
+
+    Raises:
+        TypeError: ``figures`` is no figure.
+        ValueError: An empty list, or figures of different sizes.
+    """
+    from lightwell.writer import figures as drawing
+
+    if isinstance(figures, list):
+        several = cast("Sequence[Any]", figures)
+        return np.stack([figure_to_image(one, close) for one in several])
+    drawing.check("figure_to_image", figures)
+    picture = np.array(drawing.draw(figures).transpose(2, 0, 1), order="C")
+    if close:
+        drawing.close(figures)
+    return picture
 
 
 def make_grid(I: NDArray[Any], ncols: int = 8) -> NDArray[Any]:  # noqa: E741, N803  # torch's name

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +29,14 @@ from lightwell.events.messages import (
 )
 from lightwell.writer import inputs
 
+if TYPE_CHECKING:
+    from PIL.Image import Image as PilImage
+
 __all__ = [
     "audio",
+    "compute_curve",
     "custom_scalars",
+    "draw_boxes",
     "half_to_int",
     "histogram",
     "histogram_raw",
@@ -133,8 +138,6 @@ def histogram_raw(
 
 def image(tag: str, tensor: Any, rescale: float = 1, dataformats: str = "NCHW") -> Summary:
     """A picture, or a batch as a grid; ``rescale`` multiplies its height and width."""
-    if rescale == 1:
-        return summary_of(lambda w: w.add_images(tag, tensor, dataformats=dataformats))
     picture = convert_to_HWC(make_np(tensor), dataformats)
     return image_boxes(tag, picture, np.empty((0, 4)), rescale, "HWC")
 
@@ -153,6 +156,22 @@ def image_boxes(
             tag, tensor_image, tensor_boxes, None, None, rescale, dataformats, labels
         )
     )
+
+
+def draw_boxes(disp_image: PilImage, boxes: Any, labels: Sequence[str] | None = None) -> PilImage:
+    """Boxes, and a label for each, drawn on a picture of Pillow's.
+
+    Args:
+        disp_image: Of the mode RGB or RGBA; left as it is.
+        boxes: Shape (N, 4): left, top, right, bottom in pixels.
+        labels: One a box.
+    """
+    import PIL.Image
+
+    from lightwell.writer import boxes as drawing
+
+    pixels = np.asarray(disp_image)
+    return PIL.Image.fromarray(drawing.draw(pixels, make_np(boxes), labels, disp_image.size))
 
 
 def make_image(
@@ -177,8 +196,9 @@ def make_video(tensor: NDArray[Any], fps: float) -> Image:
 
 
 def audio(tag: str, tensor: Any, sample_rate: int = 44100) -> Summary:
-    """A sound."""
-    return summary_of(lambda w: w.add_audio(tag, tensor, sample_rate=sample_rate))
+    """A sound, without the metadata that ``add_audio`` adds for some readers."""
+    (value,) = summary_of(lambda w: w.add_audio(tag, tensor, sample_rate=sample_rate)).value
+    return Summary(value=[Value(tag=value.tag, audio=value.audio)])
 
 
 def text(tag: str, text: str) -> Summary:
@@ -200,6 +220,16 @@ def pr_curve(
             tag, labels, predictions, num_thresholds=num_thresholds, weights=weights
         )
     )
+
+
+def compute_curve(
+    labels: Any, predictions: Any, num_thresholds: int, weights: Any = None
+) -> NDArray[np.float64]:
+    """The numbers of a precision-recall curve: float64 of shape (6, num_thresholds)."""
+    from lightwell.events import pr_curve as curve
+
+    weight = 1.0 if weights is None else make_np(weights)
+    return curve.compute(make_np(labels), make_np(predictions), num_thresholds, weight)
 
 
 def pr_curve_raw(

@@ -25,12 +25,14 @@ class Look:
         modules: The tree of modules, None for a function.
         text: The trace in torch's own words, None if there is none.
         problem: What is missing and why, for the user; None if nothing is.
+        error: What the model raised when it was called; None if it ran.
     """
 
     operators: GraphDef | None = None
     modules: ModuleGraph | None = None
     text: str | None = None
     problem: str | None = None
+    error: Exception | None = None
 
 
 def at(model: Any, input_to_model: Any, is_strict: bool) -> Look:
@@ -61,13 +63,11 @@ def _look_inside(look: Look, model: Any, called_with: Arguments, is_strict: bool
         runnable = model
         if module_graph.is_lazy(model):
             runnable = module_graph.initialized_copy(model, called_with)
-        look.modules = module_graph.tree(runnable, module_graph.run(runnable, called_with))
+        passes = module_graph.run(runnable, called_with)
     except Exception as error:
-        look.problem = (
-            f"the graph of operations and the shapes are missing: "
-            f"calling the model with input_to_model failed: {_reason(error)}"
-        )
+        look.error = error
         return
+    look.modules = module_graph.tree(runnable, passes)
     _look_at_operators(look, runnable, called_with, is_strict)
 
 

@@ -59,15 +59,15 @@ def initialized_copy(model: Any, arguments: Arguments) -> Any:
         elif isinstance(tensor, buffer_class):
             copies[id(tensor)] = buffer_class(device=tensor.device, dtype=tensor.dtype)
     copied = copy.deepcopy(model, copies)
-    with torch.no_grad():
-        copied(*arguments.positional, **arguments.keywords)
+    copied(*arguments.positional, **arguments.keywords)
     return copied
 
 
 def run(model: Any, arguments: Arguments) -> dict[int, Passes]:
     """Run ``model`` once; what went through each module, by the module's id.
 
-    What goes on within a scripted module is not seen. Gradients are off.
+    What goes on within a scripted module is not seen. Gradients are left on: models that take
+    derivatives in their forward pass need them.
 
     Raises:
         Exception: Whatever the model raises.
@@ -94,7 +94,7 @@ def run(model: Any, arguments: Arguments) -> dict[int, Passes]:
         if not isinstance(module, torch.jit.ScriptModule)
     ]
     try:
-        with torch.no_grad(), _each_module_runs(torch):
+        with _each_module_runs(torch):
             model(*arguments.positional, **arguments.keywords)
     finally:
         for handle in handles:
@@ -186,7 +186,12 @@ def _tensors(torch: Any, name: str, value: Any, depth: int = 0) -> Iterator[Tens
         dtype = str(value.dtype).removeprefix("torch.")
         yield Tensor(name, dtype, _shape(value))
         return
-    inside = _items(value) if depth < _MAX_DEPTH else None
+    inside = None
+    if depth < _MAX_DEPTH:
+        try:
+            inside = _items(value)
+        except Exception:  # the user's code, and only for show
+            inside = None
     if inside is None:
         yield Tensor(name, type(value).__qualname__, None)
         return

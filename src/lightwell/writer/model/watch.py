@@ -122,13 +122,14 @@ class Watch:
     def _begin_forward(self) -> None:
         step = self._steps if self._step_of_caller is None else int(self._step_of_caller())
         self._steps += 1
+        block = step // self._every
         if self._open_step is not None:
             if step == self._open_step:
                 return
-            if self._step_of_caller is None and self._hooks and not self._kept:
+            is_waiting = self._hooks and not self._kept and block == self._due_block
+            if self._step_of_caller is None and is_waiting:
                 return  # a further forward pass before the backward pass of them all
             self._finish_step()
-        block = step // self._every
         if block == self._due_block:
             return
         self._due_block = block
