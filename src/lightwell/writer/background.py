@@ -54,6 +54,7 @@ class Background:
         self._is_starting = False
         self._is_finishing = False
         self._is_stuck = False
+        self._ended = 0  # how many jobs have
 
     def submit(self, owner: object, job: Job, held_bytes: int) -> None:
         """Have ``job`` run soon. It must not raise, nor import anything.
@@ -93,24 +94,42 @@ class Background:
             while last is not None and not last.is_done and not self._is_stuck:
                 self._changed.wait()
 
-    def finish(self, stuck_secs: float) -> None:
+    def unfinished(self, owner: object = None) -> int:
+        """How many jobs wait or run: of ``owner``, or all."""
+        with self.lock:
+            return sum(owner is None or task.owner is owner for task in tuple(self._tasks))
+
+    def finish(self, stuck_secs: float) -> bool:
         """At the end of the process: run what waits; from here on jobs run where they come from.
 
         Args:
             stuck_secs: Give up when for this long, in seconds, no job has ended and the thread has
                 computed nothing: it waits for a disk or a device.
+
+        Returns:
+            Whether this long has passed without the end: call it again. False once all jobs have
+            run, or it gave up.
         """
         with self.lock:
             self._is_finishing = True
             self._changed.notify_all()
-            computed = self._computed_secs()
-            while self._tasks:
-                if not self._changed.wait(stuck_secs):
-                    before, computed = computed, self._computed_secs()
-                    if computed == before:
-                        self._is_stuck = True
-                        self._changed.notify_all()
-                        break
+            deadline = time.monotonic() + stuck_secs
+            before, ended = self._computed_secs(), self._ended
+            while self._tasks and not self._is_stuck:
+                left = deadline - time.monotonic()
+                if left > 0:
+                    self._changed.wait(left)
+                elif self._ended == ended and self._computed_secs() == before:
+                    self.abandon()
+                else:
+                    return True
+            return False
+
+    def abandon(self) -> None:
+        """Wait for no job any more, from now on."""
+        with self.lock:
+            self._is_finishing = self._is_stuck = True
+            self._changed.notify_all()
 
     def _computed_secs(self) -> float:
         """The processor time that the thread has used; where none can be told, always the same."""
@@ -168,6 +187,7 @@ class Background:
                 self._tasks.popleft()
                 self._held_bytes -= task.held_bytes
                 task.is_done = True
+                self._ended += 1
                 self._changed.notify_all()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import os
+import re
 import sys
 import time
 from typing import Any, TypeAlias
@@ -33,9 +34,15 @@ def default(comment: str) -> str:
     return f"runs/{time.strftime('%b%d_%H-%M-%S')}_{os.uname().nodename}{comment}"
 
 
-def of_rank(log_dir: StrPath, rank: int) -> str:
-    """The sub-run of ``log_dir`` that is for ``rank``, which is not 0."""
-    return f"{check_directory('SummaryWriter', log_dir).rstrip('/')}/rank{rank}"
+def of_rank(log_dir: StrPath, rank: int) -> StrPath:
+    """The sub-run of ``log_dir`` that is for ``rank``, which is not 0.
+
+    That is ``log_dir`` itself if its name ends in the rank already: ``rank3``, ``run_Rank-03``.
+    """
+    directory = check_directory("SummaryWriter", log_dir).rstrip("/")
+    if re.search(rf"rank[ ._-]?0*{rank}$", directory, re.IGNORECASE):
+        return log_dir
+    return f"{directory}/rank{rank}"
 
 
 def rank_of_process(given: object) -> int:

@@ -5,24 +5,54 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from lightwell import _core
 from lightwell.writer import background
+
+if TYPE_CHECKING:
+    from logging import Logger
 
 EXIT_TIMEOUT_SECS = 5.0
 """How long a stuck disk may delay the end of the process."""
 
 
 def finish_logs() -> None:
-    """Write what waits in every log; afterwards each append is written before it returns."""
-    background.current().finish(EXIT_TIMEOUT_SECS)
+    """Write what waits in every log; afterwards each append is written before it returns.
+
+    A user who interrupts the wait is told what it is for; one more interrupt ends it.
+    """
+    jobs = background.current()
+    has_told = was_interrupted = False
+    while True:
+        try:
+            if not jobs.finish(EXIT_TIMEOUT_SECS):
+                break
+            if not has_told:
+                has_told = True
+                _warn("values still to be encoded: %d; Ctrl-C twice abandons them", jobs)
+        except KeyboardInterrupt:
+            if was_interrupted:
+                jobs.abandon()
+                break
+            was_interrupted = True
+            _warn("values still to be encoded: %d; Ctrl-C once more abandons them", jobs)
+    if jobs.unfinished():
+        _warn("values not encoded before the process ended, and lost: %d", jobs)
     unwritten = _core.finish_logs(EXIT_TIMEOUT_SECS)
     if unwritten:
-        import logging
+        _logger().warning("%d events could not be written before the process ended", unwritten)
 
-        logging.getLogger("lightwell.writer").warning(
-            "%d events could not be written before the process ended", unwritten
-        )
+
+def _warn(message: str, jobs: background.Background) -> None:
+    if count := jobs.unfinished():
+        _logger().warning(message, count)
+
+
+def _logger() -> Logger:
+    import logging
+
+    return logging.getLogger("lightwell.writer")
 
 
 def _finish_with_multiprocessing(_anchor: object = None) -> None:

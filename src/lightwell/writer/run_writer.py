@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
 
 from lightwell import _core
 from lightwell.writer import background, values
@@ -161,13 +161,13 @@ class RunWriter:
             self._raise_failure()
 
     def stats(self) -> dict[str, int | str | None]:
-        """Counters over all files of this writer since they were opened.
+        """Counters over all open files of this writer.
 
         ``events`` logged, of them ``written_events`` in the operating system, ``waiting_events`` in
         memory and ``dropped_events`` lost, to a failing disk or because they could not be encoded;
-        ``waiting_bytes``, ``written_bytes``;
-        ``writes`` and ``files``; ``failures`` to write and the ``last_error``, None while there was
-        none. What is still being encoded is not counted yet.
+        ``waiting_bytes``, ``written_bytes``; ``writes`` and ``files``; ``failures`` to write and
+        the ``last_error``, None while there was none. ``encoding`` are values that are still being
+        fetched or encoded, and are no events yet. ``close()`` starts all of them anew.
         """
         total: dict[str, int | str | None] = {}
         for writer in list((self.all_writers or {}).values()):
@@ -176,6 +176,7 @@ class RunWriter:
                     total[name] = (total.get(name) or 0) + count  # type: ignore[operator]  # counters only
                 elif name != "path":
                     total[name] = total.get(name) or count
+        total["encoding"] = background.current().unfinished(self)
         with lock():
             self._disown_losses()
         if self._lost_events:
@@ -185,6 +186,15 @@ class RunWriter:
     def get_logdir(self) -> str | os.PathLike[str]:
         """The run's directory, as it was given; for ranks other than 0, their part of it."""
         return self.log_dir
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.log_dir)!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a SummaryWriter cannot be copied or sent to another process; "
+            "make one there, with the same log_dir"
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from lightwell.writer import values
 from lightwell.writer.run_writer import RunWriter
 from lightwell.writer.values import describe
 
@@ -29,6 +30,7 @@ class WatchMethods(RunWriter):
         histograms: bool = True,
         norms: bool = True,
         step: Callable[[], int] | None = None,
+        name: str = "",
     ) -> Watch:
         """Log gradients and parameters of ``model`` at every ``every``-th step, by hooks.
 
@@ -50,13 +52,16 @@ class WatchMethods(RunWriter):
             norms: Log the norm of each, and of all together.
             step: Tells the global step; several forward passes may belong to one. When None, each
                 forward pass in training mode, with gradients, is a step, counted from 0.
+            name: Where one writer watches several models, as of a GAN: what their tags begin with,
+                ``<name>/gradients/...``.
 
         Returns:
             The watch: ``remove()`` ends it, as does leaving it as a context manager.
 
         Raises:
             TypeError: ``model`` is no module, ``every`` no int or ``step`` not callable.
-            ValueError: ``every`` is below 1, or nothing is to be logged.
+            ValueError: ``every`` is below 1, nothing is to be logged, or this writer watches under
+                that ``name`` already.
         """
         torch = sys.modules.get("torch")
         if torch is None or not isinstance(model, torch.nn.Module):
@@ -71,6 +76,12 @@ class WatchMethods(RunWriter):
             raise ValueError(
                 "watch: expected gradients or parameters, and histograms or norms, got neither"
             )
+        values.tag("watch", name, "name")
+        if any(watch.name == name and not watch.is_removed for watch in self._watches or ()):
+            raise ValueError(
+                f"watch: expected a name of its own for each model, got {name!r} twice; "
+                f"or remove() the first"
+            )
         from lightwell.writer.model.watch import Watch
 
         target = cast("Target", self)
@@ -83,6 +94,7 @@ class WatchMethods(RunWriter):
             bool(histograms),
             bool(norms),
             step,
+            name,
         )
         if self._watches is None:
             self._watches = weakref.WeakSet()

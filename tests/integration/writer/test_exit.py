@@ -102,3 +102,29 @@ def test_a_writer_alive_at_the_end_is_no_cause_for_noise(tmp_path: Path) -> None
     result = scripts.run(LOG + "import builtins; builtins.kept = w", tmp_path)
     assert (result.returncode, result.stderr) == (0, "")
     assert_complete(tmp_path)
+
+
+def test_an_interrupt_of_the_end_is_answered_and_a_second_one_obeyed(tmp_path: Path) -> None:
+    process = scripts.start(
+        """
+        import numpy
+        from lightwell.events import png
+        def endless(pixels):
+            while True: pass
+        w = SummaryWriter(sys.argv[1])
+        w.add_scalar("t", 1, 1)
+        w.add_image("i", numpy.zeros((3, 4, 4)), 1)
+        w.flush()
+        png.encode = endless
+        for step in range(3): w.add_image("i", numpy.zeros((3, 4, 4)), step)
+        """,
+        tmp_path,
+    )
+    assert process.stderr is not None
+    assert "values still to be encoded: 3; Ctrl-C twice abandons them" in next(process.stderr)
+    process.send_signal(signal.SIGINT)
+    assert "values still to be encoded: 3; Ctrl-C once more" in next(process.stderr)
+    process.send_signal(signal.SIGINT)
+    assert "values not encoded before the process ended, and lost: 3" in next(process.stderr)
+    assert process.wait(timeout=60) == 0
+    assert len(oracle.points_in(tmp_path)) == 1

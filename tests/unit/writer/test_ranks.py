@@ -135,3 +135,16 @@ def test_a_broken_environment_is_refused_unless_the_rank_is_given(
         SummaryWriter(tmp_path / "run")
     SummaryWriter(tmp_path / "run", rank=0).close()
     assert len(oracle.event_files(tmp_path / "run")) == 1
+
+
+@pytest.mark.parametrize("name", ["rank3", "exp_rank3", "Rank-03", "rank_3"])
+def test_a_directory_named_by_its_rank_is_left_alone(tmp_path: Path, name: str) -> None:
+    with SummaryWriter(tmp_path / name, rank=3) as writer:
+        assert writer.log_dir == tmp_path / name
+    assert len(oracle.event_files(tmp_path / name)) == 1
+
+
+@pytest.mark.parametrize("name", ["rank13", "seed3", "frank", "rank3/a"])
+def test_other_names_get_a_folder_of_the_rank(tmp_path: Path, name: str) -> None:
+    with SummaryWriter(tmp_path / name, rank=3) as writer:
+        assert writer.log_dir == f"{tmp_path / name}/rank3"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 import re
 import threading
 from pathlib import Path
@@ -307,3 +309,11 @@ def test_closing_a_writer_whose_file_was_deleted_makes_no_new_one(tmp_path: Path
     only_file(tmp_path).unlink()
     writer.close()
     assert oracle.event_files(tmp_path) == []
+
+
+def test_a_writer_says_where_it_writes_and_refuses_to_be_copied(tmp_path: Path) -> None:
+    with SummaryWriter(tmp_path) as writer:
+        assert repr(writer) == f"SummaryWriter({str(tmp_path)!r})"
+        for copy_it in (copy.deepcopy, pickle.dumps):
+            with pytest.raises(TypeError, match="make one there, with the same log_dir"):
+                copy_it(writer)

@@ -123,6 +123,20 @@ def test_what_is_not_wanted_is_not_logged(
     assert {tag.split("/")[0] for tag in [*scalars(writer), *writer.histograms]} == kinds
 
 
+def test_several_models_have_names_of_their_own(writer: Recorder) -> None:
+    generator, critic = models.mlp(), models.mlp()
+    with writer.watch(generator, every=1), writer.watch(critic, every=1, name="critic"):
+        train(generator, 2)
+        train(critic, 1)
+        with pytest.raises(ValueError, match=r"expected a name of its own .* got 'critic' twice"):
+            writer.watch(generator, name="critic")
+    with writer.watch(generator, every=1):  # the first is removed
+        pass
+    logged = scalars(writer)
+    assert set(logged["gradient_norm"]) == {0, 1}
+    assert set(logged["critic/gradient_norm"]) == {0}
+
+
 def test_nothing_is_logged_after_remove(writer: Recorder) -> None:
     model = models.mlp()
     watch = writer.watch(model, every=1)

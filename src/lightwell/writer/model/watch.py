@@ -43,6 +43,10 @@ class Watch:
 
     Made by ``SummaryWriter.watch``, which says what the arguments mean. The watch is as thread-safe
     as the model's training is.
+
+    Attributes:
+        name: What the tags begin with, behind a slash; "" adds nothing.
+        is_removed: True after ``remove()``.
     """
 
     def __init__(
@@ -55,7 +59,11 @@ class Watch:
         histograms: bool,
         norms: bool,
         step: Callable[[], int] | None,
+        name: str,
     ) -> None:
+        self.name = name
+        self.is_removed = False
+        self._prefix = f"{name}/" if name else ""
         self._target = target
         self._model = _inner(model)
         self._every = every
@@ -73,6 +81,7 @@ class Watch:
 
     def remove(self) -> None:
         """Log what the last due step left, and take all hooks off the model. Again does nothing."""
+        self.is_removed = True
         self._unhook()
         atexit.unregister(self._at_exit)
         self.finish_step()
@@ -177,6 +186,7 @@ class Watch:
         )
 
     def _log(self, kind: str, step: int, tensors: dict[str, _Values]) -> None:
+        kind = self._prefix + kind
         norms = {name: norm for name, (_, norm) in tensors.items() if norm is not None}
         if norms:
             self._target.add_scalar(f"{kind}_norm", _total(list(norms.values())), step)
