@@ -126,5 +126,6 @@ def test_an_interrupt_of_the_end_is_answered_and_a_second_one_obeyed(tmp_path: P
     assert "values still to be encoded: 3; Ctrl-C once more" in next(process.stderr)
     process.send_signal(signal.SIGINT)
     assert "values not encoded before the process ended, and lost: 3" in next(process.stderr)
-    assert process.wait(timeout=60) == 0
+    process.communicate(timeout=60)
+    assert process.returncode == 0
     assert len(oracle.points_in(tmp_path)) == 1
