@@ -23,20 +23,22 @@ def finish_logs() -> None:
     A user who interrupts the wait is told what it is for; one more interrupt ends it.
     """
     jobs = background.current()
-    has_told = was_interrupted = False
+    interrupts = answered = 0
+    has_told = False
     while True:
         try:
+            if interrupts > 1:
+                jobs.abandon()
+            elif interrupts > answered:
+                answered = interrupts
+                _warn("values still to be encoded: %d; Ctrl-C once more abandons them", jobs)
             if not jobs.finish(EXIT_TIMEOUT_SECS):
                 break
             if not has_told:
                 has_told = True
                 _warn("values still to be encoded: %d; Ctrl-C twice abandons them", jobs)
         except KeyboardInterrupt:
-            if was_interrupted:
-                jobs.abandon()
-                break
-            was_interrupted = True
-            _warn("values still to be encoded: %d; Ctrl-C once more abandons them", jobs)
+            interrupts += 1
     if jobs.unfinished():
         _warn("values not encoded before the process ended, and lost: %d", jobs)
     unwritten = _core.finish_logs(EXIT_TIMEOUT_SECS)
