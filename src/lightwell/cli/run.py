@@ -20,8 +20,8 @@ def run(
 ) -> None:
     """Run a training script with Lightwell in the place of torch.utils.tensorboard, tensorboardX.
 
-    The script needs no change and neither package: what it imports from them is Lightwell's. It
-    runs as with python, with all that follows its name as its arguments, and so do the Python
-    processes that it starts.
+    What the script imports from either is Lightwell's; all else is as with python.
+
+    Python processes that it starts are taken over as well.
     """
     run_script(arguments)

@@ -154,7 +154,7 @@ class ScalarMethods(RunWriter):
         start = self._start_of_sub_run(main_tag)
         points: list[tuple[str | None, str, float | Input]] = []
         for key, given in tag_scalar_dict.items():
-            value = inputs.take_scalar("add_scalars", "scalar_value", given)
+            value = inputs.take_scalar("add_scalars", f"tag_scalar_dict[{key!r}]", given)
             if sub_runs:
                 points.append((f"{self._root}/{_sub_directory(start, key)}", main_tag, value))
             else:
