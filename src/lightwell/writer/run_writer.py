@@ -176,7 +176,8 @@ class RunWriter:
                     total[name] = (total.get(name) or 0) + count  # type: ignore[operator]  # counters only
                 elif name != "path":
                     total[name] = total.get(name) or count
-        total["encoding"] = background.current().unfinished(self)
+        if total:
+            total["encoding"] = background.current().unfinished(self)
         with lock():
             self._disown_losses()
         if self._lost_events:
