@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import resource
 import shutil
-import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +23,6 @@ from tests.unit.writer.conftest import SlowDevice
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (3, 32, 32), np.uint8)
 KEPT_BYTES = 64 << 20
-
-
-@pytest.fixture
-def limit_file_size() -> Iterator[Callable[[int], None]]:
-    """Make every write beyond so many bytes fail with EFBIG, as a full disk would."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    yield lambda size: resource.setrlimit(
-        resource.RLIMIT_FSIZE, (size if size >= 0 else before[0], before[1])
-    )
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_a_full_disk_delays_pictures_and_hyperparameters(

@@ -5,10 +5,8 @@ from __future__ import annotations
 import errno
 import logging
 import os
-import resource
 import shutil
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,18 +14,6 @@ import pytest
 from lightwell import SummaryWriter
 from tests import oracle
 from tests.integration.writer import scripts
-
-
-@pytest.fixture
-def limit_file_size() -> Iterator[Callable[[int], None]]:
-    """Make every write beyond so many bytes fail with EFBIG, as a full disk would."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    yield lambda size: resource.setrlimit(
-        resource.RLIMIT_FSIZE, (size if size >= 0 else before[0], before[1])
-    )
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
 
 
 def steps_in(directory: Path) -> list[int]:
