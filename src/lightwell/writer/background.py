@@ -6,6 +6,7 @@ theirs. What waiting jobs hold in memory is bounded; beyond that ``submit`` wait
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
@@ -78,8 +79,8 @@ class Background:
         self.wait_for(owner)
         job()
 
-    def wait_for(self, owner: object) -> None:
-        """Wait until every job of ``owner`` submitted so far has run.
+    def wait_for(self, owner: object, at_most_secs: float = math.inf) -> None:
+        """Wait until every job of ``owner`` submitted so far has run, or ``at_most_secs``.
 
         A job that waits for itself would never end, so within a job this returns at once; so it
         does after ``finish`` gave up.
@@ -91,8 +92,12 @@ class Background:
             own = (task for task in reversed(tuple(self._tasks)) if task.owner is owner)
             last = next(own, None)
             self._changed.notify_all()  # in case an exception cut `submit` short of this
+            deadline = time.monotonic() + at_most_secs
             while last is not None and not last.is_done and not self._is_stuck:
-                self._changed.wait()
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return
+                self._changed.wait(None if left == math.inf else left)
 
     def unfinished(self, owner: object = None) -> int:
         """How many jobs wait or run: of ``owner``, or all."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from lightwell.writer import inputs, values
+from lightwell.writer import background, inputs, values
 from lightwell.writer.run_writer import RunWriter
 from lightwell.writer.values import describe
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# Torch has written the files when it returns. So have we when there is little to write and the disk
+# is quick: within this time, in seconds, which no disk and no other job can make longer.
+_SMALL_BYTES = 64 << 10
+_PATIENCE_SECS = 0.05
 _MAX_NAME_BYTES = 255  # what the common file systems allow
 
 
@@ -84,6 +88,8 @@ class EmbeddingMethods(RunWriter):
             lambda: projector_files.write(root, info, matrix, table, sprite and sprite.draw),
             matrix.nbytes + len(table or b"") + (sprite.held_bytes if sprite else 0),
         )
+        if not matrix.is_pending and matrix.nbytes <= _SMALL_BYTES:
+            background.current().wait_for(self, _PATIENCE_SECS)
 
 
 def _rows(

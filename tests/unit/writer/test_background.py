@@ -55,6 +55,16 @@ def test_waiting_for_an_owner_waits_for_its_jobs_only() -> None:
     assert gate.threads == ["lightwell-encoder"]
 
 
+def test_a_wait_ends_when_its_time_is_up() -> None:
+    jobs, gate = Background(), Gate()
+    jobs.submit(jobs, gate, 0)
+    jobs.wait_for(jobs, 0.01)
+    assert gate.threads == []
+    gate.opened.set()
+    jobs.wait_for(jobs, 60)
+    assert gate.threads == ["lightwell-encoder"]
+
+
 def test_submitting_waits_while_the_jobs_hold_too_much() -> None:
     jobs, gate = Background(), Gate()
     jobs.submit(jobs, gate, background.MAX_HELD_BYTES - 10)
