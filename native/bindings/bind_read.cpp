@@ -96,14 +96,11 @@ nb::object view_of(const SharedBuffer& column, std::size_t count) {
 std::size_t points(const Series& series) {
   return series.kind() == Kind::kScalar ? series.count() : 0;
 }
-std::size_t rows(const Series& series) {
-  return keeps_places(series.kind()) ? series.count() : points(series);
-}
 nb::object steps(const Series& series) {
-  return view_of<std::int64_t>(series.steps(), rows(series));
+  return view_of<std::int64_t>(series.steps(), series.count());
 }
 nb::object wall_times(const Series& series) {
-  return view_of<double>(series.wall_times(), rows(series));
+  return view_of<double>(series.wall_times(), series.count());
 }
 nb::object values(const Series& series) {
   return series.values_are_double() ? view_of<double>(series.values(), points(series))
@@ -149,7 +146,7 @@ void bind_series(nb::module_& module) {
       .def_prop_ro("steps_sorted", locked(+[](const Series& s) { return s.steps_are_sorted(); }))
       .def_prop_ro("wall_times_sorted",
                    locked(+[](const Series& s) { return s.wall_times_are_sorted(); }))
-      .def_prop_ro("steps", locked(&steps), "int64, read-only; empty unless a scalar or a mark.")
+      .def_prop_ro("steps", locked(&steps), "int64, read-only.")
       .def_prop_ro("wall_times", locked(&wall_times), "float64, read-only.")
       .def_prop_ro("values", locked(&values), "float32, or float64 once a double came; read-only.")
       .def("columns", locked(+[](const Series& s) {
@@ -162,7 +159,7 @@ void bind_series(nb::module_& module) {
                                     view_of<std::uint32_t>(s.sizes(), places(s)));
            }),
            "(steps, wall_times, offsets, sizes): where the record of each value lies, in bytes; "
-           "empty unless a mark.")
+           "empty for a scalar.")
       .def_prop_ro("version",
                    [](const BoundSeries& self) {
                      const auto lock = lock_columns(self.mutex);

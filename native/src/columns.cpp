@@ -110,13 +110,13 @@ void Columns::commit_value(const Event& event, const Value& value, const RecordP
           .append_scalar(event.step, event.wall_time, value.simple_value);
       return;
     case ValueForm::kHistogram:
-      series_for(value, Kind::kHistogram).count_value(event.step, event.wall_time);
+      series_for(value, Kind::kHistogram).append_place(event.step, event.wall_time, place);
       return;
     case ValueForm::kImage:
-      series_for(value, Kind::kImage).count_value(event.step, event.wall_time);
+      series_for(value, Kind::kImage).append_place(event.step, event.wall_time, place);
       return;
     case ValueForm::kAudio:
-      series_for(value, Kind::kAudio).count_value(event.step, event.wall_time);
+      series_for(value, Kind::kAudio).append_place(event.step, event.wall_time, place);
       return;
     case ValueForm::kTensor:
     case ValueForm::kOther:
@@ -146,13 +146,8 @@ void Columns::commit_tensor(const Event& event, const Value& value, const Record
     }
     kind = value.form == ValueForm::kTensor ? Kind::kTensor : Kind::kUnknown;
   }
-  // Without a message there is nothing to read later, so that two bytes cannot claim a place.
   if (kind == Kind::kMark && value.form != ValueForm::kTensor) kind = Kind::kUnknown;
-  if (keeps_places(kind)) {
-    series_for(value, kind).append_place(event.step, event.wall_time, place);
-  } else {
-    series_for(value, kind).count_value(event.step, event.wall_time);
-  }
+  series_for(value, kind).append_place(event.step, event.wall_time, place);
 }
 
 Series& Columns::series_for(const Value& value, Kind kind) {

@@ -231,7 +231,7 @@ class Series:
     def wall_times_sorted(self) -> bool: ...
     @property
     def steps(self) -> object:
-        """int64, read-only; empty unless a scalar or a mark."""
+        """int64, read-only."""
 
     @property
     def wall_times(self) -> object:
@@ -248,7 +248,7 @@ class Series:
 
     def places(self) -> tuple[object, object, object, object]:
         """
-        (steps, wall_times, offsets, sizes): where the record of each value lies, in bytes; empty unless a mark.
+        (steps, wall_times, offsets, sizes): where the record of each value lies, in bytes; empty for a scalar.
         """
 
     @property

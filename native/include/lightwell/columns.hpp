@@ -1,5 +1,4 @@
-// The series of one event file: scalar points as columns, marks as references, everything else as
-// counts.
+// The series of one event file: scalar points as columns, everything else as references.
 #pragma once
 
 #include <cstddef>
@@ -62,11 +61,11 @@ struct RecordPlace {
 
 /// Kinds whose values stay in the file and are read when shown: a series keeps where they lie.
 [[nodiscard]] constexpr bool keeps_places(Kind kind) noexcept {
-  return kind == Kind::kMark;
+  return kind != Kind::kScalar;
 }
 
-/// All points of one tag of one kind in one file, in order of writing. Points are kept for scalars,
-/// their places for what is read later; of every other kind the count and the ends are known.
+/// All points of one tag of one kind in one file, in order of writing. Points are kept for scalars;
+/// of every other kind where they lie, to be read when they are shown.
 class Series {
  public:
   Series(std::string_view tag, Kind kind, std::string_view plugin_name)
@@ -88,8 +87,8 @@ class Series {
   [[nodiscard]] bool steps_are_sorted() const noexcept { return steps_are_sorted_; }
   [[nodiscard]] bool wall_times_are_sorted() const noexcept { return wall_times_are_sorted_; }
 
-  /// Steps and times hold `count()` elements for a scalar and for a kind that keeps places, values
-  /// for the one, offsets and sizes for the other. Values are float until a double comes; then the
+  /// Steps and times hold `count()` elements, and so do values for a scalar, offsets and sizes for
+  /// every other kind. Values are float until a double comes; then the
   /// column is written anew as double.
   [[nodiscard]] const SharedBuffer& steps() const noexcept { return steps_; }
   [[nodiscard]] const SharedBuffer& wall_times() const noexcept { return wall_times_; }
@@ -122,7 +121,6 @@ class Series {
     store(sizes_, place.bytes);
     advance(step, wall_time);
   }
-  void count_value(std::int64_t step, double wall_time) noexcept { advance(step, wall_time); }
 
   /// Gives slack back to the allocator. The slack that stays, a sixteenth, keeps a series that
   /// still grows from being copied at every poll.

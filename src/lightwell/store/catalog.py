@@ -313,6 +313,11 @@ class Catalog:
             if not 0 <= run < len(self.runs.name):
                 raise UnknownIdError(f"runs: expected ids below {len(self.runs.name)}, got {run}")
 
+    def check_tag(self, tag: int) -> None:
+        """Raises UnknownIdError for an id that no tag has."""
+        if not 0 <= tag < len(self.tags.name):
+            raise UnknownIdError(f"tag: expected an id below {len(self.tags.name)}, got {tag}")
+
     def rows_of_marks(self, run: int) -> list[int]:
         """Positions in ``series`` of what the run has marked."""
         rows = self.series_of_run[run].values()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lightwell._core import EventFile, Series
 from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, FileDamage, RunFacts, SeriesFacts
-from lightwell.store.places import PLACED_KINDS, PlacesPart
+from lightwell.store.places import PlacesPart
 from lightwell.store.points import SeriesPart, SeriesPoints
 from lightwell.store.status import STALLED_SECS
 
@@ -101,7 +101,7 @@ class Ingest:
         known = self._runs.pop(name)
         return RunUpdate(
             _run_facts(name, [], has_points=False),
-            [_other_facts(tag, []) for tag in known.parts],
+            [_placed_facts(tag, []) for tag in known.parts],
             [FileDamage(path, file.name, []) for path, file in known.files.items()],
         )
 
@@ -109,18 +109,14 @@ class Ingest:
     def _series(known: _KnownRun, files: list[FileReader], tag: str) -> SeriesFacts:
         before = {id(part.series): part for part in known.parts.get(tag, ())}
         parts: list[SeriesPart] = []
-        others: list[Series] = []
         placed: list[PlacesPart] = []
         for file in files:
             series = known.files[file.path].by_tag.get(tag)
             if series is None:
                 continue
             cutoff = known.cutoffs[file.path]
-            if series.kind in PLACED_KINDS:
-                placed.append(PlacesPart(file, series, cutoff))
-                continue
             if series.kind != SCALAR:
-                others.append(series)
+                placed.append(PlacesPart(file, series, cutoff))
                 continue
             part = before.get(id(series))
             if part is None or not part.is_current(series, cutoff):
@@ -129,7 +125,7 @@ class Ingest:
         known.parts[tag] = parts
         if parts:
             return _scalar_facts(tag, parts)
-        return _placed_facts(tag, placed) if placed else _other_facts(tag, others)
+        return _placed_facts(tag, placed)
 
 
 def _follow(known: _KnownRun, file: FileReader) -> set[str]:
@@ -228,7 +224,7 @@ def _placed_facts(tag: str, parts: list[PlacesPart]) -> SeriesFacts:
     shown = [part.columns for part in parts if len(part.columns)]
     return SeriesFacts(
         tag=tag,
-        kind=parts[0].kind,
+        kind=parts[0].kind if parts else UNKNOWN_KIND,
         count=sum(map(len, shown)),
         first_step=int(shown[0].steps[0]) if shown else 0,
         last_step=int(shown[-1].steps[-1]) if shown else 0,
@@ -236,19 +232,4 @@ def _placed_facts(tag: str, parts: list[PlacesPart]) -> SeriesFacts:
         nonfinite=0,
         points=SeriesPoints(()),
         places=tuple(parts),
-    )
-
-
-def _other_facts(tag: str, series: list[Series]) -> SeriesFacts:
-    """Media and the like: counted."""
-    written = [one for one in series if one.count]
-    return SeriesFacts(
-        tag=tag,
-        kind=series[0].kind if series else UNKNOWN_KIND,
-        count=sum(one.count for one in written),
-        first_step=written[0].first_step if written else 0,
-        last_step=written[-1].last_step if written else 0,
-        last_value=None,
-        nonfinite=0,
-        points=SeriesPoints(()),
     )

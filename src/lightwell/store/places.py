@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 Offsets = NDArray[np.uint64]
 Sizes = NDArray[np.uint32]
 
-#: Kinds that the core keeps places of.
-PLACED_KINDS = frozenset({"mark"})
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlaceColumns:

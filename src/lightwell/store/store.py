@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from lightwell.errors import UnknownIdError
-from lightwell.reader import Follower, LogdirReader, Progress, ReadChanges
+from lightwell.reader import FileReader, Follower, LogdirReader, Progress, ReadChanges
 from lightwell.store.catalog import SCALAR, Catalog, RunFacts
 from lightwell.store.ingest import Ingest
 from lightwell.store.marks import (
@@ -30,6 +30,7 @@ from lightwell.store.marks import (
     marks_fingerprint,
     newest_marks,
 )
+from lightwell.store.places import PlacesPart
 from lightwell.store.points import PointColumns, SeriesPoints
 from lightwell.store.query import (
     SeriesQuery,
@@ -254,6 +255,25 @@ class Store:
             points = SeriesPoints(())  # its files are gone, or started over without it
         return points.every_point() if superseded else points.visible()
 
+    def places(self, *, run: int, tag: int) -> tuple[PlacesPart, ...]:
+        """Where the values of one series lie that are no scalars: one part a file, in order.
+
+        Raises:
+            UnknownIdError: There is no such run or tag, or the run does not have the tag.
+        """
+        with self._lock:
+            catalog = self._catalog
+            catalog.check_tag(tag)
+            catalog.check_runs([run])
+            row = catalog.series_of_tag[tag].get(run)
+            if row is None:
+                raise UnknownIdError(f"run {run} has no tag {tag}")
+            return catalog.places[row]
+
+    def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
+        """The payload of the record at a reference; None when it is not there, or not intact."""
+        return self._reader.record(file, offset, size)
+
     def marks(self, runs: Sequence[int]) -> MarksResult:
         """The newest marks of some runs, their words read from the files.
 
@@ -285,10 +305,7 @@ class Store:
     def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:
         with self._lock:
             catalog = self._catalog
-            if not 0 <= tag < len(catalog.tags.name):
-                raise UnknownIdError(
-                    f"tag: expected an id below {len(catalog.tags.name)}, got {tag}"
-                )
+            catalog.check_tag(tag)
             if catalog.tags.kind[tag] != SCALAR:
                 name, kind = catalog.tags.name[tag], catalog.tags.kind[tag]
                 raise ValueError(f"tag {name!r} holds {kind} data, not scalars")
