@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from lightwell.writer import values
@@ -237,8 +236,6 @@ class SummaryToEventTransformer:
         from lightwell.events.messages import Event
 
         step, wall_time = values.step(where, global_step), values.wall_time(where, walltime)
-        if wall_time is None:
-            wall_time = time.time()
         payload = Event(wall_time=wall_time, step=step, **what).SerializeToString()
         if isinstance(self.event_writer, EventFile):
             self.event_writer.write(payload)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -104,8 +103,6 @@ class FileWriter:
 
         self._check_open()
         number, wall_time = values.step("add_event", step), values.wall_time("add_event", walltime)
-        if wall_time is None:
-            wall_time = time.time()
         self.event_writer.write(encoded_event("add_event", event, number, wall_time))
 
     def add_summary(

@@ -124,16 +124,15 @@ def take_scalar(where: str, name: str, value: object) -> float | Input:
         OverflowError: An integer beyond float64.
     """
     torch, jax = sys.modules.get("torch"), sys.modules.get("jax")
-    is_tensor = torch is not None and isinstance(value, torch.Tensor)
-    if not is_tensor and not (jax is not None and isinstance(value, jax.Array)):
+    if torch is not None and isinstance(value, torch.Tensor):
+        may_be_pending = device.backend_of(value) is not None
+    else:
+        may_be_pending = jax is not None and isinstance(value, jax.Array)
+    if not may_be_pending:
         return values.number(where, name, value)
-    if is_tensor and device.backend_of(value) is None:
-        return values.number(where, name, value)
-    taken = take(where, name, value)
+    taken = take_real(where, name, value)
     if math.prod(taken.shape) != 1:
         raise ValueError(f"{where}: expected {name} to have one element, got shape {taken.shape}")
-    if taken.dtype.kind == "c":
-        raise TypeError(f"{where}: expected {name} to be real, got dtype {taken.dtype}")
     return taken if taken.is_pending else float(taken.array().item())
 
 

@@ -23,20 +23,19 @@ def finish_logs() -> None:
     A user who interrupts the wait is told what it is for; one more interrupt ends it.
     """
     jobs = background.current()
-    interrupts = answered = 0
-    has_told = False
+    interrupts = 0
+    # By the interrupts so far: how many more it takes, told once.
+    untold = {0: "twice", 1: "once more"}
     while True:
         try:
             if interrupts > 1:
                 jobs.abandon()
-            elif interrupts > answered:
-                answered = interrupts
-                _warn("values still to be encoded: %d; Ctrl-C once more abandons them", jobs)
+            # Without an interrupt, only a wait that turned out to be long is worth a word.
+            elif interrupts == 1:
+                _tell(untold.pop(1, None), jobs)
             if not jobs.finish(EXIT_TIMEOUT_SECS):
                 break
-            if not has_told:
-                has_told = True
-                _warn("values still to be encoded: %d; Ctrl-C twice abandons them", jobs)
+            _tell(untold.pop(interrupts, None), jobs)
         except KeyboardInterrupt:
             interrupts += 1
     if jobs.unfinished():
@@ -44,6 +43,11 @@ def finish_logs() -> None:
     unwritten = _core.finish_logs(EXIT_TIMEOUT_SECS)
     if unwritten:
         _logger().warning("%d events could not be written before the process ended", unwritten)
+
+
+def _tell(how_often: str | None, jobs: background.Background) -> None:
+    if how_often is not None:
+        _warn(f"values still to be encoded: %d; Ctrl-C {how_often} abandons them", jobs)
 
 
 def _warn(message: str, jobs: background.Background) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
@@ -210,11 +209,12 @@ class RunWriter:
 
     def _when(self, where: str, global_step: object, walltime: object) -> tuple[int | None, float]:
         """Step and wall time of an event, from the arguments of the method ``where``."""
-        step, wall_time = values.step(where, global_step), values.wall_time(where, walltime)
-        if (defaults := self._defaults) is not None:
-            step = defaults[0] if step is None else step
-            wall_time = defaults[1] if wall_time is None else wall_time
-        return step, time.time() if wall_time is None else wall_time
+        default_step, default_wall_time = self._defaults or (None, None)
+        step = values.step(where, global_step)
+        return (
+            default_step if step is None else step,
+            values.wall_time(where, walltime, default_wall_time),
+        )
 
     def _add(self, step: int | None, wall_time: float, *summary: Value) -> None:
         """Append one event with the values of ``summary``."""

@@ -213,7 +213,7 @@ class ScalarMethods(RunWriter):
             raise ValueError("use_metadata: expected global_step or walltime, got neither")
         defaults = (
             values.step("use_metadata", global_step),
-            values.wall_time("use_metadata", walltime),
+            None if walltime is None else values.wall_time("use_metadata", walltime),
         )
         with run_writer.lock():
             if self._defaults is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import sys
+import time
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -48,18 +49,21 @@ def step(where: str, step: object) -> int | None:
     return whole
 
 
-def wall_time(where: str, wall_time: object) -> float | None:
-    """Seconds since the epoch; None stays None."""
-    return None if wall_time is None else quantity(where, "walltime", wall_time)
-
-
-def scalar(where: str, value: object) -> float:
-    """The one number in ``value``: a number, text of one, or an array or tensor of one element."""
-    return number(where, "scalar_value", value)
+def wall_time(where: str, wall_time: object, default: float | None = None) -> float:
+    """Seconds since the epoch; for None the default, and without one the time it is now."""
+    if wall_time is not None:
+        return quantity(where, "walltime", wall_time)
+    return time.time() if default is None else default
 
 
 def number(where: str, name: str, value: object) -> float:
-    """The one number in ``value``, the argument ``name``; kinds as for ``scalar``."""
+    """The one number in ``value``, the argument ``name``.
+
+    Args:
+        where: The method the user called, for messages.
+        name: Its argument's name, for messages.
+        value: A number, text of one, or an array or tensor of one element.
+    """
     element = _element(where, name, value)
     if isinstance(element, complex):
         raise TypeError(f"{where}: expected {name} to be real, got {describe(value)}")
