@@ -86,7 +86,8 @@ void Series::set_capacity(std::size_t capacity) {
 }
 
 void Series::grow() {
-  set_capacity(capacity_ + std::max<std::size_t>(capacity_ / 2, 4));
+  // A file may hold very many tags with one value each.
+  set_capacity(capacity_ == 0 ? 1 : capacity_ + std::max<std::size_t>(capacity_ / 2, 4));
 }
 
 void Series::shrink() {
