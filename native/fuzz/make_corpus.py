@@ -12,10 +12,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from lightwell._core import masked_crc32c
 from lightwell.events.messages import (
     DataType,
     Event,
+    Image,
     PluginData,
+    SessionLog,
     Summary,
     SummaryMetadata,
     TensorProto,
@@ -65,6 +68,38 @@ def mark() -> bytes:
     return Event(wall_time=1.5, step=400, summary=Summary(value=[value])).SerializeToString()
 
 
+def framed(payload: bytes) -> bytes:
+    """A record."""
+    length = struct.pack("<Q", len(payload))
+    sums = (struct.pack("<I", masked_crc32c(part)) for part in (length, payload))
+    return length + next(sums) + payload + next(sums)
+
+
+def media() -> Iterator[tuple[str, bytes]]:
+    """Names and payloads of what is indexed without being read, and of what is not."""
+    image = Image(height=8, width=8, colorspace=3, encoded_image_string=b"i" * 80)
+    tensor = TensorProto(dtype=DataType.STRING, string_val=[b"t" * 80])
+    text = SummaryMetadata(plugin_data=PluginData(plugin_name="text"))
+    values = {
+        "image": [Value(tag="image", image=image)],
+        "text": [Value(tag="text", metadata=text, tensor=tensor)],
+        "both": [Value(tag="image", image=image), Value(tag="text", tensor=tensor)],
+        "mixed": [Value(tag="image", image=image), Value(tag="loss", simple_value=0.5)],
+    }
+    for step, (name, value) in enumerate(values.items()):
+        event = Event(wall_time=1.5, step=step, summary=Summary(value=value))
+        yield f"media-{name}", event.SerializeToString()
+    yield "media-graph", Event(step=5, graph_def=b"g" * 80).SerializeToString()
+    log = SessionLog(status=3, checkpoint_path="c" * 80)
+    yield "media-checkpoint", Event(step=6, session_log=log).SerializeToString()
+    # TensorFlow writes the metadata behind the tensor.
+    tail = Value(metadata=text).SerializeToString()
+    late = Value(tag="text", tensor=tensor).SerializeToString() + tail
+    summary = b"\x0a" + bytes([len(late) & 127 | 128, len(late) >> 7]) + late
+    size = bytes([len(summary) & 127 | 128, len(summary) >> 7])
+    yield "media-late", Event(step=7).SerializeToString() + b"\x2a" + size + summary
+
+
 def main() -> None:
     """Write the seeds of every target."""
     for name, seed in queries():
@@ -87,6 +122,13 @@ def main() -> None:
                 (FUZZ / "corpus" / target / name).write_bytes(payload)
     for target in ("fuzz_event_decode", "fuzz_wire"):
         (FUZZ / "corpus" / target / "lightwell-mark").write_bytes(mark())
+    for name, payload in media():
+        (FUZZ / "corpus" / "fuzz_event_decode" / name).write_bytes(payload)
+    records = [framed(payload) for _, payload in media()]
+    (FUZZ / "corpus" / "fuzz_tail" / "media").write_bytes(b"".join(records))
+    # Torn records, with others appended to them.
+    torn = b"".join(record[: 12 + 9 * i] for i, record in enumerate(records))
+    (FUZZ / "corpus" / "fuzz_tail" / "media-torn").write_bytes(torn + b"".join(records))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,13 @@
 // Runs a fuzz target where libFuzzer is not: every file of the corpus, then mutations of them.
 //
 //   fuzz_x CORPUS_FOLDER [ROUNDS]     ROUNDS mutations, default LIGHTWELL_FUZZ_ROUNDS or 20,000
+//   fuzz_x CORPUS_FOLDER SECONDSs     as many as there is time for, for example 300s
 //
-// The seed is fixed, so that a failure comes again; a crash names the input by its round.
+// The seed is fixed, so that a failure comes again; a failed check names its round.
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +16,7 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size);
@@ -85,17 +90,39 @@ class Mutator {
   std::mt19937 random_{20260101};
 };
 
-unsigned long rounds_wanted(int argc, char** argv) {
-  if (argc > 2) return std::strtoul(argv[2], nullptr, 10);
-  const char* environment = std::getenv("LIGHTWELL_FUZZ_ROUNDS");
-  return environment != nullptr ? std::strtoul(environment, nullptr, 10) : kDefaultRounds;
+/// When to stop: after so many rounds, or so many seconds.
+struct Bound {
+  unsigned long rounds = kDefaultRounds;
+  double secs = 0;
+
+  explicit Bound(const char* text) {
+    if (text == nullptr) return;
+    char* unit = nullptr;
+    rounds = std::strtoul(text, &unit, 10);
+    if (*unit == 's') secs = static_cast<double>(std::exchange(rounds, 0));
+  }
+  [[nodiscard]] bool is_reached(unsigned long round) const {
+    if (secs == 0) return round >= rounds;
+    return std::chrono::duration<double>(Clock::now() - started).count() >= secs;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point started = Clock::now();
+};
+
+std::atomic<unsigned long> current_round = 0;
+
+void name_round(int) {
+  std::fprintf(stderr, "failed in round %lu; that many and one more reach it again\n",
+               current_round.load());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: %s CORPUS_FOLDER [ROUNDS]\n", argv[0]);
+    std::fprintf(stderr, "usage: %s CORPUS_FOLDER [ROUNDS | SECONDSs]\n", argv[0]);
     return 2;
   }
   const std::vector<Input> corpus = load_corpus(argv[1]);
@@ -105,11 +132,12 @@ int main(int argc, char** argv) {
   }
   for (const Input& input : corpus) LLVMFuzzerTestOneInput(input.data(), input.size());
   Mutator mutator(corpus);
-  const unsigned long rounds = rounds_wanted(argc, argv);
-  for (unsigned long round = 0; round < rounds; ++round) {
+  const Bound bound(argc > 2 ? argv[2] : std::getenv("LIGHTWELL_FUZZ_ROUNDS"));
+  std::signal(SIGABRT, name_round);
+  for (; !bound.is_reached(current_round.load()); ++current_round) {
     const Input input = mutator.next();
     LLVMFuzzerTestOneInput(input.data(), input.size());
   }
-  std::printf("%zu inputs and %lu mutations\n", corpus.size(), rounds);
+  std::printf("%zu inputs and %lu mutations\n", corpus.size(), current_round.load());
   return 0;
 }

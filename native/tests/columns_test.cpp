@@ -254,3 +254,95 @@ TEST(what_our_plugin_holds_besides_its_kinds_is_unknown) {
     CHECK(*reinterpret_cast<const std::uint64_t*>(columns[i].offsets().bytes()) == 40);
   }
 }
+
+TEST(a_forgotten_record_takes_its_rows_and_leaves_the_rest_as_if_it_had_never_been) {
+  Columns columns;
+  for (std::uint32_t i = 0; i < 6; ++i) {
+    if (i == 4) commit(columns, start_event(2));
+    columns.commit(mark_event("a", i == 3 ? -5 : i, "mark"), {std::uint64_t{i} * 100, 90});
+    columns.commit(mark_event("b", i, "mark"), {std::uint64_t{i} * 100 + 50, 40});
+  }
+  CHECK(!columns[0].steps_are_sorted());
+  CHECK_EQUAL(columns.purges(columns[0])[0].index, 4u);
+  static_cast<void>(columns.take_changed());
+  const auto version = columns.version(columns[0]);
+  CHECK_EQUAL(columns.erase_record(300), 90u);
+  CHECK_EQUAL(columns.erase_record(300), 0u);
+  CHECK((columns.take_changed() == std::vector<std::uint32_t>{0}));
+  CHECK_EQUAL(columns[0].count(), 5u);
+  CHECK_EQUAL(columns[1].count(), 6u);
+  CHECK(columns[0].steps_are_sorted());
+  CHECK(columns[0].wall_times_are_sorted());
+  CHECK_EQUAL(at<std::uint64_t>(columns[0].offsets(), 3), 400u);
+  CHECK_EQUAL(columns.purges(columns[0])[0].index, 3u);
+  CHECK(columns.version(columns[0]) > version);
+  for (const std::uint64_t offset : {0u, 100u, 200u, 400u, 500u}) columns.erase_record(offset);
+  CHECK_EQUAL(columns[0].count(), 0u);
+  columns.commit(mark_event("a", 9, "mark"), {600, 90});
+  CHECK_EQUAL(columns[0].first_step(), 9);
+  CHECK_EQUAL(columns[0].last_wall_time(), 109.0);
+}
+
+TEST(several_values_of_a_forgotten_record_go_together) {
+  Columns columns;
+  for (std::uint64_t offset : {0u, 100u, 200u}) {
+    Event event = mark_event("a", 1, "mark");
+    event.values.push_back(event.values[0]);
+    event.values.push_back(mark_event("b", 1, "mark").values[0]);
+    columns.commit(event, {offset, 90});
+  }
+  CHECK_EQUAL(columns.erase_record(100), 90u);
+  CHECK_EQUAL(columns[0].count(), 4u);
+  CHECK_EQUAL(columns[1].count(), 2u);
+  CHECK_EQUAL(at<std::uint64_t>(columns[0].offsets(), 2), 200u);
+}
+
+TEST(what_an_unverified_event_said_of_the_file_is_undone_with_it) {
+  Columns columns;
+  columns.commit(mark_event("a", 1, "mark"), {0, 90});
+  Event stop;
+  stop.session = SessionStatus::kStop;
+  columns.commit(stop, {90, 30});
+  CHECK(columns.is_finished());
+  const Event late = mark_event("a", 700, "mark");
+  columns.commit_unverified(late, {120, 90});
+  CHECK(!columns.is_finished());
+  CHECK_EQUAL(columns.last_wall_time(), 800.0);
+  columns.take_back(120);
+  CHECK(columns.is_finished());
+  CHECK_EQUAL(columns.last_wall_time(), 101.0);
+  CHECK_EQUAL(columns[0].count(), 1u);
+  CHECK_EQUAL(columns[0].last_step(), 1);
+}
+
+TEST(a_skimmed_event_asks_for_the_proof_it_needs) {
+  using lightwell::Proof;
+  Columns columns;
+  commit(columns, scalar_event("loss", 0, 1.0f));
+  commit(columns, mark_event("marks/a", 0, "mark"));
+  CHECK(columns.proof_for(mark_event("marks/a", 1, "")) == Proof::kNone);
+  CHECK(columns.proof_for(mark_event("marks/b", 1, "mark")) == Proof::kChecksum);
+  CHECK(columns.proof_for(tensor_event("loss", "", {})) == Proof::kPayload);
+  CHECK(columns.proof_for(tensor_event("new", "scalars", {})) == Proof::kPayload);
+  CHECK(columns.proof_for({}) == Proof::kChecksum);
+  Event image;
+  image.values.push_back({"loss", {}, ValueForm::kImage, 0, {}, {}});
+  CHECK(columns.proof_for(image) == Proof::kChecksum);
+}
+
+TEST(a_series_has_the_plugin_that_its_form_stands_for) {
+  Columns columns;
+  for (const ValueForm form :
+       {ValueForm::kSimple, ValueForm::kHistogram, ValueForm::kImage, ValueForm::kAudio}) {
+    Event event;
+    event.values.push_back({"x", {}, form, 0, {}, {}});
+    commit(columns, event);
+  }
+  CHECK_EQUAL(columns[0].plugin_name(), "scalars");
+  CHECK_EQUAL(columns[1].plugin_name(), "histograms");
+  CHECK_EQUAL(columns[2].plugin_name(), "images");
+  CHECK_EQUAL(columns[3].plugin_name(), "audio");
+  commit(columns, tensor_event("y", "somebody's", {}));
+  CHECK(columns[4].kind() == Kind::kUnknown);
+  CHECK_EQUAL(columns[4].plugin_name(), "somebody's");
+}

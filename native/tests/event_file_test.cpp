@@ -116,21 +116,55 @@ TEST(no_single_failing_allocation_loses_or_repeats_a_point) {
   const std::string expected = content_of(undisturbed);
   CHECK_EQUAL(expected.substr(0, 19), "1 starts, 2 damaged");
 
-  bool has_failed = true;
-  std::size_t failures = 0;
-  for (; has_failed; ++failures) {
-    EventFile file(path);
-    {
-      const FailingAllocation failing(failures);
-      has_failed = file.poll(1 << 20).error == ENOMEM;
+  for (const std::uint64_t framed_bytes : {lightwell::kFramedBytes, std::uint64_t{32}}) {
+    bool has_failed = true;
+    std::size_t failures = 0;
+    for (; has_failed; ++failures) {
+      EventFile file(path, framed_bytes);
+      {
+        const FailingAllocation failing(failures);
+        has_failed = file.poll(1 << 20).error == ENOMEM;
+      }
+      if (!has_failed) break;
+      const auto again = file.poll(1 << 20);
+      CHECK_EQUAL(again.error, 0);
+      CHECK_EQUAL(content_of(file), expected);
+      CHECK_EQUAL(again.changed.size(), file.columns()->size());
     }
-    if (!has_failed) break;
-    const auto again = file.poll(1 << 20);
-    CHECK_EQUAL(again.error, 0);
-    CHECK_EQUAL(content_of(file), expected);
-    CHECK_EQUAL(again.changed.size(), file.columns()->size());
+    CHECK(failures > 20);
   }
-  CHECK(failures > 20);
+}
+
+TEST(a_megabyte_of_tags_or_of_values_costs_at_most_64) {
+  for (const std::size_t tag_bytes : {0u, 3u}) {
+    const ScratchDirectory directory;
+    std::string content;
+    for (std::size_t tags = 0; content.size() < 990'000;) {
+      std::string summary;
+      for (std::size_t i = 0; i < 2000; ++i, ++tags) {
+        std::string tag(tag_bytes, '\0');
+        for (std::size_t k = 0, rest = tags; k < tag_bytes; ++k, rest /= 128) {
+          tag[k] = static_cast<char>(rest % 128);
+        }
+        summary += message('\x0a', tag_bytes == 0 ? "" : message('\x0a', tag));
+      }
+      add(content, event(0, message('\x2a', summary)));
+    }
+    EventFile file(write(directory, content));
+    const std::size_t before = live_bytes;
+    CHECK(file.poll(1 << 20).at_end);
+    std::size_t bytes = live_bytes - before;
+    std::size_t values = 0;
+    constexpr std::size_t kColumnHeads = 4 * (16 + 16);  // of a block, and of its allocation
+    for (std::size_t i = 0; i < file.columns()->size(); ++i) {
+      const auto& series = (*file.columns())[i];
+      values += series.count();
+      bytes += 28 * series.capacity() + kColumnHeads;
+    }
+    CHECK(values > 130'000);
+    CHECK_EQUAL(file.columns()->size(), tag_bytes == 0 ? 1 : values);
+    CHECK(bytes < std::size_t{64} << 20);
+  }
 }
 
 TEST(an_event_of_many_values_is_not_paid_for_when_it_has_been_read) {

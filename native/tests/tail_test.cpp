@@ -7,6 +7,7 @@
 
 using lightwell::ReadStatus;
 using lightwell::RecordTail;
+using lightwell::check::Answer;
 using lightwell::check::read_round;
 using lightwell::check::Round;
 using lightwell::check::ScriptedSource;
@@ -27,18 +28,6 @@ Round read_whole(ScriptedSource& source, bool is_settled = true) {
   read_round(tail, source, source.bytes.size(), is_settled, round);
   return round;
 }
-
-/// Remembers the largest piece that was asked for.
-class MeasuringSource final : public lightwell::ByteSource {
- public:
-  ScriptedSource file;
-  std::size_t largest_read = 0;
-
-  int read_at(std::uint64_t offset, std::span<std::byte> into, std::size_t& read) override {
-    largest_read = std::max(largest_read, into.size());
-    return file.read_at(offset, into, read);
-  }
-};
 
 std::vector<std::string> without(std::size_t index) {
   std::vector<std::string> rest = kPayloads;
@@ -242,26 +231,19 @@ TEST(headers_that_all_claim_the_rest_do_not_cost_its_square) {
   CHECK(tail.bytes_read() < 100 * source.bytes.size());
 }
 
-TEST(a_long_record_is_held_whole_only_when_its_checksum_holds) {
-  constexpr std::size_t kLong = std::size_t{16} << 20;
-  for (const bool is_intact : {true, false}) {
-    MeasuringSource source;
-    source.file.append(std::string(kLong, '\0'));
-    if (!is_intact) source.file.bytes.back() ^= 1;
-    source.file.append("next");
-    RecordTail tail;
-    tail.begin(source, {source.file.bytes.size(), true}, ~std::uint64_t{0});
-    if (is_intact) {
-      CHECK(tail.next() == ReadStatus::kRecord);
-      CHECK_EQUAL(tail.payload().size(), kLong);
-    } else {
-      CHECK(tail.next() == ReadStatus::kCorrupt);
-      CHECK_EQUAL(tail.damage().bytes, kLong + 16);
-      CHECK_EQUAL(tail.damage().reason.substr(0, 22), "data checksum mismatch");
-      CHECK(source.largest_read <= std::size_t{1} << 20);
+TEST(every_split_gives_the_same_records_however_large_ones_are_answered) {
+  ScriptedSource source = four_records();
+  for (const Answer answer : {Answer::kLoad, Answer::kCheck, Answer::kAccept}) {
+    for (const bool is_settled : {false, true}) {
+      for (std::size_t split = 0; split <= source.bytes.size(); ++split) {
+        RecordTail tail(4);
+        Round round;
+        read_round(tail, source, split, is_settled, round, 1u << 30, answer);
+        read_round(tail, source, source.bytes.size(), is_settled, round, 1u << 30, answer);
+        CHECK(round.payloads == kPayloads);
+        CHECK(round.damage.empty());
+        CHECK_EQUAL(tail.has_unverified_end(), answer == Answer::kAccept && !is_settled);
+      }
     }
-    CHECK(tail.next() == ReadStatus::kRecord);
-    CHECK_EQUAL(tail.payload().size(), 4u);
-    tail.end();
   }
 }
