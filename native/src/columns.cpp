@@ -67,6 +67,7 @@ void Series::set_capacity(std::size_t capacity) {
 }
 
 void Series::grow() {
+  load();
   set_capacity(capacity_ + std::max<std::size_t>(capacity_ / 2, 4));
 }
 
@@ -81,6 +82,7 @@ void Series::shrink() {
 }
 
 void Series::promote_to_double() {
+  load();
   SharedBuffer doubles;
   doubles.resize(std::max<std::size_t>(capacity_, 1) * sizeof(double), 0);
   const auto* from = reinterpret_cast<const float*>(values_.bytes());
@@ -157,7 +159,9 @@ Series& Columns::series_for(const Value& value, Kind kind) {
     const std::uint32_t first = first_of_tag(value.tag);
     index = first;
     while (index != kNone && series_[index].kind_ != kind) index = series_[index].next_same_tag_;
-    if (index == kNone) index = add_series(value, kind, first);
+    if (index == kNone) {
+      index = add_series(value.tag, kind, value.plugin_name, first);
+    }
     if (previous_ != kNone) series_[previous_].follower_ = index;
   }
   previous_ = index;
@@ -172,9 +176,10 @@ std::uint32_t Columns::first_of_tag(std::string_view tag) const {
   return found == tags_.end() ? kNone : found->second;
 }
 
-std::uint32_t Columns::add_series(const Value& value, Kind kind, std::uint32_t first) {
+std::uint32_t Columns::add_series(std::string_view tag, Kind kind, std::string_view plugin_name,
+                                  std::uint32_t first) {
   const auto index = static_cast<std::uint32_t>(series_.size());
-  Series& series = series_.emplace_back(value.tag, kind, value.plugin_name);
+  Series& series = series_.emplace_back(tag, kind, plugin_name);
   series.follower_ = kNone;
   series.next_same_tag_ = kNone;
   series.starts_seen_ = starts_.size();

@@ -35,6 +35,15 @@ class FileSource final : public ByteSource {
   const platform::File& file_;
 };
 
+/// False when the file has other bytes there; what cannot be read now is taken as the same.
+bool is_same(const platform::File& file, std::uint64_t offset,
+             std::span<const std::byte> expected) noexcept {
+  std::array<std::byte, 64> bytes{};
+  std::size_t read = 0;
+  if (file.read_at(offset, {bytes.data(), expected.size()}, read) != 0) return true;
+  return read == expected.size() && std::memcmp(bytes.data(), expected.data(), read) == 0;
+}
+
 bool is_absent(int error) noexcept {
   return error == ENOENT || error == ENOTDIR;
 }
@@ -48,6 +57,8 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
   int error = platform::stat_path(path_, stat);
   if (error == 0 && is_unchanged(stat)) {
     result.at_end = true;
+    if (is_restored_) result.changed = columns_->take_changed();
+    is_restored_ = false;
     return result;
   }
   if (error == 0) error = file.open_for_read(path_);
@@ -63,6 +74,8 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
       start_over();
       result.was_reset = true;
     }
+    is_restored_ = false;
+    must_compare_ = false;
     note_stat(stat);
     read_records(file, max_bytes, result);
     is_incomplete_ = true;
@@ -72,6 +85,11 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
     tail_.end();
     result.error = ENOMEM;
     result.at_end = true;
+  } catch (const LostColumns&) {
+    // Points came to a series whose older ones are lost: the next poll reads everything again.
+    tail_.end();
+    result.error = EIO;
+    result.at_end = true;
   }
   // One event with very many values must not be paid for until the file is forgotten.
   if (event_.values.capacity() > kKeptValues) event_ = {};
@@ -79,7 +97,7 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
 }
 
 bool EventFile::is_unchanged(const platform::FileStat& stat) const noexcept {
-  if (!is_known_ || is_incomplete_ || !stat_.same_file(stat) ||
+  if (!is_known_ || is_incomplete_ || must_compare_ || !stat_.same_file(stat) ||
       stat.size_bytes != stat_.size_bytes || stat.modified_ns != stat_.modified_ns) {
     return false;
   }
@@ -89,10 +107,9 @@ bool EventFile::is_unchanged(const platform::FileStat& stat) const noexcept {
 bool EventFile::is_replaced(const platform::File& file,
                             const platform::FileStat& stat) const noexcept {
   if (!stat_.same_file(stat) || stat.size_bytes < tail_.offset()) return true;
-  std::array<std::byte, 64> head{};
-  std::size_t read = 0;
-  if (file.read_at(0, {head.data(), head_size_}, read) != 0) return false;
-  return read != head_size_ || std::memcmp(head.data(), head_.data(), head_size_) != 0;
+  if (!is_same(file, 0, {head_.data(), head_size_})) return true;
+  const std::size_t last_size = std::min<std::uint64_t>(last_.size(), kept_offset_);
+  return is_restored_ && !is_same(file, kept_offset_ - last_size, {last_.data(), last_size});
 }
 
 void EventFile::start_over() {
@@ -100,12 +117,38 @@ void EventFile::start_over() {
   tail_.reset();
   is_known_ = false;
   is_incomplete_ = false;
+  is_restored_ = false;
+  must_compare_ = false;
   head_size_ = 0;
+  kept_offset_ = 0;
   damage_.clear();
   damage_count_ = 0;
   has_suspect_end_ = false;
   next_scan_secs_ = 0;
   ++generation_;
+}
+
+void EventFile::resume(bool must_compare) noexcept {
+  tail_.reset(kept_offset_);
+  is_known_ = true;
+  is_restored_ = true;
+  must_compare_ = must_compare;
+  changed_at_secs_ = monotonic_secs();
+}
+
+bool EventFile::prepare_to_keep() {
+  if (!is_known_ || is_incomplete_ || head_size_ == 0) return false;
+  if (kept_offset_ == tail_.offset()) return true;
+  platform::File file;
+  platform::FileStat stat;
+  if (file.open_for_read(path_) != 0 || file.stat(stat) != 0 || is_replaced(file, stat)) {
+    return false;
+  }
+  const std::size_t wanted = std::min<std::uint64_t>(last_.size(), tail_.offset());
+  std::size_t read = 0;
+  const int error = file.read_at(tail_.offset() - wanted, {last_.data(), wanted}, read);
+  kept_offset_ = error == 0 && read == wanted ? tail_.offset() : 0;
+  return kept_offset_ != 0;
 }
 
 void EventFile::note_stat(const platform::FileStat& stat) {

@@ -51,11 +51,23 @@ class EventFile {
   /// Grows each time the file starts over.
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
 
+  /// Makes what was read so far fit to be kept: notes the bytes before `offset()`, by which the
+  /// file is known again. False when there is nothing to keep, or the file at the path is not the
+  /// one that was read.
+  [[nodiscard]] bool prepare_to_keep();
+
  private:
+  friend struct IndexFields;
+
+  static constexpr std::size_t kHeadBytes = 64;
+  using Sample = std::array<std::byte, kHeadBytes>;
+
   [[nodiscard]] bool is_unchanged(const platform::FileStat& stat) const noexcept;
   [[nodiscard]] bool is_replaced(const platform::File& file,
                                  const platform::FileStat& stat) const noexcept;
   void start_over();
+  /// Goes on from `kept_offset_`, all that is kept having been put in place.
+  void resume(bool must_compare) noexcept;
   void note_stat(const platform::FileStat& stat);
   [[nodiscard]] bool is_settled() const noexcept;
   void read_records(const platform::File& file, std::uint64_t max_bytes, PollResult& result);
@@ -74,8 +86,15 @@ class EventFile {
 
   // The first bytes of what was read. A file cut and written anew may be longer than before at the
   // next look; its first event carries another time.
-  std::array<std::byte, 64> head_{};
+  Sample head_{};
   std::size_t head_size_ = 0;
+
+  // The bytes before kept_offset_, noted when what was read was kept. A file that was restored from
+  // there is compared with them once, unless it did not change at all.
+  Sample last_{};
+  std::uint64_t kept_offset_ = 0;
+  bool is_restored_ = false;   // no poll has seen the file since
+  bool must_compare_ = false;  // even when it looks unchanged
 
   std::vector<Damage> damage_;
   std::uint64_t damage_count_ = 0;
