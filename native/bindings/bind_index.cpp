@@ -102,8 +102,9 @@ void bind_index(nb::module_& module) {
             raise_if(error);
           },
           "End the pack. Raises OSError, of the first write that failed.")
-      .def_prop_ro("bytes", &IndexWriter::bytes, "Bytes written so far.");
+      .def_prop_ro("size_bytes", &IndexWriter::bytes, "Bytes written so far.");
   module.def("open_index", &open_index, nb::arg("path"),
+             nb::sig("def open_index(path: object) -> IndexFile | None"),
              "The pack at `path`; None when it is not whole, or another version's.");
 }
 

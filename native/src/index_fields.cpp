@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "lightwell/stored_file.hpp"
+
 namespace lightwell {
 namespace {
 
@@ -36,7 +38,7 @@ bool IndexFields::read(FieldReader& fields, EventFile& file, std::optional<std::
                  file.damage_count_ >= file.damage_.size());
   std::uint64_t series_count = 0;
   fields(series_count);
-  fields.require(series_count < Columns::kNone && series_count <= fields.left());
+  fields.require(series_count < Columns::kNone && series_count <= fields.left() / kStoredPlaceBytes);
   if (fields.is_intact()) file.columns_->tags_.reserve(static_cast<std::size_t>(series_count));
   for (; series_count > 0 && fields.is_intact(); --series_count) {
     if (!read_series(fields, *file.columns_)) return false;

@@ -322,10 +322,10 @@ class IndexWriter:
         """End the pack. Raises OSError, of the first write that failed."""
 
     @property
-    def bytes(self) -> int:
+    def size_bytes(self) -> int:
         """Bytes written so far."""
 
-def open_index(path: object) -> IndexFile:
+def open_index(path: object) -> IndexFile | None:
     """The pack at `path`; None when it is not whole, or another version's."""
 
 def format_rows(
