@@ -107,9 +107,9 @@ bool EventFile::is_unchanged(const platform::FileStat& stat) const noexcept {
 bool EventFile::is_replaced(const platform::File& file,
                             const platform::FileStat& stat) const noexcept {
   if (!stat_.same_file(stat) || stat.size_bytes < tail_.offset()) return true;
-  if (!is_same(file, 0, {head_.data(), head_size_})) return true;
-  const std::size_t last_size = std::min<std::uint64_t>(last_.size(), kept_offset_);
-  return is_restored_ && !is_same(file, kept_offset_ - last_size, {last_.data(), last_size});
+  const std::size_t last_size = std::min<std::uint64_t>(last_.size(), last_end_);
+  return !is_same(file, 0, {head_.data(), head_size_}) ||
+         !is_same(file, last_end_ - last_size, {last_.data(), last_size});
 }
 
 void EventFile::start_over() {
@@ -120,7 +120,7 @@ void EventFile::start_over() {
   is_restored_ = false;
   must_compare_ = false;
   head_size_ = 0;
-  kept_offset_ = 0;
+  last_end_ = 0;
   damage_.clear();
   damage_count_ = 0;
   has_suspect_end_ = false;
@@ -129,26 +129,11 @@ void EventFile::start_over() {
 }
 
 void EventFile::resume(bool must_compare) noexcept {
-  tail_.reset(kept_offset_);
+  tail_.reset(last_end_);
   is_known_ = true;
   is_restored_ = true;
   must_compare_ = must_compare;
   changed_at_secs_ = monotonic_secs();
-}
-
-bool EventFile::prepare_to_keep() {
-  if (!is_known_ || is_incomplete_ || head_size_ == 0) return false;
-  if (kept_offset_ == tail_.offset()) return true;
-  platform::File file;
-  platform::FileStat stat;
-  if (file.open_for_read(path_) != 0 || file.stat(stat) != 0 || is_replaced(file, stat)) {
-    return false;
-  }
-  const std::size_t wanted = std::min<std::uint64_t>(last_.size(), tail_.offset());
-  std::size_t read = 0;
-  const int error = file.read_at(tail_.offset() - wanted, {last_.data(), wanted}, read);
-  kept_offset_ = error == 0 && read == wanted ? tail_.offset() : 0;
-  return kept_offset_ != 0;
 }
 
 void EventFile::note_stat(const platform::FileStat& stat) {
@@ -209,7 +194,7 @@ void EventFile::read_records(const platform::File& file, std::uint64_t max_bytes
   end_was_settled_ = is_settled_end;
   tail_.end();
   if (result.at_end) columns_->shrink_changed();
-  remember_head(file);
+  remember_ends(file);
   const double now = monotonic_secs();
   if (stuck_at_ != tail_.offset() || stuck_since_secs_ == 0) {
     stuck_at_ = tail_.offset();
@@ -231,12 +216,16 @@ std::vector<Damage> EventFile::damage() const {
   return all;
 }
 
-void EventFile::remember_head(const platform::File& file) noexcept {
-  const auto wanted =
-      static_cast<std::size_t>(std::min<std::uint64_t>(head_.size(), tail_.offset()));
-  if (head_size_ >= wanted) return;
+void EventFile::remember_ends(const platform::File& file) noexcept {
+  const std::uint64_t offset = tail_.offset();
+  const std::size_t wanted = std::min<std::uint64_t>(head_.size(), offset);
   std::size_t read = 0;
-  if (file.read_at(0, {head_.data(), wanted}, read) == 0) head_size_ = std::min(read, wanted);
+  if (head_size_ < wanted && file.read_at(0, {head_.data(), wanted}, read) == 0) {
+    head_size_ = std::min(read, wanted);
+  }
+  if (last_end_ == offset) return;
+  const int error = file.read_at(offset - wanted, {last_.data(), wanted}, read);
+  last_end_ = error == 0 && read == wanted ? offset : 0;
 }
 
 }  // namespace lightwell

@@ -33,12 +33,13 @@ bool IndexFields::read(FieldReader& fields, EventFile& file, std::optional<std::
   bool must_compare = false;
   fields(must_compare);
   columns(fields, *file.columns_);
-  fields.require(file.head_size_ <= file.head_.size() && file.head_size_ <= file.kept_offset_ &&
+  fields.require(file.head_size_ <= file.head_.size() && file.head_size_ <= file.last_end_ &&
                  file.damage_.size() <= EventFile::kMaxDamageListed &&
                  file.damage_count_ >= file.damage_.size());
   std::uint64_t series_count = 0;
   fields(series_count);
-  fields.require(series_count < Columns::kNone && series_count <= fields.left() / kStoredPlaceBytes);
+  fields.require(series_count < Columns::kNone &&
+                 series_count <= fields.left() / kStoredPlaceBytes);
   if (fields.is_intact()) file.columns_->tags_.reserve(static_cast<std::size_t>(series_count));
   for (; series_count > 0 && fields.is_intact(); --series_count) {
     if (!read_series(fields, *file.columns_)) return false;

@@ -17,8 +17,8 @@ std::span<const std::byte> bytes_of(const std::string& text) noexcept {
 
 }  // namespace
 
-std::unique_ptr<IndexEntry> IndexEntry::take(EventFile& file, std::string_view name) {
-  if (!file.prepare_to_keep()) return nullptr;
+std::unique_ptr<IndexEntry> IndexEntry::take(const EventFile& file, std::string_view name) {
+  if (!file.can_be_kept()) return nullptr;
   auto entry = std::make_unique<IndexEntry>();
   FieldWriter fields(entry->fields_);
   fields.text(name);

@@ -105,7 +105,7 @@ struct IndexFields {
     fields(file.head_);
     fields(file.head_size_);
     fields(file.last_);
-    fields(file.kept_offset_);
+    fields(file.last_end_);
     fields(file.damage_count_);
     fields.list(file.damage_, [](auto& archive, auto& damage) {
       archive(damage.offset);

@@ -73,7 +73,8 @@ class IndexFile {
 class IndexEntry {
  public:
   /// To be called by whoever may poll `file`. Null when there is nothing that can be kept.
-  [[nodiscard]] static std::unique_ptr<IndexEntry> take(EventFile& file, std::string_view name);
+  [[nodiscard]] static std::unique_ptr<IndexEntry> take(const EventFile& file,
+                                                        std::string_view name);
 
  private:
   friend class IndexWriter;

@@ -105,7 +105,9 @@ class LogdirIndex:
         self._next_look = time.monotonic() + _REST_SECS
         self._patience_ends = math.inf
         # Not a daemon: it must not be cut off inside the core when the interpreter ends.
-        saving = threading.Thread(target=self._write, args=(unkept, files), name="lightwell-index")
+        saving = threading.Thread(
+            target=self._write, args=(unkept, files), name="lightwell-index", daemon=False
+        )
         try:
             saving.start()
         except RuntimeError as error:  # the interpreter ends, or there are too many threads
