@@ -189,6 +189,8 @@ struct IndexFields {
   [[nodiscard]] static bool read_series(FieldReader& fields, Columns& columns);
 };
 
+static_assert(static_cast<int>(Kind::kUnknown) == 13,
+              "a pack keeps kinds as numbers: kIndexFormat");
 static_assert(sizeof(std::size_t) == sizeof(std::uint64_t), "a pack keeps sizes as 64 bits");
 
 }  // namespace lightwell
