@@ -64,6 +64,7 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
   if (error == 0) error = file.open_for_read(path_);
   if (error == 0) error = file.stat(stat);
   if (error != 0) {
+    if (is_restored_) start_over();  // nothing has been told of it, and nothing can be said of it
     result.is_gone = is_absent(error);
     result.error = result.is_gone ? 0 : error;
     result.at_end = true;

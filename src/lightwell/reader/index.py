@@ -65,18 +65,25 @@ class LogdirIndex:
             with self._lock:
                 self._unkept_bytes += size
 
-    def after_reading(self, files: list[FileReader]) -> None:
-        """Keep what is quiet and not kept yet, when it is worth it, on a thread of its own.
+    def end_restoring(self) -> None:
+        """Let go of what only ``restore`` needs: tables of many series take memory."""
+        self._packs = []
+
+    def is_due(self) -> bool:
+        """Whether so much was read and not kept that :meth:`keep_quiet` is worth calling."""
+        return (
+            self._folder is not None
+            and self._unkept_bytes >= _WORTH_BYTES
+            and time.monotonic() >= self._next_look
+        )
+
+    def keep_quiet(self, files: list[FileReader]) -> None:
+        """Keep what is not kept of the files at rest, on a thread of its own.
 
         Args:
             files: All of the logdir's, each read as far as it goes.
         """
-        if files:
-            self._packs = []  # all have been asked for; tables of many series take memory
-        now = time.monotonic()
-        if self._folder is None or now < self._next_look or self._unkept_bytes < _WORTH_BYTES:
-            return
-        self._next_look = now + _LOOK_SECS
+        self._next_look = time.monotonic() + _LOOK_SECS
         newest = time.time() - _QUIET_SECS
         self._save([file for file in files if file.modified < newest], files)
 

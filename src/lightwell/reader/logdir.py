@@ -200,8 +200,10 @@ class LogdirReader:
         for helper in helpers:
             helper.result()
         changes.more = bool(self._unread)
-        if self._index and not changes.more:
-            self._index.after_reading([entry.file for entry in self._files.values()])
+        if self._index and self._files and not changes.more:
+            self._index.end_restoring()
+            if self._index.is_due():
+                self._index.keep_quiet([entry.file for entry in self._files.values()])
         if on_progress:
             on_progress(self.progress)
         return changes

@@ -201,6 +201,7 @@ def test_another_file_at_the_path_is_as_without_an_index(
         assert file_state(file) == file_state(read(log))
     else:
         assert file.poll(1 << 30).is_gone
+        assert file.series_count == 0
 
 
 def test_a_torn_end_is_looked_at_again(log: EventLog, tmp_path: Path) -> None:
