@@ -101,7 +101,7 @@ class PackFolder:
         opened = [(pack, _core.open_index(pack.path)) for pack in packs]
         for pack, index in opened:
             if index is None:  # torn, or another version's
-                os.unlink(pack.path)
+                _remove(pack.path)
         usable = [(pack, index) for pack, index in opened if index is not None]
         newest: dict[bytes, tuple[_core.IndexFile, int]] = {}
         for _, index in usable:
@@ -122,7 +122,7 @@ class PackFolder:
             )
             if merged or not newest:
                 for pack, _ in usable:
-                    os.unlink(pack.path)
+                    _remove(pack.path)
         self._bound()
 
     def _event_file(self, name: bytes) -> _core.EventFile:
@@ -148,8 +148,7 @@ class PackFolder:
             os.replace(name + _UNFINISHED, name + _SUFFIX)
             return True
         finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(name + _UNFINISHED)
+            _remove(name + _UNFINISHED)
 
     def _listed(self) -> list[_Pack]:
         return _listed(self.path)
@@ -161,7 +160,7 @@ class PackFolder:
             if name.endswith(_UNFINISHED):
                 with contextlib.suppress(FileNotFoundError):
                     if abs(time.time() - os.stat(path).st_mtime) > _ABANDONED_SECS:
-                        os.unlink(path)
+                        _remove(path)
 
     def _bound(self) -> None:
         """Remove packs until all logdirs' fit: those of the least recently opened first."""
@@ -175,11 +174,16 @@ class PackFolder:
             for pack in _listed(folder):
                 left -= pack.size
                 if left < 0:
-                    with contextlib.suppress(FileNotFoundError):
-                        os.unlink(pack.path)
+                    _remove(pack.path)
             if left < 0 and folder != self.path:
                 with contextlib.suppress(OSError):  # another process may just fill it
                     os.rmdir(folder)
+
+
+def _remove(path: str) -> None:
+    """Another process may have been quicker; what cannot be removed is no reason to stop."""
+    with contextlib.suppress(OSError):
+        os.unlink(path)
 
 
 def _listed(folder: str) -> list[_Pack]:
