@@ -64,7 +64,7 @@ def load_read(logdir: str) -> int:
 def load_lightwell(logdir: str) -> int:
     from lightwell.reader import LogdirReader
 
-    reader = LogdirReader(logdir)
+    reader = LogdirReader(logdir, cache=False)
     reader.scan()
     while reader.poll().more:
         pass

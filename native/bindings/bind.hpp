@@ -7,6 +7,7 @@ namespace lightwell::bindings {
 
 void bind_checksum(nanobind::module_& module);
 void bind_histogram(nanobind::module_& module);
+void bind_index(nanobind::module_& module);
 void bind_pixels(nanobind::module_& module);
 void bind_query(nanobind::module_& module);
 void bind_read(nanobind::module_& module);

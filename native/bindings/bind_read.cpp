@@ -17,31 +17,12 @@
 #include <tuple>
 
 #include "bind.hpp"
-#include "lightwell/event_file.hpp"
+#include "bound_file.hpp"
 
 namespace nb = nanobind;
 
 namespace lightwell::bindings {
 namespace {
-
-using Mutex = std::shared_ptr<std::mutex>;
-
-// A poll may hold the lock for milliseconds: other Python threads run meanwhile. Whoever waits for
-// the lock never holds the GIL, and whoever holds both took the lock first or without waiting.
-std::unique_lock<std::mutex> lock_columns(const Mutex& mutex) {
-  std::unique_lock lock(*mutex, std::try_to_lock);
-  if (!lock.owns_lock()) {
-    nb::gil_scoped_release released;
-    lock.lock();
-  }
-  return lock;
-}
-
-struct BoundFile {
-  explicit BoundFile(std::string path) : file(std::move(path)) {}
-  EventFile file;
-  Mutex mutex = std::make_shared<std::mutex>();
-};
 
 struct BoundSeries {
   Mutex mutex;
@@ -50,6 +31,19 @@ struct BoundSeries {
 
   const Series& get() const { return (*columns)[index]; }
 };
+
+// Columns that are stored elsewhere are loaded without the GIL: that may take a while.
+std::unique_lock<std::mutex> lock_loaded(const BoundSeries& self) {
+  auto lock = lock_columns(self.mutex);
+  if (self.get().is_loaded()) return lock;
+  lock.unlock();
+  {
+    nb::gil_scoped_release released;
+    const std::lock_guard loading(*self.mutex);
+    self.get().load();
+  }
+  return lock_columns(self.mutex);
+}
 
 template <typename Result>
 auto locked(Result (*read)(const BoundFile&)) {
@@ -67,9 +61,12 @@ auto locked(Result (*read)(const Series&)) {
   };
 }
 
-std::string encode_path(const nb::object& path) {
-  const auto encoded = nb::cast<nb::bytes>(nb::module_::import_("os").attr("fsencode")(path));
-  return {encoded.c_str(), encoded.size()};
+template <typename Result>
+auto loaded(Result (*read)(const Series&)) {
+  return [read](const BoundSeries& self) {
+    const auto lock = lock_loaded(self);
+    return read(self.get());
+  };
 }
 
 PollResult poll(BoundFile& self, std::uint64_t max_bytes) {
@@ -152,14 +149,14 @@ void bind_series(nb::module_& module) {
       .def_prop_ro("steps_sorted", locked(+[](const Series& s) { return s.steps_are_sorted(); }))
       .def_prop_ro("wall_times_sorted",
                    locked(+[](const Series& s) { return s.wall_times_are_sorted(); }))
-      .def_prop_ro("steps", locked(&steps), "int64, read-only.")
-      .def_prop_ro("wall_times", locked(&wall_times), "float64, read-only.")
-      .def_prop_ro("values", locked(&values), "float32, or float64 once a double came; read-only.")
-      .def("columns", locked(+[](const Series& s) {
+      .def_prop_ro("steps", loaded(&steps), "int64, read-only.")
+      .def_prop_ro("wall_times", loaded(&wall_times), "float64, read-only.")
+      .def_prop_ro("values", loaded(&values), "float32, or float64 once a double came; read-only.")
+      .def("columns", loaded(+[](const Series& s) {
              return std::make_tuple(steps(s), wall_times(s), values(s));
            }),
            "(steps, wall_times, values) of the same points, even while a poll runs.")
-      .def("places", locked(+[](const Series& s) {
+      .def("places", loaded(+[](const Series& s) {
              return std::make_tuple(steps(s), wall_times(s),
                                     view_of<std::uint64_t>(s.offsets(), places(s)),
                                     view_of<std::uint32_t>(s.sizes(), places(s)));

@@ -7,12 +7,14 @@ python native/fuzz/make_corpus.py
 from __future__ import annotations
 
 import math
+import os
 import struct
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from lightwell._core import masked_crc32c
+from lightwell import _core
 from lightwell.events.messages import (
     DataType,
     Event,
@@ -28,6 +30,7 @@ from lightwell.events.messages import (
 FUZZ = Path(__file__).parent
 DATA = FUZZ.parent.parent / "tests" / "conformance" / "data"
 MAX_SEED_BYTES = 1500
+PACK_FOOTER_BYTES = 24
 
 
 def payloads(content: bytes) -> Iterator[bytes]:
@@ -71,7 +74,7 @@ def mark() -> bytes:
 def framed(payload: bytes) -> bytes:
     """A record."""
     length = struct.pack("<Q", len(payload))
-    sums = (struct.pack("<I", masked_crc32c(part)) for part in (length, payload))
+    sums = (struct.pack("<I", _core.masked_crc32c(part)) for part in (length, payload))
     return length + next(sums) + payload + next(sums)
 
 
@@ -100,17 +103,36 @@ def media() -> Iterator[tuple[str, bytes]]:
     yield "media-late", Event(step=7).SerializeToString() + b"\x2a" + size + summary
 
 
+def pack(content: bytes) -> bytes:
+    """What the index keeps of an event file, as if of the same disk and time each time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "events"
+        path.write_bytes(content)
+        os.utime(path, (1, 1))
+        file = _core.EventFile(path)
+        file.poll(1 << 30)
+        writer = _core.IndexWriter(path.with_suffix(".index"))
+        writer.add(file, b"events")
+        writer.finish()
+        kept = bytearray(path.with_suffix(".index").read_bytes())
+    (table,) = struct.unpack_from("<Q", kept, len(kept) - PACK_FOOTER_BYTES)
+    device = table + 3 * 8 + len(b"events")
+    struct.pack_into("<QQ", kept, device, 1, 2)
+    return bytes(kept)
+
+
 def main() -> None:
     """Write the seeds of every target."""
     for name, seed in queries():
         (FUZZ / "corpus" / "fuzz_query").mkdir(parents=True, exist_ok=True)
         (FUZZ / "corpus" / "fuzz_query" / name).write_bytes(seed)
-    for name in ("fuzz_tail", "fuzz_event_decode", "fuzz_wire"):
+    for name in ("fuzz_tail", "fuzz_event_decode", "fuzz_wire", "fuzz_index"):
         (FUZZ / "corpus" / name).mkdir(parents=True, exist_ok=True)
     for path in sorted(DATA.glob("*.tfevents")):
         content = path.read_bytes()
         if len(content) <= MAX_SEED_BYTES:
             (FUZZ / "corpus" / "fuzz_tail" / path.stem).write_bytes(content)
+            (FUZZ / "corpus" / "fuzz_index" / path.stem).write_bytes(pack(content))
         seen: set[int] = set()
         for payload in payloads(content):
             # One event of each size is variety enough.

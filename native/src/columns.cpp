@@ -86,6 +86,7 @@ void Series::set_capacity(std::size_t capacity) {
 }
 
 void Series::grow() {
+  load();
   // A file may hold very many tags with one value each.
   set_capacity(capacity_ == 0 ? 1 : capacity_ + std::max<std::size_t>(capacity_ / 2, 4));
 }
@@ -101,6 +102,7 @@ void Series::shrink() {
 }
 
 void Series::promote_to_double() {
+  load();
   SharedBuffer doubles;
   doubles.resize(std::max<std::size_t>(capacity_, 1) * sizeof(double), 0);
   const auto* from = reinterpret_cast<const float*>(values_.bytes());
@@ -110,14 +112,14 @@ void Series::promote_to_double() {
   values_are_double_ = true;
 }
 
-std::pair<std::size_t, std::size_t> Series::rows_at(std::uint64_t offset) const noexcept {
+std::pair<std::size_t, std::size_t> Series::rows_at(std::uint64_t offset) const {
   if (!keeps_places(kind_) || count_ == 0) return {0, 0};
-  const auto* begin = reinterpret_cast<const std::uint64_t*>(offsets_.bytes());
+  const auto* begin = reinterpret_cast<const std::uint64_t*>(offsets().bytes());
   const auto [first, last] = std::equal_range(begin, begin + count_, offset);
   return {static_cast<std::size_t>(first - begin), static_cast<std::size_t>(last - begin)};
 }
 
-std::uint32_t Series::record_bytes(std::uint64_t offset) const noexcept {
+std::uint32_t Series::record_bytes(std::uint64_t offset) const {
   const auto [first, last] = rows_at(offset);
   return first == last ? 0 : reinterpret_cast<const std::uint32_t*>(sizes_.bytes())[first];
 }
@@ -258,7 +260,10 @@ Series& Columns::series_for(const Value& value, Kind kind) {
   std::uint32_t index = previous_ == kNone ? kNone : series_[previous_].follower_;
   if (index == kNone || series_[index].kind_ != kind || series_[index].tag_ != value.tag) {
     index = find(value.tag, kind);
-    if (index == kNone) index = add_series(value, kind);
+    if (index == kNone) {
+      const std::string_view form = plugin_of_form(value.form);
+      index = add_series(value.tag, kind, value.plugin_name.empty() ? form : value.plugin_name);
+    }
     if (previous_ != kNone) series_[previous_].follower_ = index;
   }
   previous_ = index;
@@ -279,14 +284,13 @@ std::uint32_t Columns::find(std::string_view tag, Kind kind) const noexcept {
   return index;
 }
 
-std::uint32_t Columns::add_series(const Value& value, Kind kind) {
+std::uint32_t Columns::add_series(std::string_view tag, Kind kind, std::string_view plugin_name) {
   const auto index = static_cast<std::uint32_t>(series_.size());
-  Series& series = series_.emplace_back(
-      value.tag, kind, value.plugin_name.empty() ? plugin_of_form(value.form) : value.plugin_name);
+  Series& series = series_.emplace_back(tag, kind, plugin_name);
   series.follower_ = kNone;
   series.next_same_tag_ = kNone;
   series.starts_seen_ = starts_.size();
-  if (const std::uint32_t first = first_of_tag(value.tag); first != kNone) {
+  if (const std::uint32_t first = first_of_tag(tag); first != kNone) {
     series.next_same_tag_ = std::exchange(series_[first].next_same_tag_, index);
   } else {
     tags_.emplace(series.tag_, index);

@@ -35,6 +35,15 @@ class FileSource final : public ByteSource {
   const platform::File& file_;
 };
 
+/// False when the file has other bytes there; what cannot be read now is taken as the same.
+bool is_same(const platform::File& file, std::uint64_t offset,
+             std::span<const std::byte> expected) noexcept {
+  std::array<std::byte, 64> bytes{};
+  std::size_t read = 0;
+  if (file.read_at(offset, {bytes.data(), expected.size()}, read) != 0) return true;
+  return read == expected.size() && std::memcmp(bytes.data(), expected.data(), read) == 0;
+}
+
 bool is_absent(int error) noexcept {
   return error == ENOENT || error == ENOTDIR;
 }
@@ -48,12 +57,14 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
   int error = platform::stat_path(path_, stat);
   if (error == 0 && is_unchanged(stat)) {
     result.at_end = true;
+    is_restored_ = false;
     result.changed = columns_->take_changed();
     return result;
   }
   if (error == 0) error = file.open_for_read(path_);
   if (error == 0) error = file.stat(stat);
   if (error != 0) {
+    if (is_restored_) start_over();  // nothing has been told of it, and nothing can be said of it
     result.is_gone = is_absent(error);
     result.error = result.is_gone ? 0 : error;
     result.at_end = true;
@@ -64,6 +75,8 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
       start_over();
       result.was_reset = true;
     }
+    is_restored_ = false;
+    must_compare_ = false;
     note_stat(stat);
     read_records(file, max_bytes, result);
     is_incomplete_ = true;
@@ -73,6 +86,11 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
     tail_.end();
     result.error = ENOMEM;
     result.at_end = true;
+  } catch (const LostColumns&) {
+    // Points came to a series whose older ones are lost: the next poll reads everything again.
+    tail_.end();
+    result.error = EIO;
+    result.at_end = true;
   }
   // One event with very many values must not be paid for until the file is forgotten.
   if (event_.values.capacity() > kKeptValues || event_.texts.has_room()) event_ = {};
@@ -80,7 +98,7 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
 }
 
 bool EventFile::is_unchanged(const platform::FileStat& stat) const noexcept {
-  if (!is_known_ || is_incomplete_ || !stat_.same_file(stat) ||
+  if (!is_known_ || is_incomplete_ || must_compare_ || !stat_.same_file(stat) ||
       stat.size_bytes != stat_.size_bytes || stat.modified_ns != stat_.modified_ns) {
     return false;
   }
@@ -91,10 +109,9 @@ bool EventFile::is_unchanged(const platform::FileStat& stat) const noexcept {
 bool EventFile::is_replaced(const platform::File& file,
                             const platform::FileStat& stat) const noexcept {
   if (!stat_.same_file(stat) || stat.size_bytes < tail_.offset()) return true;
-  std::array<std::byte, 64> head{};
-  std::size_t read = 0;
-  if (file.read_at(0, {head.data(), head_size_}, read) != 0) return false;
-  return read != head_size_ || std::memcmp(head.data(), head_.data(), head_size_) != 0;
+  const std::size_t last_size = std::min<std::uint64_t>(last_.size(), last_end_);
+  return !is_same(file, 0, {head_.data(), head_size_}) ||
+         !is_same(file, last_end_ - last_size, {last_.data(), last_size});
 }
 
 void EventFile::start_over() {
@@ -102,12 +119,23 @@ void EventFile::start_over() {
   tail_.reset();
   is_known_ = false;
   is_incomplete_ = false;
+  is_restored_ = false;
+  must_compare_ = false;
   head_size_ = 0;
+  last_end_ = 0;
   damage_.clear();
   damage_count_ = 0;
   has_suspect_end_ = false;
   next_scan_secs_ = 0;
   ++generation_;
+}
+
+void EventFile::resume(bool must_compare) noexcept {
+  tail_.reset(last_end_);
+  is_known_ = true;
+  is_restored_ = true;
+  must_compare_ = must_compare;
+  changed_at_secs_ = monotonic_secs();
 }
 
 void EventFile::note_stat(const platform::FileStat& stat) {
@@ -159,7 +187,7 @@ void EventFile::read_records(const platform::File& file, std::uint64_t max_bytes
   end_was_settled_ = is_settled_end;
   tail_.end();
   if (result.at_end) columns_->shrink_changed();
-  remember_head(file);
+  remember_ends(file);
   const double now = monotonic_secs();
   if (stuck_at_ != tail_.offset() || stuck_since_secs_ == 0) {
     stuck_at_ = tail_.offset();
@@ -220,12 +248,16 @@ bool EventFile::mark_damaged(std::uint64_t offset, std::string reason) {
   is_incomplete_ = true;
   const bool is_unverified = tail_.take_back(offset);
   std::uint32_t bytes = 0;
-  if (is_unverified) {
-    // Its bytes may still be on their way: whether it is damage, the next poll finds out.
-    columns_->take_back(offset);
-    end_was_settled_ = false;
-  } else if (bytes = columns_->erase_record(offset); bytes != 0) {
-    add_damage({offset, bytes, std::move(reason)});
+  try {
+    if (is_unverified) {
+      // Its bytes may still be on their way: whether it is damage, the next poll finds out.
+      columns_->take_back(offset);
+      end_was_settled_ = false;
+    } else if (bytes = columns_->erase_record(offset); bytes != 0) {
+      add_damage({offset, bytes, std::move(reason)});
+    }
+  } catch (const LostColumns&) {
+    return false;  // the next poll reads everything again
   }
   is_incomplete_ = false;
   return is_unverified || bytes != 0;
@@ -242,12 +274,16 @@ std::vector<Damage> EventFile::damage() const {
   return all;
 }
 
-void EventFile::remember_head(const platform::File& file) noexcept {
-  const auto wanted =
-      static_cast<std::size_t>(std::min<std::uint64_t>(head_.size(), tail_.offset()));
-  if (head_size_ >= wanted) return;
+void EventFile::remember_ends(const platform::File& file) noexcept {
+  const std::uint64_t offset = tail_.offset();
+  const std::size_t wanted = std::min<std::uint64_t>(head_.size(), offset);
   std::size_t read = 0;
-  if (file.read_at(0, {head_.data(), wanted}, read) == 0) head_size_ = std::min(read, wanted);
+  if (head_size_ < wanted && file.read_at(0, {head_.data(), wanted}, read) == 0) {
+    head_size_ = std::min(read, wanted);
+  }
+  if (last_end_ == offset) return;
+  const int error = file.read_at(offset - wanted, {last_.data(), wanted}, read);
+  last_end_ = error == 0 && read == wanted ? offset : 0;
 }
 
 }  // namespace lightwell

@@ -306,6 +306,39 @@ class EventFile:
 def kind_from_plugin(plugin_name: str) -> str:
     """The kind a plugin of TensorBoard's stands for, or 'unknown'."""
 
+class IndexFile:
+    """A pack of what was read of event files. Never changes; thread-safe."""
+
+    def restore(self, file: EventFile, name: bytes, identity: tuple[int, int] | None) -> bool:
+        """
+        Put a file that was never polled where it was when it was kept under `name`, or, by (device, inode), under another; False when it was not. The next poll verifies it.
+        """
+
+    @property
+    def entries(self) -> list[tuple[bytes, int]]:
+        """(name, bytes) of the files: what each takes in the pack."""
+
+class IndexWriter:
+    """Writes a pack. For one thread."""
+
+    def __init__(self, path: object) -> None:
+        """Make a new file. Raises OSError."""
+
+    def add(self, file: EventFile, name: bytes) -> bool:
+        """
+        Keep what was read of a file so far, under a name. False: there is nothing to keep.
+        """
+
+    def finish(self) -> None:
+        """End the pack. Raises OSError, of the first write that failed."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes written so far."""
+
+def open_index(path: object) -> IndexFile | None:
+    """The pack at `path`; None when it is not whole, or another version's."""
+
 def format_rows(
     rows: Annotated[
         NDArray[numpy.float64], dict(shape=(None, None), order="C", device="cpu", writable=False)

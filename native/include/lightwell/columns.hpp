@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -79,6 +81,22 @@ enum class Proof : std::uint8_t {
   return kind != Kind::kScalar;
 }
 
+class Series;
+
+/// Columns that lie elsewhere until somebody looks at them.
+class StoredColumns {
+ public:
+  virtual ~StoredColumns() = default;
+  /// Fills the columns of `series`. Throws `LostColumns` or std::bad_alloc, and leaves it as it
+  /// was.
+  virtual void load(const Series& series) = 0;
+};
+
+/// The columns of a series can be had neither from where they were kept nor from the file.
+struct LostColumns : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// All points of one tag of one kind in one file, in order of writing. Points are kept for scalars;
 /// of every other kind where they lie, to be read when they are shown.
 class Series {
@@ -105,13 +123,20 @@ class Series {
   /// Steps and times hold `count()` elements, and so do values for a scalar, offsets and sizes for
   /// every other kind. Values are float until a double comes; then the
   /// column is written anew as double.
-  [[nodiscard]] const SharedBuffer& steps() const noexcept { return steps_; }
-  [[nodiscard]] const SharedBuffer& wall_times() const noexcept { return wall_times_; }
-  [[nodiscard]] const SharedBuffer& values() const noexcept { return values_; }
-  [[nodiscard]] const SharedBuffer& offsets() const noexcept { return offsets_; }
-  [[nodiscard]] const SharedBuffer& sizes() const noexcept { return sizes_; }
+  /// Columns that are stored elsewhere are loaded by the first look, which may throw `LostColumns`.
+  [[nodiscard]] const SharedBuffer& steps() const { return loaded(steps_); }
+  [[nodiscard]] const SharedBuffer& wall_times() const { return loaded(wall_times_); }
+  [[nodiscard]] const SharedBuffer& values() const { return loaded(values_); }
+  [[nodiscard]] const SharedBuffer& offsets() const { return loaded(offsets_); }
+  [[nodiscard]] const SharedBuffer& sizes() const { return loaded(sizes_); }
   [[nodiscard]] bool values_are_double() const noexcept { return values_are_double_; }
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+
+  [[nodiscard]] bool is_loaded() const noexcept { return stored_ == nullptr; }
+  /// Loads stored columns now. Throws `LostColumns`.
+  void load() const {
+    if (stored_ != nullptr) stored_->load(*this);
+  }
 
   void append_scalar(std::int64_t step, double wall_time, float value) {
     reserve_one();
@@ -141,7 +166,7 @@ class Series {
   /// at stays as it is. Throws std::bad_alloc and leaves the series as it was.
   std::size_t erase_record(std::uint64_t offset);
   /// Bytes of the record at `offset`, 0 when no value of this series lies there.
-  [[nodiscard]] std::uint32_t record_bytes(std::uint64_t offset) const noexcept;
+  [[nodiscard]] std::uint32_t record_bytes(std::uint64_t offset) const;
 
   /// Gives slack back to the allocator. The slack that stays, a sixteenth, keeps a series that
   /// still grows from being copied at every poll.
@@ -149,7 +174,12 @@ class Series {
 
  private:
   friend class Columns;
+  friend struct IndexFields;
 
+  const SharedBuffer& loaded(const SharedBuffer& column) const {
+    load();
+    return column;
+  }
   template <typename Element>
   void store(const SharedBuffer& column, Element element) noexcept {
     reinterpret_cast<Element*>(column.bytes())[count_] = element;
@@ -182,16 +212,17 @@ class Series {
   void set_capacity(std::size_t capacity);
   void promote_to_double();
   /// The rows whose record lies at `offset`: offsets never go back.
-  [[nodiscard]] std::pair<std::size_t, std::size_t> rows_at(std::uint64_t offset) const noexcept;
+  [[nodiscard]] std::pair<std::size_t, std::size_t> rows_at(std::uint64_t offset) const;
   void erase_rows(std::size_t first, std::size_t last) noexcept;
 
   std::string tag_;
   std::string plugin_name_;
-  SharedBuffer steps_;
-  SharedBuffer wall_times_;
-  SharedBuffer values_;
-  SharedBuffer offsets_;
-  SharedBuffer sizes_;
+  mutable SharedBuffer steps_;
+  mutable SharedBuffer wall_times_;
+  mutable SharedBuffer values_;
+  mutable SharedBuffer offsets_;
+  mutable SharedBuffer sizes_;
+  mutable StoredColumns* stored_ = nullptr;  // the columns are there, not here; owned by `Columns`
   std::size_t count_ = 0;
   std::size_t capacity_ = 0;
   std::size_t erased_ = 0;  // rows forgotten so far
@@ -202,9 +233,10 @@ class Series {
   double last_wall_time_ = 0;
   double last_value_ = std::numeric_limits<double>::quiet_NaN();
   std::vector<Purge> purges_;
-  std::size_t starts_seen_ = 0;  // session starts that are folded into purges_
-  std::uint32_t follower_ = 0;   // the series that came after this one last time
-  std::uint32_t next_same_tag_;  // another kind under the same tag, or kNone
+  std::size_t starts_seen_ = 0;     // session starts that are folded into purges_
+  std::uint32_t follower_ = 0;      // the series that came after this one last time
+  std::uint32_t next_same_tag_;     // another kind under the same tag, or kNone
+  std::uint32_t stored_index_ = 0;  // the number of the series in `stored_`
   Kind kind_;
   bool steps_are_sorted_ = true;
   bool wall_times_are_sorted_ = true;
@@ -257,6 +289,8 @@ class Columns {
   [[nodiscard]] double last_wall_time() const noexcept { return newest_.last_wall_time; }
 
  private:
+  friend struct IndexFields;
+
   static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
   /// What the newest event decides for the file.
@@ -273,10 +307,11 @@ class Columns {
   Series& series_for(const Value& value, Kind kind);
   [[nodiscard]] std::uint32_t first_of_tag(std::string_view tag) const noexcept;
   [[nodiscard]] std::uint32_t find(std::string_view tag, Kind kind) const noexcept;
-  std::uint32_t add_series(const Value& value, Kind kind);
+  std::uint32_t add_series(std::string_view tag, Kind kind, std::string_view plugin_name);
   void note_change(std::uint32_t index);
   void fold_starts(Series& series);
 
+  std::unique_ptr<StoredColumns> stored_;
   std::deque<Series> series_;  // a deque: tags_ looks into the tags where they are
   std::unordered_map<std::string_view, std::uint32_t> tags_;
   std::vector<SessionStart> starts_;

@@ -61,11 +61,24 @@ class EventFile {
   /// Grows each time the file starts over.
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
 
+  /// Something was read, and the file can be known again by its bytes.
+  [[nodiscard]] bool can_be_kept() const noexcept {
+    return is_known_ && !is_incomplete_ && !tail_.has_unverified_end() && head_size_ > 0 &&
+           last_end_ == tail_.offset();
+  }
+
  private:
+  friend struct IndexFields;
+
+  static constexpr std::size_t kSampleBytes = 64;
+  using Sample = std::array<std::byte, kSampleBytes>;
+
   [[nodiscard]] bool is_unchanged(const platform::FileStat& stat) const noexcept;
   [[nodiscard]] bool is_replaced(const platform::File& file,
                                  const platform::FileStat& stat) const noexcept;
   void start_over();
+  /// Goes on behind `last_`, all that was kept having been put in place.
+  void resume(bool must_compare) noexcept;
   void note_stat(const platform::FileStat& stat);
   [[nodiscard]] bool is_settled() const noexcept;
   void read_records(const platform::File& file, std::uint64_t max_bytes, PollResult& result);
@@ -74,7 +87,7 @@ class EventFile {
   /// Keeps what the tail answered with; false when it has nothing more for now.
   [[nodiscard]] bool keep(ReadStatus status);
   void add_damage(Damage damage);
-  void remember_head(const platform::File& file) noexcept;
+  void remember_ends(const platform::File& file) noexcept;
 
   std::string path_;
   std::shared_ptr<Columns> columns_ = std::make_shared<Columns>();
@@ -86,10 +99,15 @@ class EventFile {
   // the columns, so that only reading everything again makes them right.
   bool is_incomplete_ = false;
 
-  // The first bytes of what was read. A file cut and written anew may be longer than before at the
-  // next look; its first event carries another time.
-  std::array<std::byte, 64> head_{};
+  // The first and the last bytes of what was read. A file cut and written anew may be longer than
+  // before at the next look; its events carry other times.
+  Sample head_{};
   std::size_t head_size_ = 0;
+  Sample last_{};
+  std::uint64_t last_end_ = 0;  // the offset behind them
+
+  bool is_restored_ = false;   // from an index, and no poll has seen the file since
+  bool must_compare_ = false;  // even when it looks unchanged
 
   std::vector<Damage> damage_;
   std::uint64_t damage_count_ = 0;

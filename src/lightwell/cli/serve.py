@@ -26,6 +26,10 @@ Port = Annotated[
     int | None, Parameter(help="Port to listen on. [default: 6006, or the next free one]")
 ]
 NoOpen = Annotated[bool, Parameter(negative="", help="Do not open the page in a browser.")]
+NoCache = Annotated[
+    bool,
+    Parameter(negative="", help="Read every event file anew, and keep nothing for the next time."),
+]
 
 
 def serve(
@@ -49,6 +53,7 @@ def serve(
         bool, Parameter(negative="", help="Let in whoever reaches the address given with --host.")
     ] = False,
     no_open: NoOpen = False,
+    no_cache: NoCache = False,
 ) -> None:
     """Serve the board for LOGDIR."""
     check_logdir(logdir)
@@ -58,6 +63,7 @@ def serve(
             host, port, allowed_hosts=allowed_host or (), is_token_wanted=not no_token
         ),
         is_opened=not no_open,
+        cache=not no_cache,
     )
 
 
@@ -103,6 +109,7 @@ def run_board(
     is_opened: bool,
     beside: Callable[[], AbstractContextManager[object]] = nullcontext,
     told: str | None = None,
+    cache: bool = True,
 ) -> None:
     """Serve until Ctrl-C.
 
@@ -111,7 +118,7 @@ def run_board(
     """
     _allow_many_files()
     console = Console(soft_wrap=True, highlight=False)
-    store = Store(logdir, follow=True)
+    store = Store(logdir, follow=True, cache=cache)
     server = BoardServer(
         create_app(store, name=str(logdir), access=binding.access), binding.sockets
     )

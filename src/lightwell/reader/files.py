@@ -37,6 +37,21 @@ def display_name(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How far the index has a file.
+
+    Attributes:
+        offset: Everything before it is kept, in bytes.
+        generation: Of the core's reader; a file that starts over is not kept at all.
+        was_asked: The index was asked for it.
+    """
+
+    offset: int = 0
+    generation: int = 0
+    was_asked: bool = False
+
+
 class FileReader:
     """One event file of a run.
 
@@ -46,6 +61,9 @@ class FileReader:
         event_file: The core's reader, which owns the columns; another one once the path was found
             to lead outside the logdir.
         error: Why it cannot be read now, one sentence; else None.
+        key: The bytes of its path relative to the logdir.
+        identity: Device and inode when it was found, where they are known.
+        kept: What of it the index has: bytes, and the generation they are of.
         created: Seconds since the epoch, from the file's name, else its modification time when it
             was found.
     """
@@ -57,6 +75,9 @@ class FileReader:
         "created",
         "error",
         "event_file",
+        "identity",
+        "kept",
+        "key",
         "name",
         "path",
     )
@@ -72,6 +93,9 @@ class FileReader:
     ) -> None:
         self.path = path
         self.name = display_name(name)
+        self.key = os.fsencode(name)
+        self.identity = identity
+        self.kept = Kept()
         self.event_file = _core.EventFile(path)
         self.error: str | None = None
         digits = _CREATED.search(name)

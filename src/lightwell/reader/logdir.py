@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from lightwell._types import RunName, Tag
 from lightwell.reader.discovery import FoundFile, Tree, walk
 from lightwell.reader.files import FileReader, display_name
+from lightwell.reader.index import LogdirIndex
 
 SLICE_SECS = 0.2
 _SLICE_BYTES = 4 << 20
@@ -81,6 +82,9 @@ class LogdirReader:
     ``scan`` and ``poll`` belong to one thread. ``runs`` may be looked at by any: it is replaced,
     never changed.
 
+    What was read before is taken from the index in the user's cache, and what is read goes there,
+    unless ``cache`` is False: nothing but time depends on it.
+
     Attributes:
         path: The logdir as it was given.
         exists: Whether it could be listed at the last scan.
@@ -90,7 +94,13 @@ class LogdirReader:
         notices: What was passed over: folders that cannot be listed, links that lead outside.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, max_workers: int | None = None) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        max_workers: int | None = None,
+        cache: bool = True,
+    ) -> None:
         self.path = os.fspath(path)
         self.exists = False
         self.runs: dict[RunName, RunReader] = {}
@@ -98,6 +108,8 @@ class LogdirReader:
         self.other_files = 0
         self.notices: list[str] = []
         self._root = os.path.realpath(self.path)
+        self._cache = cache
+        self._index: LogdirIndex | None = None
         self._workers = max_workers or min(4, os.cpu_count() or 1)
         self._pool: ThreadPoolExecutor | None = None
         self._files: dict[str, _Entry] = {}  # by path
@@ -128,6 +140,8 @@ class LogdirReader:
         What lies below a folder that cannot be listed now, the logdir included, is kept.
         """
         self._root = os.path.realpath(self.path)
+        if self._cache and (self._index is None or self._index.logdir != self._root):
+            self._index = LogdirIndex(self._root)
         tree = walk(self.path)
         before = (self.exists, self.folders, self.other_files, self.notices)
         if before != (tree.exists, tree.folders, tree.other_files, tree.notices):
@@ -186,6 +200,10 @@ class LogdirReader:
         for helper in helpers:
             helper.result()
         changes.more = bool(self._unread)
+        if self._index and self._files and not changes.more:
+            self._index.end_restoring()
+            if self._index.is_due():
+                self._index.keep_quiet([entry.file for entry in self._files.values()])
         if on_progress:
             on_progress(self.progress)
         return changes
@@ -195,10 +213,15 @@ class LogdirReader:
         return file.record(offset, size, self._root)
 
     def close(self) -> None:
-        """End the reading threads. Reading again starts new ones."""
+        """End the reading threads. Reading again starts new ones.
+
+        May take two seconds, when much was read that no index keeps yet.
+        """
         if self._pool:
             self._pool.shutdown()
             self._pool = None
+        if self._index:
+            self._index.close([entry.file for entry in self._files.values()])
 
     def _start_helpers(self, changes: ReadChanges, deadline: float) -> list[Future[None]]:
         count = min(self._workers, len(self._unread)) - 1
@@ -233,8 +256,12 @@ class LogdirReader:
 
     def _read(self, entry: _Entry, changes: ReadChanges) -> None:
         file = entry.file
+        if self._index:
+            self._index.restore(file)
         before = _condition(file)
         result = file.poll(_SLICE_BYTES, self._root)
+        if self._index and result:
+            self._index.note_read(result.bytes_read)
         entry.note(is_done=result is None or result.at_end)
         if entry.is_done:
             entry.is_queued = False

@@ -134,8 +134,8 @@ class Logdir:
     last :meth:`refresh`. Safe to use from several threads.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._store = Store(path, follow=False)
+    def __init__(self, path: str | os.PathLike[str], *, cache: bool = True) -> None:
+        self._store = Store(path, follow=False, cache=cache)
         self._failure: BaseException | None = None
         self._first_reading = threading.Thread(
             target=self._read, name="lightwell-open-logdir", daemon=True
@@ -307,7 +307,7 @@ class _Names(Mapping[str, _Thing]):
         return repr(self._things)
 
 
-def open_logdir(path: str | os.PathLike[str]) -> Logdir:
+def open_logdir(path: str | os.PathLike[str], *, cache: bool = True) -> Logdir:
     """Opens a folder of runs: event files of any ``SummaryWriter``, TensorFlow or JAX.
 
     Returns at once and reads in the background; the first use of the result waits until everything
@@ -315,6 +315,8 @@ def open_logdir(path: str | os.PathLike[str]) -> Logdir:
 
     Args:
         path: A folder; every folder below it that has event files is a run.
+        cache: Whether what is read is kept in the user's cache, so that the next opening is quick,
+            and taken from there where it still holds. The result is the same either way.
 
     Raises:
         FileNotFoundError: There is nothing at ``path``.
@@ -332,7 +334,7 @@ def open_logdir(path: str | os.PathLike[str]) -> Logdir:
         raise NotADirectoryError(
             f"{name!r} is a file; open_logdir wants a folder, for one event file the one it lies in"
         )
-    return Logdir(name)
+    return Logdir(name, cache=cache)
 
 
 def _matching(names: list[str], patterns: Patterns, complaint: str) -> list[str]:

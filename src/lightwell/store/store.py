@@ -54,6 +54,7 @@ class Store:
         path: The logdir; it need not exist yet.
         follow: Whether :meth:`start` begins a thread that reads and then follows the logdir.
             Without it, :meth:`refresh` reads what is there.
+        cache: Whether what was read is kept in the user's cache, and taken from there.
         clock: Seconds since the epoch.
     """
 
@@ -62,6 +63,7 @@ class Store:
         path: str | os.PathLike[str],
         *,
         follow: bool,
+        cache: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.name = os.fspath(path)
@@ -69,7 +71,7 @@ class Store:
         #: Changes when ids start over.
         self.instance = secrets.token_hex(4)
         self._clock = clock
-        self._reader = LogdirReader(self.path)
+        self._reader = LogdirReader(self.path, cache=cache)
         self._ingest = Ingest(self._reader)
         self._mark_reader = MarkReader(self._reader.record)
         self._reading = threading.Lock()

@@ -19,6 +19,8 @@ import httpx
 import pytest
 from tensorboardX import SummaryWriter
 
+from tests.unit.reader.conftest import scalar_record
+
 PATIENCE_SECS = 60.0
 
 
@@ -132,6 +134,25 @@ def test_a_logdir_is_served_and_said_in_two_lines(
     assert command.stop() == 0
     assert len(command.lines) == 2
     assert "Traceback" not in "".join(command.errors)
+
+
+@pytest.mark.parametrize(("options", "packs"), [((), 1), (("--no-cache",), 0)])
+def test_what_was_read_is_kept_unless_it_shall_not_be(
+    lightwell: Callable[..., Command],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    packs: int,
+) -> None:
+    monkeypatch.setenv("LIGHTWELL_CACHE", str(tmp_path / "cache"))
+    path = tmp_path / "logs" / "run" / "events.out.tfevents.1600000000.host.1.0"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(scalar_record("loss", 1, 0.5) * 200_000)
+    command = lightwell(path.parent.parent, "--no-open", *options)
+    command.wait_for_line("1 run, 1 tag, 200,000 points")
+    assert command.stop() == 0
+    assert "Traceback" not in "".join(command.errors)
+    assert len(list(tmp_path.glob("cache/*/*.index"))) == packs
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
@@ -273,7 +294,9 @@ def test_help_and_version_say_what_they_are(lightwell: Callable[..., Command]) -
     helped, versioned = lightwell("--help"), lightwell("--version")
     assert helped.end() == versioned.end() == 0
     text = "".join(helped.lines)
-    for word in ("LOGDIR", "demo", "--port", "--host", "--allowed-host", "--no-token", "--no-open"):
+    for word in ("LOGDIR", "demo", "--port", "--host", "--allowed-host", "--no-token"):
+        assert word in text
+    for word in ("--no-open", "--no-cache"):
         assert word in text
     assert re.fullmatch(r"\d+\.\d+.*\n", "".join(versioned.lines))
 

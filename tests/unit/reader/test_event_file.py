@@ -202,3 +202,12 @@ def test_a_path_may_be_any_bytes(tmp_path: Path) -> None:
     file = _core.EventFile(path)
     file.poll(1 << 20)
     assert file.series(0).count == 1
+
+
+def test_a_file_cut_and_grown_beyond_what_was_read_is_read_anew(log: EventLog) -> None:
+    log.write((1, 1.0), (2, 2.0), (3, 3.0))
+    log.poll()
+    log.cut(log.path.stat().st_size * 2 // 3)  # its beginning stays
+    log.write((4, 4.0), (5, 5.0))
+    assert log.poll().was_reset
+    assert log.points() == [(1, 1.0), (2, 2.0), (4, 4.0), (5, 5.0)]

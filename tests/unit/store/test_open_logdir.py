@@ -220,3 +220,21 @@ def test_importing_lightwell_loads_nothing_that_reads() -> None:
 def test_an_unknown_name_of_the_module_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'open_logdri'"):
         lightwell.open_logdri  # noqa: B018
+
+
+def test_the_cache_changes_nothing_that_is_read(
+    log: LogdirWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIGHTWELL_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("lightwell.reader.index._WORTH_BYTES", 1)
+    log.file("a").scalars("x", range(50)).image("sample", 2)
+    log.file("a", 1).session_start(20).scalars("x", range(20, 30), offset=0.25)
+    tables: list[pl.DataFrame] = []
+    for cache in (False, True, True):
+        with open_logdir(log.path, cache=cache) as logs:
+            tables.append(logs.scalars(superseded=cache).to_polars())
+            tags = logs.runs["a"].tags
+        assert (tags["x"].count, tags["sample"].kind) == (30, "image")
+        assert bool(list(tmp_path.glob("cache/*/*.index"))) == cache
+    assert (len(tables[0]), len(tables[1])) == (30, 60)
+    assert tables[1].equals(tables[2])
