@@ -10,6 +10,7 @@ void bind_histogram(nanobind::module_& module);
 void bind_pixels(nanobind::module_& module);
 void bind_query(nanobind::module_& module);
 void bind_read(nanobind::module_& module);
+void bind_table(nanobind::module_& module);
 void bind_text(nanobind::module_& module);
 void bind_write(nanobind::module_& module);
 

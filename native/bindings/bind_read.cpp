@@ -1,6 +1,5 @@
 // `EventFile` and its `Series`. Whoever looks at columns holds the file's lock; polling holds it
 // with the GIL released.
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/shared_ptr.h>
@@ -12,12 +11,12 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <tuple>
 
+#include "arrays.hpp"
 #include "bind.hpp"
-#include "lightwell/event_file.hpp"
+#include "lightwell/shared_file.hpp"
 
 namespace nb = nanobind;
 
@@ -26,22 +25,7 @@ namespace {
 
 using Mutex = std::shared_ptr<std::mutex>;
 
-// A poll may hold the lock for milliseconds: other Python threads run meanwhile. Whoever waits for
-// the lock never holds the GIL, and whoever holds both took the lock first or without waiting.
-std::unique_lock<std::mutex> lock_columns(const Mutex& mutex) {
-  std::unique_lock lock(*mutex, std::try_to_lock);
-  if (!lock.owns_lock()) {
-    nb::gil_scoped_release released;
-    lock.lock();
-  }
-  return lock;
-}
-
-struct BoundFile {
-  explicit BoundFile(std::string path) : file(std::move(path)) {}
-  EventFile file;
-  Mutex mutex = std::make_shared<std::mutex>();
-};
+using BoundFile = SharedFile;
 
 struct BoundSeries {
   Mutex mutex;
@@ -74,23 +58,11 @@ std::string encode_path(const nb::object& path) {
 
 PollResult poll(BoundFile& self, std::uint64_t max_bytes) {
   nb::gil_scoped_release released;
-  const std::lock_guard lock(*self.mutex);
-  return self.file.poll(max_bytes);
+  return self.poll(max_bytes);
 }
 
 std::optional<double> unless_nan(double value) {
   return std::isnan(value) ? std::nullopt : std::optional(value);
-}
-
-// A read-only view that shares the column's buffer: it stays valid, and as long as it was.
-template <typename Element>
-nb::object view_of(const SharedBuffer& column, std::size_t count) {
-  auto* holder = new SharedBuffer(column);
-  const nb::capsule owner(holder,
-                          [](void* held) noexcept { delete static_cast<SharedBuffer*>(held); });
-  static const Element nothing{};
-  const auto* elements = count == 0 ? &nothing : reinterpret_cast<const Element*>(holder->bytes());
-  return nb::cast(nb::ndarray<nb::numpy, const Element, nb::ndim<1>>(elements, {count}, owner));
 }
 
 std::size_t points(const Series& series) {
@@ -123,6 +95,9 @@ void bind_poll_result(nb::module_& module) {
             return std::strerror(self.error);
           },
           "Why the file cannot be read now, or None.")
+      .def_prop_ro(
+          "has_changes", [](const PollResult& self) { return !self.changed.empty(); },
+          "Whether a series grew or appeared.")
       .def_ro("changed", &PollResult::changed, "Indices of the series that grew or appeared.");
 }
 
@@ -181,7 +156,7 @@ void bind_series(nb::module_& module) {
 void bind_event_file(nb::module_& module) {
   nb::class_<BoundFile>(module, "EventFile", "One event file, followed by its path.")
       .def(nb::new_([](const nb::object& path) {
-             return std::make_shared<BoundFile>(encode_path(path));
+             return std::make_shared<SharedFile>(encode_path(path));
            }),
            nb::arg("path"))
       .def("poll", &poll, nb::arg("max_bytes"),

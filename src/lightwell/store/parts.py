@@ -82,52 +82,25 @@ class PartFinder:
     """Keeps what the rules ask about, and applies them when an answer may be another."""
 
     def __init__(self) -> None:
-        self._tags: dict[str, dict[str, str]] = {}  # by run: tag to kind
-        self._present: set[str] = set()
         self._shapes: dict[str, RunShape] = {}
-        self._unsure: set[str] = set()  # runs whose shape may be another
+        self._is_same = True
 
-    def set_present(self, run: str, is_present: bool) -> None:
-        """Says whether a run has files."""
-        if is_present != (run in self._present):
-            self._present ^= {run}
-            self._unsure.add(run)
-
-    def set_series(self, run: str, tag: str, kind: str | None) -> None:
-        """Says what a series of a run holds; None: no file has it any more."""
-        tags = self._tags.setdefault(run, {})
-        if tags.get(tag) == kind:
+    def set_shape(self, run: str, shape: RunShape | None) -> None:
+        """Says what a run holds; None: it has no files."""
+        if self._shapes.get(run) == shape:
             return
-        if kind is None:
-            del tags[tag]
+        self._is_same = False
+        if shape is None:
+            del self._shapes[run]
         else:
-            tags[tag] = kind
-        self._unsure.add(run)
+            self._shapes[run] = shape
 
     def find(self) -> dict[str, Membership] | None:
         """As :func:`find_parts`; None: the same as last time."""
-        is_same = True
-        for run in self._unsure:
-            shape = self._shape(run) if run in self._present else None
-            if self._shapes.get(run) == shape:
-                continue
-            is_same = False
-            if shape is None:
-                del self._shapes[run]
-            else:
-                self._shapes[run] = shape
-        self._unsure.clear()
-        return None if is_same else find_parts(self._shapes)
-
-    def _shape(self, run: str) -> RunShape:
-        tags = self._tags.get(run, {})
-        only = next(iter(tags)) if len(tags) == 1 else None
-        is_scalar = only is not None and tags[only] == "scalar"
-        return RunShape(
-            has_series=bool(tags),
-            only_scalar=only if is_scalar else None,
-            has_session=SESSION_TAG in tags,
-        )
+        if self._is_same:
+            return None
+        self._is_same = True
+        return find_parts(self._shapes)
 
 
 def _rank(name: str, runs: Mapping[str, RunShape]) -> Membership | None:

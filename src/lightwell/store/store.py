@@ -3,7 +3,7 @@
 Threads: one at a time reads the logdir (the follower's, or the caller of :meth:`Store.refresh`) and
 publishes what it found; any number ask questions. ``_reading`` admits the thread that reads,
 ``_lock`` guards the catalog. Lock order: ``_reading`` before ``_lock``. Under ``_lock`` nothing is
-computed from points, read from disk or called back.
+computed from points, but for those that a restart hides, read from disk or called back.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from lightwell.store.marks import (
     marks_fingerprint,
     newest_marks,
 )
-from lightwell.store.places import PlacesPart
-from lightwell.store.points import PointColumns, SeriesPoints
+from lightwell.store.places import PlacedSeries, PlacesPart
+from lightwell.store.points import PointColumns, PointSegment
 from lightwell.store.query import (
     SeriesQuery,
     SeriesResult,
@@ -40,7 +40,14 @@ from lightwell.store.query import (
     fingerprint,
     size_bound,
 )
-from lightwell.store.snapshot import ChangeSet, FolderFacts, LogdirSnapshot, LogdirState, RunStatus
+from lightwell.store.snapshot import (
+    ChangeSet,
+    FolderFacts,
+    LogdirSnapshot,
+    LogdirState,
+    RunStatus,
+    TagColumns,
+)
 from lightwell.store.status import aged_status, next_change, status_of
 
 #: Statuses age in steps no shorter than this: a thousand runs do not wake the store as often.
@@ -172,6 +179,7 @@ class Store:
         """Everything but the points."""
         free_bytes = _free_bytes(self.path)
         with self._lock:
+            tags = self._catalog.tags_since(0)
             return LogdirSnapshot(
                 instance=self.instance,
                 version=self._catalog.version,
@@ -184,8 +192,9 @@ class Store:
                 folders=self._folder.folders,
                 free_bytes=free_bytes,
                 runs=self._catalog.copied_runs(),
-                tags=self._catalog.copied_tags(),
-                series=self._catalog.copied_series(),
+                tags=TagColumns(tags.name, tags.kind),
+                series=self._catalog.series_since(0),
+                plugins=self._catalog.table.plugins,
                 damage=self._catalog.listed_damage(),
                 notices=self._folder.notices[:],
             )
@@ -202,8 +211,8 @@ class Store:
                 progress=self._progress,
                 logdir=self._folder if changes.logdir else None,
                 runs=self._catalog.selected_runs(changes.runs),
-                tags=self._catalog.selected_tags(changes.tags),
-                series=self._catalog.selected_series(changes.series),
+                tags=self._catalog.tags_since(version),
+                series=self._catalog.series_since(version),
                 damaged_files=sorted(changes.damaged_files),
                 damage=self._catalog.damage_of(changes.damaged_files),
             )
@@ -238,6 +247,22 @@ class Store:
         _, states = self._states(query.tag, query.runs)
         return size_bound(query, states)
 
+    def run_id(self, name: str) -> int:
+        """Raises UnknownIdError where no run ever had the name."""
+        with self._lock:
+            run = self._catalog.run_ids.get(name)
+        if run is None:
+            raise UnknownIdError(f"there is no run {name!r}")
+        return run
+
+    def tag_id(self, name: str) -> int:
+        """Raises UnknownIdError where no run ever had the tag."""
+        with self._lock:
+            tag = self._catalog.table.find_tag(name)
+        if tag is None:
+            raise UnknownIdError(f"there is no tag {name!r}")
+        return tag
+
     def points(self, *, run: int, tag: int, superseded: bool = False) -> PointColumns:
         """Every point of one series, in order of writing; without a copy where one file holds them.
 
@@ -245,30 +270,31 @@ class Store:
             UnknownIdError: There is no such run or tag, or the run does not have the tag.
             ValueError: The tag holds no scalars.
         """
-        _, states = self._states(tag, [run])
-        if states:
-            points = states[0].points
-        else:
-            with self._lock:
-                if run not in self._catalog.series_of_tag[tag]:
-                    raise UnknownIdError(f"run {run} has no tag {tag}")
-            points = SeriesPoints(())  # its files are gone, or started over without it
-        return points.every_point() if superseded else points.visible()
+        with self._lock:
+            self._check_scalar(tag)
+            series = self._catalog.table.frozen(self._catalog.row_of(run, tag))
+        return series.points(superseded)
 
-    def places(self, *, run: int, tag: int) -> tuple[PlacesPart, ...]:
+    def segments(self, *, run: int, tag: int) -> list[PointSegment]:
+        """The stretches of one series between restarts, oldest first; of values of any kind.
+
+        Raises:
+            UnknownIdError: There is no such run or tag, or the run does not have the tag.
+        """
+        placed = self._placed(run, tag)
+        return [PointSegment(placed.files[file], *rest) for file, *rest in placed.series.segments()]
+
+    def places(self, *, run: int, tag: int, superseded: bool = False) -> tuple[PlacesPart, ...]:
         """Where the values of one series lie that are no scalars: one part a file, in order.
 
         Raises:
             UnknownIdError: There is no such run or tag, or the run does not have the tag.
         """
+        return self._placed(run, tag).parts(superseded=superseded)
+
+    def _placed(self, run: int, tag: int) -> PlacedSeries:
         with self._lock:
-            catalog = self._catalog
-            catalog.check_tag(tag)
-            catalog.check_runs([run])
-            row = catalog.series_of_tag[tag].get(run)
-            if row is None:
-                raise UnknownIdError(f"run {run} has no tag {tag}")
-            return catalog.places[row]
+            return self._catalog.placed(run, self._catalog.row_of(run, tag))
 
     def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
         """The payload of the record at a reference; None when it is not there, or not intact."""
@@ -305,20 +331,20 @@ class Store:
     def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:
         with self._lock:
             catalog = self._catalog
-            catalog.check_tag(tag)
-            if catalog.tags.kind[tag] != SCALAR:
-                name, kind = catalog.tags.name[tag], catalog.tags.kind[tag]
-                raise ValueError(f"tag {name!r} holds {kind} data, not scalars")
-            row_of_run = catalog.series_of_tag[tag]
+            self._check_scalar(tag)
             catalog.check_runs(runs or ())
             states = [
-                SeriesState(
-                    run, catalog.started(run), catalog.series.version[row], catalog.points[row]
-                )
-                for run in (sorted(row_of_run) if runs is None else runs)
-                if (row := row_of_run.get(run)) is not None and catalog.points[row].parts
+                SeriesState(run, catalog.started(run), version, points)
+                for run, version, points in catalog.table.published(tag, runs)
             ]
             return catalog.version, states
+
+    def _check_scalar(self, tag: int) -> None:
+        self._catalog.check_tag(tag)
+        kind = self._catalog.table.tag_kind(tag)
+        if kind != SCALAR:
+            name = self._catalog.table.tag_name(tag)
+            raise ValueError(f"tag {name!r} holds {kind} data, not scalars")
 
     # --- publishing: on the thread that reads -----------------------------------------------------
 
@@ -348,8 +374,7 @@ class Store:
             for update, status in zip(updates, statuses, strict=True):
                 run = catalog.run_ids[update.facts.name]
                 catalog.set_run(run, update.facts, status)
-                for series in update.series:
-                    catalog.set_series(run, series)
+                catalog.fold(run, update.files)
                 for damage in update.damage:
                     catalog.set_damage(run, damage)
             self._progress = progress

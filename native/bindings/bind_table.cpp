@@ -1,0 +1,356 @@
+// `SeriesTable`, and what it hands out: `FrozenSeries` and `PointColumns`. The caller's lock guards
+// a table; what waits for files does so without the GIL.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/shared_ptr.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/string_view.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "arrays.hpp"
+#include "bind.hpp"
+#include "lightwell/series_table.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace lightwell::bindings {
+namespace {
+
+template <typename Element>
+using Column = nb::ndarray<const Element, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using Rows = Column<std::uint32_t>;
+
+template <typename Element>
+SharedBuffer copy_of(const Column<Element>& column) {
+  SharedBuffer copy;
+  if (column.size() > 0) {
+    copy.resize(column.size() * sizeof(Element), 0);
+    std::memcpy(copy.bytes(), column.data(), column.size() * sizeof(Element));
+  }
+  return copy;
+}
+
+template <typename Value>
+std::shared_ptr<const PointColumns> points_of(const Column<std::int64_t>& steps,
+                                              const Column<double>& wall_times,
+                                              const Column<Value>& values, bool steps_sorted,
+                                              bool wall_times_sorted) {
+  if (steps.size() != wall_times.size() || steps.size() != values.size()) {
+    throw nb::value_error("the columns of a series must be equally long");
+  }
+  return std::make_shared<const PointColumns>(
+      PointColumns{copy_of(steps), copy_of(wall_times), copy_of(values), steps.size(),
+                   std::is_same_v<Value, double>, steps_sorted, wall_times_sorted});
+}
+
+void bind_points(nb::module_& module) {
+  nb::class_<PointColumns>(module, "PointColumns",
+                           "Points in order of writing: equally long, read-only columns.")
+      .def(nb::new_(&points_of<float>), "steps"_a, "wall_times"_a, nb::arg("values").noconvert(),
+           "steps_sorted"_a, "wall_times_sorted"_a,
+           "Copies of columns; the flags say that a column never goes back and holds no NaN.")
+      .def(nb::new_(&points_of<double>), "steps"_a, "wall_times"_a, nb::arg("values").noconvert(),
+           "steps_sorted"_a, "wall_times_sorted"_a)
+      .def("__len__", [](const PointColumns& self) { return self.count; })
+      .def_prop_ro(
+          "steps",
+          [](const PointColumns& self) { return view_of<std::int64_t>(self.steps, self.count); },
+          nb::sig("def steps(self) -> numpy.typing.NDArray[numpy.int64]"), "int64.")
+      .def_prop_ro(
+          "wall_times",
+          [](const PointColumns& self) { return view_of<double>(self.wall_times, self.count); },
+          nb::sig("def wall_times(self) -> numpy.typing.NDArray[numpy.float64]"),
+          "float64, seconds since the epoch.")
+      .def_prop_ro(
+          "values",
+          [](const PointColumns& self) {
+            return self.values_are_double ? view_of<double>(self.values, self.count)
+                                          : view_of<float>(self.values, self.count);
+          },
+          nb::sig("def values(self) -> numpy.typing.NDArray[numpy.float32 | numpy.float64]"),
+          "float32 or float64, as written.")
+      .def_ro("steps_sorted", &PointColumns::steps_sorted, "No step is below the one before it.")
+      .def_ro("wall_times_sorted", &PointColumns::wall_times_sorted,
+              "No time is before the one before it, and none is NaN.");
+}
+
+void bind_frozen(nb::module_& module) {
+  nb::class_<FilePlaces>(module, "FilePlaces",
+                         "Where the values of a series lie in one file, in order of writing.")
+      .def_ro("file", &FilePlaces::file, "Its position among the files of the run.")
+      .def_ro("event_file", &FilePlaces::source)
+      .def_ro("generation", &FilePlaces::generation, "Of the file, whose records these are.")
+      .def_prop_ro("kind", [](const FilePlaces& self) { return kind_name(self.kind); })
+      .def(
+          "columns",
+          [](const FilePlaces& self) {
+            return std::make_tuple(view_of<std::int64_t>(self.steps, self.count),
+                                   view_of<double>(self.wall_times, self.count),
+                                   view_of<std::uint64_t>(self.offsets, self.count),
+                                   view_of<std::uint32_t>(self.sizes, self.count));
+          },
+          nb::sig("def columns(self) -> tuple[numpy.typing.NDArray[numpy.int64], "
+                  "numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.uint64], "
+                  "numpy.typing.NDArray[numpy.uint32]]"),
+          "(steps, wall_times, offsets, sizes), read-only.");
+
+  using Release = nb::call_guard<nb::gil_scoped_release>;
+  nb::class_<FrozenSeries>(module, "FrozenSeries",
+                           "One series of one run as it was published. Safe on any thread.")
+      .def("count", &FrozenSeries::count, "superseded"_a = false)
+      .def("points", &FrozenSeries::points, "superseded"_a = false, Release(),
+           "Every point of a series of scalars; without a copy where they are a stretch of one "
+           "file's.")
+      .def("places", &FrozenSeries::places, "superseded"_a = false, Release(),
+           "Where the values of any other kind lie, one entry a file.")
+      .def(
+          "segments",
+          [](const FrozenSeries& self) {
+            using Row = std::tuple<std::size_t, std::size_t, std::size_t, std::int64_t,
+                                   std::int64_t, std::size_t>;
+            std::vector<Segment> segments;
+            {
+              nb::gil_scoped_release released;
+              segments = self.segments();
+            }
+            std::vector<Row> all;
+            for (const Segment& one : segments) {
+              all.emplace_back(one.file, one.start, one.stop, one.first_step, one.last_step,
+                               one.superseded);
+            }
+            return all;
+          },
+          "(file, start, stop, first_step, last_step, superseded) of each stretch between "
+          "restarts, oldest first; rows are those of all points.");
+}
+
+void check_row(const SeriesTable& table, std::uint32_t row) {
+  if (row >= table.size()) throw nb::index_error("no such row");
+}
+void check_tag(const SeriesTable& table, std::uint32_t tag) {
+  if (tag >= table.tag_count()) throw nb::index_error("no such tag");
+}
+
+// What asks something of one row, which must be there.
+template <typename Ask>
+auto of_row(Ask ask) {
+  return [ask](const SeriesTable& table, std::uint32_t row) {
+    check_row(table, row);
+    return ask(table, row);
+  };
+}
+
+std::optional<std::uint32_t> unless_none(std::uint32_t id) {
+  return id == SeriesTable::kNone ? std::nullopt : std::optional(id);
+}
+
+Kind kind_of_name(std::string_view name) {
+  for (int kind = 0; kind <= static_cast<int>(Kind::kUnknown); ++kind) {
+    if (name == kind_name(static_cast<Kind>(kind))) return static_cast<Kind>(kind);
+  }
+  throw nb::value_error("no such kind");
+}
+
+/// (run, version, series) of each row that a file holds scalars of, in the order asked for.
+using Published =
+    std::vector<std::tuple<std::uint32_t, std::uint64_t, std::shared_ptr<const FrozenSeries>>>;
+
+Published published(SeriesTable& table, std::uint32_t tag,
+                    const std::optional<std::vector<std::uint32_t>>& runs) {
+  check_tag(table, tag);
+  std::vector<std::uint32_t> rows;
+  if (runs) {
+    for (const std::uint32_t run : *runs) rows.push_back(table.find(run, tag));
+  } else {
+    rows = table.rows_of_tag(tag);
+  }
+  Published all;
+  for (const std::uint32_t row : rows) {
+    if (row == SeriesTable::kNone) continue;
+    const SeriesFacts facts = table.facts(row);
+    if (facts.kind == Kind::kScalar) all.emplace_back(facts.run, facts.version, table.frozen(row));
+  }
+  return all;
+}
+
+nb::tuple columns(const SeriesTable& table, const Rows& rows) {
+  const std::size_t count = rows.size();
+  std::vector<std::int32_t> run(count);
+  std::vector<std::int32_t> tag(count);
+  std::vector<std::uint8_t> kind(count);
+  std::vector<std::uint16_t> plugin(count);
+  std::vector<std::int64_t> points(count);
+  std::vector<std::int64_t> first_step(count);
+  std::vector<std::int64_t> last_step(count);
+  std::vector<double> last_value(count);
+  std::vector<std::int64_t> nonfinite(count);
+  std::vector<std::int64_t> version(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    check_row(table, rows.data()[i]);
+    const SeriesFacts facts = table.facts(rows.data()[i]);
+    run[i] = static_cast<std::int32_t>(facts.run);
+    tag[i] = static_cast<std::int32_t>(facts.tag);
+    kind[i] = static_cast<std::uint8_t>(facts.kind);
+    plugin[i] = facts.plugin;
+    points[i] = static_cast<std::int64_t>(facts.count);
+    first_step[i] = facts.first_step;
+    last_step[i] = facts.last_step;
+    last_value[i] = facts.last_value;
+    nonfinite[i] = static_cast<std::int64_t>(facts.nonfinite);
+    version[i] = static_cast<std::int64_t>(facts.version);
+  }
+  return nb::make_tuple(array_of(std::move(run)), array_of(std::move(tag)),
+                        array_of(std::move(kind)), array_of(std::move(plugin)),
+                        array_of(std::move(points)), array_of(std::move(first_step)),
+                        array_of(std::move(last_step)), array_of(std::move(last_value)),
+                        array_of(std::move(nonfinite)), array_of(std::move(version)));
+}
+
+std::tuple<std::vector<std::uint32_t>, std::vector<std::string_view>, std::vector<const char*>>
+tags_since(const SeriesTable& table, std::uint64_t version) {
+  std::tuple<std::vector<std::uint32_t>, std::vector<std::string_view>, std::vector<const char*>>
+      all;
+  for (std::uint32_t tag = 0; tag < table.tag_count(); ++tag) {
+    if (table.tag_version(tag) <= version) continue;
+    std::get<0>(all).push_back(tag);
+    std::get<1>(all).push_back(table.tag_name(tag));
+    std::get<2>(all).push_back(kind_name(table.tag_kind(tag)));
+  }
+  return all;
+}
+
+void bind_series_table(nb::module_& module) {
+  using Release = nb::call_guard<nb::gil_scoped_release>;
+  nb::class_<SeriesTable>(
+      module, "SeriesTable",
+      "The series of a logdir: one row a (run, tag), under ids that stay. Not thread-safe.")
+      .def(nb::init<>())
+      .def("set_files", &SeriesTable::set_files, "run"_a, "files"_a, Release(),
+           "Say which files a run has, in the order they are read as one.")
+      .def("update", &SeriesTable::update, "run"_a, "version"_a, Release(),
+           "Fold what changed in a run's files, as part of a version. Returns how many rows and "
+           "tags changed.")
+      .def("__len__", &SeriesTable::size)
+      .def_prop_ro("tag_count", &SeriesTable::tag_count)
+      .def(
+          "tag_name",
+          [](const SeriesTable& self, std::uint32_t tag) {
+            check_tag(self, tag);
+            return std::string_view(self.tag_name(tag));
+          },
+          "tag"_a)
+      .def(
+          "tag_kind",
+          [](const SeriesTable& self, std::uint32_t tag) {
+            check_tag(self, tag);
+            return kind_name(self.tag_kind(tag));
+          },
+          "tag"_a, "Runs may disagree: where one has scalars, that is the kind.")
+      .def(
+          "find_tag",
+          [](const SeriesTable& self, std::string_view name) {
+            return unless_none(self.find_tag(name));
+          },
+          "name"_a, "The id of a tag.")
+      .def("tags_since", &tags_since, "version"_a,
+           "(ids, names, kinds) of the tags that came, or became of another kind, after a version.")
+      .def(
+          "find",
+          [](const SeriesTable& self, std::uint32_t run, std::uint32_t tag) {
+            return unless_none(self.find(run, tag));
+          },
+          "run"_a, "tag"_a, "The row of a tag of a run.")
+      .def("is_there",
+           of_row([](const SeriesTable& self, std::uint32_t row) { return self.is_there(row); }),
+           "row"_a, "Whether a file holds the series, if only points that were superseded.")
+      .def("tag",
+           of_row([](const SeriesTable& self, std::uint32_t row) { return self.facts(row).tag; }),
+           "row"_a)
+      .def("version",
+           of_row([](const SeriesTable& self, std::uint32_t row) { return self.version(row); }),
+           "row"_a, "The one that the series changed in last.")
+      .def_prop_ro("plugins", &SeriesTable::plugins,
+                   "Names of plugins; those of `columns` are positions here.")
+      .def(
+          "rows_of_run",
+          [](const SeriesTable& self, std::uint32_t run, std::optional<std::string_view> kind) {
+            return array_of(
+                self.rows_of_run(run, kind ? std::optional(kind_of_name(*kind)) : std::nullopt));
+          },
+          "run"_a, "kind"_a = nb::none(),
+          nb::sig("def rows_of_run(self, run: int, kind: str | None = None) -> "
+                  "numpy.typing.NDArray[numpy.uint32]"),
+          "In the order of their coming; those of one kind, or all.")
+      .def(
+          "rows_of_tag",
+          [](const SeriesTable& self, std::uint32_t tag) {
+            check_tag(self, tag);
+            return array_of(self.rows_of_tag(tag));
+          },
+          "tag"_a, nb::sig("def rows_of_tag(self, tag: int) -> numpy.typing.NDArray[numpy.uint32]"),
+          "In the order of runs.")
+      .def(
+          "rows_since",
+          [](const SeriesTable& self, std::uint64_t version) {
+            return array_of(self.rows_since(version));
+          },
+          "version"_a,
+          nb::sig("def rows_since(self, version: int) -> numpy.typing.NDArray[numpy.uint32]"),
+          "The rows that changed after a version.")
+      .def("columns", &columns, "rows"_a,
+           nb::sig("def columns(self, rows: numpy.typing.NDArray[numpy.uint32]) -> "
+                   "tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], "
+                   "numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint16], "
+                   "numpy.typing.NDArray[numpy.int64], "
+                   "numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], "
+                   "numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.int64], "
+                   "numpy.typing.NDArray[numpy.int64]]"),
+           "(run, tag, kind, plugin, count, first_step, last_step, last_value, nonfinite, version) "
+           "of "
+           "rows. Kinds are positions in `KINDS`; values are NaN where there is none.")
+      .def(
+          "shape",
+          [](const SeriesTable& self, std::uint32_t run) {
+            const RunShape shape = self.shape(run);
+            return std::make_pair(shape.series, shape.only_scalar);
+          },
+          "run"_a,
+          "(series, only_scalar): how many series the run's files hold, and the tag of the only "
+          "one if that is one of scalars.")
+      .def("published", &published, "tag"_a, "runs"_a.none() = nb::none(),
+           "(run, version, series) of the scalars of a tag; of these runs, or of all in their "
+           "order. Runs without it are left out.")
+      .def(
+          "frozen",
+          [](SeriesTable& self, std::uint32_t row) {
+            check_row(self, row);
+            return self.frozen(row);
+          },
+          "row"_a, "The series as it is published now.");
+}
+
+}  // namespace
+
+void bind_table(nb::module_& module) {
+  bind_points(module);
+  bind_frozen(module);
+  bind_series_table(module);
+  nb::list kinds;
+  for (int kind = 0; kind <= static_cast<int>(Kind::kUnknown); ++kind) {
+    kinds.append(kind_name(static_cast<Kind>(kind)));
+  }
+  module.attr("KINDS") = nb::tuple(kinds);
+}
+
+}  // namespace lightwell::bindings
