@@ -34,7 +34,7 @@ def test_every_point_of_a_run_comes_as_arrays(log: LogdirWriter) -> None:
 def test_tags_say_what_is_in_a_run_without_reading_its_points(log: LogdirWriter) -> None:
     log.file("a").scalar("x", 3, 1.5).scalar("x", 9, float("nan")).image("sample", 2)
     tags = open_logdir(log.path).runs["a"].tags
-    assert list(tags) == ["sample", "x"]
+    assert list(tags) == ["x", "sample"]
     x = tags["x"]
     assert (x.kind, x.count, x.first_step, x.last_step, x.nonfinite) == ("scalar", 2, 3, 9, 1)
     assert x.last_value != x.last_value, "the last value is NaN as it was written"
