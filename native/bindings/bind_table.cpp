@@ -318,7 +318,7 @@ void bind_series_table(nb::module_& module) {
                    "numpy.typing.NDArray[numpy.int64]]"),
            "(run, tag, kind, plugin, count, first_step, last_step, last_value, nonfinite, version) "
            "of "
-           "rows. Kinds are positions in `KINDS`; values are NaN where there is none.")
+           "rows. Kinds are positions in `kinds()`; values are NaN where there is none.")
       .def(
           "shape",
           [](const SeriesTable& self, std::uint32_t run) {
@@ -346,11 +346,16 @@ void bind_table(nb::module_& module) {
   bind_points(module);
   bind_frozen(module);
   bind_series_table(module);
-  nb::list kinds;
-  for (int kind = 0; kind <= static_cast<int>(Kind::kUnknown); ++kind) {
-    kinds.append(kind_name(static_cast<Kind>(kind)));
-  }
-  module.attr("KINDS") = nb::tuple(kinds);
+  module.def(
+      "kinds",
+      [] {
+        std::vector<const char*> kinds;
+        for (int kind = 0; kind <= static_cast<int>(Kind::kUnknown); ++kind) {
+          kinds.push_back(kind_name(static_cast<Kind>(kind)));
+        }
+        return kinds;
+      },
+      "Names of all kinds; those of `SeriesTable.columns` are positions here.");
 }
 
 }  // namespace lightwell::bindings

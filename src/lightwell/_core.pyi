@@ -468,7 +468,7 @@ class SeriesTable:
         numpy.typing.NDArray[numpy.int64],
     ]:
         """
-        (run, tag, kind, plugin, count, first_step, last_step, last_value, nonfinite, version) of rows. Kinds are positions in `KINDS`; values are NaN where there is none.
+        (run, tag, kind, plugin, count, first_step, last_step, last_value, nonfinite, version) of rows. Kinds are positions in `kinds()`; values are NaN where there is none.
         """
 
     def shape(self, run: int) -> tuple[int, int | None]:
@@ -486,7 +486,8 @@ class SeriesTable:
     def frozen(self, row: int) -> FrozenSeries:
         """The series as it is published now."""
 
-KINDS: tuple = ...
+def kinds() -> list[str]:
+    """Names of all kinds; those of `SeriesTable.columns` are positions here."""
 
 def format_rows(
     rows: Annotated[

@@ -26,7 +26,6 @@ from lightwell.store.snapshot import (
     RunColumns,
     RunStatus,
     SeriesColumns,
-    TagColumns,
 )
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +116,18 @@ class SeriesResult:
     series: list[RunAnswer]
 
 
+class QueriedSeries(Protocol):
+    """What a query asks of a series: the core's ``FrozenSeries`` answers."""
+
+    def count(self, superseded: bool = ...) -> int:
+        """Points, the superseded ones too if they are wanted."""
+        ...
+
+    def points(self, superseded: bool = ...) -> PointColumns:
+        """These points."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SeriesState:
     """One series as a query found it under the store's lock."""
@@ -123,7 +135,7 @@ class SeriesState:
     run: int
     started: float | None
     version: int
-    points: _core.FrozenSeries
+    points: QueriedSeries
 
 
 def fingerprint(instance: str, query: SeriesQuery, states: Sequence[SeriesState]) -> str:

@@ -14,12 +14,14 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lightwell._core import KINDS
+from lightwell._core import kinds
 from lightwell.reader import Progress
 from lightwell.store.parts import RunPart
 
 RunStatus = Literal["live", "stalled", "done", "empty", "unreadable", "gone"]
 LogdirState = Literal["loading", "ready"]
+#: What a series may hold.
+KINDS = tuple(kinds())
 _SCALAR = KINDS.index("scalar")
 
 

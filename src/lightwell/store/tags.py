@@ -9,8 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lightwell._core import KINDS
-from lightwell.store.snapshot import LogdirSnapshot
+from lightwell.store.snapshot import KINDS, LogdirSnapshot
 
 _UNKNOWN = KINDS.index("unknown")
 

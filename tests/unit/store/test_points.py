@@ -178,5 +178,8 @@ def test_hidden_points_are_those_before_a_start_at_or_behind_its_step(
         for one in segments:
             inside = points[one.start : one.stop]
             assert one.superseded == len(set(inside) - set(expected))
-            assert (one.first_step, one.last_step) == (written[inside[0]][1], written[inside[-1]][1])
+            assert (one.first_step, one.last_step) == (
+                written[inside[0]][1],
+                written[inside[-1]][1],
+            )
             assert not any(inside[0] < at < inside[-1] for at in starts)
