@@ -338,9 +338,7 @@ RunShape SeriesTable::shape(RunId id) const {
 }
 
 std::shared_ptr<const FrozenSeries> SeriesTable::frozen(RowId id) {
-  if (const auto known = frozen_.find(id); known != frozen_.end()) {
-    if (auto series = known->second.lock()) return series;
-  }
+  if (const auto known = frozen_.find(id); known != frozen_.end()) return known->second;
   const Row& row = rows_[id];
   const bool is_scalar = kind_of(row) == Kind::kScalar;
   std::vector<FrozenPart> parts;

@@ -80,8 +80,8 @@ class SeriesTable {
   [[nodiscard]] std::vector<RowId> rows_of_tag(TagId tag) const;
   [[nodiscard]] std::vector<RowId> rows_since(std::uint64_t version) const;
   [[nodiscard]] RunShape shape(RunId run) const;
-  /// The series as it is published now; the same object while it does not change and somebody
-  /// holds it.
+  /// The series as it is published now; the same object while a series whose points are put
+  /// together does not change.
   [[nodiscard]] std::shared_ptr<const FrozenSeries> frozen(RowId row);
 
  private:
@@ -161,7 +161,8 @@ class SeriesTable {
   std::unordered_map<std::uint64_t, RowId> row_ids_;  // by run and tag
   std::vector<Run> runs_;
   std::vector<std::string> plugins_{""};  // named by parts; none is the first
-  std::unordered_map<RowId, std::weak_ptr<const FrozenSeries>> frozen_;  // those put together
+  // Of the rows whose points are put together, once somebody asked: what they know is shared.
+  std::unordered_map<RowId, std::shared_ptr<const FrozenSeries>> frozen_;
   std::size_t changes_ = 0;  // rows and tags, in the update that runs
 };
 
