@@ -181,6 +181,14 @@ void bind_event_file(nb::module_& module) {
                    "(offset, bytes, reason) of the skipped places, at most 1,001 of them.")
       .def_prop_ro("damage_count",
                    locked(+[](const BoundFile& b) { return b.file.damage_count(); }))
+      .def("facts", locked(+[](const BoundFile& b) {
+             const Columns& columns = *b.file.columns();
+             return std::make_tuple(columns.size(), unless_nan(columns.first_wall_time()),
+                                    unless_nan(columns.last_wall_time()), columns.is_finished(),
+                                    b.file.damage_count());
+           }),
+           "(series_count, first_wall_time, last_wall_time, is_finished, damage_count) at one "
+           "moment.")
       .def_prop_ro("first_wall_time", locked(+[](const BoundFile& b) {
                      return unless_nan(b.file.columns()->first_wall_time());
                    }))

@@ -217,17 +217,18 @@ nb::tuple columns(const SeriesTable& table, const Rows& rows) {
                         array_of(std::move(nonfinite)), array_of(std::move(version)));
 }
 
-std::tuple<std::vector<std::uint32_t>, std::vector<std::string_view>, std::vector<const char*>>
-tags_since(const SeriesTable& table, std::uint64_t version) {
-  std::tuple<std::vector<std::uint32_t>, std::vector<std::string_view>, std::vector<const char*>>
-      all;
+nb::tuple tags_since(const SeriesTable& table, std::uint64_t version) {
+  std::vector<std::uint32_t> ids;
+  std::vector<std::uint8_t> kinds;
+  nb::list names;
   for (std::uint32_t tag = 0; tag < table.tag_count(); ++tag) {
     if (table.tag_version(tag) <= version) continue;
-    std::get<0>(all).push_back(tag);
-    std::get<1>(all).push_back(table.tag_name(tag));
-    std::get<2>(all).push_back(kind_name(table.tag_kind(tag)));
+    const std::string& name = table.tag_name(tag);
+    ids.push_back(tag);
+    kinds.push_back(static_cast<std::uint8_t>(table.tag_kind(tag)));
+    names.append(nb::str(name.data(), name.size()));
   }
-  return all;
+  return nb::make_tuple(array_of(std::move(ids)), names, array_of(std::move(kinds)));
 }
 
 void bind_series_table(nb::module_& module) {
@@ -264,6 +265,9 @@ void bind_series_table(nb::module_& module) {
           },
           "name"_a, "The id of a tag.")
       .def("tags_since", &tags_since, "version"_a,
+           nb::sig("def tags_since(self, version: int) -> "
+                   "tuple[numpy.typing.NDArray[numpy.uint32], list[str], "
+                   "numpy.typing.NDArray[numpy.uint8]]"),
            "(ids, names, kinds) of the tags that came, or became of another kind, after a version.")
       .def(
           "find",
@@ -318,7 +322,8 @@ void bind_series_table(nb::module_& module) {
                    "numpy.typing.NDArray[numpy.int64]]"),
            "(run, tag, kind, plugin, count, first_step, last_step, last_value, nonfinite, version) "
            "of "
-           "rows. Kinds are positions in `kinds()`; values are NaN where there is none.")
+           "rows. Kinds are positions in `kinds()`, plugins in `plugins`; values are NaN where "
+           "there is none.")
       .def(
           "shape",
           [](const SeriesTable& self, std::uint32_t run) {

@@ -10,8 +10,12 @@ namespace {
 
 constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
 
-std::uint64_t key_of(RunId run, TagId tag) noexcept {
-  return std::uint64_t{run} << 32 | tag;
+std::uint64_t hash_of(RunId run, TagId tag) noexcept {
+  return (std::uint64_t{run} << 32 | tag) * 0xC2B2AE3D27D4EB4Full;
+}
+
+std::uint64_t hash_of(std::string_view name) noexcept {
+  return std::hash<std::string_view>{}(name);
 }
 
 double value_at(const Series& series, std::size_t i) noexcept {
@@ -206,32 +210,34 @@ SeriesTable::Run& SeriesTable::run_at(RunId run) {
 }
 
 TagId SeriesTable::intern(std::string_view name, Kind kind, std::uint64_t version) {
-  const auto found = tag_ids_.find(name);
-  if (found == tag_ids_.end()) {
-    const auto id = static_cast<TagId>(tags_.size());
+  TagId id = find_tag(name);
+  if (id == kNone) {
+    id = static_cast<TagId>(tags_.size());
     tags_.push_back({std::string(name), kind, version, {}});
-    tag_ids_.emplace(tags_.back().name, id);
+    tag_ids_.insert(hash_of(name), id, [this](TagId known) { return hash_of(tags_[known].name); });
     ++changes_;
     return id;
   }
-  Tag& tag = tags_[found->second];
+  Tag& tag = tags_[id];
   if (tag.kind != kind && (kind == Kind::kScalar || tag.kind == Kind::kUnknown)) {
     tag.kind = kind;
     tag.version = version;
     ++changes_;
   }
-  return found->second;
+  return id;
 }
 
 RowId SeriesTable::row_for(RunId run, TagId tag) {
-  const auto [found, is_new] =
-      row_ids_.try_emplace(key_of(run, tag), static_cast<RowId>(rows_.size()));
-  if (is_new) {
+  RowId row = find(run, tag);
+  if (row == kNone) {
+    row = static_cast<RowId>(rows_.size());
     rows_.push_back({.run = run, .tag = tag, .parts = {}});
-    append(runs_[run].rows, found->second, &Row::next_of_run);
-    append(tags_[tag].rows, found->second, &Row::next_of_tag);
+    row_ids_.insert(hash_of(run, tag), row,
+                    [this](RowId known) { return hash_of(rows_[known].run, rows_[known].tag); });
+    append(runs_[run].rows, row, &Row::next_of_run);
+    append(tags_[tag].rows, row, &Row::next_of_tag);
   }
-  return found->second;
+  return row;
 }
 
 void SeriesTable::append(Chain& chain, RowId row, RowId Row::* next) {
@@ -256,13 +262,12 @@ std::uint16_t SeriesTable::plugin_id(std::string_view name) {
 // Answers.
 
 TagId SeriesTable::find_tag(std::string_view name) const {
-  const auto found = tag_ids_.find(name);
-  return found == tag_ids_.end() ? kNone : found->second;
+  return tag_ids_.find(hash_of(name), [&](TagId tag) { return tags_[tag].name == name; });
 }
 
 RowId SeriesTable::find(RunId run, TagId tag) const {
-  const auto found = row_ids_.find(key_of(run, tag));
-  return found == row_ids_.end() ? kNone : found->second;
+  return row_ids_.find(hash_of(run, tag),
+                       [&](RowId row) { return rows_[row].run == run && rows_[row].tag == tag; });
 }
 
 bool SeriesTable::is_there(RowId row) const {

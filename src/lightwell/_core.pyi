@@ -281,6 +281,11 @@ class EventFile:
 
     @property
     def damage_count(self) -> int: ...
+    def facts(self) -> tuple[int, float | None, float | None, bool, int]:
+        """
+        (series_count, first_wall_time, last_wall_time, is_finished, damage_count) at one moment.
+        """
+
     @property
     def first_wall_time(self) -> float | None: ...
     @property
@@ -425,7 +430,9 @@ class SeriesTable:
     def find_tag(self, name: str) -> int | None:
         """The id of a tag."""
 
-    def tags_since(self, version: int) -> tuple[list[int], list[str], list[str]]:
+    def tags_since(
+        self, version: int
+    ) -> tuple[numpy.typing.NDArray[numpy.uint32], list[str], numpy.typing.NDArray[numpy.uint8]]:
         """
         (ids, names, kinds) of the tags that came, or became of another kind, after a version.
         """
@@ -468,7 +475,7 @@ class SeriesTable:
         numpy.typing.NDArray[numpy.int64],
     ]:
         """
-        (run, tag, kind, plugin, count, first_step, last_step, last_value, nonfinite, version) of rows. Kinds are positions in `kinds()`; values are NaN where there is none.
+        (run, tag, kind, plugin, count, first_step, last_step, last_value, nonfinite, version) of rows. Kinds are positions in `kinds()`, plugins in `plugins`; values are NaN where there is none.
         """
 
     def shape(self, run: int) -> tuple[int, int | None]:

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "lightwell/frozen_series.hpp"
+#include "lightwell/id_index.hpp"
 #include "lightwell/shared_file.hpp"
 
 namespace lightwell {
@@ -47,7 +47,7 @@ struct RunShape {
 /// safe without it. Files may be polled all the time; their locks are taken while they are folded.
 class SeriesTable {
  public:
-  static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint32_t kNone = IdIndex::kNone;
   static constexpr std::size_t kMaxPlugins = 200;
 
   /// Says which files a run has, in the order they are read as one.
@@ -156,9 +156,9 @@ class SeriesTable {
   std::uint16_t plugin_id(std::string_view name);
 
   std::deque<Row> rows_;
-  std::deque<Tag> tags_;  // a deque: tag_ids_ looks into the names where they are
-  std::unordered_map<std::string_view, TagId> tag_ids_;
-  std::unordered_map<std::uint64_t, RowId> row_ids_;  // by run and tag
+  std::deque<Tag> tags_;
+  IdIndex tag_ids_;  // by name
+  IdIndex row_ids_;  // by run and tag
   std::vector<Run> runs_;
   std::vector<std::string> plugins_{""};  // named by parts; none is the first
   // Of the rows whose points are put together, once somebody asked: what they know is shared.

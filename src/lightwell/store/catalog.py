@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from lightwell._core import SeriesTable
 from lightwell.errors import UnknownIdError
-from lightwell.store.parts import SESSION_TAG, PartFinder, RunShape
+from lightwell.store.parts import SESSION_TAG, Membership, PartFinder, RunShape
 from lightwell.store.places import PlacedSeries
 from lightwell.store.snapshot import (
+    KINDS,
     ChangedRuns,
     ChangedTags,
     DamagedPlace,
@@ -98,6 +99,7 @@ class Catalog:
         #: run id → ids of the runs that are parts of it.
         self.parts_of_run: dict[int, list[int]] = {}
         self._part_finder = PartFinder()
+        self._parts: dict[int, Membership] = {}  # by run id
         #: run id → when it and its parts started; what was asked for in this version.
         self._started: dict[int, float | None] = {}
         self._damage_of_file: dict[str, list[DamagedPlace]] = {}  # by path
@@ -198,9 +200,11 @@ class Catalog:
         found = self._part_finder.find()
         if found is None:
             return
+        before = self._parts
+        self._parts = {self.run_ids[name]: part for name, part in found.items()}
         self.parts_of_run = {}
-        for run, name in enumerate(self.runs.name):
-            membership = found.get(name)
+        for run in sorted(before.keys() | self._parts.keys()):
+            membership = self._parts.get(run)
             whole = None if membership is None else self.run_ids[membership.run]
             part = None if membership is None else membership.part
             if whole is not None:
@@ -229,7 +233,7 @@ class Catalog:
     def tags_since(self, version: int) -> ChangedTags:
         """The tags that are new or whose kind became known after ``version``."""
         tag, name, kind = self.table.tags_since(version)
-        return ChangedTags(name, kind, tag)
+        return ChangedTags(name, [KINDS[code] for code in kind.tolist()], tag.tolist())
 
     def series_since(self, version: int) -> SeriesColumns:
         """The series that changed after ``version``, in the order of rows."""

@@ -53,7 +53,9 @@ class Ingest:
     def _updated(self, run: RunReader) -> RunUpdate:
         self._known.add(run.name)
         files = run.files
-        return RunUpdate(_run_facts(run.name, files), files, self._changed_damage(run.name, files))
+        facts = _run_facts(run.name, files)
+        is_damaged = facts.damage_count > 0 or run.name in self._damage
+        return RunUpdate(facts, files, self._changed_damage(run.name, files) if is_damaged else [])
 
     def _gone(self, name: str) -> RunUpdate:
         """Lets go of a run without a file; should it return, it is read as if it were new."""
@@ -82,27 +84,29 @@ class Ingest:
         ]
 
 
-def _is_finished(files: Sequence[FileReader]) -> bool:
-    """True when the writers of the newest files have all said that nothing more comes."""
-    newest = max((file.modified for file in files), default=-math.inf)
-    recent = [file for file in files if file.modified >= newest - STALLED_SECS]
-    return bool(recent) and all(file.event_file.is_finished for file in recent)
-
-
 def _run_facts(name: str, files: Sequence[FileReader]) -> RunFacts:
-    has_points = any(file.event_file.series_count for file in files)
+    facts = [file.event_file.facts() for file in files]
+    modified = [file.modified for file in files]
+    has_points = any(series_count for series_count, *_ in facts)
     errors = [file.error for file in files if file.error is not None]
     is_unreadable = bool(errors) and len(errors) == len(files) and not has_points
+    newest = max(modified, default=-math.inf)
+    # The writers of the newest files have all said that nothing more comes.
+    is_finished = bool(files) and all(
+        is_finished
+        for (_, _, _, is_finished, _), time in zip(facts, modified, strict=True)
+        if time >= newest - STALLED_SECS
+    )
     return RunFacts(
         name=name,
         created=min((file.created for file in files), default=math.inf),
-        started=min(_finite(file.event_file.first_wall_time for file in files), default=None),
-        updated=max(_finite(file.event_file.last_wall_time for file in files), default=None),
-        modified=max((file.modified for file in files), default=-math.inf),
+        started=min(_finite(first for _, first, *_ in facts), default=None),
+        updated=max(_finite(last for _, _, last, *_ in facts), default=None),
+        modified=newest,
         has_points=has_points,
-        is_finished=_is_finished(files),
+        is_finished=is_finished,
         is_gone=not files,
-        damage_count=sum(file.event_file.damage_count for file in files),
+        damage_count=sum(damage_count for *_, damage_count in facts),
         message=errors[0] if is_unreadable else None,
     )
 
