@@ -6,7 +6,7 @@ Runs on the thread that reads, before any lock is taken.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -85,31 +85,39 @@ class Ingest:
 
 
 def _run_facts(name: str, files: Sequence[FileReader]) -> RunFacts:
-    facts = [file.event_file.facts() for file in files]
-    modified = [file.modified for file in files]
-    has_points = any(series_count for series_count, *_ in facts)
-    errors = [file.error for file in files if file.error is not None]
+    # A logdir has thousands of runs, mostly of one file: one look at each file, one pass.
+    created, started = math.inf, math.inf
+    updated = newest = -math.inf
+    damage_count = 0
+    errors: list[str] = []
+    has_points = False
+    finished: list[tuple[float, bool]] = []
+    for file in files:
+        series_count, first, last, is_finished, damaged = file.event_file.facts()
+        modified = file.modified
+        newest = max(newest, modified)
+        finished.append((modified, is_finished))
+        created = min(created, file.created)
+        if first is not None and math.isfinite(first):
+            started = min(started, first)
+        if last is not None and math.isfinite(last):
+            updated = max(updated, last)
+        damage_count += damaged
+        has_points = has_points or series_count > 0
+        if file.error is not None:
+            errors.append(file.error)
     is_unreadable = bool(errors) and len(errors) == len(files) and not has_points
-    newest = max(modified, default=-math.inf)
-    # The writers of the newest files have all said that nothing more comes.
-    is_finished = bool(files) and all(
-        is_finished
-        for (_, _, _, is_finished, _), time in zip(facts, modified, strict=True)
-        if time >= newest - STALLED_SECS
-    )
+    recent = [is_finished for time, is_finished in finished if time >= newest - STALLED_SECS]
     return RunFacts(
         name=name,
-        created=min((file.created for file in files), default=math.inf),
-        started=min(_finite(first for _, first, *_ in facts), default=None),
-        updated=max(_finite(last for _, _, last, *_ in facts), default=None),
+        created=created,
+        started=None if math.isinf(started) else started,
+        updated=None if math.isinf(updated) else updated,
         modified=newest,
         has_points=has_points,
-        is_finished=is_finished,
+        # The writers of the newest files have all said that nothing more comes.
+        is_finished=bool(recent) and all(recent),
         is_gone=not files,
-        damage_count=sum(damage_count for *_, damage_count in facts),
+        damage_count=damage_count,
         message=errors[0] if is_unreadable else None,
     )
-
-
-def _finite(times: Iterable[float | None]) -> list[float]:
-    return [time for time in times if time is not None and math.isfinite(time)]
