@@ -6,6 +6,7 @@
 namespace lightwell::bindings {
 
 void bind_checksum(nanobind::module_& module);
+void bind_frozen(nanobind::module_& module);
 void bind_histogram(nanobind::module_& module);
 void bind_pixels(nanobind::module_& module);
 void bind_query(nanobind::module_& module);

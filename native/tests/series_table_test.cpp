@@ -211,6 +211,20 @@ TEST(rows_of_a_tag_come_in_the_order_of_runs) {
   CHECK_EQUAL(table.find_tag("y"), SeriesTable::kNone);
 }
 
+TEST(every_one_of_many_tags_is_found_again) {
+  OneRun run;
+  GrowingFile& file = run.file("a");
+  constexpr std::uint32_t kTags = 300;
+  for (std::uint32_t tag = 0; tag < kTags; ++tag) file.point("tag" + std::to_string(tag), 0, tag);
+  CHECK_EQUAL(run.update(), 2u * kTags);
+  for (std::uint32_t tag = 0; tag < kTags; ++tag) {
+    const std::string name = "tag" + std::to_string(tag);
+    CHECK_EQUAL(run.table.find_tag(name), tag);
+    CHECK_EQUAL(run.table.tag_name(tag), name);
+    CHECK_EQUAL(run.facts(name).last_value, static_cast<double>(tag));
+  }
+}
+
 TEST(a_series_in_one_file_is_not_copied_and_does_not_grow) {
   OneRun run;
   GrowingFile& file = run.file("a").point("x", 0, 0);

@@ -13,6 +13,106 @@ from numpy.typing import NDArray
 def masked_crc32c(data: bytes) -> int:
     """Masked CRC-32C of `data`, as TFRecord framing stores it."""
 
+class PointColumns:
+    """Points in order of writing: equally long, read-only columns."""
+
+    @overload
+    def __init__(
+        self,
+        steps: Annotated[
+            NDArray[numpy.int64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        wall_times: Annotated[
+            NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        values: Annotated[
+            NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        steps_sorted: bool,
+        wall_times_sorted: bool,
+    ) -> None:
+        """
+        Copies of columns; the flags say that a column never goes back and holds no NaN.
+        """
+
+    @overload
+    def __init__(
+        self,
+        steps: Annotated[
+            NDArray[numpy.int64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        wall_times: Annotated[
+            NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        values: Annotated[
+            NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        steps_sorted: bool,
+        wall_times_sorted: bool,
+    ) -> None: ...
+    def __len__(self) -> int: ...
+    @property
+    def steps(self) -> numpy.typing.NDArray[numpy.int64]:
+        """int64."""
+
+    @property
+    def wall_times(self) -> numpy.typing.NDArray[numpy.float64]:
+        """float64, seconds since the epoch."""
+
+    @property
+    def values(self) -> numpy.typing.NDArray[numpy.float32 | numpy.float64]:
+        """float32 or float64, as written."""
+
+    @property
+    def steps_sorted(self) -> bool:
+        """No step is below the one before it."""
+
+    @property
+    def wall_times_sorted(self) -> bool:
+        """No time is before the one before it, and none is NaN."""
+
+class FilePlaces:
+    """Where the values of a series lie in one file, in order of writing."""
+
+    @property
+    def file(self) -> int:
+        """Its position among the files of the run."""
+
+    @property
+    def event_file(self) -> EventFile: ...
+    @property
+    def generation(self) -> int:
+        """Of the file, whose records these are."""
+
+    @property
+    def kind(self) -> str: ...
+    def columns(
+        self,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.uint64],
+        numpy.typing.NDArray[numpy.uint32],
+    ]:
+        """(steps, wall_times, offsets, sizes), read-only."""
+
+class FrozenSeries:
+    """One series of one run as it was published. Safe on any thread."""
+
+    def count(self, superseded: bool = False) -> int: ...
+    def points(self, superseded: bool = False) -> PointColumns:
+        """
+        Every point of a series of scalars; without a copy where they are a stretch of one file's.
+        """
+
+    def places(self, superseded: bool = False) -> list[FilePlaces]:
+        """Where the values of any other kind lie, one entry a file."""
+
+    def segments(self) -> list[tuple[int, int, int, int, int, int]]:
+        """
+        (file, start, stop, first_step, last_step, superseded) of each stretch between restarts, oldest first; rows are those of all points.
+        """
+
 class HistogramCounter:
     """Counts values into buckets and sums them up. Not thread-safe."""
 
@@ -305,106 +405,6 @@ class EventFile:
 
 def kind_from_plugin(plugin_name: str) -> str:
     """The kind a plugin of TensorBoard's stands for, or 'unknown'."""
-
-class PointColumns:
-    """Points in order of writing: equally long, read-only columns."""
-
-    @overload
-    def __init__(
-        self,
-        steps: Annotated[
-            NDArray[numpy.int64], dict(shape=(None,), order="C", device="cpu", writable=False)
-        ],
-        wall_times: Annotated[
-            NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
-        ],
-        values: Annotated[
-            NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
-        ],
-        steps_sorted: bool,
-        wall_times_sorted: bool,
-    ) -> None:
-        """
-        Copies of columns; the flags say that a column never goes back and holds no NaN.
-        """
-
-    @overload
-    def __init__(
-        self,
-        steps: Annotated[
-            NDArray[numpy.int64], dict(shape=(None,), order="C", device="cpu", writable=False)
-        ],
-        wall_times: Annotated[
-            NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
-        ],
-        values: Annotated[
-            NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
-        ],
-        steps_sorted: bool,
-        wall_times_sorted: bool,
-    ) -> None: ...
-    def __len__(self) -> int: ...
-    @property
-    def steps(self) -> numpy.typing.NDArray[numpy.int64]:
-        """int64."""
-
-    @property
-    def wall_times(self) -> numpy.typing.NDArray[numpy.float64]:
-        """float64, seconds since the epoch."""
-
-    @property
-    def values(self) -> numpy.typing.NDArray[numpy.float32 | numpy.float64]:
-        """float32 or float64, as written."""
-
-    @property
-    def steps_sorted(self) -> bool:
-        """No step is below the one before it."""
-
-    @property
-    def wall_times_sorted(self) -> bool:
-        """No time is before the one before it, and none is NaN."""
-
-class FilePlaces:
-    """Where the values of a series lie in one file, in order of writing."""
-
-    @property
-    def file(self) -> int:
-        """Its position among the files of the run."""
-
-    @property
-    def event_file(self) -> EventFile: ...
-    @property
-    def generation(self) -> int:
-        """Of the file, whose records these are."""
-
-    @property
-    def kind(self) -> str: ...
-    def columns(
-        self,
-    ) -> tuple[
-        numpy.typing.NDArray[numpy.int64],
-        numpy.typing.NDArray[numpy.float64],
-        numpy.typing.NDArray[numpy.uint64],
-        numpy.typing.NDArray[numpy.uint32],
-    ]:
-        """(steps, wall_times, offsets, sizes), read-only."""
-
-class FrozenSeries:
-    """One series of one run as it was published. Safe on any thread."""
-
-    def count(self, superseded: bool = False) -> int: ...
-    def points(self, superseded: bool = False) -> PointColumns:
-        """
-        Every point of a series of scalars; without a copy where they are a stretch of one file's.
-        """
-
-    def places(self, superseded: bool = False) -> list[FilePlaces]:
-        """Where the values of any other kind lie, one entry a file."""
-
-    def segments(self) -> list[tuple[int, int, int, int, int, int]]:
-        """
-        (file, start, stop, first_step, last_step, superseded) of each stretch between restarts, oldest first; rows are those of all points.
-        """
 
 class SeriesTable:
     """

@@ -61,7 +61,7 @@ class ReadingDisplay:
         with bar:
             task = bar.add_task("reading", files="")
             while not self._is_left.is_set():
-                progress = self._store.snapshot().progress
+                progress = self._store.progress
                 bar.update(
                     task,
                     completed=progress.bytes_done,

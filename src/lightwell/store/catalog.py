@@ -7,10 +7,11 @@ Nothing here is thread-safe: the store's lock guards every call.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ from lightwell.store.snapshot import (
     RunStatus,
     SeriesColumns,
 )
+from lightwell.store.status import aged_status, next_change
 
 if TYPE_CHECKING:
     from lightwell.reader import FileReader
@@ -38,8 +40,7 @@ MAX_REMEMBERED_CHANGES = 200_000
 MAX_LISTED_DAMAGE = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class RunFacts:
+class RunFacts(NamedTuple):
     """What the reader says of a run at one moment."""
 
     name: str
@@ -164,6 +165,26 @@ class Catalog:
             self.runs.status[run] = status
             self._open.runs.add(run)
 
+    def age(self, now: float) -> tuple[bool, float]:
+        """Brings statuses that change by themselves to ``now``, as a version if some do.
+
+        Returns whether there is one, and when the next status is due; all in seconds since the
+        epoch.
+        """
+        aged: dict[int, RunStatus] = {}
+        due = math.inf
+        for run, status in enumerate(self.runs.status):
+            new = aged_status(status, modified=self.modified[run], now=now)
+            if new != status:
+                aged[run] = new
+            due = min(due, next_change(new, modified=self.modified[run]))
+        if aged:
+            self.begin()
+            for run, status in aged.items():
+                self.set_status(run, status)
+            self.commit()
+        return bool(aged), due
+
     def fold(self, run: int, files: Sequence[FileReader]) -> None:
         """Brings the series of a run up to date with its files; none: it is gone."""
         self.files[run] = files
@@ -264,6 +285,13 @@ class Catalog:
         count = self.table.tag_count
         if not 0 <= tag < count:
             raise UnknownIdError(f"tag: expected an id below {count}, got {tag}")
+
+    def check_scalar(self, tag: int) -> None:
+        """Raises UnknownIdError as :meth:`check_tag`, ValueError for a tag without scalars."""
+        self.check_tag(tag)
+        kind = self.table.tag_kind(tag)
+        if kind != SCALAR:
+            raise ValueError(f"tag {self.table.tag_name(tag)!r} holds {kind} data, not scalars")
 
     def row_of(self, run: int, tag: int) -> int:
         """Raises UnknownIdError where there is no such run or tag, or the run lacks the tag."""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lightwell.store.catalog import FileDamage, RunFacts
 from lightwell.store.status import STALLED_SECS
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 _Places = list[tuple[int, int, str]]  # offset, bytes, reason
 
 
-@dataclass(frozen=True, slots=True)
-class RunUpdate:
+class RunUpdate(NamedTuple):
     """What one pass of reading made of one run."""
 
     facts: RunFacts

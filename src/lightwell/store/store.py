@@ -8,7 +8,6 @@ computed from points, but for those that a restart hides, read from disk or call
 
 from __future__ import annotations
 
-import math
 import os
 import secrets
 import shutil
@@ -21,7 +20,8 @@ from typing import Self
 
 from lightwell.errors import UnknownIdError
 from lightwell.reader import FileReader, Follower, LogdirReader, Progress, ReadChanges
-from lightwell.store.catalog import SCALAR, Catalog, RunFacts
+from lightwell.store.aging import Aging
+from lightwell.store.catalog import Catalog
 from lightwell.store.ingest import Ingest
 from lightwell.store.marks import (
     MarkReader,
@@ -48,10 +48,7 @@ from lightwell.store.snapshot import (
     RunStatus,
     TagColumns,
 )
-from lightwell.store.status import aged_status, next_change, status_of
-
-#: Statuses age in steps no shorter than this: a thousand runs do not wake the store as often.
-_AGING_STEP_SECS = 1.0
+from lightwell.store.status import next_change, status_of
 
 
 class Store:
@@ -90,9 +87,7 @@ class Store:
         self._ready = threading.Event()
         self._subscribers: list[Callable[[], None]] = []
         self._follower = Follower(self._reader, self._on_change) if follow else None
-        self._aging = threading.Thread(target=self._age, name="lightwell-store", daemon=True)
-        self._wake_aging = threading.Event()
-        self._aging_due = math.inf
+        self._aging = Aging(self._age_statuses, clock)
         self._is_closed = False
 
     def __enter__(self) -> Self:
@@ -123,9 +118,7 @@ class Store:
         else:
             with self._reading:
                 self._reader.close()
-        if self._aging.is_alive():
-            self._wake_aging.set()
-            self._aging.join()
+        self._aging.stop()
 
     def refresh(self) -> None:
         """Reads everything that is there now; returns when it is visible.
@@ -158,6 +151,12 @@ class Store:
         """Grows with every change."""
         with self._lock:
             return self._catalog.version
+
+    @property
+    def progress(self) -> Progress:
+        """How much of what is known to be there has been read."""
+        with self._lock:
+            return self._progress
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Calls ``callback`` after every change, until the function returned here is called.
@@ -271,7 +270,7 @@ class Store:
             ValueError: The tag holds no scalars.
         """
         with self._lock:
-            self._check_scalar(tag)
+            self._catalog.check_scalar(tag)
             series = self._catalog.table.frozen(self._catalog.row_of(run, tag))
         return series.points(superseded)
 
@@ -331,20 +330,12 @@ class Store:
     def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:
         with self._lock:
             catalog = self._catalog
-            self._check_scalar(tag)
+            catalog.check_scalar(tag)
             catalog.check_runs(runs or ())
-            states = [
+            return catalog.version, [
                 SeriesState(run, catalog.started(run), version, points)
                 for run, version, points in catalog.table.published(tag, runs)
             ]
-            return catalog.version, states
-
-    def _check_scalar(self, tag: int) -> None:
-        self._catalog.check_tag(tag)
-        kind = self._catalog.table.tag_kind(tag)
-        if kind != SCALAR:
-            name = self._catalog.table.tag_name(tag)
-            raise ValueError(f"tag {name!r} holds {kind} data, not scalars")
 
     # --- publishing: on the thread that reads -----------------------------------------------------
 
@@ -365,12 +356,11 @@ class Store:
         with self._lock:
             catalog = self._catalog
             catalog.begin()
-            new_runs: list[tuple[RunFacts, RunStatus]] = [
+            catalog.add_runs(
                 (update.facts, status)
                 for update, status in zip(updates, statuses, strict=True)
                 if update.facts.name not in catalog.run_ids
-            ]
-            catalog.add_runs(new_runs)
+            )
             for update, status in zip(updates, statuses, strict=True):
                 run = catalog.run_ids[update.facts.name]
                 catalog.set_run(run, update.facts, status)
@@ -383,11 +373,8 @@ class Store:
                 catalog.note_logdir()
             self._state = "ready" if is_ready else "loading"
             catalog.commit()
-            if any(
-                next_change(status, modified=update.facts.modified) < self._aging_due
-                for update, status in zip(updates, statuses, strict=True)
-            ):
-                self._wake_aging.set()
+        for update, status in zip(updates, statuses, strict=True):
+            self._aging.expect(next_change(status, modified=update.facts.modified))
         if is_ready:
             self._ready.set()
         self._notify()
@@ -403,33 +390,11 @@ class Store:
 
     # --- statuses that change because nothing is written ------------------------------------------
 
-    def _age(self) -> None:
-        while not self._is_closed:
-            self._wake_aging.clear()
-            now = self._clock()
-            due = self._age_statuses(now)
-            # Without a run that could age, only a change (or the end) is worth waking for.
-            self._wake_aging.wait(None if math.isinf(due) else max(due - now, _AGING_STEP_SECS))
-
     def _age_statuses(self, now: float) -> float:
         """Brings the statuses to ``now``; returns when the next one is due."""
         with self._lock:
-            catalog = self._catalog
-            aged: dict[int, RunStatus] = {}
-            due = math.inf
-            for run, status in enumerate(catalog.runs.status):
-                modified = catalog.modified[run]
-                new = aged_status(status, modified=modified, now=now)
-                if new != status:
-                    aged[run] = new
-                due = min(due, next_change(new, modified=modified))
-            self._aging_due = due
-            if aged:
-                catalog.begin()
-                for run, status in aged.items():
-                    catalog.set_status(run, status)
-                catalog.commit()
-        if aged:
+            has_aged, due = self._catalog.age(now)
+        if has_aged:
             self._notify()
         return due
 

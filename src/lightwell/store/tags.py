@@ -47,11 +47,11 @@ class RunTags(Mapping[str, TagInfo]):
     def __getitem__(self, name: str) -> TagInfo:
         row = self._row_of_name[name]
         snapshot, series = self._snapshot, self._snapshot.series
-        kind = int(series.kind[row])
+        kind, tag = int(series.kind[row]), int(series.tag[row])
         return TagInfo(
             # What a run had of a tag that no file has any more is what others have.
-            kind=snapshot.tags.kind[series.tag[row]] if kind == _UNKNOWN else KINDS[kind],
-            plugin=snapshot.plugins[series.plugin[row]],
+            kind=snapshot.tags.kind[tag] if kind == _UNKNOWN else KINDS[kind],
+            plugin=snapshot.plugins[int(series.plugin[row])],
             count=int(series.count[row]),
             first_step=int(series.first_step[row]),
             last_step=int(series.last_step[row]),

@@ -138,6 +138,33 @@ def test_relative_time_counts_from_the_first_value_of_the_run(
     assert result.series[0].columns["wall_time"].tolist() == [START + 5, START + 9]
 
 
+def test_values_that_a_restart_hides_are_within_reach(log: LogdirWriter, read: Read) -> None:
+    log.file("a", 0).image("sample", 0).image("sample", 5)
+    log.file("a", 1).session_start(3).image("sample", 3)
+    store = read()
+    shown_steps = [part.columns.steps.tolist() for part in store.places(run=0, tag=0)]
+    assert shown_steps == [[0], [3]]
+    every = store.places(run=0, tag=0, superseded=True)
+    assert [part.columns.steps.tolist() for part in every] == [[0, 5], [3]]
+    first, second = store.segments(run=0, tag=0)
+    assert (first.start, first.stop, first.superseded) == (0, 2, 1)
+    assert (second.start, second.stop, second.superseded) == (2, 3, 0)
+    assert first.file.name < second.file.name
+
+
+def test_points_put_together_are_shared_while_somebody_holds_them(
+    log: LogdirWriter, read: Read
+) -> None:
+    log.file("a", 0).scalars("x", range(5))
+    log.file("a", 1).scalars("x", range(5, 9))
+    store = read()
+    first, second = store.points(run=0, tag=0), store.points(run=0, tag=0)
+    assert np.shares_memory(first.values, second.values)
+    log.file("a", 1).scalar("x", 9, 9.0)
+    assert len(read().points(run=0, tag=0)) == 10
+    assert len(first) == 9
+
+
 records = st.lists(
     st.tuples(st.sampled_from(["point", "point", "start"]), st.integers(-5, 5)), max_size=30
 )
