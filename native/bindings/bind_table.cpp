@@ -110,13 +110,11 @@ nb::tuple columns(const SeriesTable& table, const Rows& rows) {
 }
 
 nb::tuple tags_since(const SeriesTable& table, std::uint64_t version) {
-  std::vector<std::uint32_t> ids;
+  std::vector<std::uint32_t> ids = table.tags_since(version);
   std::vector<std::uint8_t> kinds;
   nb::list names;
-  for (std::uint32_t tag = 0; tag < table.tag_count(); ++tag) {
-    if (table.tag_version(tag) <= version) continue;
+  for (const std::uint32_t tag : ids) {
     const std::string& name = table.tag_name(tag);
-    ids.push_back(tag);
     kinds.push_back(static_cast<std::uint8_t>(table.tag_kind(tag)));
     names.append(nb::str(name.data(), name.size()));
   }

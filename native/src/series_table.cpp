@@ -25,6 +25,20 @@ double value_at(const Series& series, std::size_t i) noexcept {
              : static_cast<double>(reinterpret_cast<const float*>(values)[i]);
 }
 
+/// Of `things`, which know their versions; all are looked at where the changes are forgotten.
+template <typename Things>
+std::vector<std::uint32_t> ids_since(std::uint64_t version, const RecentChanges& recent,
+                                     const Things& things) {
+  if (auto ids = recent.since(version)) return *std::move(ids);
+  std::vector<std::uint32_t> ids;
+  std::uint32_t id = 0;
+  for (const auto& thing : things) {
+    if (thing.version > version) ids.push_back(id);
+    ++id;
+  }
+  return ids;
+}
+
 }  // namespace
 
 // Which files, and when everything of a run is told anew.
@@ -199,7 +213,9 @@ SeriesTable::Shown SeriesTable::shown(const Series& series, const Restarts* rest
 
 void SeriesTable::touch(RowId row, std::uint64_t version) {
   if (!frozen_.empty()) frozen_.erase(row);
-  if (std::exchange(rows_[row].version, version) != version) ++changes_;
+  if (std::exchange(rows_[row].version, version) == version) return;
+  changed_rows_.note(version, row);
+  ++changes_;
 }
 
 // Ids.
@@ -215,6 +231,7 @@ TagId SeriesTable::intern(std::string_view name, Kind kind, std::uint64_t versio
     id = static_cast<TagId>(tags_.size());
     tags_.push_back({std::string(name), kind, version, {}});
     tag_ids_.insert(hash_of(name), id, [this](TagId known) { return hash_of(tags_[known].name); });
+    changed_tags_.note(version, id);
     ++changes_;
     return id;
   }
@@ -222,6 +239,7 @@ TagId SeriesTable::intern(std::string_view name, Kind kind, std::uint64_t versio
   if (tag.kind != kind && (kind == Kind::kScalar || tag.kind == Kind::kUnknown)) {
     tag.kind = kind;
     tag.version = version;
+    changed_tags_.note(version, id);
     ++changes_;
   }
   return id;
@@ -319,13 +337,11 @@ std::vector<RowId> SeriesTable::rows_of_tag(TagId tag) const {
 }
 
 std::vector<RowId> SeriesTable::rows_since(std::uint64_t version) const {
-  std::vector<RowId> rows;
-  RowId id = 0;
-  for (const Row& row : rows_) {
-    if (row.version > version) rows.push_back(id);
-    ++id;
-  }
-  return rows;
+  return ids_since(version, changed_rows_, rows_);
+}
+
+std::vector<TagId> SeriesTable::tags_since(std::uint64_t version) const {
+  return ids_since(version, changed_tags_, tags_);
 }
 
 RunShape SeriesTable::shape(RunId id) const {

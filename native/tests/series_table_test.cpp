@@ -93,6 +93,8 @@ TEST(only_rows_that_changed_get_the_version) {
   CHECK_EQUAL(run.update(), 1u);
   CHECK_EQUAL(run.facts("x").version, 1u);
   CHECK_EQUAL(run.facts("y").version, 3u);
+  CHECK(run.table.tags_since(1).empty());
+  CHECK_EQUAL(run.table.tags_since(0).size(), 2u);
   CHECK(run.table.rows_since(2) == std::vector{run.row("y")});
   CHECK_EQUAL(run.table.rows_since(0).size(), 2u);
 }

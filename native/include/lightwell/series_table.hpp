@@ -14,6 +14,7 @@
 
 #include "lightwell/frozen_series.hpp"
 #include "lightwell/id_index.hpp"
+#include "lightwell/recent_changes.hpp"
 #include "lightwell/shared_file.hpp"
 
 namespace lightwell {
@@ -78,7 +79,10 @@ class SeriesTable {
                                                std::optional<Kind> kind = std::nullopt) const;
   /// In the order of runs.
   [[nodiscard]] std::vector<RowId> rows_of_tag(TagId tag) const;
+  /// What changed after a version, in the order of ids.
   [[nodiscard]] std::vector<RowId> rows_since(std::uint64_t version) const;
+  /// The tags that came, or became of another kind.
+  [[nodiscard]] std::vector<TagId> tags_since(std::uint64_t version) const;
   [[nodiscard]] RunShape shape(RunId run) const;
   /// The series as it is published now; the same object while a series whose points are put
   /// together does not change.
@@ -163,6 +167,8 @@ class SeriesTable {
   std::vector<std::string> plugins_{""};  // named by parts; none is the first
   // Of the rows whose points are put together, once somebody asked: what they know is shared.
   std::unordered_map<RowId, std::shared_ptr<const FrozenSeries>> frozen_;
+  RecentChanges changed_rows_;
+  RecentChanges changed_tags_;
   std::size_t changes_ = 0;  // rows and tags, in the update that runs
 };
 
