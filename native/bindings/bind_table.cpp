@@ -27,6 +27,18 @@ namespace {
 
 using Rows = nb::ndarray<const std::uint32_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
+using RunFiles = std::pair<std::uint32_t, std::vector<std::shared_ptr<SharedFile>>>;
+
+// All runs in one call: each time the GIL is let go, another thread may keep it for a while.
+std::size_t fold(SeriesTable& table, std::vector<RunFiles> runs, std::uint64_t version) {
+  std::size_t changes = 0;
+  for (auto& [run, files] : runs) {
+    table.set_files(run, std::move(files));
+    changes += table.update(run, version);
+  }
+  return changes;
+}
+
 void check_row(const SeriesTable& table, std::uint32_t row) {
   if (row >= table.size()) throw nb::index_error("no such row");
 }
@@ -127,11 +139,9 @@ void bind_series_table(nb::module_& module) {
       module, "SeriesTable",
       "The series of a logdir: one row a (run, tag), under ids that stay. Not thread-safe.")
       .def(nb::init<>())
-      .def("set_files", &SeriesTable::set_files, "run"_a, "files"_a, Release(),
-           "Say which files a run has, in the order they are read as one.")
-      .def("update", &SeriesTable::update, "run"_a, "version"_a, Release(),
-           "Fold what changed in a run's files, as part of a version. Returns how many rows and "
-           "tags changed.")
+      .def("fold", &fold, "runs"_a, "version"_a, Release(),
+           "Say which files runs have, in the order they are read as one, and fold what changed in "
+           "them, as part of a version. Returns how many rows and tags changed.")
       .def("__len__", &SeriesTable::size)
       .def_prop_ro("tag_count", &SeriesTable::tag_count)
       .def(

@@ -412,12 +412,9 @@ class SeriesTable:
     """
 
     def __init__(self) -> None: ...
-    def set_files(self, run: int, files: Sequence[EventFile]) -> None:
-        """Say which files a run has, in the order they are read as one."""
-
-    def update(self, run: int, version: int) -> int:
+    def fold(self, runs: Sequence[tuple[int, Sequence[EventFile]]], version: int) -> int:
         """
-        Fold what changed in a run's files, as part of a version. Returns how many rows and tags changed.
+        Say which files runs have, in the order they are read as one, and fold what changed in them, as part of a version. Returns how many rows and tags changed.
         """
 
     def __len__(self) -> int: ...

@@ -185,12 +185,14 @@ class Catalog:
             self.commit()
         return bool(aged), due
 
-    def fold(self, run: int, files: Sequence[FileReader]) -> None:
-        """Brings the series of a run up to date with its files; none: it is gone."""
-        self.files[run] = files
-        self.table.set_files(run, [file.event_file for file in files])
-        self._open.rows += self.table.update(run, self.version)
-        self._part_finder.set_shape(self.runs.name[run], self._shape(run) if files else None)
+    def fold(self, runs: Sequence[tuple[int, Sequence[FileReader]]]) -> None:
+        """Brings the series of runs up to date with their files; none: a run is gone."""
+        self._open.rows += self.table.fold(
+            [(run, [file.event_file for file in files]) for run, files in runs], self.version
+        )
+        for run, files in runs:
+            self.files[run] = files
+            self._part_finder.set_shape(self.runs.name[run], self._shape(run) if files else None)
 
     def _shape(self, run: int) -> RunShape:
         series, only_scalar = self.table.shape(run)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lightwell.store.points import Steps, WallTimes
+from lightwell.store.points import PointSegment, Steps, WallTimes
 
 if TYPE_CHECKING:
     from lightwell._core import EventFile, FrozenSeries
@@ -79,3 +79,7 @@ class PlacedSeries:
             )
             for places in self.series.places(superseded)
         )
+
+    def segments(self) -> list[PointSegment]:
+        """The stretches between restarts, oldest first."""
+        return [PointSegment(self.files[file], *rest) for file, *rest in self.series.segments()]

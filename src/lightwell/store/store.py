@@ -280,8 +280,7 @@ class Store:
         Raises:
             UnknownIdError: There is no such run or tag, or the run does not have the tag.
         """
-        placed = self._placed(run, tag)
-        return [PointSegment(placed.files[file], *rest) for file, *rest in placed.series.segments()]
+        return self._placed(run, tag).segments()
 
     def places(self, *, run: int, tag: int, superseded: bool = False) -> tuple[PlacesPart, ...]:
         """Where the values of one series lie that are no scalars: one part a file, in order.
@@ -352,7 +351,7 @@ class Store:
             folders=reader.folders,
             notices=list(reader.notices),
         )
-        is_ready = self._has_read_all()
+        is_ready = self._is_read if self._follower is None else self._follower.ready.is_set()
         with self._lock:
             catalog = self._catalog
             catalog.begin()
@@ -361,10 +360,10 @@ class Store:
                 for update, status in zip(updates, statuses, strict=True)
                 if update.facts.name not in catalog.run_ids
             )
-            for update, status in zip(updates, statuses, strict=True):
-                run = catalog.run_ids[update.facts.name]
+            runs = [catalog.run_ids[update.facts.name] for update in updates]
+            catalog.fold([(run, update.files) for run, update in zip(runs, updates, strict=True)])
+            for run, update, status in zip(runs, updates, statuses, strict=True):
                 catalog.set_run(run, update.facts, status)
-                catalog.fold(run, update.files)
                 for damage in update.damage:
                     catalog.set_damage(run, damage)
             self._progress = progress
@@ -379,16 +378,11 @@ class Store:
             self._ready.set()
         self._notify()
 
-    def _has_read_all(self) -> bool:
-        return self._is_read if self._follower is None else self._follower.ready.is_set()
-
     def _notify(self) -> None:
         with self._lock:
             subscribers = self._subscribers[:]
         for callback in subscribers:
             callback()
-
-    # --- statuses that change because nothing is written ------------------------------------------
 
     def _age_statuses(self, now: float) -> float:
         """Brings the statuses to ``now``; returns when the next one is due."""
