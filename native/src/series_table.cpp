@@ -229,8 +229,9 @@ TagId SeriesTable::intern(std::string_view name, Kind kind, std::uint64_t versio
   TagId id = find_tag(name);
   if (id == kNone) {
     id = static_cast<TagId>(tags_.size());
+    tag_ids_.reserve_one([this](TagId known) { return hash_of(tags_[known].name); });
     tags_.push_back({std::string(name), kind, version, {}});
-    tag_ids_.insert(hash_of(name), id, [this](TagId known) { return hash_of(tags_[known].name); });
+    tag_ids_.insert(hash_of(name), id);
     changed_tags_.note(version, id);
     ++changes_;
     return id;
@@ -249,9 +250,10 @@ RowId SeriesTable::row_for(RunId run, TagId tag) {
   RowId row = find(run, tag);
   if (row == kNone) {
     row = static_cast<RowId>(rows_.size());
+    row_ids_.reserve_one(
+        [this](RowId known) { return hash_of(rows_[known].run, rows_[known].tag); });
     rows_.push_back({.run = run, .tag = tag, .parts = {}});
-    row_ids_.insert(hash_of(run, tag), row,
-                    [this](RowId known) { return hash_of(rows_[known].run, rows_[known].tag); });
+    row_ids_.insert(hash_of(run, tag), row);
     append(runs_[run].rows, row, &Row::next_of_run);
     append(tags_[tag].rows, row, &Row::next_of_tag);
   }

@@ -24,9 +24,9 @@ class IdIndex {
     }
   }
 
-  /// Adds an id whose key is not there yet; `hash_of(id)` is asked of the others when room is made.
+  /// Makes room for one more id; `hash_of(id)` is asked of those that are there.
   template <typename HashOf>
-  void insert(std::uint64_t hash, std::uint32_t id, HashOf&& hash_of) {
+  void reserve_one(HashOf&& hash_of) {
     if (2 * (size_ + 1) > slots_.size()) {
       const std::vector<std::uint32_t> before = std::exchange(
           slots_, std::vector<std::uint32_t>(slots_.empty() ? 16 : 2 * slots_.size(), kNone));
@@ -34,6 +34,10 @@ class IdIndex {
         if (known != kNone) put(hash_of(known), known);
       }
     }
+  }
+
+  /// Adds an id whose key is not there yet, into the room that was made for it.
+  void insert(std::uint64_t hash, std::uint32_t id) noexcept {
     put(hash, id);
     ++size_;
   }
@@ -46,7 +50,7 @@ class IdIndex {
   [[nodiscard]] std::size_t next(std::size_t slot) const noexcept {
     return (slot + 1) & (slots_.size() - 1);
   }
-  void put(std::uint64_t hash, std::uint32_t id) {
+  void put(std::uint64_t hash, std::uint32_t id) noexcept {
     std::size_t slot = slot_of(hash);
     while (slots_[slot] != kNone) slot = next(slot);
     slots_[slot] = id;
