@@ -12,18 +12,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lightwell.store.points import PointColumns, SeriesPoints
+from lightwell.store.points import PointColumns
 from lightwell.store.query import SeriesQuery, SeriesState, answer
 
 Array = NDArray[Any]
 
 
-class Held(SeriesPoints):
+class Held:
     """Points that are in memory, as after reading one file."""
 
     def __init__(self, points: PointColumns) -> None:
-        super().__init__(())
-        self._visible = points
+        self._points = points
+
+    def count(self, superseded: bool = False) -> int:  # noqa: ARG002  # nothing is hidden
+        return len(self._points)
+
+    def points(self, superseded: bool = False) -> PointColumns:  # noqa: ARG002  # nothing is hidden
+        return self._points
 
 
 def made_up_run(count: int, seed: int) -> SeriesState:
@@ -37,7 +42,7 @@ def numpy_points(states: list[SeriesState], start: int, stop: int) -> list[list[
     """What a server without the engine would put on the wire: no column shared."""
     answers = []
     for state in states:
-        points = state.points.visible()
+        points = state.points.points()
         low, high = np.searchsorted(points.steps, [start, stop])
         part = slice(max(low - 1, 0), high + 2)
         steps = points.steps[part].astype(np.uint32)
@@ -48,7 +53,7 @@ def numpy_points(states: list[SeriesState], start: int, stop: int) -> list[list[
 def numpy_envelope(states: list[SeriesState], start: int, stop: int, cols: int) -> list[Array]:
     answers = []
     for state in states:
-        points = state.points.visible()
+        points = state.points.points()
         edges = start + np.arange(cols + 1) * ((stop - start) / cols)
         at = np.searchsorted(points.steps, edges)
         at[-1] = np.searchsorted(points.steps, stop, side="right")

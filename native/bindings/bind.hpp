@@ -6,11 +6,13 @@
 namespace lightwell::bindings {
 
 void bind_checksum(nanobind::module_& module);
+void bind_frozen(nanobind::module_& module);
 void bind_histogram(nanobind::module_& module);
 void bind_index(nanobind::module_& module);
 void bind_pixels(nanobind::module_& module);
 void bind_query(nanobind::module_& module);
 void bind_read(nanobind::module_& module);
+void bind_table(nanobind::module_& module);
 void bind_text(nanobind::module_& module);
 void bind_write(nanobind::module_& module);
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "bind.hpp"
+#include "lightwell/frozen_series.hpp"
 #include "lightwell/query.hpp"
 #include "lightwell/smooth.hpp"
 
@@ -37,7 +38,13 @@ BorrowedSeries borrow(const nb::list& series) {
   borrowed.views.reserve(series.size());
   for (const nb::handle one : series) {
     const auto parts = nb::cast<nb::tuple>(one);
-    if (parts.size() != 6) throw nb::value_error("a series is a tuple of six");
+    if (parts.size() == 2) {
+      borrowed.views.push_back(
+          nb::cast<const PointColumns&>(parts[0]).view(nb::cast<double>(parts[1])));
+      borrowed.owners.push_back(nb::borrow(one));
+      continue;
+    }
+    if (parts.size() != 6) throw nb::value_error("a series is a tuple of two or six");
     const auto steps = nb::cast<Column<std::int64_t>>(parts[0], false);
     const auto wall_times = nb::cast<Column<double>>(parts[1], false);
     const auto values = nb::cast<Anything>(parts[2], false);
@@ -189,13 +196,14 @@ void bind_query(nb::module_& module) {
 
   module.def("query", &query, "series"_a, "axis"_a, "from_x"_a, "to_x"_a, "columns"_a,
              "smooth_weight"_a,
-             nb::sig("def query(series: list[tuple[numpy.typing.NDArray[numpy.int64], "
+             nb::sig("def query(series: list[tuple[PointColumns, float]] | "
+                     "list[tuple[numpy.typing.NDArray[numpy.int64], "
                      "numpy.typing.NDArray[numpy.float64], "
                      "numpy.typing.NDArray[numpy.float32 | numpy.float64], float, bool, bool]], "
                      "axis: XAxis, from_x: float, to_x: float, columns: int, "
                      "smooth_weight: float) -> QueryResult"),
-             "Answer one window of many series. A series is a tuple (steps, wall_times, values, "
-             "started, steps_sorted, wall_times_sorted).");
+             "Answer one window of many series. A series is a tuple (points, started) or (steps, "
+             "wall_times, values, started, steps_sorted, wall_times_sorted).");
   module.def("smooth_f4", &smooth_column<float>, nb::arg("values").noconvert(), "weight"_a,
              "The debiased moving average at every point of a series.");
   module.def("smooth_f8", &smooth_column<double>, nb::arg("values").noconvert(), "weight"_a,

@@ -1,6 +1,5 @@
 // `EventFile` and its `Series`. Whoever looks at columns holds the file's lock; polling holds it
 // with the GIL released.
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/shared_ptr.h>
@@ -12,10 +11,10 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <tuple>
 
+#include "arrays.hpp"
 #include "bind.hpp"
 #include "bound_file.hpp"
 
@@ -71,8 +70,7 @@ auto loaded(Result (*read)(const Series&)) {
 
 PollResult poll(BoundFile& self, std::uint64_t max_bytes) {
   nb::gil_scoped_release released;
-  const std::lock_guard lock(*self.mutex);
-  return self.file.poll(max_bytes);
+  return self.poll(max_bytes);
 }
 
 bool mark_damaged(BoundFile& self, std::uint64_t offset, std::string reason) {
@@ -82,17 +80,6 @@ bool mark_damaged(BoundFile& self, std::uint64_t offset, std::string reason) {
 
 std::optional<double> unless_nan(double value) {
   return std::isnan(value) ? std::nullopt : std::optional(value);
-}
-
-// A read-only view that shares the column's buffer: it stays valid, and as long as it was.
-template <typename Element>
-nb::object view_of(const SharedBuffer& column, std::size_t count) {
-  auto* holder = new SharedBuffer(column);
-  const nb::capsule owner(holder,
-                          [](void* held) noexcept { delete static_cast<SharedBuffer*>(held); });
-  static const Element nothing{};
-  const auto* elements = count == 0 ? &nothing : reinterpret_cast<const Element*>(holder->bytes());
-  return nb::cast(nb::ndarray<nb::numpy, const Element, nb::ndim<1>>(elements, {count}, owner));
 }
 
 std::size_t points(const Series& series) {
@@ -125,6 +112,9 @@ void bind_poll_result(nb::module_& module) {
             return std::strerror(self.error);
           },
           "Why the file cannot be read now, or None.")
+      .def_prop_ro(
+          "has_changes", [](const PollResult& self) { return !self.changed.empty(); },
+          "Whether a series grew, shrank or appeared.")
       .def_ro("changed", &PollResult::changed,
               "Indices of the series that grew, shrank or appeared.");
 }
@@ -184,7 +174,7 @@ void bind_series(nb::module_& module) {
 void bind_event_file(nb::module_& module) {
   nb::class_<BoundFile>(module, "EventFile", "One event file, followed by its path.")
       .def(nb::new_([](const nb::object& path) {
-             return std::make_shared<BoundFile>(encode_path(path));
+             return std::make_shared<SharedFile>(encode_path(path));
            }),
            nb::arg("path"))
       .def("poll", &poll, nb::arg("max_bytes"),
@@ -215,6 +205,14 @@ void bind_event_file(nb::module_& module) {
            "their series, and list it as damage; the next poll reports the series. Of the last "
            "record, if nobody has checked it, that poll finds out what it is now. False when no "
            "value of a series lies there: it was marked before, or the file has started over.")
+      .def("facts", locked(+[](const BoundFile& b) {
+             const Columns& columns = *b.file.columns();
+             return std::make_tuple(columns.size(), unless_nan(columns.first_wall_time()),
+                                    unless_nan(columns.last_wall_time()), columns.is_finished(),
+                                    b.file.damage_count());
+           }),
+           "(series_count, first_wall_time, last_wall_time, is_finished, damage_count) at one "
+           "moment.")
       .def_prop_ro("first_wall_time", locked(+[](const BoundFile& b) {
                      return unless_nan(b.file.columns()->first_wall_time());
                    }))

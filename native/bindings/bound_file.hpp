@@ -6,9 +6,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <utility>
 
-#include "lightwell/event_file.hpp"
+#include "lightwell/shared_file.hpp"
 
 namespace lightwell::bindings {
 
@@ -25,11 +24,7 @@ inline std::unique_lock<std::mutex> lock_columns(const Mutex& mutex) {
   return lock;
 }
 
-struct BoundFile {
-  explicit BoundFile(std::string path) : file(std::move(path)) {}
-  EventFile file;
-  Mutex mutex = std::make_shared<std::mutex>();
-};
+using BoundFile = SharedFile;
 
 inline std::string encode_path(const nanobind::object& path) {
   const auto encoded =

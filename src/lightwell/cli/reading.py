@@ -61,7 +61,7 @@ class ReadingDisplay:
         with bar:
             task = bar.add_task("reading", files="")
             while not self._is_left.is_set():
-                progress = self._store.snapshot().progress
+                progress = self._store.progress
                 bar.update(
                     task,
                     completed=progress.bytes_done,
@@ -80,7 +80,7 @@ def what_was_read(snapshot: LogdirSnapshot) -> str:
     )
     if runs == 0:
         return f"no event files in {snapshot.name} yet: waiting for them"
-    points = sum(snapshot.series.count)
+    points = int(snapshot.series.count.sum())
     text = (
         f"{_counted(runs, 'run')}, {_counted(len(snapshot.tags.name), 'tag')}, "
         f"{_counted(points, 'point')}"

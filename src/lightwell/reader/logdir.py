@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
-from lightwell._types import RunName, Tag
+from lightwell._types import RunName
 from lightwell.reader.discovery import FoundFile, Tree, walk
 from lightwell.reader.files import FileReader, display_name
 from lightwell.reader.index import LogdirIndex
@@ -41,18 +41,16 @@ class ReadChanges:
 
     Attributes:
         runs: Runs that appeared, vanished, grew, or whose trouble changed.
-        series: ``(run, tag)`` of the series that grew or appeared.
         logdir: What a scan tells of the logdir beside its runs is other now.
         more: The slice ended before everything was read.
     """
 
     runs: set[RunName] = field(default_factory=set[RunName])
-    series: set[tuple[RunName, Tag]] = field(default_factory=set[tuple[RunName, Tag]])
     logdir: bool = False
     more: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.runs or self.series or self.logdir)
+        return bool(self.runs or self.logdir)
 
 
 class RunReader:
@@ -267,12 +265,10 @@ class LogdirReader:
             entry.is_queued = False
         else:
             self._unread.append(entry)
-        changed = result.changed if result else ()
-        if changed or (result and result.was_reset) or _condition(file) != before:
-            tags = [file.event_file.series(index).tag for index in changed]
+        has_changes = result is not None and (result.has_changes or result.was_reset)
+        if has_changes or _condition(file) != before:
             with self._lock:
                 changes.runs.add(entry.run)
-                changes.series.update((entry.run, tag) for tag in tags)
 
     def _enqueue(self, entries: Iterable[_Entry]) -> None:
         waiting = [entry for entry in entries if not entry.is_queued]

@@ -172,14 +172,14 @@ def _runs(runs: StoredRuns) -> RunColumns:
 
 def _series(series: StoredSeries) -> SeriesColumns:
     return SeriesColumns(
-        run=series.run,
-        tag=series.tag,
-        count=series.count,
-        first_step=series.first_step,
-        last_step=series.last_step,
-        last_value=[_named(value) for value in series.last_value],
-        nonfinite=series.nonfinite,
-        version=series.version,
+        run=series.run.tolist(),
+        tag=series.tag.tolist(),
+        count=series.count.tolist(),
+        first_step=series.first_step.tolist(),
+        last_step=series.last_step.tolist(),
+        last_value=[_named(value) for value in series.last_values()],
+        nonfinite=series.nonfinite.tolist(),
+        version=series.version.tolist(),
     )
 
 

@@ -1,10 +1,10 @@
 """A logdir in memory: ids, columns, queries over them, and word of what changed."""
 
 from lightwell.reader import Progress
-from lightwell.store.logdir import Logdir, Run, Series, TagInfo, open_logdir
+from lightwell.store.logdir import Logdir, Run, Series, open_logdir
 from lightwell.store.marks import Mark, MarksResult
 from lightwell.store.parts import RunPart
-from lightwell.store.points import PointColumns
+from lightwell.store.points import PointColumns, PointSegment
 from lightwell.store.query import MAX_COLS, RunAnswer, SeriesQuery, SeriesResult
 from lightwell.store.snapshot import (
     ChangedRuns,
@@ -19,6 +19,7 @@ from lightwell.store.snapshot import (
 )
 from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable
+from lightwell.store.tags import TagInfo
 
 __all__ = [
     "MAX_COLS",
@@ -32,6 +33,7 @@ __all__ = [
     "Mark",
     "MarksResult",
     "PointColumns",
+    "PointSegment",
     "Progress",
     "Run",
     "RunAnswer",

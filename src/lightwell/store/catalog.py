@@ -1,38 +1,46 @@
-"""Ids and columns of everything in a logdir, and the log of what changed when.
+"""Ids and columns of the runs of a logdir, their series, and the log of what changed when.
+
+The series themselves are rows of the core's table: nothing here is made for each.
 
 Nothing here is thread-safe: the store's lock guards every call.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from lightwell._core import SeriesTable
 from lightwell.errors import UnknownIdError
-from lightwell.store.parts import PartFinder
-from lightwell.store.places import PlacesPart
-from lightwell.store.points import SeriesPoints
+from lightwell.store.parts import SESSION_TAG, Membership, PartFinder, RunShape
+from lightwell.store.places import PlacedSeries
 from lightwell.store.snapshot import (
+    KINDS,
     ChangedRuns,
     ChangedTags,
     DamagedPlace,
     RunColumns,
     RunStatus,
     SeriesColumns,
-    TagColumns,
 )
+from lightwell.store.status import aged_status, next_change
+
+if TYPE_CHECKING:
+    from lightwell.reader import FileReader
 
 SCALAR = "scalar"
-MARK = "mark"
-UNKNOWN_KIND = "unknown"
 #: Beyond so many remembered changes a client is better served by a snapshot.
 MAX_REMEMBERED_CHANGES = 200_000
 MAX_LISTED_DAMAGE = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class RunFacts:
+class RunFacts(NamedTuple):
     """What the reader says of a run at one moment."""
 
     name: str
@@ -52,26 +60,6 @@ class RunFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesFacts:
-    """What is known of one tag of one run at one moment."""
-
-    tag: str
-    kind: str
-    count: int
-    first_step: int
-    last_step: int
-    last_value: float | None
-    nonfinite: int
-    points: SeriesPoints
-    places: tuple[PlacesPart, ...] = ()
-
-    @property
-    def is_there(self) -> bool:
-        """Whether a file holds the series, if only points that were superseded."""
-        return self.count > 0 or bool(self.points.parts) or bool(self.places)
-
-
-@dataclass(frozen=True, slots=True)
 class FileDamage:
     """Every place of one file that was skipped: offset, bytes, reason."""
 
@@ -87,37 +75,32 @@ class Changes:
 
     version: int
     runs: set[int] = field(default_factory=set[int])
-    tags: set[int] = field(default_factory=set[int])
-    series: set[int] = field(default_factory=set[int])
+    #: How many rows and tags of the table, which knows which.
+    rows: int = 0
     #: Whether what is told of the logdir as a folder is other now.
     logdir: bool = False
     #: Names of the files whose damaged places are others now.
     damaged_files: set[str] = field(default_factory=set[str])
 
     def __len__(self) -> int:
-        return 1 + len(self.runs) + len(self.tags) + len(self.series) + len(self.damaged_files)
+        return 1 + len(self.runs) + self.rows + len(self.damaged_files)
 
 
 class Catalog:
-    """Runs, tags and series as parallel lists; a position is an id and never reused."""
+    """Runs as parallel lists, and the table of their series; an id is never reused."""
 
     def __init__(self) -> None:
         self.version = 0
         self.runs = RunColumns([], [], [], [], [], [], [], [], [])
-        self.tags = TagColumns([], [])
-        self.series = SeriesColumns([], [], [], [], [], [], [], [])
-        self.points: list[SeriesPoints] = []
-        self.places: list[tuple[PlacesPart, ...]] = []
+        self.table = SeriesTable()
+        #: The files of each run, in the order they are read as one.
+        self.files: list[Sequence[FileReader]] = []
         self.modified: list[float] = []
         self.run_ids: dict[str, int] = {}
-        self.tag_ids: dict[str, int] = {}
-        #: tag id → run id → position in ``series``.
-        self.series_of_tag: list[dict[int, int]] = []
-        #: run id → tag id → position in ``series``.
-        self.series_of_run: list[dict[int, int]] = []
         #: run id → ids of the runs that are parts of it.
         self.parts_of_run: dict[int, list[int]] = {}
         self._part_finder = PartFinder()
+        self._parts: dict[int, Membership] = {}  # by run id
         #: run id → when it and its parts started; what was asked for in this version.
         self._started: dict[int, float | None] = {}
         self._damage_of_file: dict[str, list[DamagedPlace]] = {}  # by path
@@ -160,8 +143,7 @@ class Catalog:
             self.runs.part_of.append(None)
             self.runs.part.append(None)
             self.modified.append(one.modified)
-            self.series_of_run.append({})
-            self._part_finder.set_present(one.name, status != "gone")
+            self.files.append(())
             self._open.runs.add(run)
 
     def set_run(self, run: int, facts: RunFacts, status: RunStatus) -> None:
@@ -181,40 +163,46 @@ class Catalog:
         """Changes a run's status alone."""
         if self.runs.status[run] != status:
             self.runs.status[run] = status
-            self._part_finder.set_present(self.runs.name[run], status != "gone")
             self._open.runs.add(run)
 
-    def set_series(self, run: int, facts: SeriesFacts) -> None:
-        """Adds a series or brings it up to date."""
-        tag = self._tag_id(facts.tag, facts.kind)
-        row = self.series_of_tag[tag].get(run)
-        series = self.series
-        if row is None:
-            row = len(series.run)
-            self.series_of_tag[tag][run] = row
-            self.series_of_run[run][tag] = row
-            series.run.append(run)
-            series.tag.append(tag)
-            series.count.append(facts.count)
-            series.first_step.append(facts.first_step)
-            series.last_step.append(facts.last_step)
-            series.last_value.append(facts.last_value)
-            series.nonfinite.append(facts.nonfinite)
-            series.version.append(self.version)
-            self.points.append(facts.points)
-            self.places.append(facts.places)
-        else:
-            series.count[row] = facts.count
-            series.first_step[row] = facts.first_step
-            series.last_step[row] = facts.last_step
-            series.last_value[row] = facts.last_value
-            series.nonfinite[row] = facts.nonfinite
-            series.version[row] = self.version
-            self.points[row] = facts.points
-            self.places[row] = facts.places
-        self._open.series.add(row)
-        kind = facts.kind if facts.is_there else None
-        self._part_finder.set_series(self.runs.name[run], facts.tag, kind)
+    def age(self, now: float) -> tuple[bool, float]:
+        """Brings statuses that change by themselves to ``now``, as a version if some do.
+
+        Returns whether there is one, and when the next status is due; all in seconds since the
+        epoch.
+        """
+        aged: dict[int, RunStatus] = {}
+        due = math.inf
+        for run, status in enumerate(self.runs.status):
+            new = aged_status(status, modified=self.modified[run], now=now)
+            if new != status:
+                aged[run] = new
+            due = min(due, next_change(new, modified=self.modified[run]))
+        if aged:
+            self.begin()
+            for run, status in aged.items():
+                self.set_status(run, status)
+            self.commit()
+        return bool(aged), due
+
+    def fold(self, runs: Sequence[tuple[int, Sequence[FileReader]]]) -> None:
+        """Brings the series of runs up to date with their files; none: a run is gone."""
+        self._open.rows += self.table.fold(
+            [(run, [file.event_file for file in files]) for run, files in runs], self.version
+        )
+        for run, files in runs:
+            self.files[run] = files
+            self._part_finder.set_shape(self.runs.name[run], self._shape(run) if files else None)
+
+    def _shape(self, run: int) -> RunShape:
+        series, only_scalar = self.table.shape(run)
+        tag = self.table.find_tag(SESSION_TAG)
+        row = None if tag is None else self.table.find(run, tag)
+        return RunShape(
+            has_series=series > 0,
+            only_scalar=None if only_scalar is None else self.table.tag_name(only_scalar),
+            has_session=row is not None and self.table.is_there(row),
+        )
 
     def set_damage(self, run: int, damage: FileDamage) -> None:
         """Replaces what is known to be damaged in one file; at most the listed number is kept."""
@@ -231,29 +219,15 @@ class Catalog:
         """Says that the version changes what is told of the logdir as a folder."""
         self._open.logdir = True
 
-    def _tag_id(self, name: str, kind: str) -> int:
-        tag = self.tag_ids.get(name)
-        if tag is None:
-            tag = self.tag_ids[name] = len(self.tags.name)
-            self.tags.name.append(name)
-            self.tags.kind.append(kind)
-            self.series_of_tag.append({})
-            self._open.tags.add(tag)
-        elif self.tags.kind[tag] != kind and (
-            kind == SCALAR or self.tags.kind[tag] == UNKNOWN_KIND
-        ):
-            # Runs may disagree: where one has scalars, there is something to draw.
-            self.tags.kind[tag] = kind
-            self._open.tags.add(tag)
-        return tag
-
     def _find_parts(self) -> None:
         found = self._part_finder.find()
         if found is None:
             return
+        before = self._parts
+        self._parts = {self.run_ids[name]: part for name, part in found.items()}
         self.parts_of_run = {}
-        for run, name in enumerate(self.runs.name):
-            membership = found.get(name)
+        for run in sorted(before.keys() | self._parts.keys()):
+            membership = self._parts.get(run)
             whole = None if membership is None else self.run_ids[membership.run]
             part = None if membership is None else membership.part
             if whole is not None:
@@ -279,23 +253,18 @@ class Catalog:
             runs.part[:],
         )
 
-    def copied_tags(self) -> TagColumns:
-        """All tags."""
-        return TagColumns(self.tags.name[:], self.tags.kind[:])
+    def tags_since(self, version: int) -> ChangedTags:
+        """The tags that are new or whose kind became known after ``version``."""
+        tag, name, kind = self.table.tags_since(version)
+        return ChangedTags(name, [KINDS[code] for code in kind.tolist()], tag.tolist())
 
-    def copied_series(self) -> SeriesColumns:
-        """All series."""
-        series = self.series
-        return SeriesColumns(
-            series.run[:],
-            series.tag[:],
-            series.count[:],
-            series.first_step[:],
-            series.last_step[:],
-            series.last_value[:],
-            series.nonfinite[:],
-            series.version[:],
-        )
+    def series_since(self, version: int) -> SeriesColumns:
+        """The series that changed after ``version``, in the order of rows."""
+        return self.series_at(self.table.rows_since(version))
+
+    def series_at(self, rows: NDArray[np.uint32]) -> SeriesColumns:
+        """The series at these rows."""
+        return SeriesColumns(*self.table.columns(rows))
 
     def started(self, run: int) -> float | None:
         """Wall time (s) of the first value of the run and its parts, or of what it is part of."""
@@ -315,13 +284,29 @@ class Catalog:
 
     def check_tag(self, tag: int) -> None:
         """Raises UnknownIdError for an id that no tag has."""
-        if not 0 <= tag < len(self.tags.name):
-            raise UnknownIdError(f"tag: expected an id below {len(self.tags.name)}, got {tag}")
+        count = self.table.tag_count
+        if not 0 <= tag < count:
+            raise UnknownIdError(f"tag: expected an id below {count}, got {tag}")
 
-    def rows_of_marks(self, run: int) -> list[int]:
-        """Positions in ``series`` of what the run has marked."""
-        rows = self.series_of_run[run].values()
-        return [row for row in rows if self.places[row] and self.places[row][0].kind == MARK]
+    def check_scalar(self, tag: int) -> None:
+        """Raises UnknownIdError as :meth:`check_tag`, ValueError for a tag without scalars."""
+        self.check_tag(tag)
+        kind = self.table.tag_kind(tag)
+        if kind != SCALAR:
+            raise ValueError(f"tag {self.table.tag_name(tag)!r} holds {kind} data, not scalars")
+
+    def row_of(self, run: int, tag: int) -> int:
+        """Raises UnknownIdError where there is no such run or tag, or the run lacks the tag."""
+        self.check_tag(tag)
+        self.check_runs([run])
+        row = self.table.find(run, tag)
+        if row is None:
+            raise UnknownIdError(f"run {run} has no tag {tag}")
+        return row
+
+    def placed(self, run: int, row: int) -> PlacedSeries:
+        """The series at a row of a run, as it is published now."""
+        return PlacedSeries(self.table.frozen(row), self.files[run])
 
     def listed_damage(self) -> list[DamagedPlace]:
         """The damaged places that are kept in detail."""
@@ -340,8 +325,6 @@ class Catalog:
             if changes.version <= version:
                 break
             merged.runs |= changes.runs
-            merged.tags |= changes.tags
-            merged.series |= changes.series
             merged.logdir |= changes.logdir
             merged.damaged_files |= changes.damaged_files
         return merged
@@ -360,23 +343,4 @@ class Catalog:
             [runs.part_of[i] for i in run],
             [runs.part[i] for i in run],
             run,
-        )
-
-    def selected_tags(self, ids: Iterable[int]) -> ChangedTags:
-        """The tags of these ids, in the order of ids."""
-        tag = sorted(ids)
-        return ChangedTags([self.tags.name[i] for i in tag], [self.tags.kind[i] for i in tag], tag)
-
-    def selected_series(self, rows: Iterable[int]) -> SeriesColumns:
-        """The series at these positions, in order."""
-        row, series = sorted(rows), self.series
-        return SeriesColumns(
-            [series.run[i] for i in row],
-            [series.tag[i] for i in row],
-            [series.count[i] for i in row],
-            [series.first_step[i] for i in row],
-            [series.last_step[i] for i in row],
-            [series.last_value[i] for i in row],
-            [series.nonfinite[i] for i in row],
-            [series.version[i] for i in row],
         )

@@ -1,4 +1,4 @@
-"""Turns what the reader holds into what the catalog keeps: parts of files into series of runs.
+"""What one pass of reading made of the runs, as the catalog keeps it.
 
 Runs on the thread that reads, before any lock is taken.
 """
@@ -6,49 +6,26 @@ Runs on the thread that reads, before any lock is taken.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from lightwell._core import EventFile, Series
-from lightwell.store.catalog import SCALAR, UNKNOWN_KIND, FileDamage, RunFacts, SeriesFacts
-from lightwell.store.places import PlacesPart
-from lightwell.store.points import SeriesPart, SeriesPoints
+from lightwell.store.catalog import FileDamage, RunFacts
 from lightwell.store.status import STALLED_SECS
 
 if TYPE_CHECKING:
     from lightwell.reader import FileReader, LogdirReader, ReadChanges, RunReader
 
+_Places = list[tuple[int, int, str]]  # offset, bytes, reason
 
-@dataclass(frozen=True, slots=True)
-class RunUpdate:
+
+class RunUpdate(NamedTuple):
     """What one pass of reading made of one run."""
 
     facts: RunFacts
-    series: list[SeriesFacts]
+    #: In the order they are read as one; none: the run is gone.
+    files: Sequence[FileReader]
     #: The files whose damaged places changed, with all of them.
     damage: list[FileDamage]
-
-
-@dataclass(slots=True)
-class _KnownFile:
-    """The series of one file by tag, kept in step with a file that grows or starts over."""
-
-    name: str
-    event_file: EventFile
-    generation: int
-    by_tag: dict[str, Series] = field(default_factory=dict[str, Series])
-    series_count: int = 0
-    damage: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
-
-
-@dataclass(slots=True)
-class _KnownRun:
-    #: By path: the names shown of two files may be alike.
-    files: dict[str, _KnownFile] = field(default_factory=dict[str, _KnownFile])
-    #: For each file in order, the lowest START step of the files behind it.
-    cutoffs: dict[str, int | None] = field(default_factory=dict[str, int | None])
-    parts: dict[str, list[SeriesPart]] = field(default_factory=dict[str, list[SeriesPart]])
 
 
 class Ingest:
@@ -56,180 +33,89 @@ class Ingest:
 
     def __init__(self, reader: LogdirReader) -> None:
         self._reader = reader
-        self._runs: dict[str, _KnownRun] = {}
+        self._known: set[str] = set()
+        #: Run to the path of each damaged file to the name shown of it and its places: by path,
+        #: for the names shown of two files may be alike.
+        self._damage: dict[str, dict[str, tuple[str, _Places]]] = {}
 
     def updates(self, changes: ReadChanges) -> list[RunUpdate]:
         """The runs that changed or appeared, the oldest first."""
-        tags: dict[str, set[str]] = {name: set() for name in changes.runs}
-        for run, tag in changes.series:
-            tags.setdefault(run, set()).add(tag)
         runs = self._reader.runs
         updates = [
-            self._updated(runs[name], changed) if name in runs else self._gone(name)
-            for name, changed in tags.items()
-            if name in runs or name in self._runs
+            self._updated(runs[name]) if name in runs else self._gone(name)
+            for name in changes.runs
+            if name in runs or name in self._known
         ]
         return sorted(updates, key=lambda update: (update.facts.created, update.facts.name))
 
-    def _updated(self, run: RunReader, tags: set[str]) -> RunUpdate:
-        known = self._runs.setdefault(run.name, _KnownRun())
+    def _updated(self, run: RunReader) -> RunUpdate:
+        self._known.add(run.name)
         files = run.files
-        damage: list[FileDamage] = []
-        started_over: set[str] = set()
-        for file in files:
-            started_over |= _follow(known, file)
-            state = known.files[file.path]
-            if file.event_file.damage_count or state.damage:
-                places = file.event_file.damage
-                if places != state.damage:
-                    state.damage = places
-                    damage.append(FileDamage(file.path, file.name, places))
-        for path in known.files.keys() - {file.path for file in files}:
-            gone = known.files.pop(path)
-            started_over |= gone.by_tag.keys()
-            damage.append(FileDamage(path, gone.name, []))
-        cutoffs = _cutoffs(files)
-        if cutoffs != known.cutoffs:
-            known.cutoffs = cutoffs
-            tags = {tag for state in known.files.values() for tag in state.by_tag}
-        series = [self._series(known, files, tag) for tag in sorted(tags | started_over)]
-        has_points = any(state.by_tag for state in known.files.values())
-        return RunUpdate(_run_facts(run.name, files, has_points=has_points), series, damage)
+        facts = _run_facts(run.name, files)
+        is_damaged = facts.damage_count > 0 or run.name in self._damage
+        return RunUpdate(facts, files, self._changed_damage(run.name, files) if is_damaged else [])
 
     def _gone(self, name: str) -> RunUpdate:
         """Lets go of a run without a file; should it return, it is read as if it were new."""
-        known = self._runs.pop(name)
-        return RunUpdate(
-            _run_facts(name, [], has_points=False),
-            [_placed_facts(tag, []) for tag in known.parts],
-            [FileDamage(path, file.name, []) for path, file in known.files.items()],
-        )
+        self._known.discard(name)
+        return RunUpdate(_run_facts(name, []), [], self._changed_damage(name, []))
 
-    @staticmethod
-    def _series(known: _KnownRun, files: list[FileReader], tag: str) -> SeriesFacts:
-        before = {id(part.series): part for part in known.parts.get(tag, ())}
-        parts: list[SeriesPart] = []
-        placed: list[PlacesPart] = []
-        for file in files:
-            series = known.files[file.path].by_tag.get(tag)
-            if series is None:
-                continue
-            cutoff = known.cutoffs[file.path]
-            if series.kind != SCALAR:
-                placed.append(PlacesPart(file, series, cutoff))
-                continue
-            part = before.get(id(series))
-            if part is None or not part.is_current(series, cutoff):
-                part = SeriesPart(series, cutoff)
-            parts.append(part)
-        known.parts[tag] = parts
-        if parts:
-            return _scalar_facts(tag, parts)
-        return _placed_facts(tag, placed)
+    def _changed_damage(self, run: str, files: Sequence[FileReader]) -> list[FileDamage]:
+        known = self._damage.get(run, {})
+        now = {
+            file.path: (file.name, file.event_file.damage)
+            for file in files
+            if file.event_file.damage_count
+        }
+        if now:
+            self._damage[run] = now
+        elif known:
+            del self._damage[run]
+        gone = known.keys() - now.keys()
+        return [
+            *(
+                FileDamage(path, name, places)
+                for path, (name, places) in now.items()
+                if path not in known or known[path][1] != places
+            ),
+            *(FileDamage(path, known[path][0], []) for path in gone),
+        ]
 
 
-def _follow(known: _KnownRun, file: FileReader) -> set[str]:
-    """Takes in the file's new series; returns the tags to be told anew because it started over."""
-    event_file = file.event_file
-    state = known.files.get(file.path)
-    anew: set[str] = set()
-    if (
-        state is None
-        or state.event_file is not event_file
-        or state.generation != event_file.generation
-    ):
-        before, state = state, _KnownFile(file.name, event_file, event_file.generation)
-        known.files[file.path] = state
-        if before is not None:
-            anew = set(before.by_tag)
-            state.damage = before.damage
-    count = event_file.series_count
-    for index in range(state.series_count, count):
-        series = event_file.series(index)
-        # A tag may hold values of several kinds, each a series: scalars win, then the oldest.
-        if series.tag not in state.by_tag or series.kind == SCALAR:
-            state.by_tag[series.tag] = series
-    state.series_count = count
-    return anew
-
-
-def _cutoffs(files: list[FileReader]) -> dict[str, int | None]:
-    cutoffs: dict[str, int | None] = {}
-    lowest: int | None = None
-    for file in reversed(files):
-        cutoffs[file.path] = lowest
-        steps = [step for step, _ in file.event_file.session_starts]
-        if steps:
-            lowest = min(steps) if lowest is None else min(lowest, *steps)
-    return cutoffs
-
-
-def _is_finished(files: list[FileReader]) -> bool:
-    """True when the writers of the newest files have all said that nothing more comes."""
-    newest = max((file.modified for file in files), default=-math.inf)
-    recent = [file for file in files if file.modified >= newest - STALLED_SECS]
-    return bool(recent) and all(file.event_file.is_finished for file in recent)
-
-
-def _run_facts(name: str, files: list[FileReader], *, has_points: bool) -> RunFacts:
-    errors = [file.error for file in files if file.error is not None]
+def _run_facts(name: str, files: Sequence[FileReader]) -> RunFacts:
+    # A logdir has thousands of runs, mostly of one file: one look at each file, one pass.
+    created, started = math.inf, math.inf
+    updated = newest = -math.inf
+    damage_count = 0
+    errors: list[str] = []
+    has_points = False
+    finished: list[tuple[float, bool]] = []
+    for file in files:
+        series_count, first, last, is_finished, damaged = file.event_file.facts()
+        modified = file.modified
+        newest = max(newest, modified)
+        finished.append((modified, is_finished))
+        created = min(created, file.created)
+        if first is not None and math.isfinite(first):
+            started = min(started, first)
+        if last is not None and math.isfinite(last):
+            updated = max(updated, last)
+        damage_count += damaged
+        has_points = has_points or series_count > 0
+        if file.error is not None:
+            errors.append(file.error)
     is_unreadable = bool(errors) and len(errors) == len(files) and not has_points
+    recent = [is_finished for time, is_finished in finished if time >= newest - STALLED_SECS]
     return RunFacts(
         name=name,
-        created=min((file.created for file in files), default=math.inf),
-        started=min(_finite(file.event_file.first_wall_time for file in files), default=None),
-        updated=max(_finite(file.event_file.last_wall_time for file in files), default=None),
-        modified=max((file.modified for file in files), default=-math.inf),
+        created=created,
+        started=None if math.isinf(started) else started,
+        updated=None if math.isinf(updated) else updated,
+        modified=newest,
         has_points=has_points,
-        is_finished=_is_finished(files),
+        # The writers of the newest files have all said that nothing more comes.
+        is_finished=bool(recent) and all(recent),
         is_gone=not files,
-        damage_count=sum(file.event_file.damage_count for file in files),
+        damage_count=damage_count,
         message=errors[0] if is_unreadable else None,
-    )
-
-
-def _finite(times: Iterable[float | None]) -> list[float]:
-    return [time for time in times if time is not None and math.isfinite(time)]
-
-
-def _scalar_facts(tag: str, parts: list[SeriesPart]) -> SeriesFacts:
-    points = SeriesPoints(parts)
-    if any(part.may_hide for part in parts):
-        visible = [part.visible() for part in parts]
-        shown = [columns for columns in visible if len(columns)]
-        return SeriesFacts(
-            tag=tag,
-            kind=SCALAR,
-            count=sum(map(len, shown)),
-            first_step=int(shown[0].steps[0]) if shown else 0,
-            last_step=int(shown[-1].steps[-1]) if shown else 0,
-            last_value=float(shown[-1].values[-1]) if shown else None,
-            nonfinite=sum(part.visible_nonfinite() for part in parts),
-            points=points,
-        )
-    written = [part.series for part in parts if part.count] or [parts[-1].series]
-    return SeriesFacts(
-        tag=tag,
-        kind=SCALAR,
-        count=sum(part.count for part in parts),
-        first_step=written[0].first_step,
-        last_step=written[-1].last_step,
-        last_value=written[-1].last_value,
-        nonfinite=sum(series.nonfinite_count for series in written),
-        points=points,
-    )
-
-
-def _placed_facts(tag: str, parts: list[PlacesPart]) -> SeriesFacts:
-    shown = [part.columns for part in parts if len(part.columns)]
-    return SeriesFacts(
-        tag=tag,
-        kind=parts[0].kind if parts else UNKNOWN_KIND,
-        count=sum(map(len, shown)),
-        first_step=int(shown[0].steps[0]) if shown else 0,
-        last_step=int(shown[-1].steps[-1]) if shown else 0,
-        last_value=None,
-        nonfinite=0,
-        points=SeriesPoints(()),
-        places=tuple(parts),
     )

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+import numpy as np
+
 from lightwell.errors import NameNotFoundError
 from lightwell.store.catalog import SCALAR
 from lightwell.store.marks import Mark
@@ -19,25 +21,10 @@ from lightwell.store.points import Steps, Values, WallTimes
 from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
 from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable, table_of
+from lightwell.store.tags import TagInfo, tags_of_runs
 
 Patterns = str | Iterable[str] | None
 _Thing = TypeVar("_Thing")
-
-
-@dataclass(frozen=True, slots=True)
-class TagInfo:
-    """What is known of one tag of one run without reading its points.
-
-    Counts, steps and the last value are those of the points that no restart superseded.
-    ``last_value`` is None for anything but scalars.
-    """
-
-    kind: str
-    count: int
-    first_step: int
-    last_step: int
-    last_value: float | None
-    nonfinite: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +63,7 @@ class Run:
     def __init__(
         self,
         name: str,
-        tags: dict[str, TagInfo],
+        tags: Mapping[str, TagInfo],
         read: _SeriesSource,
         read_marks: _MarksSource,
         part_of: str | None,
@@ -177,17 +164,7 @@ class Logdir:
     def runs(self) -> Mapping[str, Run]:
         """Run name to run, in order of appearance."""
         snapshot = self._snapshot()
-        tags: list[dict[str, TagInfo]] = [{} for _ in snapshot.runs.name]
-        series = snapshot.series
-        for row, (run, tag) in enumerate(zip(series.run, series.tag, strict=True)):
-            tags[run][snapshot.tags.name[tag]] = TagInfo(
-                snapshot.tags.kind[tag],
-                series.count[row],
-                series.first_step[row],
-                series.last_step[row],
-                series.last_value[row],
-                series.nonfinite[row],
-            )
+        tags = tags_of_runs(snapshot)
         names, parts_of = snapshot.runs.name, snapshot.runs.part_of
         parts: list[dict[str, Run]] = [{} for _ in names]
         runs = {
@@ -232,20 +209,26 @@ class Logdir:
             if status != "gone"
         ]
         logdir = f"logdir {self._store.name!r}"
-        chosen_runs = _matching(run_names, runs, f"{logdir} has no run")
-        chosen_tags = _matching(scalar_tags, tags, f"{logdir} has no scalar tag")
-        run_ids = {snapshot.runs.name.index(name): name for name in chosen_runs}
-        tag_ids = {snapshot.tags.name.index(name): name for name in chosen_tags}
-        rows = sorted(
-            (run, tag)
-            for run, tag in zip(snapshot.series.run, snapshot.series.tag, strict=True)
-            if run in run_ids and tag in tag_ids
+        chosen_runs = set(_matching(run_names, runs, f"{logdir} has no run"))
+        chosen_tags = set(_matching(scalar_tags, tags, f"{logdir} has no scalar tag"))
+        names, tag_names = snapshot.runs.name, snapshot.tags.name
+        is_chosen = np.isin(
+            snapshot.series.run, [run for run, name in enumerate(names) if name in chosen_runs]
+        ) & np.isin(
+            snapshot.series.tag, [tag for tag, name in enumerate(tag_names) if name in chosen_tags]
+        )
+        rows: list[tuple[int, int]] = sorted(
+            zip(
+                snapshot.series.run[is_chosen].tolist(),
+                snapshot.series.tag[is_chosen].tolist(),
+                strict=True,
+            )
         )
         return table_of(
             [
                 (
-                    run_ids[run],
-                    tag_ids[tag],
+                    names[run],
+                    tag_names[tag],
                     self._store.points(run=run, tag=tag, superseded=superseded),
                 )
                 for run, tag in rows
@@ -262,17 +245,15 @@ class Logdir:
         return self._store.snapshot()
 
     def _series(self, run: str, tag: str, superseded: bool) -> Series:
-        snapshot = self._snapshot()
+        self._await_first_reading()
         points = self._store.points(
-            run=snapshot.runs.name.index(run),
-            tag=snapshot.tags.name.index(tag),
-            superseded=superseded,
+            run=self._store.run_id(run), tag=self._store.tag_id(tag), superseded=superseded
         )
         return Series(points.steps, points.wall_times, points.values)
 
     def _marks(self, run: str) -> list[Mark]:
-        snapshot = self._snapshot()
-        result = self._store.marks([snapshot.runs.name.index(run)])
+        self._await_first_reading()
+        result = self._store.marks([self._store.run_id(run)])
         return [mark for _, marks in result.marks for mark in marks]
 
     def _await_first_reading(self) -> None:
@@ -284,7 +265,7 @@ class Logdir:
 class _Names(Mapping[str, _Thing]):
     """A read-only mapping whose KeyError says what it has instead."""
 
-    def __init__(self, things: dict[str, _Thing], complaint: str) -> None:
+    def __init__(self, things: Mapping[str, _Thing], complaint: str) -> None:
         self._things = things
         self._complaint = complaint
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from lightwell.events import mark
-from lightwell.store.places import PlacesPart
+from lightwell.store.places import PlacedSeries, PlacesPart
 
 if TYPE_CHECKING:
     from lightwell._core import EventFile
     from lightwell.reader import FileReader
     from lightwell.store.catalog import Catalog
 
+MARK = "mark"
 #: The newest of a run that are handed out, in number and in bytes of their records.
 MAX_MARKS = 1_000
 MAX_BYTES = 1 << 20
@@ -61,13 +62,13 @@ class PlacedMark:
         return self.part.event_file, self.part.generation, self.offset
 
 
-def newest_marks(series: Sequence[tuple[str, Sequence[PlacesPart]]]) -> list[PlacedMark]:
+def newest_marks(series: Sequence[tuple[str, PlacedSeries]]) -> list[PlacedMark]:
     """The newest marks of one run by wall time, the oldest of them first.
 
     Args:
         series: Tag and what the run's files hold of it.
     """
-    parts = [(tag, part) for tag, held in series for part in held if len(part.columns)]
+    parts = [(tag, part) for tag, held in series for part in held.parts() if len(part.columns)]
     if not parts:
         return []
     times = np.concatenate([part.columns.wall_times for _, part in parts])
@@ -163,7 +164,7 @@ class MarksState:
     run: int
     #: Of its series of marks; differ whenever the marks may differ.
     versions: tuple[int, ...]
-    series: list[tuple[str, tuple[PlacesPart, ...]]]
+    series: list[tuple[str, PlacedSeries]]
 
 
 def mark_states(catalog: Catalog, runs: Sequence[int]) -> list[MarksState]:
@@ -173,16 +174,14 @@ def mark_states(catalog: Catalog, runs: Sequence[int]) -> list[MarksState]:
         UnknownIdError: There is no such run.
     """
     catalog.check_runs(runs)
-    series, names = catalog.series, catalog.tags.name
-    return [
-        MarksState(
-            run,
-            tuple(series.version[row] for row in rows),
-            [(names[series.tag[row]], catalog.places[row]) for row in rows],
-        )
-        for run in runs
-        if (rows := catalog.rows_of_marks(run))
-    ]
+    table = catalog.table
+    states: list[MarksState] = []
+    for run in runs:
+        rows = table.rows_of_run(run, MARK).tolist()
+        if rows:
+            series = [(table.tag_name(table.tag(row)), catalog.placed(run, row)) for row in rows]
+            states.append(MarksState(run, tuple(map(table.version, rows)), series))
+    return states
 
 
 def marks_fingerprint(instance: str, states: Sequence[MarksState]) -> str:

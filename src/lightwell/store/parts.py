@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,10 +59,25 @@ def find_parts(runs: Mapping[str, RunShape]) -> dict[str, Membership]:
     Args:
         runs: Every run that has files, by its path relative to the logdir.
     """
-    sessions = Counter(_parent(name) for name, shape in runs.items() if shape.has_session)
+    return _found(runs, [name for name, shape in runs.items() if _may_be_part(name, shape)])
+
+
+def _may_be_part(name: str, shape: RunShape) -> bool:
+    """What a run says of that by itself: most are part of none, and cost no more than this."""
+    tag = shape.only_scalar
+    return (
+        shape.has_session
+        or (tag is not None and any(prefix in name for prefix in _prefixes(tag)))
+        or _RANK.fullmatch(name, name.rfind("/") + 1) is not None
+    )
+
+
+def _found(runs: Mapping[str, RunShape], candidates: Iterable[str]) -> dict[str, Membership]:
+    candidates = sorted(candidates, key=lambda name: (_depth(name), name))
+    sessions = Counter(_parent(name) for name in candidates if runs[name].has_session)
     found: dict[str, Membership] = {}
     # Parents first: what they are part of is then known.
-    for name in sorted(runs, key=_depth):
+    for name in candidates:
         part = (
             _rank(name, runs)
             or _scalars(name, runs, found)
@@ -82,52 +97,29 @@ class PartFinder:
     """Keeps what the rules ask about, and applies them when an answer may be another."""
 
     def __init__(self) -> None:
-        self._tags: dict[str, dict[str, str]] = {}  # by run: tag to kind
-        self._present: set[str] = set()
         self._shapes: dict[str, RunShape] = {}
-        self._unsure: set[str] = set()  # runs whose shape may be another
+        self._candidates: set[str] = set()
+        self._is_same = True
 
-    def set_present(self, run: str, is_present: bool) -> None:
-        """Says whether a run has files."""
-        if is_present != (run in self._present):
-            self._present ^= {run}
-            self._unsure.add(run)
-
-    def set_series(self, run: str, tag: str, kind: str | None) -> None:
-        """Says what a series of a run holds; None: no file has it any more."""
-        tags = self._tags.setdefault(run, {})
-        if tags.get(tag) == kind:
+    def set_shape(self, run: str, shape: RunShape | None) -> None:
+        """Says what a run holds; None: it has no files."""
+        if self._shapes.get(run) == shape:
             return
-        if kind is None:
-            del tags[tag]
-        else:
-            tags[tag] = kind
-        self._unsure.add(run)
+        self._is_same = False
+        self._candidates.discard(run)
+        if shape is None:
+            del self._shapes[run]
+            return
+        self._shapes[run] = shape
+        if _may_be_part(run, shape):
+            self._candidates.add(run)
 
     def find(self) -> dict[str, Membership] | None:
         """As :func:`find_parts`; None: the same as last time."""
-        is_same = True
-        for run in self._unsure:
-            shape = self._shape(run) if run in self._present else None
-            if self._shapes.get(run) == shape:
-                continue
-            is_same = False
-            if shape is None:
-                del self._shapes[run]
-            else:
-                self._shapes[run] = shape
-        self._unsure.clear()
-        return None if is_same else find_parts(self._shapes)
-
-    def _shape(self, run: str) -> RunShape:
-        tags = self._tags.get(run, {})
-        only = next(iter(tags)) if len(tags) == 1 else None
-        is_scalar = only is not None and tags[only] == "scalar"
-        return RunShape(
-            has_series=bool(tags),
-            only_scalar=only if is_scalar else None,
-            has_session=SESSION_TAG in tags,
-        )
+        if self._is_same:
+            return None
+        self._is_same = True
+        return _found(self._shapes, self._candidates)
 
 
 def _rank(name: str, runs: Mapping[str, RunShape]) -> Membership | None:
@@ -143,10 +135,7 @@ def _scalars(
     tag = runs[name].only_scalar
     if tag is None:
         return None
-    prefixes = [prefix for prefix in (f"{tag.replace('/', '_')}_", f"{tag}/") if prefix in name]
-    # Most runs of one tag are not named by it: asked first, for folders may lie deep.
-    if not prefixes:
-        return None
+    prefixes = [prefix for prefix in _prefixes(tag) if prefix in name]
     for ancestor in _ancestors(name):
         # What add_scalars and add_hparams make has no folders of its own.
         is_leaf = ancestor in found and found[ancestor].part.kind != "rank"
@@ -157,6 +146,11 @@ def _scalars(
             if below.startswith(prefix) and below != prefix:
                 return Membership(ancestor, RunPart("scalars", below.removeprefix(prefix)))
     return None
+
+
+def _prefixes(tag: str) -> tuple[str, str]:
+    """What the names of the folders of ``add_scalars`` begin with: torch's, tensorboardX's."""
+    return f"{tag.replace('/', '_')}_", f"{tag}/"
 
 
 def _session(name: str, runs: Mapping[str, RunShape]) -> Membership | None:

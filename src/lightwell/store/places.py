@@ -5,16 +5,17 @@ Restarts hide them as they hide points (:mod:`lightwell.store.points`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lightwell.store.points import Steps, WallTimes, visible_positions
+from lightwell.store.points import PointSegment, Steps, WallTimes
 
 if TYPE_CHECKING:
-    from lightwell._core import Series
+    from lightwell._core import EventFile, FrozenSeries
     from lightwell.reader import FileReader
 
 Offsets = NDArray[np.uint64]
@@ -38,30 +39,47 @@ class PlaceColumns:
         return len(self.steps)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class PlacesPart:
     """What one file holds of a series, frozen while the file's columns grow on.
 
-    ``cutoff``: the lowest START step of the run's later files; None when there is none.
+    Attributes:
+        file: Where the records are read.
+        event_file: With the generation, what a place belongs to: a file that starts over has
+            others.
+        generation: Of ``event_file``.
+        kind: Of the values.
+        columns: Those that nothing supersedes, unless all were asked for; without a copy where
+            they are a first stretch.
     """
 
-    __slots__ = ("columns", "event_file", "file", "generation", "kind")
+    file: FileReader
+    event_file: EventFile
+    generation: int
+    kind: str
+    columns: PlaceColumns
 
-    def __init__(self, file: FileReader, series: Series, cutoff: int | None) -> None:
-        self.file = file
-        #: With the generation, what a place belongs to: a file that starts over has others.
-        self.event_file = file.event_file
-        self.generation = file.event_file.generation
-        self.kind = series.kind
-        purges = tuple(series.purges)
-        is_sorted = series.steps_sorted
-        steps, wall_times, offsets, sizes = cast(
-            tuple[Steps, WallTimes, Offsets, Sizes], series.places()
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedSeries:
+    """A series as it was found under the store's lock; its places are looked up without."""
+
+    series: FrozenSeries
+    files: Sequence[FileReader]
+
+    def parts(self, *, superseded: bool = False) -> tuple[PlacesPart, ...]:
+        """One part a file, in order."""
+        return tuple(
+            PlacesPart(
+                self.files[places.file],
+                places.event_file,
+                places.generation,
+                places.kind,
+                PlaceColumns(*places.columns()),
+            )
+            for places in self.series.places(superseded)
         )
-        at = visible_positions(steps, is_sorted, purges, cutoff)
-        #: Those that nothing supersedes; without a copy where they are a first stretch.
-        self.columns = PlaceColumns(
-            steps[at],
-            wall_times[at],
-            offsets[at],
-            sizes[at],
-        )
+
+    def segments(self) -> list[PointSegment]:
+        """The stretches between restarts, oldest first."""
+        return [PointSegment(self.files[file], *rest) for file, *rest in self.series.segments()]

@@ -6,13 +6,13 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lightwell import _core
-from lightwell.store.points import PointColumns, SeriesPoints
+from lightwell.store.points import PointColumns
 
 X = Literal["step", "relative", "wall"]
 Column = NDArray[Any]
@@ -116,6 +116,18 @@ class SeriesResult:
     series: list[RunAnswer]
 
 
+class QueriedSeries(Protocol):
+    """What a query asks of a series: the core's ``FrozenSeries`` answers."""
+
+    def count(self, superseded: bool = ...) -> int:
+        """Points, the superseded ones too if they are wanted."""
+        ...
+
+    def points(self, superseded: bool = ...) -> PointColumns:
+        """These points."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SeriesState:
     """One series as a query found it under the store's lock."""
@@ -123,7 +135,7 @@ class SeriesState:
     run: int
     started: float | None
     version: int
-    points: SeriesPoints
+    points: QueriedSeries
 
 
 def fingerprint(instance: str, query: SeriesQuery, states: Sequence[SeriesState]) -> str:
@@ -141,7 +153,7 @@ def size_bound(query: SeriesQuery, states: Sequence[SeriesState]) -> int:
     """Bytes that the columns of the answer take at most: what to have free before asking."""
     size = 0
     for state in states:
-        n = len(_points(state.points, query))
+        n = state.points.count(query.superseded)
         selected = min(n, 2 * query.cols + 2)
         size += _POINT_BYTES * selected + (_ROW_BYTES * query.cols if n > 2 * query.cols else 0)
     return size
@@ -151,19 +163,9 @@ def answer(
     instance: str, version: int, query: SeriesQuery, states: Sequence[SeriesState]
 ) -> SeriesResult:
     """Computes the answer; holds no lock, and the core works without the GIL."""
-    points = [_points(state.points, query) for state in states]
+    points = [state.points.points(query.superseded) for state in states]
     result = _core.query(
-        [
-            (
-                columns.steps,
-                columns.wall_times,
-                columns.values,
-                state.started or 0.0,
-                columns.steps_sorted,
-                columns.wall_times_sorted,
-            )
-            for state, columns in zip(states, points, strict=True)
-        ],
+        [(columns, state.started or 0.0) for state, columns in zip(states, points, strict=True)],
         _AXES[query.x],
         math.nan if query.from_x is None else query.from_x,
         math.nan if query.to_x is None else query.to_x,
@@ -182,10 +184,6 @@ def answer(
         smooth=query.smooth,
         series=_run_answers(result, states, points, query),
     )
-
-
-def _points(points: SeriesPoints, query: SeriesQuery) -> PointColumns:
-    return points.every_point() if query.superseded else points.visible()
 
 
 def _run_answers(
@@ -217,9 +215,10 @@ def _run_answers(
     table = result.answers
     for i, (state, columns) in enumerate(zip(states, points, strict=True)):
         kind, start, stop, wide, step_offset, smooth_offset, row = table[7 * i : 7 * i + 7]
+        values = columns.values
         out: dict[str, Column] = {}
         if kind == 1:
-            counts, statistics, wall_times = envelopes[columns.values.dtype]
+            counts, statistics, wall_times = envelopes[values.dtype]
             n = query.cols
             out["step"] = steps_at(wide, step_offset, n)
             out["wall_time"] = wall_times[row]
@@ -228,11 +227,11 @@ def _run_answers(
         else:
             selected = gathered[i] if i in gathered else slice(start, stop)
             out["wall_time"] = columns.wall_times[selected]
-            out["value"] = columns.values[selected]
+            out["value"] = values[selected]
             n = len(out["value"])
             out["step"] = steps_at(wide, step_offset, n)
             if smooth_offset >= 0:
-                out["smooth"] = smooth[columns.values.dtype][smooth_offset : smooth_offset + n]
+                out["smooth"] = smooth[values.dtype][smooth_offset : smooth_offset + n]
         if query.columns is not None:
             out = {name: column for name, column in out.items() if name in query.columns}
         shape: Literal["points", "envelope"] = "envelope" if kind == 1 else "points"

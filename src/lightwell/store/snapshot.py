@@ -2,7 +2,8 @@
 
 Columns, not rows: position *i* of every list in :class:`RunColumns` is run *i*. The field names are
 those of ``docs/http-api.md``; numbers are plain (``last_value`` may be NaN or infinite), so an
-encoder to JSON decides how to write them. The lists belong to whoever asked for them.
+encoder to JSON decides how to write them. Series, which may be a million, come as arrays. All
+belong to whoever asked for them.
 """
 
 from __future__ import annotations
@@ -10,11 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from lightwell._core import kinds
 from lightwell.reader import Progress
 from lightwell.store.parts import RunPart
 
 RunStatus = Literal["live", "stalled", "done", "empty", "unreadable", "gone"]
 LogdirState = Literal["loading", "ready"]
+#: What a series may hold.
+KINDS = tuple(kinds())
+_SCALAR = KINDS.index("scalar")
 
 
 class DamagedPlace(NamedTuple):
@@ -51,18 +59,41 @@ class TagColumns:
     kind: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SeriesColumns:
-    """One entry a (run, tag) that exists. Counts and steps are those of visible points."""
+    """One entry a (run, tag) that exists. Counts and steps are those of visible points.
 
-    run: list[int]
-    tag: list[int]
-    count: list[int]
-    first_step: list[int]
-    last_step: list[int]
-    last_value: list[float | None]
-    nonfinite: list[int]
-    version: list[int]
+    Attributes:
+        kind: Positions in ``KINDS``: of the run's own values, ``unknown`` once no file has them.
+        plugin: Positions in the ``plugins`` of a snapshot.
+        last_value: NaN too where a series has none; see :meth:`last_values`.
+    """
+
+    run: NDArray[np.int32]
+    tag: NDArray[np.int32]
+    kind: NDArray[np.uint8]
+    plugin: NDArray[np.uint16]
+    count: NDArray[np.int64]
+    first_step: NDArray[np.int64]
+    last_step: NDArray[np.int64]
+    last_value: NDArray[np.float64]
+    nonfinite: NDArray[np.int64]
+    version: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.run)
+
+    def last_values(self) -> list[float | None]:
+        """The newest visible value of each series of scalars; None where there is none."""
+        values: list[float | None] = self.last_value.tolist()
+        for row in np.flatnonzero((self.kind != _SCALAR) | (self.count == 0)).tolist():
+            values[row] = None
+        return values
+
+    def last_value_at(self, row: int) -> float | None:
+        """The newest visible value of one series; None where there is none."""
+        has_value = self.kind[row] == _SCALAR and self.count[row] > 0
+        return float(self.last_value[row]) if has_value else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +120,8 @@ class LogdirSnapshot(FolderFacts):
     runs: RunColumns
     tags: TagColumns
     series: SeriesColumns
+    #: Names that series' values came under; the first is that of none.
+    plugins: list[str]
     damage: list[DamagedPlace]
 
 

@@ -3,12 +3,11 @@
 Threads: one at a time reads the logdir (the follower's, or the caller of :meth:`Store.refresh`) and
 publishes what it found; any number ask questions. ``_reading`` admits the thread that reads,
 ``_lock`` guards the catalog. Lock order: ``_reading`` before ``_lock``. Under ``_lock`` nothing is
-computed from points, read from disk or called back.
+computed from points, but for those that a restart hides, read from disk or called back.
 """
 
 from __future__ import annotations
 
-import math
 import os
 import secrets
 import shutil
@@ -21,7 +20,8 @@ from typing import Self
 
 from lightwell.errors import UnknownIdError
 from lightwell.reader import FileReader, Follower, LogdirReader, Progress, ReadChanges
-from lightwell.store.catalog import SCALAR, Catalog, RunFacts
+from lightwell.store.aging import Aging
+from lightwell.store.catalog import Catalog
 from lightwell.store.ingest import Ingest
 from lightwell.store.marks import (
     MarkReader,
@@ -30,8 +30,8 @@ from lightwell.store.marks import (
     marks_fingerprint,
     newest_marks,
 )
-from lightwell.store.places import PlacesPart
-from lightwell.store.points import PointColumns, SeriesPoints
+from lightwell.store.places import PlacedSeries, PlacesPart
+from lightwell.store.points import PointColumns, PointSegment
 from lightwell.store.query import (
     SeriesQuery,
     SeriesResult,
@@ -40,11 +40,15 @@ from lightwell.store.query import (
     fingerprint,
     size_bound,
 )
-from lightwell.store.snapshot import ChangeSet, FolderFacts, LogdirSnapshot, LogdirState, RunStatus
-from lightwell.store.status import aged_status, next_change, status_of
-
-#: Statuses age in steps no shorter than this: a thousand runs do not wake the store as often.
-_AGING_STEP_SECS = 1.0
+from lightwell.store.snapshot import (
+    ChangeSet,
+    FolderFacts,
+    LogdirSnapshot,
+    LogdirState,
+    RunStatus,
+    TagColumns,
+)
+from lightwell.store.status import next_change, status_of
 
 
 class Store:
@@ -85,9 +89,7 @@ class Store:
         self._ready = threading.Event()
         self._subscribers: list[Callable[[], None]] = []
         self._follower = Follower(self._reader, self._on_change) if follow else None
-        self._aging = threading.Thread(target=self._age, name="lightwell-store", daemon=True)
-        self._wake_aging = threading.Event()
-        self._aging_due = math.inf
+        self._aging = Aging(self._age_statuses, clock)
         self._is_closed = False
 
     def __enter__(self) -> Self:
@@ -118,9 +120,7 @@ class Store:
         else:
             with self._reading:
                 self._reader.close()
-        if self._aging.is_alive():
-            self._wake_aging.set()
-            self._aging.join()
+        self._aging.stop()
 
     def refresh(self) -> None:
         """Reads everything that is there now; returns when it is visible.
@@ -154,6 +154,12 @@ class Store:
         with self._lock:
             return self._catalog.version
 
+    @property
+    def progress(self) -> Progress:
+        """How much of what is known to be there has been read."""
+        with self._lock:
+            return self._progress
+
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Calls ``callback`` after every change, until the function returned here is called.
 
@@ -174,6 +180,7 @@ class Store:
         """Everything but the points."""
         free_bytes = _free_bytes(self.path)
         with self._lock:
+            tags = self._catalog.tags_since(0)
             return LogdirSnapshot(
                 instance=self.instance,
                 version=self._catalog.version,
@@ -186,8 +193,9 @@ class Store:
                 folders=self._folder.folders,
                 free_bytes=free_bytes,
                 runs=self._catalog.copied_runs(),
-                tags=self._catalog.copied_tags(),
-                series=self._catalog.copied_series(),
+                tags=TagColumns(tags.name, tags.kind),
+                series=self._catalog.series_since(0),
+                plugins=self._catalog.table.plugins,
                 damage=self._catalog.listed_damage(),
                 notices=self._folder.notices[:],
             )
@@ -204,8 +212,8 @@ class Store:
                 progress=self._progress,
                 logdir=self._folder if changes.logdir else None,
                 runs=self._catalog.selected_runs(changes.runs),
-                tags=self._catalog.selected_tags(changes.tags),
-                series=self._catalog.selected_series(changes.series),
+                tags=self._catalog.tags_since(version),
+                series=self._catalog.series_since(version),
                 damaged_files=sorted(changes.damaged_files),
                 damage=self._catalog.damage_of(changes.damaged_files),
             )
@@ -240,6 +248,22 @@ class Store:
         _, states = self._states(query.tag, query.runs)
         return size_bound(query, states)
 
+    def run_id(self, name: str) -> int:
+        """Raises UnknownIdError where no run ever had the name."""
+        with self._lock:
+            run = self._catalog.run_ids.get(name)
+        if run is None:
+            raise UnknownIdError(f"there is no run {name!r}")
+        return run
+
+    def tag_id(self, name: str) -> int:
+        """Raises UnknownIdError where no run ever had the tag."""
+        with self._lock:
+            tag = self._catalog.table.find_tag(name)
+        if tag is None:
+            raise UnknownIdError(f"there is no tag {name!r}")
+        return tag
+
     def points(self, *, run: int, tag: int, superseded: bool = False) -> PointColumns:
         """Every point of one series, in order of writing; without a copy where one file holds them.
 
@@ -247,30 +271,30 @@ class Store:
             UnknownIdError: There is no such run or tag, or the run does not have the tag.
             ValueError: The tag holds no scalars.
         """
-        _, states = self._states(tag, [run])
-        if states:
-            points = states[0].points
-        else:
-            with self._lock:
-                if run not in self._catalog.series_of_tag[tag]:
-                    raise UnknownIdError(f"run {run} has no tag {tag}")
-            points = SeriesPoints(())  # its files are gone, or started over without it
-        return points.every_point() if superseded else points.visible()
+        with self._lock:
+            self._catalog.check_scalar(tag)
+            series = self._catalog.table.frozen(self._catalog.row_of(run, tag))
+        return series.points(superseded)
 
-    def places(self, *, run: int, tag: int) -> tuple[PlacesPart, ...]:
+    def segments(self, *, run: int, tag: int) -> list[PointSegment]:
+        """The stretches of one series between restarts, oldest first; of values of any kind.
+
+        Raises:
+            UnknownIdError: There is no such run or tag, or the run does not have the tag.
+        """
+        return self._placed(run, tag).segments()
+
+    def places(self, *, run: int, tag: int, superseded: bool = False) -> tuple[PlacesPart, ...]:
         """Where the values of one series lie that are no scalars: one part a file, in order.
 
         Raises:
             UnknownIdError: There is no such run or tag, or the run does not have the tag.
         """
+        return self._placed(run, tag).parts(superseded=superseded)
+
+    def _placed(self, run: int, tag: int) -> PlacedSeries:
         with self._lock:
-            catalog = self._catalog
-            catalog.check_tag(tag)
-            catalog.check_runs([run])
-            row = catalog.series_of_tag[tag].get(run)
-            if row is None:
-                raise UnknownIdError(f"run {run} has no tag {tag}")
-            return catalog.places[row]
+            return self._catalog.placed(run, self._catalog.row_of(run, tag))
 
     def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
         """The payload of the record at a reference; None when it is not there, or not intact."""
@@ -307,20 +331,12 @@ class Store:
     def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:
         with self._lock:
             catalog = self._catalog
-            catalog.check_tag(tag)
-            if catalog.tags.kind[tag] != SCALAR:
-                name, kind = catalog.tags.name[tag], catalog.tags.kind[tag]
-                raise ValueError(f"tag {name!r} holds {kind} data, not scalars")
-            row_of_run = catalog.series_of_tag[tag]
+            catalog.check_scalar(tag)
             catalog.check_runs(runs or ())
-            states = [
-                SeriesState(
-                    run, catalog.started(run), catalog.series.version[row], catalog.points[row]
-                )
-                for run in (sorted(row_of_run) if runs is None else runs)
-                if (row := row_of_run.get(run)) is not None and catalog.points[row].parts
+            return catalog.version, [
+                SeriesState(run, catalog.started(run), version, points)
+                for run, version, points in catalog.table.published(tag, runs)
             ]
-            return catalog.version, states
 
     # --- publishing: on the thread that reads -----------------------------------------------------
 
@@ -337,21 +353,19 @@ class Store:
             folders=reader.folders,
             notices=list(reader.notices),
         )
-        is_ready = self._has_read_all()
+        is_ready = self._is_read if self._follower is None else self._follower.ready.is_set()
         with self._lock:
             catalog = self._catalog
             catalog.begin()
-            new_runs: list[tuple[RunFacts, RunStatus]] = [
+            catalog.add_runs(
                 (update.facts, status)
                 for update, status in zip(updates, statuses, strict=True)
                 if update.facts.name not in catalog.run_ids
-            ]
-            catalog.add_runs(new_runs)
-            for update, status in zip(updates, statuses, strict=True):
-                run = catalog.run_ids[update.facts.name]
+            )
+            runs = [catalog.run_ids[update.facts.name] for update in updates]
+            catalog.fold([(run, update.files) for run, update in zip(runs, updates, strict=True)])
+            for run, update, status in zip(runs, updates, statuses, strict=True):
                 catalog.set_run(run, update.facts, status)
-                for series in update.series:
-                    catalog.set_series(run, series)
                 for damage in update.damage:
                     catalog.set_damage(run, damage)
             self._progress = progress
@@ -360,17 +374,11 @@ class Store:
                 catalog.note_logdir()
             self._state = "ready" if is_ready else "loading"
             catalog.commit()
-            if any(
-                next_change(status, modified=update.facts.modified) < self._aging_due
-                for update, status in zip(updates, statuses, strict=True)
-            ):
-                self._wake_aging.set()
+        for update, status in zip(updates, statuses, strict=True):
+            self._aging.expect(next_change(status, modified=update.facts.modified))
         if is_ready:
             self._ready.set()
         self._notify()
-
-    def _has_read_all(self) -> bool:
-        return self._is_read if self._follower is None else self._follower.ready.is_set()
 
     def _notify(self) -> None:
         with self._lock:
@@ -378,35 +386,11 @@ class Store:
         for callback in subscribers:
             callback()
 
-    # --- statuses that change because nothing is written ------------------------------------------
-
-    def _age(self) -> None:
-        while not self._is_closed:
-            self._wake_aging.clear()
-            now = self._clock()
-            due = self._age_statuses(now)
-            # Without a run that could age, only a change (or the end) is worth waking for.
-            self._wake_aging.wait(None if math.isinf(due) else max(due - now, _AGING_STEP_SECS))
-
     def _age_statuses(self, now: float) -> float:
         """Brings the statuses to ``now``; returns when the next one is due."""
         with self._lock:
-            catalog = self._catalog
-            aged: dict[int, RunStatus] = {}
-            due = math.inf
-            for run, status in enumerate(catalog.runs.status):
-                modified = catalog.modified[run]
-                new = aged_status(status, modified=modified, now=now)
-                if new != status:
-                    aged[run] = new
-                due = min(due, next_change(new, modified=modified))
-            self._aging_due = due
-            if aged:
-                catalog.begin()
-                for run, status in aged.items():
-                    catalog.set_status(run, status)
-                catalog.commit()
-        if aged:
+            has_aged, due = self._catalog.age(now)
+        if has_aged:
             self._notify()
         return due
 

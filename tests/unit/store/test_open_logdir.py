@@ -34,11 +34,36 @@ def test_every_point_of_a_run_comes_as_arrays(log: LogdirWriter) -> None:
 def test_tags_say_what_is_in_a_run_without_reading_its_points(log: LogdirWriter) -> None:
     log.file("a").scalar("x", 3, 1.5).scalar("x", 9, float("nan")).image("sample", 2)
     tags = open_logdir(log.path).runs["a"].tags
-    assert list(tags) == ["sample", "x"]
+    assert list(tags) == ["x", "sample"]
     x = tags["x"]
     assert (x.kind, x.count, x.first_step, x.last_step, x.nonfinite) == ("scalar", 2, 3, 9, 1)
     assert x.last_value != x.last_value, "the last value is NaN as it was written"
     assert (tags["sample"].kind, tags["sample"].last_value) == ("image", None)
+
+
+def test_tags_show_the_state_of_the_moment_they_were_asked_for(log: LogdirWriter) -> None:
+    file = log.file("a").scalar("x", 0, 0.0)
+    log.file("b", 1).image("x", 0)
+    with open_logdir(log.path) as logs:
+        tags = logs.runs["a"].tags
+        file.scalar("x", 1, 1.0).scalar("y", 1, 1.0)
+        logs.refresh()
+        assert (len(tags), "y" in tags, tags["x"].count) == (1, False, 1)
+        now = logs.runs["a"].tags
+        assert (len(now), "y" in now, now["x"].count) == (2, True, 2)
+        assert logs.runs["b"].tags["x"].kind == "image", "whatever other runs have under the tag"
+        with pytest.raises(TypeError, match="holds image data"):
+            logs.runs["b"].scalars("x")
+
+
+def test_a_tag_names_the_plugin_its_values_came_under(tmp_path: Path) -> None:
+    with lightwell.SummaryWriter(tmp_path / "a") as writer:
+        writer.add_text("note", "words", 0)
+        writer.add_scalar("x", 1.0, 0)
+    tags = open_logdir(tmp_path).runs["a"].tags
+    assert (tags["note/text_summary"].kind, tags["note/text_summary"].plugin) == ("text", "text")
+    (x,) = [info for tag, info in tags.items() if tag == "x"]
+    assert (x.kind, x.plugin) == ("scalar", "")
 
 
 def test_the_logdir_itself_may_be_a_run(log: LogdirWriter) -> None:

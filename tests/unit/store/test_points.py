@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lightwell.store import PointColumns, SeriesQuery, Store
-from lightwell.store.points import visible_positions
+from lightwell.store import SeriesQuery, Store
 
 from .conftest import START, LogdirWriter
 
@@ -35,12 +36,12 @@ def test_a_restart_in_a_later_file_hides_what_it_writes_anew(log: LogdirWriter, 
         *anew,
     ], "hidden points stay within reach"
     series = store.snapshot().series
-    assert (series.count, series.first_step, series.last_step) == ([8], [0], [7])
+    assert (series.count, series.first_step, series.last_step) == (8, 0, 7)
 
 
 def test_a_restart_hides_tags_that_it_does_not_write_again(log: LogdirWriter, read: Read) -> None:
     log.file("a", 0).scalars("x", range(6))
-    assert read().snapshot().series.count == [6]
+    assert read().snapshot().series.count.tolist() == [6]
     log.file("a", 1).session_start(2)
     assert shown(read()) == [(0, 0.0), (1, 1.0)]
 
@@ -83,7 +84,7 @@ def test_a_step_that_goes_back_without_a_restart_hides_nothing(
 def test_counts_of_hidden_nonfinite_points_are_left_out(log: LogdirWriter, read: Read) -> None:
     log.file("a", 0).scalar("x", 0, float("inf")).scalar("x", 1, float("nan"))
     log.file("a", 1).session_start(1).scalar("x", 1, 1.0)
-    assert read().snapshot().series.nonfinite == [1]
+    assert read().snapshot().series.nonfinite.tolist() == [1]
 
 
 def test_files_of_a_run_are_one_series_in_the_order_of_their_names(
@@ -137,22 +138,75 @@ def test_relative_time_counts_from_the_first_value_of_the_run(
     assert result.series[0].columns["wall_time"].tolist() == [START + 5, START + 9]
 
 
-steps = st.lists(st.integers(-5, 5), max_size=30)
+def test_values_that_a_restart_hides_are_within_reach(log: LogdirWriter, read: Read) -> None:
+    log.file("a", 0).image("sample", 0).image("sample", 5)
+    log.file("a", 1).session_start(3).image("sample", 3)
+    store = read()
+    shown_steps = [part.columns.steps.tolist() for part in store.places(run=0, tag=0)]
+    assert shown_steps == [[0], [3]]
+    every = store.places(run=0, tag=0, superseded=True)
+    assert [part.columns.steps.tolist() for part in every] == [[0, 5], [3]]
+    first, second = store.segments(run=0, tag=0)
+    assert (first.start, first.stop, first.superseded) == (0, 2, 1)
+    assert (second.start, second.stop, second.superseded) == (2, 3, 0)
+    assert first.file.name < second.file.name
 
 
-@given(steps, st.lists(st.tuples(st.integers(0, 30), st.integers(-6, 6)), max_size=5), st.data())
-def test_hidden_points_are_those_before_a_start_at_or_behind_its_step(
-    column: list[int], purges: list[tuple[int, int]], data: st.DataObject
+def test_points_put_together_are_shared_while_somebody_holds_them(
+    log: LogdirWriter, read: Read
 ) -> None:
-    purges = sorted((min(index, len(column)), step) for index, step in purges)
-    cutoff = data.draw(st.none() | st.integers(-6, 6))
-    times = np.zeros(len(column))
-    points = PointColumns(np.array(column, np.int64), times, times, column == sorted(column), True)
-    positions = visible_positions(points.steps, points.steps_sorted, purges, cutoff)
+    log.file("a", 0).scalars("x", range(5))
+    log.file("a", 1).scalars("x", range(5, 9))
+    store = read()
+    first, second = store.points(run=0, tag=0), store.points(run=0, tag=0)
+    assert np.shares_memory(first.values, second.values)
+    log.file("a", 1).scalar("x", 9, 9.0)
+    assert len(read().points(run=0, tag=0)) == 10
+    assert len(first) == 9
+
+
+records = st.lists(
+    st.tuples(st.sampled_from(["point", "point", "start"]), st.integers(-5, 5)), max_size=30
+)
+
+
+@given(st.lists(records, min_size=1, max_size=3))
+def test_hidden_points_are_those_before_a_start_at_or_behind_its_step(
+    files: list[list[tuple[str, int]]],
+) -> None:
+    written = [record for file in files for record in file]
+    points = [i for i, (kind, _) in enumerate(written) if kind == "point"]
+    starts = [i for i, (kind, _) in enumerate(written) if kind == "start"]
     expected = [
-        i
-        for i, step in enumerate(column)
-        if (cutoff is None or step < cutoff)
-        and all(step < start or i >= index for index, start in purges)
+        i for i in points if not any(i < at and written[i][1] >= written[at][1] for at in starts)
     ]
-    assert np.arange(len(column))[positions].tolist() == expected
+    with TemporaryDirectory() as folder:
+        log = LogdirWriter(Path(folder) / "logs")
+        number = iter(range(len(written)))
+        for place, file in enumerate(files):
+            writer = log.file("a", place)
+            for kind, step in file:
+                value = float(next(number))
+                if kind == "point":
+                    writer.scalar("x", step, value)
+                else:
+                    writer.session_start(step)
+        store = Store(log.path, follow=False)
+        store.refresh()
+        series = store.snapshot().series
+        assert series.count.tolist() == ([len(expected)] if points else [])
+        if not points:
+            return
+        assert [value for _, value in shown(store)] == expected
+        assert [value for _, value in shown(store, superseded=True)] == points
+        segments = store.segments(run=0, tag=0)
+        rows = [row for one in segments for row in range(one.start, one.stop)]
+        assert rows == list(range(len(points))), "every row is in one stretch"
+        for one in segments:
+            inside = points[one.start : one.stop]
+            assert one.superseded == len(set(inside) - set(expected))
+            assert (one.first_step, one.last_step) == (
+                written[inside[0]][1],
+                written[inside[-1]][1],
+            )
+            assert not any(inside[0] < at < inside[-1] for at in starts)

@@ -1,0 +1,175 @@
+// The series of a logdir: one row a (run, tag), under ids that stay, folded from the runs' files.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lightwell/frozen_series.hpp"
+#include "lightwell/id_index.hpp"
+#include "lightwell/recent_changes.hpp"
+#include "lightwell/shared_file.hpp"
+
+namespace lightwell {
+
+using RunId = std::uint32_t;
+using TagId = std::uint32_t;
+using RowId = std::uint32_t;
+
+/// What is known of one series without its points. Counts and steps are those of visible points.
+struct SeriesFacts {
+  RunId run = 0;
+  TagId tag = 0;
+  Kind kind = Kind::kUnknown;
+  std::uint16_t plugin = 0;  ///< in `plugins()`: the one that the newest file with it names
+  std::size_t count = 0;
+  std::int64_t first_step = 0;
+  std::int64_t last_step = 0;
+  double last_value = 0;  ///< NaN for anything but scalars, and where nothing is visible
+  std::size_t nonfinite = 0;
+  std::uint64_t version = 0;
+};
+
+/// What a run's series look like together.
+struct RunShape {
+  std::size_t series = 0;            ///< those that a file holds, if only superseded points
+  std::optional<TagId> only_scalar;  ///< the tag of its only series, if that is one of scalars
+};
+
+/// Rows and tags are numbered from 0 in the order of their coming and never taken away; runs are
+/// numbered by the caller. Not thread-safe: one lock guards a table. What `frozen` hands out is
+/// safe without it. Files may be polled all the time; their locks are taken while they are folded.
+class SeriesTable {
+ public:
+  static constexpr std::uint32_t kNone = IdIndex::kNone;
+  static constexpr std::size_t kMaxPlugins = 200;
+
+  /// Says which files a run has, in the order they are read as one.
+  void set_files(RunId run, std::vector<std::shared_ptr<SharedFile>> files);
+  /// Folds what changed in a run's files since the last call, as part of `version`, which never
+  /// goes back. Returns how many rows and tags changed.
+  std::size_t update(RunId run, std::uint64_t version);
+
+  [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
+  [[nodiscard]] std::size_t tag_count() const noexcept { return tags_.size(); }
+  [[nodiscard]] const std::string& tag_name(TagId tag) const { return tags_[tag].name; }
+  /// Runs may disagree: where one has scalars, there is something to draw.
+  [[nodiscard]] Kind tag_kind(TagId tag) const { return tags_[tag].kind; }
+  /// When the tag came or its kind became another.
+  [[nodiscard]] std::uint64_t tag_version(TagId tag) const { return tags_[tag].version; }
+  /// `kNone` where there is none.
+  [[nodiscard]] TagId find_tag(std::string_view name) const;
+  [[nodiscard]] RowId find(RunId run, TagId tag) const;
+  /// Whether a file holds the series, if only points that were superseded.
+  [[nodiscard]] bool is_there(RowId row) const;
+
+  [[nodiscard]] SeriesFacts facts(RowId row) const;
+  [[nodiscard]] std::uint64_t version(RowId row) const { return rows_[row].version; }
+  /// Names of plugins, in the order of their coming; the first is empty.
+  [[nodiscard]] const std::vector<std::string>& plugins() const noexcept { return plugins_; }
+  /// In the order of their coming; those of one kind, or all.
+  [[nodiscard]] std::vector<RowId> rows_of_run(RunId run,
+                                               std::optional<Kind> kind = std::nullopt) const;
+  /// In the order of runs.
+  [[nodiscard]] std::vector<RowId> rows_of_tag(TagId tag) const;
+  /// What changed after a version, in the order of ids.
+  [[nodiscard]] std::vector<RowId> rows_since(std::uint64_t version) const;
+  /// The tags that came, or became of another kind.
+  [[nodiscard]] std::vector<TagId> tags_since(std::uint64_t version) const;
+  [[nodiscard]] RunShape shape(RunId run) const;
+  /// The series as it is published now; the same object while a series whose points are put
+  /// together does not change.
+  [[nodiscard]] std::shared_ptr<const FrozenSeries> frozen(RowId row);
+
+ private:
+  /// What is visible of a part.
+  struct Shown {
+    std::size_t count = 0;
+    std::int64_t first_step = 0;
+    std::int64_t last_step = 0;
+    double last_value = 0;
+    std::size_t nonfinite = 0;
+  };
+  /// What one file holds of a row: `count` points were published.
+  struct Part {
+    std::uint32_t file = 0;
+    std::uint32_t series = 0;
+    std::size_t count = 0;
+    Shown shown;
+    std::uint16_t plugin = 0;
+    Kind kind = Kind::kUnknown;
+    bool may_hide = false;
+  };
+  struct Row {
+    RunId run;
+    TagId tag;
+    RowId next_of_run = kNone;
+    RowId next_of_tag = kNone;
+    std::uint64_t version = 0;
+    std::vector<Part> parts;  // in the order of files
+  };
+  struct Chain {
+    RowId first = kNone;
+    RowId last = kNone;
+  };
+  struct Tag {
+    std::string name;
+    Kind kind;
+    std::uint64_t version;
+    Chain rows;
+  };
+  /// A file as far as it is folded.
+  struct FoldedFile {
+    std::shared_ptr<SharedFile> source;
+    std::shared_ptr<const Columns> columns;
+    std::uint64_t generation = 0;
+    std::vector<RowId> row_of;  // by series; kNone: another series of the file stands for its tag
+    std::unordered_map<std::uint32_t, Purges> purges;  // by series, of the few that have some
+    std::size_t starts_seen = 0;
+    std::optional<std::int64_t> lowest_start;
+    std::optional<std::int64_t> cutoff;
+    bool has_other_cutoff = false;
+  };
+  struct Run {
+    std::vector<FoldedFile> files;
+    Chain rows;
+    std::size_t present = 0;  // rows with parts
+    bool must_refold = false;
+  };
+
+  Run& run_at(RunId run);
+  void refold(Run& run, std::uint64_t version);
+  void set_cutoffs(Run& run);
+  void fold_file(RunId run, std::uint32_t file, std::uint64_t version);
+  void add_series(RunId run, std::uint32_t file, std::uint32_t index, std::uint64_t version);
+  static void refresh(FoldedFile& file, Part& part);
+  /// `restarts`: null when they hide nothing.
+  [[nodiscard]] static Shown shown(const Series& series, const Restarts* restarts);
+  [[nodiscard]] static Kind kind_of(const Row& row) noexcept;
+  void touch(RowId row, std::uint64_t version);
+  TagId intern(std::string_view name, Kind kind, std::uint64_t version);
+  RowId row_for(RunId run, TagId tag);
+  void append(Chain& chain, RowId row, RowId Row::* next);
+  std::uint16_t plugin_id(std::string_view name);
+
+  std::deque<Row> rows_;
+  std::deque<Tag> tags_;
+  IdIndex tag_ids_;  // by name
+  IdIndex row_ids_;  // by run and tag
+  std::vector<Run> runs_;
+  std::vector<std::string> plugins_{""};  // named by parts; none is the first
+  // Of the rows whose points are put together, once somebody asked: what they know is shared.
+  std::unordered_map<RowId, std::shared_ptr<const FrozenSeries>> frozen_;
+  RecentChanges changed_rows_;
+  RecentChanges changed_tags_;
+  std::size_t changes_ = 0;  // rows and tags, in the update that runs
+};
+
+}  // namespace lightwell
