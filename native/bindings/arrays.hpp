@@ -1,29 +1,16 @@
-// NumPy arrays over the core's memory, and the locks that guard it.
+// NumPy arrays over the core's memory.
 #pragma once
 
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 
 #include <cstddef>
-#include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "lightwell/columns.hpp"
 
 namespace lightwell::bindings {
-
-// A poll may hold the lock for milliseconds: other Python threads run meanwhile. Whoever waits for
-// the lock never holds the GIL, and whoever holds both took the lock first or without waiting.
-inline std::unique_lock<std::mutex> lock_columns(const std::shared_ptr<std::mutex>& mutex) {
-  std::unique_lock lock(*mutex, std::try_to_lock);
-  if (!lock.owns_lock()) {
-    nanobind::gil_scoped_release released;
-    lock.lock();
-  }
-  return lock;
-}
 
 // A read-only view that shares the column's buffer: it stays valid, and as long as it was.
 template <typename Element>

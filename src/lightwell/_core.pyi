@@ -3,6 +3,7 @@ Bytes and columns: the native half of lightwell. Private; see the package instea
 """
 
 import enum
+from collections.abc import Sequence
 from typing import Annotated, overload
 
 import numpy
@@ -11,6 +12,106 @@ from numpy.typing import NDArray
 
 def masked_crc32c(data: bytes) -> int:
     """Masked CRC-32C of `data`, as TFRecord framing stores it."""
+
+class PointColumns:
+    """Points in order of writing: equally long, read-only columns."""
+
+    @overload
+    def __init__(
+        self,
+        steps: Annotated[
+            NDArray[numpy.int64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        wall_times: Annotated[
+            NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        values: Annotated[
+            NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        steps_sorted: bool,
+        wall_times_sorted: bool,
+    ) -> None:
+        """
+        Copies of columns; the flags say that a column never goes back and holds no NaN.
+        """
+
+    @overload
+    def __init__(
+        self,
+        steps: Annotated[
+            NDArray[numpy.int64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        wall_times: Annotated[
+            NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        values: Annotated[
+            NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
+        ],
+        steps_sorted: bool,
+        wall_times_sorted: bool,
+    ) -> None: ...
+    def __len__(self) -> int: ...
+    @property
+    def steps(self) -> numpy.typing.NDArray[numpy.int64]:
+        """int64."""
+
+    @property
+    def wall_times(self) -> numpy.typing.NDArray[numpy.float64]:
+        """float64, seconds since the epoch."""
+
+    @property
+    def values(self) -> numpy.typing.NDArray[numpy.float32 | numpy.float64]:
+        """float32 or float64, as written."""
+
+    @property
+    def steps_sorted(self) -> bool:
+        """No step is below the one before it."""
+
+    @property
+    def wall_times_sorted(self) -> bool:
+        """No time is before the one before it, and none is NaN."""
+
+class FilePlaces:
+    """Where the values of a series lie in one file, in order of writing."""
+
+    @property
+    def file(self) -> int:
+        """Its position among the files of the run."""
+
+    @property
+    def event_file(self) -> EventFile: ...
+    @property
+    def generation(self) -> int:
+        """Of the file, whose records these are."""
+
+    @property
+    def kind(self) -> str: ...
+    def columns(
+        self,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.uint64],
+        numpy.typing.NDArray[numpy.uint32],
+    ]:
+        """(steps, wall_times, offsets, sizes), read-only."""
+
+class FrozenSeries:
+    """One series of one run as it was published. Safe on any thread."""
+
+    def count(self, superseded: bool = False) -> int: ...
+    def points(self, superseded: bool = False) -> PointColumns:
+        """
+        Every point of a series of scalars; without a copy where they are a stretch of one file's.
+        """
+
+    def places(self, superseded: bool = False) -> list[FilePlaces]:
+        """Where the values of any other kind lie, one entry a file."""
+
+    def segments(self) -> list[tuple[int, int, int, int, int, int]]:
+        """
+        (file, start, stop, first_step, last_step, superseded) of each stretch between restarts, oldest first; rows are those of all points.
+        """
 
 class HistogramCounter:
     """Counts values into buckets and sums them up. Not thread-safe."""
@@ -139,7 +240,8 @@ class QueryResult:
     ) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
 
 def query(
-    series: list[
+    series: list[tuple[PointColumns, float]]
+    | list[
         tuple[
             numpy.typing.NDArray[numpy.int64],
             numpy.typing.NDArray[numpy.float64],
@@ -156,7 +258,7 @@ def query(
     smooth_weight: float,
 ) -> QueryResult:
     """
-    Answer one window of many series. A series is a tuple (steps, wall_times, values, started, steps_sorted, wall_times_sorted).
+    Answer one window of many series. A series is a tuple (points, started) or (steps, wall_times, values, started, steps_sorted, wall_times_sorted).
     """
 
 def smooth_f4(
@@ -195,6 +297,10 @@ class PollResult:
     @property
     def error(self) -> str | None:
         """Why the file cannot be read now, or None."""
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether a series grew, shrank or appeared."""
 
     @property
     def changed(self) -> list[int]:
@@ -280,6 +386,11 @@ class EventFile:
         Take the values of the record at `offset`, which proved damaged when it was read, out of their series, and list it as damage; the next poll reports the series. Of the last record, if nobody has checked it, that poll finds out what it is now. False when no value of a series lies there: it was marked before, or the file has started over.
         """
 
+    def facts(self) -> tuple[int, float | None, float | None, bool, int]:
+        """
+        (series_count, first_wall_time, last_wall_time, is_finished, damage_count) at one moment.
+        """
+
     @property
     def first_wall_time(self) -> float | None: ...
     @property
@@ -338,6 +449,93 @@ class IndexWriter:
 
 def open_index(path: object) -> IndexFile | None:
     """The pack at `path`; None when it is not whole, or another version's."""
+
+class SeriesTable:
+    """
+    The series of a logdir: one row a (run, tag), under ids that stay. Not thread-safe.
+    """
+
+    def __init__(self) -> None: ...
+    def fold(self, runs: Sequence[tuple[int, Sequence[EventFile]]], version: int) -> int:
+        """
+        Say which files runs have, in the order they are read as one, and fold what changed in them, as part of a version. Returns how many rows and tags changed.
+        """
+
+    def __len__(self) -> int: ...
+    @property
+    def tag_count(self) -> int: ...
+    def tag_name(self, tag: int) -> str: ...
+    def tag_kind(self, tag: int) -> str:
+        """Runs may disagree: where one has scalars, that is the kind."""
+
+    def find_tag(self, name: str) -> int | None:
+        """The id of a tag."""
+
+    def tags_since(
+        self, version: int
+    ) -> tuple[numpy.typing.NDArray[numpy.uint32], list[str], numpy.typing.NDArray[numpy.uint8]]:
+        """
+        (ids, names, kinds) of the tags that came, or became of another kind, after a version.
+        """
+
+    def find(self, run: int, tag: int) -> int | None:
+        """The row of a tag of a run."""
+
+    def is_there(self, row: int) -> bool:
+        """Whether a file holds the series, if only points that were superseded."""
+
+    def tag(self, row: int) -> int: ...
+    def version(self, row: int) -> int:
+        """The one that the series changed in last."""
+
+    @property
+    def plugins(self) -> list[str]:
+        """Names of plugins; those of `columns` are positions here."""
+
+    def rows_of_run(self, run: int, kind: str | None = None) -> numpy.typing.NDArray[numpy.uint32]:
+        """In the order of their coming; those of one kind, or all."""
+
+    def rows_of_tag(self, tag: int) -> numpy.typing.NDArray[numpy.uint32]:
+        """In the order of runs."""
+
+    def rows_since(self, version: int) -> numpy.typing.NDArray[numpy.uint32]:
+        """The rows that changed after a version."""
+
+    def columns(
+        self, rows: numpy.typing.NDArray[numpy.uint32]
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.int32],
+        numpy.typing.NDArray[numpy.int32],
+        numpy.typing.NDArray[numpy.uint8],
+        numpy.typing.NDArray[numpy.uint16],
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.int64],
+    ]:
+        """
+        (run, tag, kind, plugin, count, first_step, last_step, last_value, nonfinite, version) of rows. Kinds are positions in `kinds()`, plugins in `plugins`; values are NaN where there is none.
+        """
+
+    def shape(self, run: int) -> tuple[int, int | None]:
+        """
+        (series, only_scalar): how many series the run's files hold, and the tag of the only one if that is one of scalars.
+        """
+
+    def published(
+        self, tag: int, runs: Sequence[int] | None = None
+    ) -> list[tuple[int, int, FrozenSeries]]:
+        """
+        (run, version, series) of the scalars of a tag; of these runs, or of all in their order. Runs without it are left out.
+        """
+
+    def frozen(self, row: int) -> FrozenSeries:
+        """The series as it is published now."""
+
+def kinds() -> list[str]:
+    """Names of all kinds; those of `SeriesTable.columns` are positions here."""
 
 def format_rows(
     rows: Annotated[

@@ -51,11 +51,11 @@ class Opening:
     def __init__(self, logdir: Path | str, *, cache: bool = True) -> None:
         reader = LogdirReader(logdir, cache=cache)
         reader.scan()
-        self.series: set[tuple[str, str]] = set()
+        self.changed: set[str] = set()
         more = True
         while more:
             changes = reader.poll()
-            self.series |= changes.series
+            self.changed |= changes.runs
             more = changes.more
         self.restored = {
             name: [file.kept.offset for file in run.files] for name, run in reader.runs.items()
@@ -87,7 +87,7 @@ def same_as_read(logdir: Path | str) -> Opening:
     opening = Opening(logdir)
     plain = Opening(logdir, cache=False)
     assert opening.state == plain.state
-    assert opening.series == plain.series
+    assert opening.changed == plain.changed
     return opening
 
 
@@ -158,7 +158,7 @@ def test_a_renamed_run_is_not_read_again(logdir: Path) -> None:
     (logdir / "a").rename(logdir / "z")
     opening = same_as_read(logdir)
     assert opening.restored == opening.sizes
-    assert opening.series == {("z", "loss")}
+    assert opening.changed == {"z"}
 
 
 def test_a_file_that_shrank_or_was_replaced_is_read_again(logdir: Path) -> None:

@@ -62,8 +62,7 @@ def test_a_tag_names_the_plugin_its_values_came_under(tmp_path: Path) -> None:
         writer.add_scalar("x", 1.0, 0)
     tags = open_logdir(tmp_path).runs["a"].tags
     assert (tags["note/text_summary"].kind, tags["note/text_summary"].plugin) == ("text", "text")
-    (x,) = [info for tag, info in tags.items() if tag == "x"]
-    assert (x.kind, x.plugin) == ("scalar", "")
+    assert (tags["x"].kind, tags["x"].plugin) == ("scalar", "scalars")
 
 
 def test_the_logdir_itself_may_be_a_run(log: LogdirWriter) -> None:
