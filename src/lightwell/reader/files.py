@@ -37,11 +37,17 @@ def display_name(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def _created(name: str) -> float | None:
+    """Seconds since the epoch, from a file's name."""
+    digits = _CREATED.search(name)
+    return float(digits[1]) if digits else None
+
+
 class FileReader:
     """One event file of a run.
 
     Attributes:
-        path: Where it is.
+        path: Where it is; changed by ``move``.
         name: Its path relative to the logdir.
         event_file: The core's reader, which owns the columns; another one once the path was found
             to lead outside the logdir.
@@ -74,12 +80,16 @@ class FileReader:
         self.name = display_name(name)
         self.event_file = _core.EventFile(path)
         self.error: str | None = None
-        digits = _CREATED.search(name)
-        self.created = float(digits[1]) if digits else modified
+        self.created = _created(name) or modified
         self._found_size = size
         self._found_modified = modified
         # Device and inode that are known to lie inside the logdir.
         self._inside = identity
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Device and inode, as of the last look; None while it is not known to lie inside."""
+        return self._inside
 
     @property
     def size(self) -> int:
@@ -95,6 +105,18 @@ class FileReader:
     def damage(self) -> list[Damage]:
         """The skipped places, at most about 1,000; ``event_file.damage_count`` counts all."""
         return [Damage(self.name, *place) for place in self.event_file.damage]
+
+    def move(self, path: str, name: str) -> None:
+        """Go on at another path, where the same file lies now; nothing is read again.
+
+        Args:
+            path: Where it is now.
+            name: That, relative to the logdir.
+        """
+        self.event_file.move_to(path)
+        self.path = path
+        self.name = display_name(name)
+        self.created = _created(name) or self.created
 
     def poll(self, max_bytes: int, root: str) -> _core.PollResult | None:
         """Read what came, at most about ``max_bytes`` of it. Trouble goes to ``error``.

@@ -10,9 +10,9 @@ import pytest
 
 from lightwell.reader import Follower, LogdirReader, ReadChanges
 from tests.unit.reader.conftest import EventLog
+from tests.unit.reader.logdirs import NAME
 
 Until = Callable[[Callable[[], object]], None]
-NAME = "events.out.tfevents.1700000000.host.1.0"
 
 
 class Listener:

@@ -11,27 +11,9 @@ from pathlib import Path
 import pytest
 
 from lightwell import SummaryWriter
-from lightwell.reader import LogdirReader, Progress, ReadChanges
-from tests.unit.reader.conftest import EventLog, scalar_record
-
-NAME = "events.out.tfevents.1700000000.host.1.0"
-
-
-def read_all(reader: LogdirReader) -> ReadChanges:
-    reader.scan()
-    whole = ReadChanges()
-    while True:
-        changes = reader.poll()
-        whole.runs |= changes.runs
-        whole.series |= changes.series
-        if not changes.more:
-            return whole
-
-
-def put(folder: Path, name: str = NAME, *, tag: str = "loss") -> EventLog:
-    log = EventLog(folder / name)
-    log.write((0, 1.0), tag=tag)
-    return log
+from lightwell.reader import LogdirReader, Progress
+from tests.unit.reader.conftest import scalar_record
+from tests.unit.reader.logdirs import NAME, put, read_all
 
 
 def test_every_folder_with_event_files_is_a_run(tmp_path: Path) -> None:
