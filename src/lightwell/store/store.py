@@ -261,6 +261,7 @@ class Store:
         Raises:
             UnknownIdError: There is no such run or tag, or the run does not have the tag.
         """
+        self._read_first([run])
         with self._lock:
             catalog = self._catalog
             catalog.check_tag(tag)
@@ -303,6 +304,7 @@ class Store:
         return marks_fingerprint(self.instance, states)
 
     def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:
+        self._read_first(runs or ())
         with self._lock:
             catalog = self._catalog
             catalog.check_tag(tag)
@@ -319,6 +321,18 @@ class Store:
                 if (row := row_of_run.get(run)) is not None and catalog.points[row].parts
             ]
             return catalog.version, states
+
+    def _read_first(self, runs: Sequence[int]) -> None:
+        """While not everything is read, has those runs read before others: somebody looks at them.
+
+        What is there of them is answered with meanwhile.
+        """
+        with self._lock:
+            if self._state != "loading" or not runs:
+                return
+            names = self._catalog.runs.name
+            wanted = [names[run] for run in runs if 0 <= run < len(names)]
+        self._reader.read_first(wanted)
 
     # --- publishing: on the thread that reads -----------------------------------------------------
 
