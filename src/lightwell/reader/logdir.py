@@ -124,6 +124,11 @@ class LogdirReader:
         entry = self._files.get(path)
         return entry.file if entry else None
 
+    def run_of(self, file: FileReader) -> RunName | None:
+        """The run that has the file now; None if it has gone."""
+        entry = self._files.get(file.path)
+        return entry.run if entry and entry.file is file else None
+
     def scan(self) -> None:
         """Walk the tree; take up new files and drop those that are no longer there.
 

@@ -3,54 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from lightwell.reader import Follower, LogdirReader, ReadChanges
-from tests.unit.reader.conftest import EventLog
+from lightwell.reader import LogdirReader
+from tests.unit.reader.conftest import EventLog, Follow, Until
 from tests.unit.reader.logdirs import NAME
 
-Until = Callable[[Callable[[], object]], None]
 
-
-class Listener:
-    def __init__(self, logdir: Path) -> None:
-        self.series: set[tuple[str, str]] = set()
-        self.runs: set[str] = set()
-        self.fails = False
-        self.reader = LogdirReader(logdir)
-        self.follower = Follower(self.reader, self.hear)
-        self.follower.start()
-
-    def hear(self, changes: ReadChanges) -> None:
-        self.series |= changes.series
-        self.runs |= changes.runs
-        if self.fails:
-            raise RuntimeError("a listener that fails")
-
-    def forget(self) -> None:
-        self.series.clear()
-        self.runs.clear()
-
-
-@pytest.fixture
-def follow() -> Iterator[Callable[[Path], Listener]]:
-    listeners: list[Listener] = []
-
-    def start(logdir: Path) -> Listener:
-        listeners.append(Listener(logdir))
-        return listeners[-1]
-
-    yield start
-    for listener in listeners:
-        listener.follower.stop()
-
-
-def test_growth_and_new_runs_are_told(
-    tmp_path: Path, follow: Callable[[Path], Listener], until: Until
-) -> None:
+def test_growth_and_new_runs_are_told(tmp_path: Path, follow: Follow, until: Until) -> None:
     log = EventLog(tmp_path / "a" / NAME)
     log.write((0, 1.0))
     listener = follow(tmp_path)
@@ -63,7 +25,7 @@ def test_growth_and_new_runs_are_told(
 
 
 def test_a_logdir_is_waited_for_and_may_return(
-    tmp_path: Path, follow: Callable[[Path], Listener], until: Until
+    tmp_path: Path, follow: Follow, until: Until
 ) -> None:
     logdir = tmp_path / "later"
     listener = follow(logdir)
@@ -77,9 +39,7 @@ def test_a_logdir_is_waited_for_and_may_return(
     until(lambda: ("a", "loss") in listener.series)
 
 
-def test_a_deleted_run_is_told(
-    tmp_path: Path, follow: Callable[[Path], Listener], until: Until
-) -> None:
+def test_a_deleted_run_is_told(tmp_path: Path, follow: Follow, until: Until) -> None:
     for run in "ab":
         EventLog(tmp_path / run / NAME).write((0, 1.0))
     listener = follow(tmp_path)
@@ -90,7 +50,7 @@ def test_a_deleted_run_is_told(
 
 def test_a_listener_that_fails_does_not_end_following(
     tmp_path: Path,
-    follow: Callable[[Path], Listener],
+    follow: Follow,
     until: Until,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -109,7 +69,7 @@ def test_a_listener_that_fails_does_not_end_following(
 
 def test_a_scan_that_fails_is_tried_again(
     tmp_path: Path,
-    follow: Callable[[Path], Listener],
+    follow: Follow,
     until: Until,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -129,7 +89,7 @@ def test_a_scan_that_fails_is_tried_again(
 
 def test_without_notifications_the_tree_is_walked(
     tmp_path: Path,
-    follow: Callable[[Path], Listener],
+    follow: Follow,
     until: Until,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
