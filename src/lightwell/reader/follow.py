@@ -196,7 +196,7 @@ class Follower:
         if not self._watcher or is_expected or time.monotonic() < self._watch_starts_until:
             return
         hot_runs = {self.reader.run_of(file) for file in self._hot}
-        if any(run not in hot_runs for run, _ in changes.series):
+        if changes.runs - hot_runs:
             self._watcher.note_untold()
 
     def _heat(self, changes: ReadChanges) -> None:

@@ -105,7 +105,6 @@ class LogdirReader:
         self._unread = ReadQueue()
         self._changed_by_scan: set[RunName] = set()
         self._is_logdir_changed = False
-        self._changed_series: set[tuple[RunName, Tag]] = set()  # by scan, too
         self._lock = threading.Lock()  # a slice's changes
 
     @property
@@ -191,10 +190,8 @@ class LogdirReader:
             self._unread.put([e for file in files if (e := self._files.get(file.path))])
         elif not self._unread:
             self._unread.put(self._files.values())
-        changes = ReadChanges(
-            self._changed_by_scan, self._changed_series, logdir=self._is_logdir_changed
-        )
-        self._changed_by_scan, self._changed_series = set(), set()
+        changes = ReadChanges(runs=self._changed_by_scan, logdir=self._is_logdir_changed)
+        self._changed_by_scan = set()
         self._is_logdir_changed = False
         deadline = time.monotonic() + SLICE_SECS
         helpers = self._start_helpers(changes, deadline)
@@ -277,7 +274,7 @@ class LogdirReader:
             taken: The paths that these had.
         """
         if entry := elsewhere.get(found.path):
-            self._note_move(entry, run)
+            self._changed_by_scan.update((entry.run, run))
             entry.move(found, folder, run)
             return entry
         known = self._files.get(found.path)
@@ -292,13 +289,6 @@ class LogdirReader:
             identity=found.identity,
         )
         return Entry(file, folder, run)
-
-    def _note_move(self, entry: Entry, run: RunName) -> None:
-        event_file = entry.file.event_file
-        tags = [event_file.series(index).tag for index in range(event_file.series_count)]
-        for name in (entry.run, run):
-            self._changed_by_scan.add(name)
-            self._changed_series.update((name, tag) for tag in tags)
 
     def _still_unknown(self, tree: Tree) -> dict[str, list[Entry]]:
         """The entries below folders that could not be listed, by folder."""

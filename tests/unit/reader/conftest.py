@@ -116,7 +116,12 @@ class Listener:
         self.follower.start()
 
     def hear(self, changes: ReadChanges) -> None:
-        self.series |= changes.series
+        self.series |= {
+            (run, file.event_file.series(index).tag)
+            for run in changes.runs & self.reader.runs.keys()
+            for file in self.reader.runs[run].files
+            for index in range(file.event_file.series_count)
+        }
         self.runs |= changes.runs
         if self.fails:
             raise RuntimeError("a listener that fails")

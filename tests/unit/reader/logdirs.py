@@ -24,9 +24,18 @@ def read_all(reader: LogdirReader) -> ReadChanges:
     while True:
         changes = reader.poll()
         whole.runs |= changes.runs
-        whole.series |= changes.series
         if not changes.more:
             return whole
+
+
+def held(reader: LogdirReader, changes: ReadChanges) -> set[tuple[str, str]]:
+    """Run and tag of what the runs that changed hold."""
+    return {
+        (run, file.event_file.series(index).tag)
+        for run in changes.runs & reader.runs.keys()
+        for file in reader.runs[run].files
+        for index in range(file.event_file.series_count)
+    }
 
 
 def steps_of(reader: LogdirReader, run: str, tag: str = "loss") -> list[int]:

@@ -13,7 +13,7 @@ import pytest
 from lightwell import SummaryWriter
 from lightwell.reader import LogdirReader, Progress
 from tests.unit.reader.conftest import scalar_record
-from tests.unit.reader.logdirs import NAME, put, read_all
+from tests.unit.reader.logdirs import NAME, held, put, read_all
 
 
 def test_every_folder_with_event_files_is_a_run(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_every_folder_with_event_files_is_a_run(tmp_path: Path) -> None:
     reader = LogdirReader(tmp_path)
     changes = read_all(reader)
     assert list(reader.runs) == [".", "a/b", "a/b/c"]
-    assert changes.series == {(".", "loss"), ("a/b", "loss"), ("a/b/c", "loss")}
+    assert held(reader, changes) == {(".", "loss"), ("a/b", "loss"), ("a/b/c", "loss")}
     assert (reader.folders, reader.other_files, reader.notices) == (3, 1, [])
 
 
@@ -37,7 +37,7 @@ def test_all_files_of_a_run_are_read_in_name_order(tmp_path: Path) -> None:
     assert [file.created for file in files] == [1700000001.0, 1700000002.0]
     early.write((1, 2.0))
     late.write((1, 2.0))
-    assert reader.poll().series == {(".", "loss")}
+    assert held(reader, reader.poll()) == {(".", "loss")}
     assert [file.event_file.series(0).count for file in files] == [2, 2]
 
 
@@ -121,7 +121,7 @@ def test_a_link_to_a_file_inside_is_followed(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / NAME).symlink_to("../store/blob")
     reader = LogdirReader(tmp_path)
-    assert read_all(reader).series == {("run", "loss")}
+    assert held(reader, read_all(reader)) == {("run", "loss")}
 
 
 def test_a_dangling_link_is_a_file_that_is_gone(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_dangling_link_is_a_file_that_is_gone(tmp_path: Path) -> None:
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / NAME).symlink_to("nowhere")
     reader = LogdirReader(tmp_path)
-    assert read_all(reader).series == {("good", "loss")}
+    assert held(reader, read_all(reader)) == {("good", "loss")}
     assert reader.runs["bad"].files[0].error == "the file is gone"
 
 
@@ -176,7 +176,7 @@ def test_names_that_are_no_utf8_are_shown_and_kept_apart(tmp_path: Path) -> None
         with open(os.path.join(folder, NAME.encode()), "wb") as out:
             out.write(scalar_record("loss", 0, 1.0))
     reader = LogdirReader(tmp_path)
-    assert len(read_all(reader).series) == 2
+    assert len(held(reader, read_all(reader))) == 2
     assert "run\ufffd" in reader.runs
     assert all(name.encode() for name in reader.runs)
 
@@ -214,7 +214,7 @@ def test_the_newest_file_is_read_first(tmp_path: Path, monkeypatch: pytest.Monke
         os.utime(log.path, (index, index))
     reader = LogdirReader(tmp_path, max_workers=1)
     reader.scan()
-    order = [{run for run, _ in reader.poll().series} for _ in range(3)]
+    order = [{run for run, _ in held(reader, reader.poll())} for _ in range(3)]
     assert order == [{"run2"}, {"run1"}, {"run0"}]
 
 
@@ -242,7 +242,7 @@ def test_a_run_that_a_link_to_the_outside_replaces_is_read_no_more(tmp_path: Pat
     read_all(reader)
     run.rename(tmp_path / "logs" / "b")
     run.symlink_to(tmp_path / "outside")
-    assert not reader.poll().series
+    assert not held(reader, reader.poll())
     assert reader.runs["a"].files[0].event_file.series_count == 0
 
 
@@ -256,4 +256,4 @@ def test_a_logdir_that_is_a_link_may_be_pointed_elsewhere(tmp_path: Path) -> Non
     logdir.unlink()
     logdir.symlink_to(tmp_path / "two")
     reader.poll()
-    assert read_all(reader).series | reader.poll().series == {("a", "new")}
+    assert held(reader, read_all(reader)) | held(reader, reader.poll()) == {("a", "new")}

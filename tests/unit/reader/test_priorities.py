@@ -9,7 +9,7 @@ import pytest
 
 from lightwell.reader import LogdirReader
 from lightwell.store import SeriesQuery, Store
-from tests.unit.reader.logdirs import put, read_all
+from tests.unit.reader.logdirs import held, put, read_all
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def runs_of_age(logdir: Path, count: int, *, points: int = 1) -> None:
 
 
 def next_run(reader: LogdirReader) -> str:
-    (run,) = {run for run, _ in reader.poll().series}
+    (run,) = {run for run, _ in held(reader, reader.poll())}
     return run
 
 
