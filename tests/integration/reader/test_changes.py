@@ -175,7 +175,7 @@ def test_a_first_session_start_purges(view: View, name: str) -> None:
     log.write(*((step, 1.0) for step in range(10)))
     view.expect(range(10))
     later = view.log(name=name)
-    later.start(4)
+    later.start(4, wall_time=5000.0)
     view.expect(range(4))
     later.write((4, 2.0), (5, 2.0))
     view.expect(range(6))

@@ -47,8 +47,10 @@ class EventLog:
     def write(self, *points: Point, tag: str = "loss") -> None:
         self.append(b"".join(scalar_record(tag, step, value) for step, value in points))
 
-    def start(self, step: int) -> None:
-        event = Event(wall_time=1.0, step=step, session_log=SessionLog(status=SessionLog.START))
+    def start(self, step: int, wall_time: float = 1.0) -> None:
+        event = Event(
+            wall_time=wall_time, step=step, session_log=SessionLog(status=SessionLog.START)
+        )
         self.append(framed(event.SerializeToString()))
 
     def append(self, data: bytes) -> None:
