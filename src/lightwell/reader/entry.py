@@ -74,11 +74,11 @@ def moved(
     found = {file.path: file for files in tree.files.values() for file in files}
     stay = {entry.file.path for entries in unlisted.values() for entry in entries}
     lost = {
-        entry.file.identity: entry
+        entry.file.seen_identity: entry
         for path, entry in known.items()
         if path not in stay
-        and entry.file.identity is not None
-        and (path not in found or found[path].identity != entry.file.identity)
+        and entry.file.seen_identity is not None
+        and (path not in found or found[path].identity != entry.file.seen_identity)
     }
     if not lost:
         return {}
@@ -86,6 +86,6 @@ def moved(
         path: entry
         for path, file in found.items()
         if file.identity is not None
-        and (path not in known or known[path].file.identity != file.identity)
+        and (path not in known or known[path].file.seen_identity != file.identity)
         and (entry := lost.pop(file.identity, None)) is not None
     }

@@ -87,7 +87,7 @@ class FileReader:
         self._inside = identity
 
     @property
-    def identity(self) -> tuple[int, int] | None:
+    def seen_identity(self) -> tuple[int, int] | None:
         """Device and inode, as of the last look; None while it is not known to lie inside."""
         return self._inside
 
