@@ -44,11 +44,13 @@ class Entry:
         self.offset = self.file.event_file.offset
         self.size = self.file.size
 
-    def move(self, found: FoundFile, folder: str, run: RunName) -> None:
-        """Go on with the file under another name; what was read of it stays."""
+    def move(self, found: FoundFile, folder: str, run: RunName) -> bool:
+        """Go on with the file under another name; False if it is another one after all."""
+        if not self.file.move(found.path, name_in(folder, found.path)):
+            return False
         self.folder = folder
         self.run = run
-        self.file.move(found.path, name_in(folder, found.path))
+        return True
 
 
 def name_in(folder: str, path: str) -> str:
@@ -62,9 +64,8 @@ def moved(
 ) -> dict[str, Entry]:
     """The files that lie elsewhere than they did, by the path where they were found.
 
-    A file is the same if its device and inode are, and nothing of the kind is at its old path. What
-    comes to lie there under this rule by chance, because an inode is used again, is noticed when it
-    is read: its first bytes are compared.
+    A file may be the same if its device and inode are, and it is not at its old path any more. An
+    inode may also be used again: ``Entry.move`` tells by the bytes.
 
     Args:
         tree: What the walk found.

@@ -106,17 +106,26 @@ class FileReader:
         """The skipped places, at most about 1,000; ``event_file.damage_count`` counts all."""
         return [Damage(self.name, *place) for place in self.event_file.damage]
 
-    def move(self, path: str, name: str) -> None:
-        """Go on at another path, where the same file lies now; nothing is read again.
+    def move(self, path: str, name: str) -> bool:
+        """Go on at another path, where the same file lies now; nothing of it is read again.
 
         Args:
             path: Where it is now.
             name: That, relative to the logdir.
+
+        Returns:
+            False if what lies there is another file after all, whose inode is used again, or cannot
+            be opened to tell: this reader is of no use any more.
         """
         self.event_file.move_to(path)
+        look = self.event_file.poll(0)
+        if look.was_reset or look.is_gone or look.error:
+            return False
         self.path = path
         self.name = display_name(name)
         self.created = _created(name) or self.created
+        self.error = None
+        return True
 
     def poll(self, max_bytes: int, root: str) -> _core.PollResult | None:
         """Read what came, at most about ``max_bytes`` of it. Trouble goes to ``error``.

@@ -273,9 +273,10 @@ class LogdirReader:
             elsewhere: The entries that lie at another path now, by that.
             taken: The paths that these had.
         """
-        if entry := elsewhere.get(found.path):
-            self._changed_by_scan.update((entry.run, run))
-            entry.move(found, folder, run)
+        entry = elsewhere.get(found.path)
+        former = entry.run if entry else run
+        if entry and entry.move(found, folder, run):
+            self._changed_by_scan.update((former, run))
             return entry
         known = self._files.get(found.path)
         if known and found.path not in taken:

@@ -166,6 +166,8 @@ def test_another_file_with_the_inode_of_a_deleted_one_is_read_anew(tmp_path: Pat
     (tmp_path / "a").rename(tmp_path / "b")
     other = put(tmp_path / "elsewhere", "x", tag="new", points=9).path.read_bytes()
     (tmp_path / "b" / NAME).write_bytes(other)  # the inode stays, as if it were used again
+    reader.scan()
+    assert steps_of(reader, "b", "old") == []
     read_all(reader)
     assert steps_of(reader, "b", "new") == list(range(9))
     assert steps_of(reader, "b", "old") == []
