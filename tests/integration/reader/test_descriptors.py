@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import resource
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
+
+from tensorboard.compat.proto.event_pb2 import Event
 
 from lightwell.reader import LogdirReader
 from lightwell.store import Store
 from tests.integration.reader.children import in_child
+from tests.unit.reader.conftest import framed
 from tests.unit.reader.logdirs import NAME, put, read_all, steps_of
 
 _MOST = 64
@@ -22,6 +25,12 @@ _PATIENCE_SECS = 60
 
 def _open_descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+
+def _picture() -> bytes:
+    event = Event(wall_time=1.0, step=1)
+    event.summary.value.add(tag="picture").image.encoded_image_string = b"png"
+    return framed(event.SerializeToString())
 
 
 def _store_sees(store: Store, step: int) -> int:
@@ -51,16 +60,18 @@ def test_four_hundred_runs_with_128_descriptors(tmp_path: Path) -> None:
 
 def test_reading_and_following_keep_few_descriptors_open(tmp_path: Path) -> None:
     logs = [put(tmp_path / f"run{index}", points=50) for index in range(_RUNS)]
+    for log in logs:
+        log.append(_picture())
     before = _open_descriptors()
     most = 0
-    done = Event()
+    done = threading.Event()
 
     def count() -> None:
         nonlocal most
         while not done.is_set():
             most = max(most, _open_descriptors())
 
-    counting = Thread(target=count)
+    counting = threading.Thread(target=count)
     counting.start()
     with Store(tmp_path, follow=True) as store:
         store.wait_until_ready(_PATIENCE_SECS)
@@ -69,8 +80,12 @@ def test_reading_and_following_keep_few_descriptors_open(tmp_path: Path) -> None
         deadline = time.monotonic() + _PATIENCE_SECS
         while _store_sees(store, 50) < _RUNS and time.monotonic() < deadline:
             snapshot = store.snapshot()
+            scalars, pictures = map(snapshot.tags.name.index, ("loss", "picture"))
             for run in range(0, len(snapshot.runs.name), 20):
-                store.points(run=run, tag=0)
+                store.points(run=run, tag=scalars)
+                (part,) = store.places(run=run, tag=pictures)
+                offset, size = int(part.columns.offsets[0]), int(part.columns.sizes[0])
+                assert store.record(part.file, offset, size)
         assert _store_sees(store, 50) == _RUNS
         done.set()
         counting.join()
