@@ -119,9 +119,7 @@ class Follower:
 
     def _look_at_all(self) -> None:
         started, worked = time.monotonic(), time.thread_time()
-        self.reader.scan()
-        self._scan_ended = time.monotonic()
-        self._scan_secs = self._scan_ended - started
+        self._scan()
         self._read(None)
         # Reading what was there at the start is no measure of what a look costs.
         if self._is_second_round:
@@ -135,6 +133,13 @@ class Follower:
             self._scan_within(_SECOND_LOOK_SECS)
         if time.monotonic() < self._watch_starts_until:
             self._scan_within(_WATCH_START_LOOK_SECS)
+
+    def _scan(self) -> None:
+        started = time.monotonic()
+        self.reader.scan()
+        self._scan_ended = time.monotonic()
+        self._scan_secs = self._scan_ended - started
+        self._next_scan = self._scan_ended + self._rescan_interval()
 
     def _rescan_interval(self) -> float:
         if self._folder_identity is None:
@@ -174,11 +179,13 @@ class Follower:
         return list(self._hot)
 
     def _read(self, files: list[FileReader] | None) -> None:
-        """Read until nothing more is there, slice by slice; ``files`` None looks at all."""
-        is_first = True
+        """Read until nothing more is there, slice by slice; ``files`` None looks at all.
+
+        However much that is, new runs and files that grow need not wait for its end.
+        """
+        asked = files
         while not self._stop.is_set():
-            changes = self.reader.poll(files=files if is_first else ())
-            is_first = False
+            changes = self.reader.poll(files=asked)
             if files is None:
                 self._note_untold(changes)
             self._heat(changes)
@@ -186,6 +193,10 @@ class Follower:
                 self._tell(changes)
             if not changes.more:
                 break
+            self._take_notifications()
+            if time.monotonic() >= self._next_scan:
+                self._scan()
+            asked = self._hot_files(time.monotonic())
         if files is None and not self.ready.is_set() and not self._stop.is_set():
             self.ready.set()
             self._tell(ReadChanges())

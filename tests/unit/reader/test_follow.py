@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lightwell.reader import LogdirReader
+from lightwell.reader import Follower, LogdirReader, ReadChanges
 from tests.unit.reader.conftest import EventLog, Follow, Until
 from tests.unit.reader.logdirs import NAME
 
@@ -101,3 +101,35 @@ def test_without_notifications_the_tree_is_walked(
     until(listener.follower.ready.is_set)
     EventLog(tmp_path / "a" / NAME).write((0, 1.0))
     until(lambda: ("a", "loss") in listener.series)
+
+
+def test_what_happens_during_a_long_reading_does_not_wait_for_its_end(
+    tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lightwell.reader.logdir.SLICE_SECS", 0.0)  # one file a slice
+    monkeypatch.setattr("lightwell.reader.follow.rescan_secs", lambda **_: 0.0)
+    for index in range(40):
+        log = EventLog(tmp_path / f"old{index}" / NAME)
+        log.write((0, 1.0))
+        log.settle()
+    live = EventLog(tmp_path / "live" / NAME)
+    live.write((0, 1.0))
+    told: list[str] = []
+    reader = LogdirReader(tmp_path, max_workers=1)
+
+    def hear(changes: ReadChanges) -> None:
+        read = {run for run in changes.runs if reader.runs[run].files[0].event_file.series_count}
+        if not told:
+            assert read == {"live"}
+            live.write((1, 1.0))
+            EventLog(tmp_path / "late" / NAME).write((0, 1.0))
+        told.extend(sorted(changes.runs & read & {"live", "late"}) or ["old"] * bool(read))
+
+    follower = Follower(reader, hear)
+    follower.start()
+    try:
+        until(lambda: follower.ready.is_set() and len(told) > 40)
+    finally:
+        follower.stop()
+    assert told.index("late") < 5
+    assert told.index("live", 1) < 5
