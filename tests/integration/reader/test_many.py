@@ -28,7 +28,7 @@ def test_ten_thousand_runs(tmp_path: Path) -> None:
         store.refresh()
         snapshot = store.snapshot()
     assert len(set(snapshot.runs.name)) == RUNS
-    assert snapshot.series.count == [1] * RUNS
+    assert list(snapshot.series.count) == [1] * RUNS
     assert snapshot.progress.files_done == RUNS
     assert snapshot.progress.bytes_done == RUNS * len(content)
 
@@ -76,4 +76,4 @@ def test_very_many_tags_in_one_run(tmp_path: Path) -> None:
         store.refresh()
         changes = store.changes_since(version)
     assert changes is not None
-    assert changes.series.tag == [last]
+    assert list(changes.series.tag) == [last]
