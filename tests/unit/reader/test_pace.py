@@ -135,8 +135,9 @@ def test_points_on_a_mount_that_tells_nothing_are_found(
 
 
 def test_a_follower_that_is_told_trusts_what_it_is_told(
-    tmp_path: Path, follow: Follow, until: Until
+    tmp_path: Path, follow: Follow, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("lightwell.reader.watch.is_shared", lambda _: False)
     log = put(tmp_path / "a")
     listener = follow(tmp_path)
     until(listener.follower.ready.is_set)
