@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from onnx import TensorProto, helper
 
 from lightwell import SummaryWriter
 from lightwell.events import mark, module_graph
-from lightwell.events.messages import Event, Summary
+from lightwell.events.messages import Event, Summary, Value
 from lightwell.events.module_graph import Module, ModuleGraph, Tensor
 
 _RECORDED = Path(__file__).parent.parent / "conformance" / "data"
@@ -39,6 +40,16 @@ def events() -> list[bytes]:
         ours = [payload for path in _event_files(Path(folder)) for payload in _payloads(path)]
     recorded = [payload for path in _event_files(_RECORDED) for payload in _payloads(path)]
     return [*recorded, *ours, _late_kinds()]
+
+
+@cache
+def values() -> list[Value]:
+    """The values of all events that can be decoded; a recorded file may be a damaged one."""
+    decoded: list[Value] = []
+    for payload in events():
+        with suppress(ValueError):
+            decoded += Event.FromString(payload).summary.value
+    return decoded
 
 
 @cache

@@ -45,11 +45,10 @@ class Target:
 
 def _values_for(decode: Callable[[Value], object]) -> Iterator[bytes]:
     """The values of the corpus that ``decode`` takes."""
-    for payload in corpus.events():
-        for value in Event.FromString(payload).summary.value:
-            with suppress(ValueError):
-                decode(value)
-                yield value.SerializeToString()
+    for value in corpus.values():
+        with suppress(ValueError):
+            decode(value)
+            yield value.SerializeToString()
 
 
 def _hparams_contents(value: Value) -> None:
