@@ -99,10 +99,11 @@ check-wheel: $(VENV)/venv.done
 bench: build $(VENV)/test.done
 	for script in benchmarks/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
 
-fuzz: $(VENV)/venv.done
+fuzz: build $(VENV)/test.done
 	$(BIN)/cmake --preset fuzz >/dev/null && $(BIN)/cmake --build --preset fuzz -j2
 	for target in build/fuzz/fuzz_*; do [ -x $$target ] && [ -f $$target ] || continue; \
 	  $$target -max_total_time=$${FUZZ_SECS:-60} -rss_limit_mb=2048 native/fuzz/corpus/$$(basename $$target) || exit 1; done
+	$(PY) -m tests.fuzz --seconds $${FUZZ_SECS:-60}
 
 clean:
 	rm -rf build dist $(VENV) web/node_modules src/lightwell/server/static

@@ -179,6 +179,14 @@ void bind_event_file(nb::module_& module) {
            nb::arg("path"))
       .def("poll", &poll, nb::arg("max_bytes"),
            "Read what came since the last poll, at most about `max_bytes` of it. Releases the GIL.")
+      .def(
+          "move_to",
+          [](BoundFile& self, const nb::object& path) {
+            std::string encoded = encode_path(path);
+            const auto lock = lock_columns(self.mutex);
+            self.file.move_to(std::move(encoded));
+          },
+          nb::arg("path"), "Go on at another path, where the same file lies now.")
       .def_prop_ro("series_count",
                    locked(+[](const BoundFile& b) { return b.file.columns()->size(); }))
       .def(

@@ -372,6 +372,9 @@ class EventFile:
         Read what came since the last poll, at most about `max_bytes` of it. Releases the GIL.
         """
 
+    def move_to(self, path: object) -> None:
+        """Go on at another path, where the same file lies now."""
+
     @property
     def series_count(self) -> int: ...
     def series(self, index: int) -> Series: ...

@@ -45,6 +45,8 @@ class EventFile {
   bool mark_damaged(std::uint64_t offset, std::string reason);
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  /// Goes on at another path, where the same file lies now; another one there is read anew.
+  void move_to(std::string path) noexcept { path_ = std::move(path); }
   /// The series found so far. A file that starts over gets new columns; the old ones live as long
   /// as somebody holds them.
   [[nodiscard]] const std::shared_ptr<Columns>& columns() const noexcept { return columns_; }

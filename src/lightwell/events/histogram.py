@@ -184,7 +184,8 @@ def _decode_tensor(buckets: NDArray[np.float64]) -> Histogram:
     if not len(buckets):
         return Histogram(buckets[:, 0], buckets[:, 2], 0.0, 0.0, 0.0, 0.0, 0.0)
     edges = np.append(buckets[:, 0], buckets[-1, 1])
-    num = float(buckets[:, 2].sum())
+    with np.errstate(invalid="ignore", over="ignore"):  # counts of a damaged file may be anything
+        num = float(buckets[:, 2].sum())
     return Histogram(
         edges, buckets[:, 2], float(edges[0]), float(edges[-1]), num, math.nan, math.nan
     )

@@ -236,6 +236,14 @@ class Of(Field[M]):
         parts.add(varint(inner.size))
         parts.add_all(inner)
 
+    def decode(self, message: Message, kind: int, raw: int | memoryview, depth: int) -> None:
+        """Take the message; what comes a second time is merged into it, as the format has it."""
+        known = message.__dict__.get(self.name)
+        if known is not None and kind == BYTES and isinstance(raw, memoryview):
+            known.merge(raw, depth + 1)
+        else:
+            super().decode(message, kind, raw, depth)
+
     def decode_value(self, raw: Any, depth: int) -> M:
         """The message."""
         return self.message.decode(raw, depth + 1)
@@ -417,14 +425,19 @@ class Message:
     @classmethod
     def decode(cls, data: memoryview, depth: int) -> Self:
         """As ``FromString``, for a message ``depth`` levels inside another."""
+        message = cls()
+        message.merge(data, depth)
+        return message
+
+    def merge(self, data: memoryview, depth: int) -> None:
+        """Set the fields that ``data`` holds, add to lists, merge messages (ValueError)."""
         if depth > _MAX_DEPTH:
             raise ValueError(f"messages nested more than {_MAX_DEPTH} deep")
-        message = cls()
+        by_number = self._by_number
         for number, kind, raw in fields(data):
-            field = cls._by_number.get(number)
+            field = by_number.get(number)
             if field is not None:
-                field.decode(message, kind, raw, depth)
-        return message
+                field.decode(self, kind, raw, depth)
 
     def HasField(self, name: str) -> bool:  # noqa: N802  # protobuf's name
         """Whether the field was set."""

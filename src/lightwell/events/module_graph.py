@@ -130,7 +130,7 @@ def decode(value: Value) -> ModuleGraph:
             raise ValueError(f"module graph: expected version {VERSION}, got {version!r}")
         modules = [_module(row) for row in schema["modules"]]
         return ModuleGraph(modules, int(schema["left_out"]))
-    except (LookupError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"module graph: not of the schema: {error!r}") from error
 
 

@@ -73,6 +73,9 @@ def decode(proto: TensorProto) -> NDArray[Any]:
     if proto.dtype != DataType.STRING:
         raise ValueError(f"text: expected a tensor of strings, got dtype {proto.dtype}")
     encoded = tensor.decode(proto)
+    shape = encoded.shape
+    if encoded.size > len(proto.string_val):  # one that is repeated: decoded and kept once
+        encoded = encoded.reshape(-1)[:1].reshape(())
     texts = np.empty(encoded.shape, object)
     texts.reshape(-1)[:] = [str(text, "utf-8", "replace") for text in encoded.flat]
-    return texts
+    return np.broadcast_to(texts, shape)

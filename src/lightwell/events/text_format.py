@@ -188,10 +188,10 @@ class _Parser:
                     return self.message(field.message, end, depth + 1)
             raise self._unexpected("'{'")
         if isinstance(field, Text):
-            text = _unescaped(self._take("text"))
+            pieces = [_unescaped(self._take("text"))]
             while self._kind == "text":  # neighbours are one
-                text += _unescaped(self._take("text"))
-            return text.decode("utf-8", "replace")
+                pieces.append(_unescaped(self._take("text")))
+            return b"".join(pieces).decode("utf-8", "replace")
         assert isinstance(field, Int)  # the messages we read have no others
         return int(self._take("number"))
 

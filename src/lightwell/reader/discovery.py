@@ -113,19 +113,29 @@ class _Walk:
         found: list[FoundFile] = []
         for entry in entries:
             path = os.path.join(folder, entry.name)
-            if entry.is_symlink() and not is_inside(entry.path, self._root):
-                self._passed_over["outside"] += 1
-            elif entry.is_dir(follow_symlinks=False):
-                pending.append(path)
-            elif not is_event_file_name(entry.name):
-                self._tree.other_files += _is_file(entry)
-            elif _is_file(entry) or _is_dangling(entry):
-                found.append(_look_at(entry))
-            elif not entry.is_dir():
-                self._passed_over["special"] += 1
+            try:
+                self._take(entry, path, found, pending)
+            except OSError as error:  # a file server may refuse to say what a name stands for
+                self._note_failure(path, error)
+                if is_event_file_name(entry.name):
+                    found.append(_look_at(entry))
         if found:
             found.sort(key=lambda file: writing_order(os.path.basename(file.path)))
             self._tree.files[folder or "."] = found
+
+    def _take(
+        self, entry: os.DirEntry[str], path: str, found: list[FoundFile], pending: list[str]
+    ) -> None:
+        if entry.is_symlink() and not is_inside(entry.path, self._root):
+            self._passed_over["outside"] += 1
+        elif entry.is_dir(follow_symlinks=False):
+            pending.append(path)
+        elif not is_event_file_name(entry.name):
+            self._tree.other_files += _is_file(entry)
+        elif _is_file(entry) or _is_dangling(entry):
+            found.append(_look_at(entry))
+        elif not entry.is_dir():
+            self._passed_over["special"] += 1
 
     def _note_failure(self, folder: str, error: OSError) -> None:
         self._tree.unlisted.append(folder)

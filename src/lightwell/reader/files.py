@@ -37,6 +37,12 @@ def display_name(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def _created(name: str) -> float | None:
+    """Seconds since the epoch, from a file's name."""
+    digits = _CREATED.search(name)
+    return float(digits[1]) if digits else None
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """How far the index has a file.
@@ -56,7 +62,7 @@ class FileReader:
     """One event file of a run.
 
     Attributes:
-        path: Where it is.
+        path: Where it is; changed by ``move``.
         name: Its path relative to the logdir.
         event_file: The core's reader, which owns the columns; another one once the path was found
             to lead outside the logdir.
@@ -98,12 +104,16 @@ class FileReader:
         self.kept = Kept()
         self.event_file = _core.EventFile(path)
         self.error: str | None = None
-        digits = _CREATED.search(name)
-        self.created = float(digits[1]) if digits else modified
+        self.created = _created(name) or modified
         self._found_size = size
         self._found_modified = modified
         # Device and inode that are known to lie inside the logdir.
         self._inside = identity
+
+    @property
+    def seen_identity(self) -> tuple[int, int] | None:
+        """Device and inode, as of the last look; None while it is not known to lie inside."""
+        return self._inside
 
     @property
     def size(self) -> int:
@@ -119,6 +129,28 @@ class FileReader:
     def damage(self) -> list[Damage]:
         """The skipped places, at most about 1,000; ``event_file.damage_count`` counts all."""
         return [Damage(self.name, *place) for place in self.event_file.damage]
+
+    def move(self, path: str, name: str) -> bool:
+        """Go on at another path, where the same file lies now; nothing of it is read again.
+
+        Args:
+            path: Where it is now.
+            name: That, relative to the logdir.
+
+        Returns:
+            False if what lies there is another file after all, whose inode is used again, or cannot
+            be opened to tell: this reader is of no use any more.
+        """
+        self.event_file.move_to(path)
+        look = self.event_file.poll(0)
+        if look.was_reset or look.is_gone or look.error:
+            return False
+        self.path = path
+        self.name = display_name(name)
+        self.key = os.fsencode(name)
+        self.created = _created(name) or self.created
+        self.error = None
+        return True
 
     def poll(self, max_bytes: int, root: str) -> _core.PollResult | None:
         """Read what came, at most about ``max_bytes`` of it. Trouble goes to ``error``.

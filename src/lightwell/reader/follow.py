@@ -13,21 +13,13 @@ from collections.abc import Callable
 from lightwell.reader.discovery import is_event_file_name
 from lightwell.reader.files import FileReader
 from lightwell.reader.logdir import LogdirReader, ReadChanges
+from lightwell.reader.pace import HOT_SECS, hot_secs, rescan_secs
 from lightwell.reader.watch import Watcher
 
 logger = logging.getLogger(__name__)
 
-_HOT_SECS = 10.0  # a file is looked at often for this long after it grew
-_HOT_INTERVAL_SECS = 0.025
-_HOT_INTERVAL_MAX_SECS = 1.0
-_SECS_PER_HOT_FILE = 0.0005  # one look costs about 10 us: 2 % of a core, however many files are hot
 _IDLE_SECS = 1.0  # how often a sleeping follower looks whether the logdir is still the same
 _ABSENT_SECS = 0.25
-# A walk of the whole tree finds what the operating system does not tell (network file systems). Its
-# interval follows from its cost: a two-thousandth of a core when notifications work, a hundredth
-# when they do not.
-_RESCAN_SECS, _RESCAN_SHARE = 5.0, 2000.0
-_UNWATCHED_RESCAN_SECS, _UNWATCHED_RESCAN_SHARE = 1.0, 100.0
 # A new folder can fill before the operating system watches it: it is looked at once more.
 _SECOND_LOOK_SECS = 1.0
 # Notifications need a moment to begin; until then the tree is walked as if there were none.
@@ -59,10 +51,11 @@ class Follower:
         self._next_scan = 0.0
         self._scan_ended = 0.0
         self._scan_secs = 0.0
-        self._look_cpu_secs = 0.0
+        self._look_secs = self._look_cpu_secs = 0.0
         self._is_second_round = False
         self._watch_starts_until = 0.0
         self._wants_second_look = False
+        self._is_asked = False  # a notification is why the tree is walked
         self._folder_identity: tuple[int, int] | None = None
 
     def start(self) -> None:
@@ -126,14 +119,14 @@ class Follower:
 
     def _look_at_all(self) -> None:
         started, worked = time.monotonic(), time.thread_time()
-        self.reader.scan()
-        self._scan_ended = time.monotonic()
-        self._scan_secs = self._scan_ended - started
+        self._scan()
         self._read(None)
         # Reading what was there at the start is no measure of what a look costs.
         if self._is_second_round:
             self._look_cpu_secs = time.thread_time() - worked
+            self._look_secs = time.monotonic() - started
         self._is_second_round = True
+        self._is_asked = self._wants_second_look
         self._next_scan = time.monotonic() + self._rescan_interval()
         if self._wants_second_look:
             self._wants_second_look = False
@@ -141,20 +134,32 @@ class Follower:
         if time.monotonic() < self._watch_starts_until:
             self._scan_within(_WATCH_START_LOOK_SECS)
 
+    def _scan(self) -> None:
+        started = time.monotonic()
+        self.reader.scan()
+        self._scan_ended = time.monotonic()
+        self._scan_secs = self._scan_ended - started
+        self._next_scan = self._scan_ended + self._rescan_interval()
+
     def _rescan_interval(self) -> float:
         if self._folder_identity is None:
             return _ABSENT_SECS
-        if self._watcher and self._watcher.is_working:
-            return max(_RESCAN_SECS, self._look_cpu_secs * _RESCAN_SHARE)
-        return max(_UNWATCHED_RESCAN_SECS, self._look_cpu_secs * _UNWATCHED_RESCAN_SHARE)
+        return rescan_secs(
+            is_told=self._is_told, cpu_secs=self._look_cpu_secs, secs=self._look_secs
+        )
+
+    @property
+    def _is_told(self) -> bool:
+        return self._watcher is not None and self._watcher.tells_all
 
     def _take_notifications(self) -> None:
         """Heat up the files that changed; look at the tree again for what is not known."""
         if not self._watcher:
             return
-        if not self._watcher.is_working:
-            self._scan_within(_UNWATCHED_RESCAN_SECS)
-        until = time.monotonic() + _HOT_SECS
+        if not self._is_told:  # it may have been when the next walk was set
+            due = self._scan_ended + self._rescan_interval()
+            self._next_scan = min(self._next_scan, due)
+        until = time.monotonic() + HOT_SECS
         for path in self._watcher.take():
             file = self.reader.file_at(path)
             # A link tells of itself only when it is new: who may read it is the walk's to say.
@@ -162,7 +167,7 @@ class Follower:
                 self._hot[file] = until
             elif file or is_event_file_name(os.path.basename(path)) or os.path.isdir(path):
                 self._scan_within(0.0)
-                self._wants_second_look = True
+                self._wants_second_look = self._is_asked = True
 
     def _scan_within(self, secs: float) -> None:
         rest = self._scan_ended + self._scan_secs * _SCAN_REST
@@ -174,28 +179,49 @@ class Follower:
         return list(self._hot)
 
     def _read(self, files: list[FileReader] | None) -> None:
-        """Read until nothing more is there, slice by slice; ``files`` None looks at all."""
-        is_first = True
+        """Read until nothing more is there, slice by slice; ``files`` None looks at all.
+
+        However much that is, new runs and files that grow need not wait for its end.
+        """
+        asked = files
         while not self._stop.is_set():
-            changes = self.reader.poll(files=files if is_first else ())
-            is_first = False
+            changes = self.reader.poll(files=asked)
+            if files is None:
+                self._note_untold(changes)
             self._heat(changes)
             if changes:
                 self._tell(changes)
             if not changes.more:
                 break
+            self._take_notifications()
+            if time.monotonic() >= self._next_scan:
+                self._scan()
+            asked = self._hot_files(time.monotonic())
         if files is None and not self.ready.is_set() and not self._stop.is_set():
             self.ready.set()
             self._tell(ReadChanges())
 
+    def _note_untold(self, changes: ReadChanges) -> None:
+        """A walk that finds points in a run at rest shows that notifications do not come."""
+        is_expected = self._is_asked or not self._is_second_round
+        if not self._watcher or is_expected or time.monotonic() < self._watch_starts_until:
+            return
+        hot_runs = {self.reader.run_of(file) for file in self._hot}
+        if changes.runs - hot_runs:
+            self._watcher.note_untold()
+
     def _heat(self, changes: ReadChanges) -> None:
         """Files that grew a moment ago are likely to grow again."""
         now = time.time()
-        until = time.monotonic() + _HOT_SECS
+        until = time.monotonic() + HOT_SECS
         for name in changes.runs:
             run = self.reader.runs.get(name)
-            for file in run.files if run else ():
-                if abs(now - file.modified) < _HOT_SECS:
+            files = run.files if run else []
+            newest = max((file.modified for file in files), default=now)
+            # What grew since the first look is hot, whatever the clock of the file system says.
+            since = newest if self._is_second_round else now
+            for file in files:
+                if min(abs(now - file.modified), abs(since - file.modified)) < HOT_SECS:
                     self._hot[file] = until
 
     def _tell(self, changes: ReadChanges) -> None:
@@ -209,6 +235,5 @@ class Follower:
             return 0.0
         pause = _ABSENT_SECS if self._folder_identity is None else _IDLE_SECS
         if self._hot:
-            often = max(_HOT_INTERVAL_SECS, len(self._hot) * _SECS_PER_HOT_FILE)
-            pause = min(often, _HOT_INTERVAL_MAX_SECS)
+            pause = hot_secs(files=len(self._hot), is_told=self._is_told)
         return max(0.0, min(pause, self._next_scan - time.monotonic()))

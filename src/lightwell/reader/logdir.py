@@ -1,21 +1,22 @@
 """A logdir: its runs, and reading what they logged, newest files first."""
 
 # Paths are plain strings, as the walk found them; a Path each would double its cost.
-# ruff: noqa: PTH119, PTH120
+# ruff: noqa: PTH120
 from __future__ import annotations
 
 import os
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from lightwell._types import RunName
 from lightwell.reader.discovery import FoundFile, Tree, walk
+from lightwell.reader.entry import Entry, moved, name_in
 from lightwell.reader.files import FileReader, display_name
 from lightwell.reader.index import LogdirIndex
+from lightwell.reader.queue import ReadQueue
 
 SLICE_SECS = 0.2
 _SLICE_BYTES = 4 << 20
@@ -110,11 +111,11 @@ class LogdirReader:
         self._index: LogdirIndex | None = None
         self._workers = max_workers or min(4, os.cpu_count() or 1)
         self._pool: ThreadPoolExecutor | None = None
-        self._files: dict[str, _Entry] = {}  # by path
-        self._unread: deque[_Entry] = deque()
+        self._files: dict[str, Entry] = {}  # by path
+        self._unread = ReadQueue()
         self._changed_by_scan: set[RunName] = set()
         self._is_logdir_changed = False
-        self._lock = threading.Lock()  # the totals and a slice's changes
+        self._lock = threading.Lock()  # a slice's changes
 
     @property
     def progress(self) -> Progress:
@@ -123,7 +124,7 @@ class LogdirReader:
         return Progress(
             files_done=sum(entry.is_done for entry in entries),
             files_total=len(entries),
-            bytes_done=sum(entry.offset for entry in entries),
+            bytes_done=sum(entry.bytes_done for entry in entries),
             bytes_total=sum(max(entry.offset, entry.size) for entry in entries),
         )
 
@@ -132,10 +133,17 @@ class LogdirReader:
         entry = self._files.get(path)
         return entry.file if entry else None
 
+    def run_of(self, file: FileReader) -> RunName | None:
+        """The run that has the file now; None if it has gone."""
+        entry = self._files.get(file.path)
+        return entry.run if entry and entry.file is file else None
+
     def scan(self) -> None:
         """Walk the tree; take up new files and drop those that are no longer there.
 
-        What lies below a folder that cannot be listed now, the logdir included, is kept.
+        A file that lies under another name now, or in another folder, is the same by its device and
+        inode, and is not read again. What lies below a folder that cannot be listed now, the logdir
+        included, is kept.
         """
         self._root = os.path.realpath(self.path)
         if self._cache and (self._index is None or self._index.logdir != self._root):
@@ -148,14 +156,17 @@ class LogdirReader:
         self.folders, self.other_files = tree.folders, tree.other_files
         self.notices = tree.notices
         kept = self._still_unknown(tree)
-        files: dict[str, _Entry] = {}
+        known = self._files
+        elsewhere = moved(tree, known, kept)
+        taken = {entry.file.path for entry in elsewhere.values()}
+        files: dict[str, Entry] = {}
         names = _run_names([*tree.files, *kept])
         runs: dict[RunName, RunReader] = {}
         for folder in sorted(names, key=lambda folder: names[folder]):
-            entries = kept.get(folder) or [
-                self._entry(found, folder, names[folder]) for found in tree.files[folder]
-            ]
             name = names[folder]
+            entries = kept.get(folder) or [
+                self._entry(found, folder, name, elsewhere, taken) for found in tree.files[folder]
+            ]
             readers = [entry.file for entry in entries]
             run = self.runs.get(name)
             if run is None or run.files != readers:
@@ -166,11 +177,14 @@ class LogdirReader:
             runs[name] = run
             files.update((entry.file.path, entry) for entry in entries)
         self._changed_by_scan.update(self.runs.keys() - runs.keys())
-        fresh = [entry for path, entry in files.items() if path not in self._files]
         self._files = files
         self.runs = runs
-        self._unread = deque(entry for entry in self._unread if entry.file.path in files)
-        self._enqueue(fresh)
+        self._unread.keep(lambda entry: files.get(entry.file.path) is entry)
+        self._unread.put(entry for path, entry in files.items() if known.get(path) is not entry)
+
+    def read_first(self, runs: Iterable[RunName]) -> None:
+        """Read these runs before all others until everything is read; called by any thread."""
+        self._unread.read_first(runs)
 
     def poll(
         self,
@@ -185,9 +199,9 @@ class LogdirReader:
             files: Look at these only, beside what an earlier slice left; default: at all.
         """
         if files is not None:
-            self._enqueue([e for file in files if (e := self._files.get(file.path))])
+            self._unread.put([e for file in files if (e := self._files.get(file.path))])
         elif not self._unread:
-            self._enqueue(self._files.values())
+            self._unread.put(self._files.values())
         changes = ReadChanges(runs=self._changed_by_scan, logdir=self._is_logdir_changed)
         self._changed_by_scan = set()
         self._is_logdir_changed = False
@@ -198,10 +212,9 @@ class LogdirReader:
         for helper in helpers:
             helper.result()
         changes.more = bool(self._unread)
-        if self._index and self._files and not changes.more:
-            self._index.end_restoring()
-            if self._index.is_due():
-                self._index.keep_quiet([entry.file for entry in self._files.values()])
+        if not changes.more:
+            self._unread.forget_wish()
+            self._keep_index()
         if on_progress:
             on_progress(self.progress)
         return changes
@@ -224,8 +237,7 @@ class LogdirReader:
     def _start_helpers(self, changes: ReadChanges, deadline: float) -> list[Future[None]]:
         count = min(self._workers, len(self._unread)) - 1
         if count < 1 or (
-            len(self._unread) < _FEW_FILES
-            and sum(entry.size - entry.offset for entry in self._unread) < _MUCH_TO_READ
+            len(self._unread) < _FEW_FILES and self._unread.bytes_left < _MUCH_TO_READ
         ):
             return []
         if self._pool is None:
@@ -239,11 +251,7 @@ class LogdirReader:
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
         reported = time.monotonic()
-        while True:
-            try:
-                entry = self._unread.popleft()
-            except IndexError:
-                return
+        while entry := self._unread.take():
             self._read(entry, changes)
             now = time.monotonic()
             if on_progress and now - reported >= _PROGRESS_SECS:
@@ -252,7 +260,14 @@ class LogdirReader:
             if now >= deadline:
                 return
 
-    def _read(self, entry: _Entry, changes: ReadChanges) -> None:
+    def _keep_index(self) -> None:
+        """Everything that is there has been read: has what is quiet kept, if it is time."""
+        if self._index and self._files:
+            self._index.end_restoring()
+            if self._index.is_due():
+                self._index.keep_quiet([entry.file for entry in self._files.values()])
+
+    def _read(self, entry: Entry, changes: ReadChanges) -> None:
         file = entry.file
         if self._index:
             self._index.restore(file)
@@ -261,69 +276,59 @@ class LogdirReader:
         if self._index and result:
             self._index.note_read(result.bytes_read)
         entry.note(is_done=result is None or result.at_end)
-        if entry.is_done:
-            entry.is_queued = False
-        else:
-            self._unread.append(entry)
+        if not entry.is_done:
+            self._unread.put_back(entry)
         has_changes = result is not None and (result.has_changes or result.was_reset)
         if has_changes or _condition(file) != before:
             with self._lock:
                 changes.runs.add(entry.run)
 
-    def _enqueue(self, entries: Iterable[_Entry]) -> None:
-        waiting = [entry for entry in entries if not entry.is_queued]
-        waiting.sort(key=lambda entry: entry.file.modified, reverse=True)
-        for entry in waiting:
-            entry.is_queued = True
-        self._unread.extendleft(reversed(waiting))
+    def _entry(
+        self,
+        found: FoundFile,
+        folder: str,
+        run: RunName,
+        elsewhere: dict[str, Entry],
+        taken: set[str],
+    ) -> Entry:
+        """The entry that goes on with ``found``; a new one if there is none.
 
-    def _entry(self, found: FoundFile, folder: str, run: RunName) -> _Entry:
+        Args:
+            found: What the walk found.
+            folder: Where.
+            run: The run that the folder is.
+            elsewhere: The entries that lie at another path now, by that.
+            taken: The paths that these had.
+        """
+        entry = elsewhere.get(found.path)
+        former = entry.run if entry else run
+        if entry and entry.move(found, folder, run):
+            self._changed_by_scan.update((former, run))
+            return entry
         known = self._files.get(found.path)
-        if known:
+        if known and found.path not in taken:
             known.run = run
             return known
-        name = os.path.basename(found.path)
-        relative = name if folder == "." else f"{folder}/{name}"
         file = FileReader(
             found.path,
-            relative,
+            name_in(folder, found.path),
             size=found.size,
             modified=found.modified,
             identity=found.identity,
         )
-        return _Entry(file, folder, run)
+        return Entry(file, folder, run)
 
-    def _still_unknown(self, tree: Tree) -> dict[str, list[_Entry]]:
+    def _still_unknown(self, tree: Tree) -> dict[str, list[Entry]]:
         """The entries below folders that could not be listed, by folder."""
         if not tree.unlisted:
             return {}
         unlisted = set(tree.unlisted)
-        kept: dict[str, list[_Entry]] = {}
+        kept: dict[str, list[Entry]] = {}
         for entry in self._files.values():
             if tree.exists and not _is_below(entry.folder, unlisted):
                 continue
             kept.setdefault(entry.folder, []).append(entry)
         return kept
-
-
-class _Entry:
-    """A file and how far it has been read."""
-
-    __slots__ = ("file", "folder", "is_done", "is_queued", "offset", "run", "size")
-
-    def __init__(self, file: FileReader, folder: str, run: RunName) -> None:
-        self.file = file
-        self.folder = folder
-        self.run = run
-        self.offset = 0
-        self.size = file.size
-        self.is_done = False
-        self.is_queued = False
-
-    def note(self, *, is_done: bool) -> None:
-        self.is_done = is_done
-        self.offset = self.file.event_file.offset
-        self.size = self.file.size
 
 
 def _is_below(folder: str, unlisted: set[str]) -> bool:

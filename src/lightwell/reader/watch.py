@@ -9,6 +9,7 @@ import os
 import threading
 
 from lightwell.reader.discovery import is_event_file_name
+from lightwell.reader.mounts import is_shared
 
 logger = logging.getLogger(__name__)
 
@@ -22,12 +23,14 @@ _TIMEOUT_MS = 60_000
 class Watcher:
     """Collects the paths that changed below ``folder`` and sets ``wake`` when there are some.
 
-    Where the system refuses (too many folders, no such service), ``is_working`` turns False and the
-    caller has to look by itself.
+    Where it cannot tell all, the caller has to look by itself: the system refuses (too many
+    folders, no such service), or other machines write there, too.
     """
 
     def __init__(self, folder: str, wake: threading.Event) -> None:
-        self.is_working = True
+        self._is_working = True
+        self._is_shared = is_shared(folder)
+        self._is_silent = False
         self._folder = folder
         self._absolute = os.path.abspath(folder)
         self._wake = wake
@@ -37,10 +40,21 @@ class Watcher:
         self._thread = threading.Thread(target=self._run, name="lightwell-watch", daemon=True)
         self._thread.start()
 
+    @property
+    def tells_all(self) -> bool:
+        """Whether every change is told, as far as is known."""
+        return self._is_working and not self._is_shared and not self._is_silent
+
+    def note_untold(self) -> None:
+        """Something changed and was not told: nothing is relied on until something is."""
+        self._is_silent = True
+
     def take(self) -> set[str]:
         """The paths since the last call, joined to the folder's path as it was given."""
         with self._lock:
             changed, self._changed = self._changed, set()
+        if changed:
+            self._is_silent = False
         return {self._folder + path[len(self._absolute) :] for path in changed}
 
     def stop(self) -> None:
@@ -69,7 +83,7 @@ class Watcher:
                 "%s: no change notifications (%s); looking by myself", self._folder, error
             )
         if not self._stop.is_set():
-            self.is_working = False
+            self._is_working = False
             self._wake.set()
 
 

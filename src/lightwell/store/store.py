@@ -290,6 +290,7 @@ class Store:
         Raises:
             UnknownIdError: There is no such run or tag, or the run does not have the tag.
         """
+        self._read_first([run])
         return self._placed(run, tag).parts(superseded=superseded)
 
     def _placed(self, run: int, tag: int) -> PlacedSeries:
@@ -329,6 +330,7 @@ class Store:
         return marks_fingerprint(self.instance, states)
 
     def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:
+        self._read_first(runs or ())
         with self._lock:
             catalog = self._catalog
             catalog.check_scalar(tag)
@@ -337,6 +339,18 @@ class Store:
                 SeriesState(run, catalog.started(run), version, points)
                 for run, version, points in catalog.table.published(tag, runs)
             ]
+
+    def _read_first(self, runs: Sequence[int]) -> None:
+        """While not everything is read, has those runs read before others: somebody looks at them.
+
+        What is there of them is answered with meanwhile.
+        """
+        with self._lock:
+            if self._state != "loading" or not runs:
+                return
+            names = self._catalog.runs.name
+            wanted = [names[run] for run in runs if 0 <= run < len(names)]
+        self._reader.read_first(wanted)
 
     # --- publishing: on the thread that reads -----------------------------------------------------
 

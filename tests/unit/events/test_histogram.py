@@ -17,7 +17,7 @@ from tensorboard.util import tensor_util
 from torch.utils.tensorboard import summary as torch_summary
 
 from lightwell import _core
-from lightwell.events import histogram
+from lightwell.events import histogram, tensor
 from lightwell.events.messages import (
     DataType,
     Dim,
@@ -287,3 +287,10 @@ def test_only_contiguous_floats_are_counted_natively() -> None:
     with pytest.raises(TypeError, match="float32 or float64"):
         counter.add(np.zeros(3, np.int32))  # type: ignore[arg-type]  # that is the test
     assert counter.finite == 0
+
+
+def test_counts_that_are_not_finite_are_decoded_without_a_warning() -> None:
+    buckets = np.array([[0, 1, np.inf], [1, 2, -np.inf], [2, 3, 1]], np.float64)
+    decoded = histogram.decode(Value(tensor=tensor.encode_array(buckets)))
+    assert math.isnan(decoded.num)
+    assert decoded.counts[2] == 1

@@ -223,3 +223,14 @@ def test_a_repeated_field_keeps_what_was_appended() -> None:
     numbers.many.append(3)
     numbers.many.append(-1)
     assert Numbers.FromString(numbers.SerializeToString()).many == [3, -1]
+
+
+def test_a_message_that_comes_in_two_pieces_is_one() -> None:
+    theirs = event_pb2.Event(step=1)
+    theirs.summary.value.add(tag="a", simple_value=1.0)
+    other = event_pb2.Event(wall_time=2.0)
+    other.summary.value.add(tag="b", simple_value=2.0)
+    encoded = theirs.SerializeToString() + other.SerializeToString()
+    event = messages.Event.FromString(encoded)
+    assert [value.tag for value in event.summary.value] == ["a", "b"]
+    assert event == event_pb2.Event.FromString(encoded)

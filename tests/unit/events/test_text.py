@@ -44,3 +44,10 @@ def test_a_table_of_texts_keeps_its_shape_and_shows_what_is_not_utf8() -> None:
 def test_numbers_are_no_texts() -> None:
     with pytest.raises(ValueError, match="expected a tensor of strings, got dtype 1"):
         text.decode(TensorProto(dtype=1, float_val=[1.0]))
+
+
+def test_a_text_that_is_repeated_is_kept_once() -> None:
+    decoded = text.decode(tensor.encode_strings([b"a"], [1 << 10, 1 << 10]))
+    assert decoded.shape == (1 << 10, 1 << 10)
+    assert decoded.strides == (0, 0)
+    assert decoded[5, 7] == "a"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,10 @@ from tensorboard.compat.proto.event_pb2 import Event, SessionLog
 from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
 
 from lightwell import _core
+from lightwell.reader import Follower, LogdirReader, ReadChanges
 
 Point = tuple[int, float]
+Until = Callable[[Callable[[], object]], None]
 
 
 def framed(payload: bytes) -> bytes:
@@ -45,8 +47,10 @@ class EventLog:
     def write(self, *points: Point, tag: str = "loss") -> None:
         self.append(b"".join(scalar_record(tag, step, value) for step, value in points))
 
-    def start(self, step: int) -> None:
-        event = Event(wall_time=1.0, step=step, session_log=SessionLog(status=SessionLog.START))
+    def start(self, step: int, wall_time: float = 1.0) -> None:
+        event = Event(
+            wall_time=wall_time, step=step, session_log=SessionLog(status=SessionLog.START)
+        )
         self.append(framed(event.SerializeToString()))
 
     def append(self, data: bytes) -> None:
@@ -89,7 +93,7 @@ def log(tmp_path: Path) -> EventLog:
 
 
 @pytest.fixture
-def until() -> Callable[[Callable[[], object]], None]:
+def until() -> Until:
     """Waits for a condition that another thread brings about; fails after half a minute."""
 
     def wait(condition: Callable[[], object]) -> None:
@@ -100,3 +104,46 @@ def until() -> Callable[[Callable[[], object]], None]:
             time.sleep(0.005)
 
     return wait
+
+
+class Listener:
+    """A follower of a logdir, and what it has told."""
+
+    def __init__(self, logdir: Path) -> None:
+        self.series: set[tuple[str, str]] = set()
+        self.runs: set[str] = set()
+        self.fails = False
+        self.reader = LogdirReader(logdir)
+        self.follower = Follower(self.reader, self.hear)
+        self.follower.start()
+
+    def hear(self, changes: ReadChanges) -> None:
+        self.series |= {
+            (run, file.event_file.series(index).tag)
+            for run in changes.runs & self.reader.runs.keys()
+            for file in self.reader.runs[run].files
+            for index in range(file.event_file.series_count)
+        }
+        self.runs |= changes.runs
+        if self.fails:
+            raise RuntimeError("a listener that fails")
+
+    def forget(self) -> None:
+        self.series.clear()
+        self.runs.clear()
+
+
+Follow = Callable[[Path], Listener]
+
+
+@pytest.fixture
+def follow() -> Iterator[Follow]:
+    listeners: list[Listener] = []
+
+    def start(logdir: Path) -> Listener:
+        listeners.append(Listener(logdir))
+        return listeners[-1]
+
+    yield start
+    for listener in listeners:
+        listener.follower.stop()

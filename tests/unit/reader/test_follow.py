@@ -3,59 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from lightwell.reader import Follower, LogdirReader, ReadChanges
-from tests.unit.reader.conftest import EventLog
-
-Until = Callable[[Callable[[], object]], None]
-NAME = "events.out.tfevents.1700000000.host.1.0"
+from tests.unit.reader.conftest import EventLog, Follow, Until
+from tests.unit.reader.logdirs import NAME
 
 
-class Listener:
-    def __init__(self, logdir: Path) -> None:
-        self.series: set[tuple[str, str]] = set()
-        self.runs: set[str] = set()
-        self.fails = False
-        self.reader = LogdirReader(logdir)
-        self.follower = Follower(self.reader, self.hear)
-        self.follower.start()
-
-    def hear(self, changes: ReadChanges) -> None:
-        self.series |= {
-            (run, file.event_file.series(index).tag)
-            for run in changes.runs & self.reader.runs.keys()
-            for file in self.reader.runs[run].files
-            for index in range(file.event_file.series_count)
-        }
-        self.runs |= changes.runs
-        if self.fails:
-            raise RuntimeError("a listener that fails")
-
-    def forget(self) -> None:
-        self.series.clear()
-        self.runs.clear()
-
-
-@pytest.fixture
-def follow() -> Iterator[Callable[[Path], Listener]]:
-    listeners: list[Listener] = []
-
-    def start(logdir: Path) -> Listener:
-        listeners.append(Listener(logdir))
-        return listeners[-1]
-
-    yield start
-    for listener in listeners:
-        listener.follower.stop()
-
-
-def test_growth_and_new_runs_are_told(
-    tmp_path: Path, follow: Callable[[Path], Listener], until: Until
-) -> None:
+def test_growth_and_new_runs_are_told(tmp_path: Path, follow: Follow, until: Until) -> None:
     log = EventLog(tmp_path / "a" / NAME)
     log.write((0, 1.0))
     listener = follow(tmp_path)
@@ -68,7 +25,7 @@ def test_growth_and_new_runs_are_told(
 
 
 def test_a_logdir_is_waited_for_and_may_return(
-    tmp_path: Path, follow: Callable[[Path], Listener], until: Until
+    tmp_path: Path, follow: Follow, until: Until
 ) -> None:
     logdir = tmp_path / "later"
     listener = follow(logdir)
@@ -82,9 +39,7 @@ def test_a_logdir_is_waited_for_and_may_return(
     until(lambda: ("a", "loss") in listener.series)
 
 
-def test_a_deleted_run_is_told(
-    tmp_path: Path, follow: Callable[[Path], Listener], until: Until
-) -> None:
+def test_a_deleted_run_is_told(tmp_path: Path, follow: Follow, until: Until) -> None:
     for run in "ab":
         EventLog(tmp_path / run / NAME).write((0, 1.0))
     listener = follow(tmp_path)
@@ -95,7 +50,7 @@ def test_a_deleted_run_is_told(
 
 def test_a_listener_that_fails_does_not_end_following(
     tmp_path: Path,
-    follow: Callable[[Path], Listener],
+    follow: Follow,
     until: Until,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -114,7 +69,7 @@ def test_a_listener_that_fails_does_not_end_following(
 
 def test_a_scan_that_fails_is_tried_again(
     tmp_path: Path,
-    follow: Callable[[Path], Listener],
+    follow: Follow,
     until: Until,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -134,7 +89,7 @@ def test_a_scan_that_fails_is_tried_again(
 
 def test_without_notifications_the_tree_is_walked(
     tmp_path: Path,
-    follow: Callable[[Path], Listener],
+    follow: Follow,
     until: Until,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -146,3 +101,35 @@ def test_without_notifications_the_tree_is_walked(
     until(listener.follower.ready.is_set)
     EventLog(tmp_path / "a" / NAME).write((0, 1.0))
     until(lambda: ("a", "loss") in listener.series)
+
+
+def test_what_happens_during_a_long_reading_does_not_wait_for_its_end(
+    tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lightwell.reader.logdir.SLICE_SECS", 0.0)  # one file a slice
+    monkeypatch.setattr("lightwell.reader.follow.rescan_secs", lambda **_: 0.0)
+    for index in range(40):
+        log = EventLog(tmp_path / f"old{index}" / NAME)
+        log.write((0, 1.0))
+        log.settle()
+    live = EventLog(tmp_path / "live" / NAME)
+    live.write((0, 1.0))
+    told: list[str] = []
+    reader = LogdirReader(tmp_path, max_workers=1)
+
+    def hear(changes: ReadChanges) -> None:
+        read = {run for run in changes.runs if reader.runs[run].files[0].event_file.series_count}
+        if not told:
+            assert read == {"live"}
+            live.write((1, 1.0))
+            EventLog(tmp_path / "late" / NAME).write((0, 1.0))
+        told.extend(sorted(changes.runs & read & {"live", "late"}) or ["old"] * bool(read))
+
+    follower = Follower(reader, hear)
+    follower.start()
+    try:
+        until(lambda: follower.ready.is_set() and len(told) > 40)
+    finally:
+        follower.stop()
+    assert told.index("late") < 5
+    assert told.index("live", 1) < 5

@@ -6,41 +6,16 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from lightwell import SummaryWriter
-from lightwell.reader import LogdirReader, Progress, ReadChanges
-from tests.unit.reader.conftest import EventLog, scalar_record
-
-NAME = "events.out.tfevents.1700000000.host.1.0"
-
-
-def read_all(reader: LogdirReader) -> ReadChanges:
-    reader.scan()
-    whole = ReadChanges()
-    while True:
-        changes = reader.poll()
-        whole.runs |= changes.runs
-        if not changes.more:
-            return whole
-
-
-def held(reader: LogdirReader, changes: ReadChanges) -> set[tuple[str, str]]:
-    """Run and tag of what the runs that changed hold."""
-    return {
-        (run, file.event_file.series(index).tag)
-        for run in changes.runs
-        for file in reader.runs[run].files
-        for index in range(file.event_file.series_count)
-    }
-
-
-def put(folder: Path, name: str = NAME, *, tag: str = "loss") -> EventLog:
-    log = EventLog(folder / name)
-    log.write((0, 1.0), tag=tag)
-    return log
+from lightwell.reader import LogdirReader, Progress
+from tests.unit.reader.conftest import scalar_record
+from tests.unit.reader.logdirs import NAME, held, put, read_all
 
 
 def test_every_folder_with_event_files_is_a_run(tmp_path: Path) -> None:
@@ -194,6 +169,46 @@ def test_a_folder_that_cannot_be_listed_costs_only_itself(
     read_all(reader)
     assert reader.notices == ["locked: cannot be listed: Permission denied"]
     assert list(reader.runs) == ["good", "locked/run"]
+
+
+class Stale:
+    """An entry of a folder whose file server has forgotten what it is."""
+
+    def __init__(self, entry: os.DirEntry[str]) -> None:
+        self.name, self.path = entry.name, entry.path
+
+    def is_symlink(self) -> bool:
+        return False
+
+    def is_dir(self, **_: bool) -> bool:
+        raise OSError(116, "Stale file handle", self.path)
+
+    is_file = stat = is_dir
+
+
+def test_an_entry_that_cannot_be_looked_at_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for run in ("good", "stale/run", "mixed"):
+        put(tmp_path / run)
+    second = put(tmp_path / "mixed", f"{NAME}.stale")
+    reader = LogdirReader(tmp_path)
+    read_all(reader)
+    scandir = os.scandir
+
+    @contextmanager
+    def staling(path: str) -> Iterator[Iterator[object]]:
+        with scandir(path) as entries:
+            yield (Stale(e) if e.name.endswith("stale") else e for e in entries)
+
+    monkeypatch.setattr("os.scandir", staling)
+    read_all(reader)
+    assert list(reader.runs) == ["good", "mixed", "stale/run"]
+    assert len(reader.runs["mixed"].files) == 2
+    assert sorted(reader.notices) == [
+        f"mixed/{second.path.name}: cannot be listed: Stale file handle",
+        "stale: cannot be listed: Stale file handle",
+    ]
 
 
 def test_names_that_are_no_utf8_are_shown_and_kept_apart(tmp_path: Path) -> None:

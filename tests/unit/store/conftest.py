@@ -60,8 +60,9 @@ class EventFileWriter:
         return self.write(Event(wall_time=START + step, step=step, summary=summary))
 
     def session_start(self, step: int) -> EventFileWriter:
+        """A restart, later than all points whose time is that of their step."""
         log = SessionLog(status=SessionLog.START)
-        return self.write(Event(wall_time=START + step, step=step, session_log=log))
+        return self.write(Event(wall_time=START + 1e6, step=step, session_log=log))
 
     def garbage(self, size: int) -> EventFileWriter:
         with self.path.open("ab") as file:

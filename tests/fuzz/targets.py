@@ -1,0 +1,103 @@
+"""Every parser in Python: what it is given at first, and how it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+
+from lightwell.events import (
+    audio,
+    checks,
+    embedding,
+    graph,
+    histogram,
+    hparams,
+    image,
+    layout,
+    mark,
+    mesh,
+    module_graph,
+    onnx,
+    pr_curve,
+    tensor,
+    text,
+    text_format,
+)
+from lightwell.events.messages import Event, GraphDef, RunMetadata, Value
+from lightwell.events.wire import fields
+from tests.fuzz import corpus
+
+_MARKS = 16
+
+
+@dataclass(frozen=True)
+class Target:
+    """A parser: what mutations start from, and what takes their bytes.
+
+    ``parse`` raises ValueError and nothing else.
+    """
+
+    seeds: Callable[[], list[bytes]]
+    parse: Callable[[bytes], object]
+
+
+def _values_for(decode: Callable[[Value], object]) -> Iterator[bytes]:
+    """The values of the corpus that ``decode`` takes."""
+    for value in corpus.values():
+        with suppress(ValueError):
+            decode(value)
+            yield value.SerializeToString()
+
+
+def _hparams_contents(value: Value) -> None:
+    content = hparams.decode(value)
+    for one in content.session_start_info.hparams.values():
+        hparams.unwrap(one)
+    for info in content.experiment.hparam_infos:
+        for option in info.domain_discrete.values:
+            hparams.unwrap(option)
+
+
+def _of_value(decode: Callable[[Value], object]) -> Target:
+    seeds = cache(lambda: list(_values_for(decode)))
+    return Target(seeds, lambda content: decode(Value.FromString(content)))
+
+
+def _event(content: bytes) -> None:
+    event = Event.FromString(content)
+    Event.FromString(event.SerializeToString())
+    for value in event.summary.value:
+        value.HasField("simple_value")
+    if event.HasField("graph_def"):
+        graph.decode(GraphDef.FromString(event.graph_def))
+    RunMetadata.FromString(event.tagged_run_metadata.run_metadata)
+
+
+def _configuration(content: bytes) -> None:
+    config = embedding.parse_config(content.decode("utf-8", "surrogateescape"))
+    text_format.dump(config)
+
+
+TARGETS: dict[str, Target] = {
+    "fields": Target(corpus.events, lambda content: list(fields(content))),
+    "check": Target(corpus.events, lambda content: checks.check(Event, content)),
+    "event": Target(corpus.events, _event),
+    "mark event": Target(corpus.events, lambda content: mark.decode_event(content, _MARKS)),
+    "audio": _of_value(audio.decode),
+    "histogram": _of_value(histogram.decode),
+    "hparams": _of_value(_hparams_contents),
+    "image": _of_value(image.decode),
+    "layout": _of_value(layout.decode),
+    "mark": _of_value(mark.decode),
+    "mesh": _of_value(mesh.decode),
+    "module graph": _of_value(module_graph.decode),
+    "pr curve": _of_value(pr_curve.decode),
+    "tensor": _of_value(lambda value: tensor.decode(value.tensor)),
+    "text": _of_value(lambda value: text.decode(value.tensor)),
+    "onnx": Target(
+        corpus.onnx_models, lambda content: text_format.dump(onnx.Model.FromString(content))
+    ),
+    "configuration": Target(lambda: [corpus.CONFIGURATION.encode()], _configuration),
+}
