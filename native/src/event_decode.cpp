@@ -144,12 +144,13 @@ const char* decode_summary(std::span<const std::byte> message, std::vector<Value
 }
 
 const char* decode_session_log(std::span<const std::byte> message, SessionStatus& session) {
+  session = SessionStatus::kOther;
   WireReader fields(message);
   while (fields.next()) {
     if (fields.is(kSessionLogStatus, WireType::kVarint)) {
       session = fields.as_varint() == kSessionStart  ? SessionStatus::kStart
                 : fields.as_varint() == kSessionStop ? SessionStatus::kStop
-                                                     : SessionStatus::kNone;
+                                                     : SessionStatus::kOther;
     }
   }
   return fields.is_malformed() ? kMalformed : nullptr;
