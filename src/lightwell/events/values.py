@@ -47,6 +47,7 @@ _GRAPHS: Final = (
     Event.tagged_run_metadata.number,
 )
 
+_SMALL: Final = 128
 _DOUBLE: Final = struct.Struct("<d")
 
 
@@ -57,16 +58,25 @@ class RawValue:
     Attributes:
         tag: Of its series.
         form: Number of the member of the value's oneof that counts, the last; 0: it has none.
-        content: That member's bytes; the graph's of an event that holds one.
-        message: The whole value; None where the event holds a graph and no summary.
-        plugin: Of a graph's event; else empty, for the metadata says it.
+        body: The whole message; the graph alone where ``plugin`` is set.
+        plugin: Of an event that holds a graph and no summary; else empty.
     """
 
     tag: str
     form: int
-    content: memoryview
-    message: memoryview | None
+    body: bytes | memoryview
     plugin: str = ""
+
+    @property
+    def content(self) -> memoryview:
+        """The bytes of the member ``form``, or of the graph; none if there is no such member."""
+        if self.plugin:
+            return memoryview(self.body)
+        found = memoryview(b"")
+        for number, kind, raw in fields(self.body):
+            if number == self.form and kind == BYTES:
+                found = cast(memoryview, raw)
+        return found
 
     def decode(self) -> Value:
         """The message; a graph becomes the value that TensorBoard makes of it.
@@ -74,14 +84,14 @@ class RawValue:
         Raises:
             ValueError: It is malformed.
         """
-        if self.message is None:
+        if self.plugin:
             data = PluginData(plugin_name=self.plugin)
             return Value(
                 tag=self.tag,
                 metadata=SummaryMetadata(plugin_data=data, data_class=DataClass.BLOB_SEQUENCE),
-                tensor=tensor.encode_strings([bytes(self.content)], [1]),
+                tensor=tensor.encode_strings([bytes(self.body)], [1]),
             )
-        value = Value.FromString(self.message)
+        value = Value.FromString(self.body)
         for field in (Value.simple_value, Value.image, Value.histo, Value.audio, Value.tensor):
             if field.number != self.form:  # the members of a oneof replace each other
                 value.__dict__.pop(field.name, None)
@@ -130,27 +140,28 @@ def _values(summary: memoryview) -> Iterator[RawValue]:
 
 
 def _value(message: memoryview) -> RawValue:
-    tag, form, content = "", 0, message[:0]
+    tag, form = "", 0
     for number, kind, raw in fields(message):
         if number == Value.tag.number and kind == BYTES:
             tag = str(cast(memoryview, raw), "utf-8", "replace")
         elif (kind == BYTES and number in _MESSAGES) or (kind == FIXED32 and number == SIMPLE):
-            form, content = number, cast(memoryview, raw)
-    return RawValue(tag, form, content, message)
+            form = number
+    # A record may be made of very many small values; a view takes more than they do.
+    return RawValue(tag, form, bytes(message) if len(message) < _SMALL else message)
 
 
 def _graph(what: int, body: memoryview) -> RawValue:
     if what == Event.graph_def.number:
-        return RawValue(GRAPH_TAG, 0, body, None, GRAPH_PLUGIN)
+        return RawValue(GRAPH_TAG, 0, body, GRAPH_PLUGIN)
     if what == Event.meta_graph_def.number:
-        return RawValue(META_GRAPH_TAG, 0, body, None, GRAPH_PLUGIN)
+        return RawValue(META_GRAPH_TAG, 0, body, GRAPH_PLUGIN)
     tag, content = "", body[:0]
     for number, kind, raw in fields(body):
         if number == TaggedRunMetadata.tag.number and kind == BYTES:
             tag = str(cast(memoryview, raw), "utf-8", "replace")
         elif number == TaggedRunMetadata.run_metadata.number and kind == BYTES:
             content = cast(memoryview, raw)
-    return RawValue(tag, 0, content, None, RUN_METADATA_PLUGIN)
+    return RawValue(tag, 0, content, RUN_METADATA_PLUGIN)
 
 
 def of_series(values: Sequence[RawValue], tag: str, kind: str, count: int) -> list[RawValue] | None:
