@@ -40,6 +40,7 @@ from lightwell.store.query import (
     fingerprint,
     size_bound,
 )
+from lightwell.store.record_reads import RecordReads
 from lightwell.store.snapshot import ChangeSet, FolderFacts, LogdirSnapshot, LogdirState, RunStatus
 from lightwell.store.status import aged_status, next_change, status_of
 
@@ -71,7 +72,9 @@ class Store:
         self._clock = clock
         self._reader = LogdirReader(self.path)
         self._ingest = Ingest(self._reader)
-        self._mark_reader = MarkReader(self._reader.record)
+        #: What reads values where they lie.
+        self.reads = RecordReads(self._reader.open_records, self._note_damage)
+        self._mark_reader = MarkReader(self.reads)
         self._reading = threading.Lock()
         self._lock = threading.Lock()
         self._catalog = Catalog()
@@ -273,6 +276,9 @@ class Store:
     def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
         """The payload of the record at a reference; None when it is not there, or not intact."""
         return self._reader.record(file, offset, size)
+
+    def _note_damage(self, file: FileReader, offset: int, size: int, reason: str) -> None:
+        """Says that a record proved damaged when it was read."""
 
     def marks(self, runs: Sequence[int]) -> MarksResult:
         """The newest marks of some runs, their words read from the files.
