@@ -1,7 +1,7 @@
 """Files beside the event files that a configuration names: opened inside its folder only."""
 
 # Names of files may hold bytes that no text does; a Path would bring nothing.
-# ruff: noqa: PTH118, PTH123
+# ruff: noqa: PTH118, PTH123, PTH206
 from __future__ import annotations
 
 import os
