@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from lightwell.events import tensor
+from lightwell.events.graph import META_GRAPH_TAG
 from lightwell.events.messages import (
     DataClass,
     DataType,
@@ -26,9 +27,8 @@ from lightwell.events.messages import (
 from lightwell.events.wire import BYTES, FIXED32, FIXED64, VARINT, fields
 
 GRAPH_TAG: Final = "__run_graph__"
-META_GRAPH_TAG: Final = "__meta_graph__"
 GRAPH_PLUGIN: Final = "graphs"
-RUN_METADATA_PLUGIN: Final = "graph_run_metadata"
+RUN_METADATA_PLUGIN: Final = "graph_tagged_run_metadata"
 
 SIMPLE: Final = Value.simple_value.number
 IMAGE: Final = Value.image.number

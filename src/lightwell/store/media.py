@@ -79,7 +79,9 @@ class Audio(Value):
         return self._decoded(lambda value: wav.decode(_one(self._sounds(value), 0).content))[0]
 
     def _sounds(self, value: messages.Value) -> list[Sound]:
-        return audio.decode(self._with_metadata(value) if value.HasField("tensor") else value)
+        return audio.decode(
+            self._source.with_metadata(value) if value.HasField("tensor") else value
+        )
 
 
 def _one(media: list[T], index: int) -> T:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lightwell._core import Series
     from lightwell.reader import FileReader
 
+_PLUGINS = {"histogram": "histograms", "image": "images", "audio": "audio"}
+"""Of kinds whose first value may have no metadata, as that of ``SummaryWriter`` has not."""
+
 Offsets = NDArray[np.uint64]
 Sizes = NDArray[np.uint32]
 
@@ -39,7 +42,7 @@ class PlaceColumns:
 
     def place(self, row: int) -> RecordPlace:
         """Where one value lies. Values of one record are next to each other, all or none hidden."""
-        offset = self.offsets[row]
+        offset = np.uint64(self.offsets[row])
         first = int(np.searchsorted(self.offsets, offset, side="left"))
         behind = int(np.searchsorted(self.offsets, offset, side="right"))
         return RecordPlace(int(offset), int(self.sizes[row]), row - first, behind - first)
@@ -88,3 +91,8 @@ class PlacesPart:
             offsets[at],
             sizes[at],
         )
+
+
+def plugin_of(part: PlacesPart) -> str:
+    """The name of the plugin whose series it is; empty for a tensor that none claims."""
+    return part.plugin or _PLUGINS.get(part.kind, "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ class RecordReads:
         self._chosen: dict[tuple[str, str], list[RawValue]] = {}
 
     @contextmanager
-    def hold(self) -> Iterator[RecordReads]:
+    def hold(self) -> Generator[RecordReads]:
         """A reader of its own that goes on where it was while the context lasts."""
         held = RecordReads(self._open_records, self._note_damage)
         held._is_held = True

@@ -40,9 +40,9 @@ from lightwell.store.query import (
     fingerprint,
     size_bound,
 )
-from lightwell.store.record_reads import RecordReads
 from lightwell.store.snapshot import ChangeSet, FolderFacts, LogdirSnapshot, LogdirState, RunStatus
 from lightwell.store.status import aged_status, next_change, status_of
+from lightwell.store.value_access import ValueAccess
 
 #: Statuses age in steps no shorter than this: a thousand runs do not wake the store as often.
 _AGING_STEP_SECS = 1.0
@@ -72,12 +72,11 @@ class Store:
         self._clock = clock
         self._reader = LogdirReader(self.path)
         self._ingest = Ingest(self._reader)
-        #: What reads values where they lie.
-        self.reads = RecordReads(self._reader.open_records, self._note_damage)
-        self._mark_reader = MarkReader(self.reads)
         self._reading = threading.Lock()
         self._lock = threading.Lock()
         self._catalog = Catalog()
+        self.values = ValueAccess(self._catalog, self._lock, self._reader)
+        self._mark_reader = MarkReader(self.values.reads)
         self._state: LogdirState = "loading"
         self._progress = Progress(0, 0, 0, 0)
         self._folder = FolderFacts(Path(self.path).is_dir(), 0, 0, [])
@@ -276,9 +275,6 @@ class Store:
     def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
         """The payload of the record at a reference; None when it is not there, or not intact."""
         return self._reader.record(file, offset, size)
-
-    def _note_damage(self, file: FileReader, offset: int, size: int, reason: str) -> None:
-        """Says that a record proved damaged when it was read."""
 
     def marks(self, runs: Sequence[int]) -> MarksResult:
         """The newest marks of some runs, their words read from the files.

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from lightwell.errors import DamagedRecordError, MalformedValueError
 from lightwell.events import messages, tensor
-from lightwell.store.places import PlaceColumns, PlacesPart
+from lightwell.store.places import PlaceColumns, PlacesPart, plugin_of
 from lightwell.store.points import Steps, WallTimes
 from lightwell.store.record_reads import RecordReads
 
+N = TypeVar("N", bound=np.generic)
 T = TypeVar("T")
 V_co = TypeVar("V_co", bound="Value", covariant=True)
 
@@ -59,6 +60,7 @@ class Source:
     ) -> None:
         self.run = run
         self.tag = tag
+        self.plugin = plugin_of(parts[0]) if parts else ""
         self.reads = reads
         self.parts = [part for part in parts if len(part.every)]
         columns = [part.every if superseded else part.columns for part in self.parts]
@@ -101,6 +103,12 @@ class Source:
         """One value (DamagedRecordError, ValueError)."""
         return self._read(reads, *self.part_of(row))
 
+    def with_metadata(self, value: messages.Value) -> messages.Value:
+        """The value with the metadata of its series where it has none of its own."""
+        if not value.metadata.plugin_data.plugin_name:
+            value.metadata = self.metadata
+        return value
+
     def _read(
         self, reads: RecordReads, part: PlacesPart, columns: PlaceColumns, row: int
     ) -> messages.Value:
@@ -131,6 +139,11 @@ class Value:
         return self._source.tag
 
     @property
+    def plugin(self) -> str:
+        """Whose series it is, as its first value says; empty where nothing does."""
+        return self._source.plugin
+
+    @property
     def step(self) -> int:
         """As written."""
         _, columns, row = self._source.part_of(self._row)
@@ -159,15 +172,9 @@ class Value:
             return decode(self._source.message(self._reads, self._row))
         except DamagedRecordError:
             raise
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # JSON may be nested without end
             where = f"run {self._source.run!r}: tag {self.tag!r} at step {self.step}"
             raise MalformedValueError(f"{where}: {error}") from error
-
-    def _with_metadata(self, value: messages.Value) -> messages.Value:
-        """The value with the metadata of its series where it has none of its own."""
-        if not value.metadata.plugin_data.plugin_name:
-            value.metadata = self._source.metadata
-        return value
 
 
 class ValueSeries(Sequence[V_co], Generic[V_co]):
@@ -192,21 +199,26 @@ class ValueSeries(Sequence[V_co], Generic[V_co]):
         return self._source.tag
 
     @property
+    def plugin(self) -> str:
+        """Whose series it is, as its first value says; empty where nothing does."""
+        return self._source.plugin
+
+    @property
     def step(self) -> Steps:
         """int64 (n,), read-only."""
-        return self._chosen(self._source.steps)
+        return _chosen(self._source.steps, self._rows)
 
     @property
     def wall_time(self) -> WallTimes:
         """float64 (n,), seconds since the epoch, read-only."""
-        return self._chosen(self._source.wall_times)
+        return _chosen(self._source.wall_times, self._rows)
 
     @property
     def metadata(self) -> Metadata:
         """What the first value says of the series; reads the file once."""
         found = self._source.metadata
         return Metadata(
-            found.plugin_data.plugin_name,
+            found.plugin_data.plugin_name or self.plugin,
             found.plugin_data.content,
             found.display_name,
             found.summary_description,
@@ -241,13 +253,13 @@ class ValueSeries(Sequence[V_co], Generic[V_co]):
             return f"<{name}: no values>"
         return f"<{name}: {len(self)} values, steps {self[0].step} to {self[-1].step}>"
 
-    def _chosen(self, column: NDArray[T]) -> NDArray[T]:  # type: ignore[type-var]  # of any dtype
-        rows = self._rows
-        if rows == range(len(column)):
-            return column
-        chosen = column[np.arange(rows.start, rows.stop, rows.step)]
-        chosen.flags.writeable = False
-        return chosen
+
+def _chosen(column: NDArray[N], rows: range) -> NDArray[N]:
+    if rows == range(len(column)):
+        return column
+    chosen = column[np.arange(rows.start, rows.stop, rows.step)]
+    chosen.flags.writeable = False
+    return chosen
 
 
 def _tensor(value: messages.Value) -> NDArray[Any]:
