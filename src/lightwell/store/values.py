@@ -163,7 +163,7 @@ class Value:
     def read(self) -> bytes:
         """The encoded ``Summary.Value``, as written; of a graph the one TensorBoard makes of it."""
         return self._decoded_raw(
-            lambda raw: raw.decode().SerializeToString() if raw.plugin else bytes(raw.body)
+            lambda raw: bytes(raw.body) if raw.plugin is None else raw.decode().SerializeToString()
         )
 
     def to_numpy(self) -> NDArray[Any]:

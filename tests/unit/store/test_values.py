@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image as PilImage
-from tensorboard.compat.proto.event_pb2 import Event, TaggedRunMetadata
+from tensorboard.compat.proto.event_pb2 import Event, SessionLog, TaggedRunMetadata
 from tensorboard.compat.proto.summary_pb2 import HistogramProto, Summary, SummaryMetadata
 from tensorboard.compat.proto.tensor_pb2 import TensorProto
 from tensorboard.util.tensor_util import make_tensor_proto
@@ -21,7 +21,7 @@ from tensorboard.util.tensor_util import make_tensor_proto
 from lightwell import open_logdir
 from lightwell.errors import DamagedRecordError, MalformedValueError, NameNotFoundError
 from lightwell.reader.records import RecordFile
-from lightwell.store import Run
+from lightwell.store import Run, Session
 from tests import oracle
 
 from .conftest import START, EventFileWriter, LogdirWriter
@@ -210,6 +210,8 @@ def test_a_damaged_record_costs_only_itself(log: LogdirWriter, run: Read) -> Non
     (place,) = logs.damage
     assert (place.file, place.offset, place.bytes) == (caught.value.file, offset, end - offset)
     assert place.reason == caught.value.reason
+    assert logs.refresh().damage == [place]
+    assert logs.runs["a"].images("im").step.tolist() == [1, 3]
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.offset) == (str(caught.value), offset)
 
@@ -344,6 +346,45 @@ def test_a_graph_and_tagged_run_metadata_are_values_too(log: LogdirWriter, run: 
     assert found.tags["step1"].plugin == "graph_tagged_run_metadata"
     assert found.graphs["step1"].read() == b"\x0a\x00"
     assert [node.name for node in found.graphs["__run_graph__"].nodes()] == ["n"]
+
+
+def test_sessions_are_told_with_their_words(log: LogdirWriter, run: Read) -> None:
+    file = log.file("a")
+    for step, session in enumerate(
+        (
+            SessionLog(status=SessionLog.START),
+            SessionLog(status=SessionLog.CHECKPOINT, checkpoint_path="model.ckpt-1"),
+            SessionLog(msg="hm"),
+            SessionLog(status=SessionLog.STOP, msg="done"),
+        )
+    ):
+        file.write(Event(wall_time=START + step, step=step, session_log=session))
+    name = f"a/{file.path.name}"
+    assert run().sessions == [
+        Session("start", 0, START, "", "", name),
+        Session("checkpoint", 1, START + 1, "model.ckpt-1", "", name),
+        Session("unspecified", 2, START + 2, "", "hm", name),
+        Session("stop", 3, START + 3, "", "done", name),
+    ]
+
+
+def test_segments_are_the_stretches_between_restarts(log: LogdirWriter, run: Read) -> None:
+    first = log.file("a", 0).scalars("loss", range(10)).session_start(6)
+    first.scalars("loss", range(6, 12), offset=0.5)
+    second = log.file("a", 1).session_start(8).scalars("loss", range(8, 10))
+    found = run()
+    segments = found.segments("loss")
+    assert [
+        (one.first_step, one.last_step, one.start, one.stop, one.superseded) for one in segments
+    ] == [(0, 9, 0, 10, 4), (6, 11, 10, 16, 4), (8, 9, 16, 18, 0)]
+    assert [one.file for one in segments] == [f"a/{f.path.name}" for f in (first, first, second)]
+    every = found.scalars("loss", superseded=True)
+    assert [len(one) for one in segments] == [10, 6, 2]
+    assert every.step[segments[1].start : segments[1].stop].tolist() == list(range(6, 12))
+    hidden = sum(one.superseded for one in segments)
+    assert len(every) - hidden == len(found.scalars("loss"))
+    with pytest.raises(NameNotFoundError, match="has no tag 'lost'; did you mean 'loss'"):
+        found.segments("lost")
 
 
 def test_images_of_one_step_are_asked_for_by_number(log: LogdirWriter, run: Read) -> None:
