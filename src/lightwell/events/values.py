@@ -187,16 +187,14 @@ def of_series(values: Sequence[RawValue], tag: str, kind: str, count: int) -> li
     other = [value for value in of_tag if value.form in _SHARED_FORMS]
     mixed = [value for value in of_tag if value.form in (own_form, *_SHARED_FORMS)]
     tensors = [value for value in other if value.form == TENSOR]
-    for candidates in (
-        mixed,
-        own,
-        tensors,
-        [value for value in other if value.form != TENSOR],
-        [value for value in tensors if not _is_scalar(value)],
-    ):
+    bare = [value for value in other if value.form != TENSOR]
+    # Where the tag is one of scalars, the tensors that are none are a series, and the rest another.
+    parts = (bare, tensors) if kind == "unknown" else (tensors, bare)
+    for candidates in (mixed, own, *parts):
         if len(candidates) == count:
             return candidates
-    return None
+    candidates = [value for value in tensors if not _is_scalar(value)]
+    return candidates if len(candidates) == count else None
 
 
 def _is_scalar(value: RawValue) -> bool:
