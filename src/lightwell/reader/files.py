@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lightwell import _core
 from lightwell.reader.discovery import is_inside
-from lightwell.reader.records import RecordFile, read_record
+from lightwell.reader.records import RecordFile
 
 _CREATED = re.compile(r"tfevents\.(\d{10})(?!\d)")
 
@@ -110,16 +110,6 @@ class FileReader:
         result = self.event_file.poll(max_bytes)
         self.error = "the file is gone" if result.is_gone else result.error
         return result
-
-    def record(self, offset: int, size: int, root: str) -> bytes | None:
-        """The payload of one record, read now; None when it is not there, or not intact, any more.
-
-        Args:
-            offset: Where the record begins, in bytes.
-            size: Its bytes, with header and footer.
-            root: The logdir, free of links: nothing outside is read.
-        """
-        return None if self._leads_outside(root) else read_record(self.path, offset, size)
 
     def open_records(self, root: str) -> RecordFile:
         """The file, open for reading several records; the caller closes it.

@@ -193,10 +193,6 @@ class LogdirReader:
             on_progress(self.progress)
         return changes
 
-    def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
-        """The payload of the record at a reference, by any thread; see ``FileReader.record``."""
-        return file.record(offset, size, self._root)
-
     def open_records(self, file: FileReader) -> RecordFile:
         """An event file open for reading its records; see ``FileReader.open_records``."""
         return file.open_records(self._root)

@@ -92,18 +92,3 @@ class RecordFile:
 
     def _fault(self, offset: int, reason: str, *, is_gone: bool = False) -> DamagedRecordError:
         return DamagedRecordError(self._name, offset, reason, is_gone)
-
-
-def read_record(path: str, offset: int, size: int) -> bytes | None:
-    """The payload of the record at ``offset``; None when it is not there, or not intact, any more.
-
-    Args:
-        path: The event file.
-        offset: Its first byte.
-        size: Its bytes with header and footer.
-    """
-    try:
-        with RecordFile(path, path) as file:
-            return file.read(offset, size)
-    except OSError:
-        return None

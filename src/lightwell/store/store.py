@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lightwell.errors import UnknownIdError
+from lightwell.errors import DamagedRecordError, UnknownIdError
 from lightwell.reader import FileReader, Follower, LogdirReader, Progress, ReadChanges
 from lightwell.store.catalog import SCALAR, Catalog, RunFacts
 from lightwell.store.ingest import Ingest
@@ -274,7 +274,10 @@ class Store:
 
     def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
         """The payload of the record at a reference; None when it is not there, or not intact."""
-        return self._reader.record(file, offset, size)
+        try:
+            return self.values.reads.payload(file, offset, size)
+        except DamagedRecordError:
+            return None
 
     def marks(self, runs: Sequence[int]) -> MarksResult:
         """The newest marks of some runs, their words read from the files.

@@ -7,6 +7,7 @@ import os
 import pickle
 import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -395,3 +396,23 @@ def test_images_of_one_step_are_asked_for_by_number(log: LogdirWriter, run: Read
     assert step.to_numpy(-1)[0, 0].tolist() == [2, 0, 0]
     with pytest.raises(IndexError, match="the step has 2 of them, got index 2"):
         step.read(2)
+
+
+def test_threads_read_one_series_at_once(log: LogdirWriter, run: Read) -> None:
+    for number in range(2):
+        file = log.file("a", number)
+        for step in range(40):
+            write(file, 40 * number + step, image("im", step))
+    images = run().images("im")
+    expected = [png(step % 40) for step in range(80)]
+    elements = iter(images)
+    shared = [next(elements) for _ in range(80)]  # of a loop that goes on: one reader for all
+
+    def read_all(turn: int) -> list[bytes]:
+        own = [*images] if turn % 2 else shared
+        return [one.read() for one in own]
+
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(read_all, range(8)):
+            assert found == expected
+    assert next(elements, None) is None
