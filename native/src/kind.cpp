@@ -6,7 +6,7 @@
 namespace lightwell {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Kind>, 15> kPlugins{{
+constexpr std::array<std::pair<std::string_view, Kind>, 16> kPlugins{{
     {"scalars", Kind::kScalar},
     {"histograms", Kind::kHistogram},
     {"images", Kind::kImage},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, Kind>, 15> kPlugins{{
     {"graph_tagged_run_metadata", Kind::kGraph},
     {"graph_keras_model", Kind::kGraph},
     {"projector", Kind::kEmbedding},
+    {"tensor", Kind::kTensor},
 }};
 
 constexpr std::string_view kOwnPlugin = "lightwell";

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lightwell import _core
 from lightwell.reader.discovery import is_inside
-from lightwell.reader.records import read_record
+from lightwell.reader.records import RecordFile
 
 _CREATED = re.compile(r"tfevents\.(\d{10})(?!\d)")
 
@@ -167,15 +167,18 @@ class FileReader:
         self.error = "the file is gone" if result.is_gone else result.error
         return result
 
-    def record(self, offset: int, size: int, root: str) -> bytes | None:
-        """The payload of one record, read now; None when it is not there, or not intact, any more.
+    def open_records(self, root: str) -> RecordFile:
+        """The file, open for reading several records; the caller closes it.
 
         Args:
-            offset: Where the record begins, in bytes.
-            size: Its bytes, with header and footer.
             root: The logdir, free of links: nothing outside is read.
+
+        Raises:
+            OSError: It is gone, cannot be opened, or leads outside the logdir now.
         """
-        return None if self._leads_outside(root) else read_record(self.path, offset, size)
+        if self._leads_outside(root):
+            raise OSError("the file is a link that leads outside the logdir")
+        return RecordFile(self.path, self.name)
 
     def _leads_outside(self, root: str) -> bool:
         """Asked before every read: a link may take the file's place, or its folder's, any time."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lightwell.store.points import PointSegment, Steps, WallTimes
+from lightwell.store.points import Steps, WallTimes
+from lightwell.store.segments import Segment
 
 if TYPE_CHECKING:
     from lightwell._core import EventFile, FrozenSeries
@@ -37,6 +38,25 @@ class PlaceColumns:
 
     def __len__(self) -> int:
         return len(self.steps)
+
+    def place(self, row: int) -> RecordPlace:
+        """Where one value lies. Values of one record are next to each other, all or none hidden."""
+        offset = np.uint64(self.offsets[row])
+        first = int(np.searchsorted(self.offsets, offset, side="left"))
+        behind = int(np.searchsorted(self.offsets, offset, side="right"))
+        return RecordPlace(int(offset), int(self.sizes[row]), row - first, behind - first)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """Where one value lies: its record, and which of the series' values there it is."""
+
+    offset: int
+    size: int
+    #: How many of the series stand before it in the same record.
+    ordinal: int
+    #: How many of the series are in the record.
+    count: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +100,6 @@ class PlacedSeries:
             for places in self.series.places(superseded)
         )
 
-    def segments(self) -> list[PointSegment]:
+    def segments(self) -> list[Segment]:
         """The stretches between restarts, oldest first."""
-        return [PointSegment(self.files[file], *rest) for file, *rest in self.series.segments()]
+        return [Segment(self.files[file].name, *rest) for file, *rest in self.series.segments()]

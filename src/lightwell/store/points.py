@@ -8,33 +8,13 @@ that goes back without a START supersedes nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from lightwell._core import PointColumns
 
-if TYPE_CHECKING:
-    from lightwell.reader import FileReader
-
-__all__ = ["PointColumns", "PointSegment", "Steps", "Values", "WallTimes"]
+__all__ = ["PointColumns", "Steps", "Values", "WallTimes"]
 
 Steps = NDArray[np.int64]
 WallTimes = NDArray[np.float64]
 Values = NDArray[np.float32 | np.float64]
-
-
-class PointSegment(NamedTuple):
-    """What one file holds of a series between two restarts, in order of writing.
-
-    ``start`` and ``stop`` are rows of every point of the series, superseded ones included; that
-    many of them as ``superseded`` says are.
-    """
-
-    file: FileReader
-    start: int
-    stop: int
-    first_step: int
-    last_step: int
-    superseded: int

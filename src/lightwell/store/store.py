@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lightwell.errors import UnknownIdError
+from lightwell.errors import DamagedRecordError, UnknownIdError
 from lightwell.reader import FileReader, Follower, LogdirReader, Progress, ReadChanges
 from lightwell.store.aging import Aging
 from lightwell.store.catalog import Catalog
@@ -31,7 +31,7 @@ from lightwell.store.marks import (
     newest_marks,
 )
 from lightwell.store.places import PlacedSeries, PlacesPart
-from lightwell.store.points import PointColumns, PointSegment
+from lightwell.store.points import PointColumns
 from lightwell.store.query import (
     SeriesQuery,
     SeriesResult,
@@ -40,6 +40,7 @@ from lightwell.store.query import (
     fingerprint,
     size_bound,
 )
+from lightwell.store.segments import Segment
 from lightwell.store.snapshot import (
     ChangeSet,
     FolderFacts,
@@ -49,6 +50,7 @@ from lightwell.store.snapshot import (
     TagColumns,
 )
 from lightwell.store.status import next_change, status_of
+from lightwell.store.value_access import ValueAccess
 
 
 class Store:
@@ -77,10 +79,11 @@ class Store:
         self._clock = clock
         self._reader = LogdirReader(self.path, cache=cache)
         self._ingest = Ingest(self._reader)
-        self._mark_reader = MarkReader(self._reader.record)
         self._reading = threading.Lock()
         self._lock = threading.Lock()
         self._catalog = Catalog()
+        self.values = ValueAccess(self._catalog, self._lock, self._reader)
+        self._mark_reader = MarkReader(self.values.reads)
         self._state: LogdirState = "loading"
         self._progress = Progress(0, 0, 0, 0)
         self._folder = FolderFacts(Path(self.path).is_dir(), 0, 0, [])
@@ -276,7 +279,7 @@ class Store:
             series = self._catalog.table.frozen(self._catalog.row_of(run, tag))
         return series.points(superseded)
 
-    def segments(self, *, run: int, tag: int) -> list[PointSegment]:
+    def segments(self, *, run: int, tag: int) -> list[Segment]:
         """The stretches of one series between restarts, oldest first; of values of any kind.
 
         Raises:
@@ -299,7 +302,10 @@ class Store:
 
     def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
         """The payload of the record at a reference; None when it is not there, or not intact."""
-        return self._reader.record(file, offset, size)
+        try:
+            return self.values.reads.payload(file, offset, size)
+        except DamagedRecordError:
+            return None
 
     def marks(self, runs: Sequence[int]) -> MarksResult:
         """The newest marks of some runs, their words read from the files.

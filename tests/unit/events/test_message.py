@@ -234,3 +234,24 @@ def test_a_message_that_comes_in_two_pieces_is_one() -> None:
     event = messages.Event.FromString(encoded)
     assert [value.tag for value in event.summary.value] == ["a", "b"]
     assert event == event_pb2.Event.FromString(encoded)
+
+
+def test_packed_numbers_of_every_size_are_read() -> None:
+    numbers = [0, 1, 127, 128, 16_384, -1, 2**62, -(2**63)] * 9_000  # more than one block
+    read = messages.TensorProto.FromString(
+        messages.TensorProto(int64_val=numbers).SerializeToString()
+    )
+    assert read.int64_val == numbers
+    big = [0, 2**63, 2**64 - 1]
+    assert (
+        messages.TensorProto.FromString(
+            messages.TensorProto(uint64_val=big).SerializeToString()
+        ).uint64_val
+        == big
+    )
+
+
+@pytest.mark.parametrize("packed", [b"\xff", b"\x01\x80", b"\xff" * 10 + b"\x01"])
+def test_packed_numbers_that_do_not_end_are_refused(packed: bytes) -> None:
+    with pytest.raises(ValueError, match="varint"):
+        messages.TensorProto.FromString(b"\x52" + bytes([len(packed)]) + packed)

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from lightwell.reader import FileReader
-from lightwell.reader.records import read_record
+from lightwell.errors import DamagedRecordError
+from lightwell.reader import FileReader, RecordFile
 from tests.unit.reader.conftest import framed
 
 PAYLOAD = b"what somebody wrote"
 RECORD = framed(PAYLOAD)
+
+
+def read(path: Path, offset: int, size: int) -> bytes:
+    with RecordFile(str(path), path.name) as file:
+        return file.read(offset, size)
 
 
 @pytest.fixture
@@ -23,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_record_is_read_where_it_lies(path: Path) -> None:
-    assert read_record(str(path), 6, len(RECORD)) == PAYLOAD
+    assert read(path, 6, len(RECORD)) == PAYLOAD
 
 
 @pytest.mark.parametrize(
@@ -39,7 +44,8 @@ def test_a_record_is_read_where_it_lies(path: Path) -> None:
     ],
 )
 def test_a_wrong_reference_finds_nothing(path: Path, offset: int, size: int) -> None:
-    assert read_record(str(path), offset, size) is None
+    with pytest.raises(DamagedRecordError, match=f"^{path.name}: record at byte {offset}: "):
+        read(path, offset, size)
 
 
 @pytest.mark.parametrize("position", range(len(RECORD)))
@@ -47,17 +53,22 @@ def test_every_changed_byte_is_noticed(path: Path, position: int) -> None:
     content = bytearray(path.read_bytes())
     content[6 + position] ^= 0x10
     path.write_bytes(content)
-    assert read_record(str(path), 6, len(RECORD)) is None
+    with pytest.raises(DamagedRecordError, match="checksum mismatch: got 0x") as caught:
+        read(path, 6, len(RECORD))
+    assert not caught.value.is_gone
 
 
 def test_what_is_no_file_any_more_is_not_waited_for(path: Path) -> None:
     path.unlink()
-    assert read_record(str(path), 6, len(RECORD)) is None
+    with pytest.raises(FileNotFoundError):
+        read(path, 6, len(RECORD))
     path.mkdir()
-    assert read_record(str(path), 6, len(RECORD)) is None
+    with pytest.raises(OSError, match="no regular file"):
+        read(path, 6, len(RECORD))
     path.rmdir()
     os.mkfifo(path)
-    assert read_record(str(path), 6, len(RECORD)) is None
+    with pytest.raises(OSError, match="no regular file"):
+        read(path, 6, len(RECORD))
 
 
 def test_nothing_outside_the_logdir_is_read(path: Path, tmp_path: Path) -> None:
@@ -66,7 +77,9 @@ def test_nothing_outside_the_logdir_is_read(path: Path, tmp_path: Path) -> None:
     link = logdir / path.name
     file = FileReader(str(link), link.name)
     link.write_bytes(path.read_bytes())
-    assert file.record(6, len(RECORD), str(logdir)) == PAYLOAD
+    with file.open_records(str(logdir)) as records:
+        assert records.read(6, len(RECORD)) == PAYLOAD
     link.unlink()
     link.symlink_to(path)
-    assert file.record(6, len(RECORD), str(logdir)) is None
+    with pytest.raises(OSError, match="leads outside the logdir"):
+        file.open_records(str(logdir))
