@@ -49,7 +49,7 @@ constexpr const char* kTooManyValues = "malformed event: it has more than 131072
 constexpr const char* kBadTag = "malformed event: a tag is not UTF-8";
 constexpr const char* kBadPlugin = "malformed event: a plugin name is not UTF-8";
 
-constexpr std::array<std::pair<std::string_view, Kind>, 13> kPlugins{{
+constexpr std::array<std::pair<std::string_view, Kind>, 15> kPlugins{{
     {"scalars", Kind::kScalar},
     {"histograms", Kind::kHistogram},
     {"images", Kind::kImage},
@@ -61,8 +61,10 @@ constexpr std::array<std::pair<std::string_view, Kind>, 13> kPlugins{{
     {"custom_scalars", Kind::kLayout},
     {"graphs", Kind::kGraph},
     {"graph_run_metadata", Kind::kGraph},
+    {"graph_run_metadata_graph", Kind::kGraph},
     {"graph_keras_model", Kind::kGraph},
     {"projector", Kind::kEmbedding},
+    {"tensor", Kind::kTensor},
 }};
 
 constexpr std::string_view kOwnPlugin = "lightwell";
