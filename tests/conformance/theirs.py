@@ -1,0 +1,172 @@
+"""What TensorBoard finds in a logdir: its own multiplexer, provider and plugins, asked for all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tensorboard import data_compat, dataclass_compat
+from tensorboard.backend.event_processing import data_provider, plugin_event_accumulator
+from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
+from tensorboard.compat.proto import config_pb2, event_pb2, graph_pb2, meta_graph_pb2, summary_pb2
+from tensorboard.context import RequestContext
+from tensorboard.plugins.base_plugin import TBContext
+from tensorboard.plugins.custom_scalar import layout_pb2
+from tensorboard.plugins.hparams import plugin_data_pb2 as hparams_pb2
+from tensorboard.plugins.projector.projector_plugin import ProjectorPlugin
+from tensorboard.util import tensor_util
+
+from tests.conformance.found import KINDS, Runs, Series
+
+EVERY = 1 << 40
+"""As many points a series as a provider is asked for."""
+
+
+def multiplexer(
+    logdir: Path, *, does_first_start_count: bool = True, does_purge: bool = True
+) -> EventMultiplexer:
+    """Everything in ``logdir``, loaded, nothing sampled away.
+
+    Args:
+        logdir: The logdir.
+        does_first_start_count: Whether the first START of a run purges too. TensorBoard takes it
+            for the run's beginning, though writers with ``purge_step`` write no other.
+        does_purge: Whether any START purges.
+    """
+    loaded = EventMultiplexer(
+        size_guidance={plugin_event_accumulator.TENSORS: 0}, purge_orphaned_data=does_purge
+    ).AddRunsFromDirectory(str(logdir))
+    for run in loaded.Runs():
+        loaded.GetAccumulator(run)._seen_session_start = does_first_start_count
+    loaded.Reload()
+    return loaded
+
+
+def read(logdir: Path, *, does_first_start_count: bool = True, does_purge: bool = True) -> Runs:
+    """What the multiplexer loads; see :func:`multiplexer`."""
+    loaded = multiplexer(
+        logdir, does_first_start_count=does_first_start_count, does_purge=does_purge
+    )
+    runs: Runs = {}
+    for run in loaded.Runs():
+        accumulator = loaded.GetAccumulator(run)
+        tags: dict[str, Series] = {}
+        for tag in accumulator.Tags()[plugin_event_accumulator.TENSORS]:
+            metadata = accumulator.summary_metadata.get(tag)
+            plugin = metadata.plugin_data.plugin_name if metadata else ""
+            points = [
+                (event.step, event.wall_time, plain(plugin, event.tensor_proto))
+                for event in accumulator.Tensors(tag)
+            ]
+            if points:
+                tags[tag] = Series(KINDS.get(plugin, "unknown"), points)
+        runs[run] = tags
+    return runs
+
+
+def plain(plugin: str, tensor: Any) -> Any:
+    """A value of ``plugin`` in a plain form: messages as text, numbers bit by bit, NaN and all."""
+    if plugin == "hparams":
+        return None  # it is in the metadata, see `hparams`
+    array = tensor_util.make_ndarray(tensor)
+    if plugin == "scalars":
+        return "NaN" if np.isnan(array).any() else array.item()
+    if plugin == "custom_scalars":
+        return str(layout_pb2.Layout.FromString(array.item()))
+    if plugin == "graphs":
+        return [_graph(blob) for blob in array.ravel()]
+    if plugin in ("graph_run_metadata", "graph_run_metadata_graph", "graph_tagged_run_metadata"):
+        return [str(config_pb2.RunMetadata.FromString(blob)) for blob in array.ravel()]
+    if plugin == "graph_keras_model":
+        return [json.loads(blob) for blob in array.ravel()]
+    if array.dtype == object:
+        return array.shape, list(array.ravel())
+    return str(array.dtype), array.shape, array.tobytes()
+
+
+def converted(record: bytes, tag: str, plugin: str) -> list[Any]:
+    """The values of ``tag`` in an event, in plain form, as TensorBoard's loader converts them.
+
+    Args:
+        record: The serialized event.
+        tag: The series.
+        plugin: What the first event of the series named; empty where it named none.
+    """
+    known = {}
+    if plugin:
+        known[tag] = summary_pb2.SummaryMetadata()
+        known[tag].plugin_data.plugin_name = plugin
+    event = data_compat.migrate_event(event_pb2.Event.FromString(record))
+    if event.HasField("meta_graph_def"):
+        return [str(meta_graph_pb2.MetaGraphDef.FromString(event.meta_graph_def))]
+    return [
+        plain(plugin or value.metadata.plugin_data.plugin_name, value.tensor)
+        for migrated in dataclass_compat.migrate_event(event, known)
+        for value in migrated.summary.value
+        if value.tag == tag
+    ]
+
+
+def hparams(logdir: Path) -> dict[tuple[str, str], str]:
+    """(run, tag) to the HParamsPluginData; TensorBoard keeps the first one of a run's tag."""
+    loaded = multiplexer(logdir)
+    return {
+        (run, tag): hparams_text(metadata.plugin_data.content)
+        for run, tags in loaded.AllSummaryMetadata().items()
+        for tag, metadata in tags.items()
+        if metadata.plugin_data.plugin_name == "hparams"
+    }
+
+
+def hparams_text(content: bytes) -> str:
+    """An HParamsPluginData in plain form."""
+    return str(hparams_pb2.HParamsPluginData.FromString(content))
+
+
+def meta_graphs(logdir: Path) -> dict[str, str]:
+    """Run to its newest MetaGraphDef."""
+    loaded = multiplexer(logdir)
+    return {
+        run: str(loaded.MetaGraph(run))
+        for run in loaded.Runs()
+        if loaded.GetAccumulator(run).Tags()[plugin_event_accumulator.META_GRAPH]
+    }
+
+
+def provided(logdir: Path) -> dict[str, dict[tuple[str, str], int]]:
+    """What the data provider lists: plugin to (run, tag) to the number of points it hands out."""
+    loaded = multiplexer(logdir)
+    provider = data_provider.MultiplexerDataProvider(loaded, str(logdir))
+    context = RequestContext()
+    found: dict[str, dict[tuple[str, str], int]] = {}
+    for plugin in provider.list_plugins(context, experiment_id=""):
+        asked = {"experiment_id": "", "plugin_name": plugin, "downsample": EVERY}
+        found[plugin] = {
+            (run, tag): len(points)
+            for answer in (
+                provider.read_scalars(context, **asked),
+                provider.read_tensors(context, **asked),
+                provider.read_blob_sequences(context, **asked),
+            )
+            for run, tags in answer.items()
+            for tag, points in tags.items()
+        }
+    return found
+
+
+def projectors(logdir: Path) -> dict[str, str]:
+    """Run to its ProjectorConfig, as the projector plugin reads it."""
+    loaded = multiplexer(logdir)
+    provider = data_provider.MultiplexerDataProvider(loaded, str(logdir))
+    plugin = ProjectorPlugin(
+        TBContext(logdir=str(logdir), multiplexer=loaded, data_provider=provider)
+    )
+    plugin._update_configs()
+    return {run: str(config) for run, config in plugin._configs.items()}
+
+
+def _graph(serialized: bytes) -> tuple[list[str], str]:
+    graph = graph_pb2.GraphDef.FromString(serialized)
+    return [node.name for node in graph.node], str(graph)
