@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,21 +51,50 @@ def read(logdir: Path, *, does_first_start_count: bool = True, does_purge: bool 
     loaded = multiplexer(
         logdir, does_first_start_count=does_first_start_count, does_purge=does_purge
     )
-    runs: Runs = {}
+    runs: Runs = {run: {} for run in loaded.Runs()}
+    for run, tag, metadata, events in series_in(loaded):
+        plugin = metadata.plugin_data.plugin_name
+        points = [(e.step, e.wall_time, plain(plugin, e.tensor_proto)) for e in events]
+        runs[run][tag] = Series(KINDS.get(plugin, "unknown"), points)
+    return runs
+
+
+def series_in(loaded: EventMultiplexer) -> Iterator[tuple[str, str, Any, list[Any]]]:
+    """Run, tag, first metadata and events of each series that has some."""
     for run in loaded.Runs():
         accumulator = loaded.GetAccumulator(run)
-        tags: dict[str, Series] = {}
         for tag in accumulator.Tags()[plugin_event_accumulator.TENSORS]:
-            metadata = accumulator.summary_metadata.get(tag)
-            plugin = metadata.plugin_data.plugin_name if metadata else ""
-            points = [
-                (event.step, event.wall_time, plain(plugin, event.tensor_proto))
-                for event in accumulator.Tensors(tag)
-            ]
-            if points:
-                tags[tag] = Series(KINDS.get(plugin, "unknown"), points)
-        runs[run] = tags
-    return runs
+            metadata = accumulator.summary_metadata.get(tag, summary_pb2.SummaryMetadata())
+            if events := accumulator.Tensors(tag):
+                yield run, tag, metadata, events
+
+
+@dataclass(frozen=True)
+class Values:
+    """A series of one plugin: names, what its metadata says, and its values as arrays."""
+
+    run: str
+    tag: str
+    content: bytes
+    steps: list[int]
+    wall_times: list[float]
+    arrays: list[np.ndarray]
+
+
+def values(logdir: Path, *plugins: str) -> list[Values]:
+    """Every series of some plugins, their values as TensorBoard's utilities make arrays of them."""
+    return [
+        Values(
+            run,
+            tag,
+            metadata.plugin_data.content,
+            [event.step for event in events],
+            [event.wall_time for event in events],
+            [tensor_util.make_ndarray(event.tensor_proto) for event in events],
+        )
+        for run, tag, metadata, events in series_in(multiplexer(logdir))
+        if metadata.plugin_data.plugin_name in plugins
+    ]
 
 
 def plain(plugin: str, tensor: Any) -> Any:
