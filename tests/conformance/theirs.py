@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from tensorboard import data_compat, dataclass_compat
-from tensorboard.backend.event_processing import data_provider, plugin_event_accumulator
+from tensorboard.backend.event_processing import (
+    data_provider,
+    event_file_loader,
+    plugin_event_accumulator,
+)
 from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
 from tensorboard.compat.proto import config_pb2, event_pb2, graph_pb2, meta_graph_pb2, summary_pb2
 from tensorboard.context import RequestContext
@@ -26,6 +31,7 @@ EVERY = 1 << 40
 """As many points a series as a provider is asked for."""
 
 
+@cache
 def multiplexer(
     logdir: Path, *, does_first_start_count: bool = True, does_purge: bool = True
 ) -> EventMultiplexer:
@@ -187,7 +193,22 @@ def provided(logdir: Path) -> dict[str, dict[tuple[str, str], int]]:
     return found
 
 
-def projectors(logdir: Path) -> dict[str, str]:
+def session_logs(logdir: Path) -> dict[str, list[tuple[str, int, float, str]]]:
+    """Run to status, step, wall time and checkpoint of each SessionLog, in order of the files."""
+    found: dict[str, list[tuple[str, int, float, str]]] = {}
+    for path in sorted(logdir.rglob("*tfevents*")):
+        for record in event_file_loader.RawEventFileLoader(str(path)).Load():
+            event = event_pb2.Event.FromString(record)
+            if event.HasField("session_log"):
+                log = event.session_log
+                status = event_pb2.SessionLog.SessionStatus.Name(log.status).lower()
+                found.setdefault(str(path.parent.relative_to(logdir)), []).append(
+                    (status, event.step, event.wall_time, log.checkpoint_path)
+                )
+    return found
+
+
+def projectors(logdir: Path) -> dict[str, Any]:
     """Run to its ProjectorConfig, as the projector plugin reads it."""
     loaded = multiplexer(logdir)
     provider = data_provider.MultiplexerDataProvider(loaded, str(logdir))
@@ -195,7 +216,7 @@ def projectors(logdir: Path) -> dict[str, str]:
         TBContext(logdir=str(logdir), multiplexer=loaded, data_provider=provider)
     )
     plugin._update_configs()
-    return {run: str(config) for run, config in plugin._configs.items()}
+    return dict(plugin._configs)
 
 
 def _graph(serialized: bytes) -> tuple[list[str], str]:
