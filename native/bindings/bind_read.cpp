@@ -219,6 +219,15 @@ void bind_event_file(nb::module_& module) {
                      }
                      return all;
                    }))
+      .def_prop_ro("session_places", locked(+[](const BoundFile& b) {
+                     std::vector<std::pair<std::uint64_t, std::uint32_t>> all;
+                     for (const RecordPlace& place : b.file.columns()->session_places()) {
+                       all.emplace_back(place.offset, place.bytes);
+                     }
+                     return all;
+                   }),
+                   "(offset, bytes) of the record of each SessionLog, whatever it says, in order "
+                   "of writing.")
       .def_prop_ro("is_finished",
                    locked(+[](const BoundFile& b) { return b.file.columns()->is_finished(); }))
       .def_prop_ro("offset", locked(+[](const BoundFile& b) { return b.file.offset(); }))

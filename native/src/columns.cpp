@@ -96,6 +96,7 @@ void Columns::commit(const Event& event, const RecordPlace& place) {
     last_wall_time_ = event.wall_time;
   }
   is_finished_ = event.session == SessionStatus::kStop;
+  if (event.session != SessionStatus::kNone) session_places_.push_back(place);
   if (event.session == SessionStatus::kStart) {
     starts_.push_back({event.step, event.wall_time});
     all_changed_ = true;

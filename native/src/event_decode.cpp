@@ -49,7 +49,7 @@ constexpr const char* kTooManyValues = "malformed event: it has more than 131072
 constexpr const char* kBadTag = "malformed event: a tag is not UTF-8";
 constexpr const char* kBadPlugin = "malformed event: a plugin name is not UTF-8";
 
-constexpr std::array<std::pair<std::string_view, Kind>, 15> kPlugins{{
+constexpr std::array<std::pair<std::string_view, Kind>, 16> kPlugins{{
     {"scalars", Kind::kScalar},
     {"histograms", Kind::kHistogram},
     {"images", Kind::kImage},
@@ -62,6 +62,7 @@ constexpr std::array<std::pair<std::string_view, Kind>, 15> kPlugins{{
     {"graphs", Kind::kGraph},
     {"graph_run_metadata", Kind::kGraph},
     {"graph_run_metadata_graph", Kind::kGraph},
+    {"graph_tagged_run_metadata", Kind::kGraph},
     {"graph_keras_model", Kind::kGraph},
     {"projector", Kind::kEmbedding},
     {"tensor", Kind::kTensor},
@@ -146,12 +147,13 @@ const char* decode_summary(std::span<const std::byte> message, std::vector<Value
 }
 
 const char* decode_session_log(std::span<const std::byte> message, SessionStatus& session) {
+  session = SessionStatus::kOther;
   WireReader fields(message);
   while (fields.next()) {
     if (fields.is(kSessionLogStatus, WireType::kVarint)) {
       session = fields.as_varint() == kSessionStart  ? SessionStatus::kStart
                 : fields.as_varint() == kSessionStop ? SessionStatus::kStop
-                                                     : SessionStatus::kNone;
+                                                     : SessionStatus::kOther;
     }
   }
   return fields.is_malformed() ? kMalformed : nullptr;
@@ -166,7 +168,7 @@ const char* decode_graph(std::uint32_t number, std::span<const std::byte> messag
   value.plugin_name = "graphs";
   value.tag = number == event_field::kGraphDef ? kGraphTag : kMetaGraphTag;
   if (number != event_field::kTaggedRunMetadata) return nullptr;
-  value.plugin_name = "graph_run_metadata";
+  value.plugin_name = "graph_tagged_run_metadata";
   value.tag = {};
   WireReader fields(message);
   while (fields.next()) {

@@ -282,6 +282,12 @@ class EventFile:
     @property
     def session_starts(self) -> list[tuple[int, float]]: ...
     @property
+    def session_places(self) -> list[tuple[int, int]]:
+        """
+        (offset, bytes) of the record of each SessionLog, whatever it says, in order of writing.
+        """
+
+    @property
     def is_finished(self) -> bool: ...
     @property
     def offset(self) -> int: ...

@@ -5,6 +5,8 @@
     LightwellError
     ├── WriterClosedError (also an OSError)
     ├── NameNotFoundError (also a KeyError)
+    ├── DamagedRecordError (also an OSError)
+    ├── MalformedValueError (also a ValueError)
     ├── UnknownIdError (also a LookupError)
     ├── BindError
     ├── ClientGoneError
@@ -27,7 +29,9 @@ __all__ = [
     "BusyError",
     "CliError",
     "ClientGoneError",
+    "DamagedRecordError",
     "LightwellError",
+    "MalformedValueError",
     "NameNotFoundError",
     "UnknownIdError",
     "WriterClosedError",
@@ -46,6 +50,31 @@ class NameNotFoundError(LightwellError, KeyError):
     """A run or tag is not in the logdir; the message names those that look like it."""
 
     __str__ = Exception.__str__  # a KeyError would show the message in quotes
+
+
+class DamagedRecordError(LightwellError, OSError):
+    """A value cannot be read: its record is damaged, or no longer there.
+
+    Args:
+        file: The event file, relative to the logdir.
+        offset: Where the record begins, in bytes.
+        reason: What is wrong with it.
+        is_gone: The file no longer holds the record: it was deleted, cut off or written anew.
+    """
+
+    def __init__(self, file: str, offset: int, reason: str, is_gone: bool = False) -> None:
+        super().__init__(f"{file}: record at byte {offset}: {reason}")
+        self.file = file
+        self.offset = offset
+        self.reason = reason
+        self.is_gone = is_gone
+
+    def __reduce__(self) -> tuple[type[DamagedRecordError], tuple[str, int, str, bool]]:
+        return type(self), (self.file, self.offset, self.reason, self.is_gone)
+
+
+class MalformedValueError(LightwellError, ValueError):
+    """A value, or a file beside the event files, is whole but not of its kind's form."""
 
 
 class UnknownIdError(LightwellError, LookupError):

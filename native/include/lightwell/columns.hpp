@@ -200,6 +200,10 @@ class Columns {
   [[nodiscard]] std::size_t size() const noexcept { return series_.size(); }
   [[nodiscard]] const Series& operator[](std::size_t index) const { return series_[index]; }
   [[nodiscard]] const std::vector<SessionStart>& session_starts() const noexcept { return starts_; }
+  /// Where the records lie that hold a SessionLog of any kind, in order of writing.
+  [[nodiscard]] const std::vector<RecordPlace>& session_places() const noexcept {
+    return session_places_;
+  }
   /// The session starts that came when the series had begun, oldest first; starts with no point
   /// between them count once, with the lowest step.
   [[nodiscard]] std::vector<Purge> purges(const Series& series) const;
@@ -234,6 +238,7 @@ class Columns {
   std::deque<Series> series_;  // a deque: tags_ looks into the tags where they are
   std::unordered_map<std::string_view, std::uint32_t> tags_;
   std::vector<SessionStart> starts_;
+  std::vector<RecordPlace> session_places_;
   std::vector<std::uint32_t> changed_;
   std::uint32_t previous_ = kNone;  // the series of the value before
   bool all_changed_ = false;

@@ -53,8 +53,9 @@ struct Value {
   std::span<const std::byte> plugin_content;
 };
 
-/// What a SessionLog says of its writer; checkpoints are not looked at.
-enum class SessionStatus : std::uint8_t { kNone, kStart, kStop };
+/// What a SessionLog says of its writer. `kNone`: the event holds none; `kOther`: a checkpoint, or
+/// what no version of TensorFlow has written so far.
+enum class SessionStatus : std::uint8_t { kNone, kStart, kStop, kOther };
 
 /// Values of one event; an event with more is malformed. Two bytes of a file can make a value.
 inline constexpr std::size_t kMaxValues = std::size_t{1} << 17;

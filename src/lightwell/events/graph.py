@@ -7,7 +7,7 @@ graph but no "profile". How the graph of a model's *modules* is stored says ``mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,12 +26,18 @@ from lightwell.events.messages import (
     TensorShape,
     VersionDef,
 )
+from lightwell.events.wire import BYTES, fields
 
 KIND: Final[Kind] = "graph"
 RUN_METADATA_TAG: Final = "step1"
 DEVICE: Final = "/device:CPU:0"
 """Where TensorBoard is told the graph ran; as torch has it, whatever the device was."""
 
+META_GRAPH_TAG: Final = "__meta_graph__"
+"""Of the series that the core makes of ``Event.meta_graph_def``."""
+
+_IN_META_GRAPH: Final = (2,)  # MetaGraphDef.graph_def
+_IN_RUN_METADATA: Final = (4, 2)  # RunMetadata.function_graphs.pre_optimization_graph
 _PRODUCER: Final = 22  # the version of TensorFlow's graphs that torch claims
 
 
@@ -85,6 +91,34 @@ def decode(graph: GraphDef) -> list[Node]:
             )
         )
     return nodes
+
+
+def graph_defs(plugin: str, tag: str, content: bytes) -> list[GraphDef]:
+    """The graphs in what a series of graphs holds; none where it holds something else.
+
+    Args:
+        plugin: Of the series: ``graphs``, or ``graph_run_metadata_graph``, a RunMetadata in which
+            TensorFlow 2 stores the graph of every function that was traced.
+        tag: Of the series; that of a MetaGraphDef has the graph inside.
+        content: What a value holds.
+
+    Raises:
+        ValueError: It is malformed.
+    """
+    if plugin == "graphs" and tag != META_GRAPH_TAG:
+        return [GraphDef.FromString(content)]
+    path = {"graphs": _IN_META_GRAPH, "graph_run_metadata_graph": _IN_RUN_METADATA}.get(plugin)
+    return [] if path is None else [GraphDef.FromString(one) for one in _inside(content, path)]
+
+
+def _inside(content: bytes | memoryview, path: Sequence[int]) -> Iterator[memoryview]:
+    """The bytes of every field at the end of a path of field numbers."""
+    for number, kind, raw in fields(content):
+        if number == path[0] and kind == BYTES and isinstance(raw, memoryview):
+            if len(path) > 1:
+                yield from _inside(raw, path[1:])
+            else:
+                yield raw
 
 
 def run_metadata() -> RunMetadata:

@@ -1,7 +1,8 @@
-"""Images: an encoded picture a step, in ``Value.image``, under the plugin ``images``.
+"""Images: encoded pictures, under the plugin ``images``.
 
-The picture is a PNG, or a GIF, an MP4 or a WebM when it moves. ``SummaryWriter`` writes no
-metadata: readers know the plugin by the field.
+A picture is a PNG, or a GIF, an MP4 or a WebM when it moves. ``SummaryWriter`` writes one a step
+into ``Value.image``, without metadata: readers know the plugin by the field. TensorFlow 2 writes
+any number of them in a tensor of strings: width, height, then the pictures. Both are read here.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from lightwell.events import tensor
 from lightwell.events.kinds import Kind
 from lightwell.events.messages import Image, Value
 
@@ -61,12 +63,29 @@ def encode(tag: str, content: bytes, width: int, height: int, colorspace: int) -
     )
 
 
-def decode(value: Value) -> Picture | None:
-    """The picture of a value, None when it holds none."""
-    if not value.HasField("image"):
-        return None
-    content = value.image.encoded_image_string
-    return Picture(value.image.width, value.image.height, content, content_type(content))
+def decode(value: Value) -> list[Picture]:
+    """The pictures of a value; none when it holds none.
+
+    Raises:
+        ValueError: Its tensor is not width, height and pictures.
+    """
+    if value.HasField("image"):
+        content = value.image.encoded_image_string
+        return [_picture(value.image.width, value.image.height, content)]
+    if not value.HasField("tensor"):
+        return []
+    strings = tensor.decode_strings(value.tensor)
+    if len(strings) < 2 or not (strings[0].isdigit() and strings[1].isdigit()):
+        raise ValueError(
+            f"image: expected width, height and pictures, got {len(strings)} strings that begin "
+            f"with {[string[:16] for string in strings[:2]]}"
+        )
+    width, height = (int(size[:10]) for size in strings[:2])
+    return [_picture(width, height, content) for content in strings[2:]]
+
+
+def _picture(width: int, height: int, content: bytes) -> Picture:
+    return Picture(width, height, content, content_type(content))
 
 
 def content_type(content: bytes) -> str:

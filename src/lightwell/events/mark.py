@@ -6,17 +6,12 @@ board draws a flag on the run's charts; other viewers know neither and show noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from lightwell.events.kinds import Kind
-from lightwell.events.message import Field
 from lightwell.events.messages import (
     DataType,
-    Event,
     PluginData,
-    Summary,
     SummaryMetadata,
     TensorProto,
     TensorShape,
@@ -55,38 +50,13 @@ def decode(value: Value) -> str:
     return strings[0].decode("utf-8", "replace") if strings else ""
 
 
-def decode_event(payload: bytes, most: int) -> dict[str, list[str]]:
-    """The texts in one event, by tag, in order of writing.
-
-    Reads no field that a mark does not need, so that an event made to be slow is not.
-
-    Args:
-        payload: An encoded event.
-        most: Values looked at; those behind them are left out.
+def decode_tensor(content: memoryview) -> str:
+    """The text of a mark from its encoded tensor; reads no field that a mark does not need.
 
     Raises:
-        ValueError: What is read of the event is malformed.
+        ValueError: What is read of it is malformed.
     """
-    texts: dict[str, list[str]] = {}
-    for value in islice(_inside(payload, Event.summary, Summary.value), most):
-        tag, text = "", None
-        for number, kind, raw in fields(value):
-            if number == Value.tag.number and kind == BYTES:
-                tag = str(cast(memoryview, raw), "utf-8", "replace")
-            elif number == Value.tensor.number and kind == BYTES and text is None:
-                text = bytes(next(_inside(cast(memoryview, raw), TensorProto.string_val), b""))
-        if text is not None:
-            texts.setdefault(tag, []).append(text.decode("utf-8", "replace"))
-    return texts
-
-
-def _inside(data: bytes | memoryview, *path: Field[Any]) -> Iterator[memoryview]:
-    """The bytes of every field at the end of a path of fields, each inside the one before it."""
-    first, *rest = path
-    for number, kind, raw in fields(data):
-        if number == first.number and kind == BYTES:
-            inner = cast(memoryview, raw)
-            if rest:
-                yield from _inside(inner, *rest)
-            else:
-                yield inner
+    for number, kind, raw in fields(content):
+        if number == TensorProto.string_val.number and kind == BYTES:
+            return str(cast(memoryview, raw), "utf-8", "replace")
+    return ""

@@ -1,7 +1,8 @@
-"""Meshes and point clouds: up to three series of tensors, of float32 and shape B×N×3.
+"""Meshes and point clouds: up to three series of tensors, of shape B×N×3.
 
 Vertices, faces (indices of vertices) and colors (0 to 255) of one mesh are series of their own,
-whose metadata says which mesh they belong to.
+whose metadata says which mesh they belong to. ``SummaryWriter`` writes float32; TensorFlow writes
+faces as int32 and colors as uint8. Both are read here.
 """
 
 from __future__ import annotations
@@ -39,13 +40,13 @@ class MeshPart:
         name: The mesh.
         content_type: ``MeshPluginData.VERTEX``, ``FACE`` or ``COLOR``.
         config: JSON for the viewer: camera, lights, material.
-        elements: float32, B×N×3.
+        elements: B×N×3, of any real dtype, as written.
     """
 
     name: str
     content_type: int
     config: str
-    elements: NDArray[np.float32]
+    elements: NDArray[Any]
 
 
 def encode(
@@ -95,18 +96,28 @@ def encode(
     )
 
 
+def decode_content(metadata: SummaryMetadata) -> MeshPluginData:
+    """What the metadata of a series says: which mesh it is part of, and which part.
+
+    Raises:
+        ValueError: It is no message, or names a part that is not known.
+    """
+    content = MeshPluginData.FromString(metadata.plugin_data.content)
+    if content.content_type not in _SUFFIXES:
+        raise ValueError(f"mesh: expected a known type of content, got {content.content_type}")
+    return content
+
+
 def decode(value: Value) -> MeshPart:
     """The part of a mesh in ``value``.
 
     Raises:
         ValueError: It is none: no shape B×N×3, another type of content.
     """
-    content = MeshPluginData.FromString(value.metadata.plugin_data.content)
-    if content.content_type not in _SUFFIXES:
-        raise ValueError(f"mesh: expected a known type of content, got {content.content_type}")
+    content = decode_content(value.metadata)
     elements = tensor.decode(value.tensor)
-    if elements.ndim != 3 or elements.shape[2] != 3 or elements.dtype != np.float32:
+    if elements.ndim != 3 or elements.shape[2] != 3 or elements.dtype.kind not in "iuf":
         raise ValueError(
-            f"mesh: expected shape (B, N, 3) of float32, got {elements.shape} of {elements.dtype}"
+            f"mesh: expected shape (B, N, 3) of numbers, got {elements.shape} of {elements.dtype}"
         )
     return MeshPart(content.name, content.content_type, content.json_config, elements)

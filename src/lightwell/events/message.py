@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, cast, overload
 
 import numpy as np
@@ -29,7 +29,7 @@ from lightwell.events.wire import (
     VARINT,
     Parts,
     fields,
-    read_varint,
+    packed_varints,
     varint,
 )
 
@@ -295,18 +295,13 @@ class Many(Field[list[T]]):
         elif kind == BYTES and isinstance(raw, memoryview):
             values.extend(self._unpack(raw, depth))
 
-    def _unpack(self, raw: memoryview, depth: int) -> Iterator[T]:
-        width = {FIXED64: 8, FIXED32: 4}.get(self.element.wire_type, 0)
-        at = 0
-        while at < len(raw):
-            if width:
-                if len(raw) - at < width:
-                    raise ValueError(f"field {self.number}: {len(raw)} bytes of packed numbers")
-                yield self.element.decode_value(raw[at : at + width], depth)
-                at += width
-            else:
-                number, at = read_varint(raw, at)
-                yield self.element.decode_value(number, depth)
+    def _unpack(self, raw: memoryview, depth: int) -> list[T]:
+        dtype = {FIXED64: "<f8", FIXED32: "<f4"}.get(self.element.wire_type)
+        if dtype is None:
+            return [self.element.decode_value(number, depth) for number in packed_varints(raw)]
+        if len(raw) % np.dtype(dtype).itemsize:
+            raise ValueError(f"field {self.number}: {len(raw)} bytes of packed numbers")
+        return cast("list[T]", np.frombuffer(raw, dtype).tolist())
 
 
 class MapOf(Field[dict[str, T]]):

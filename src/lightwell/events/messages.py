@@ -53,6 +53,8 @@ class DataType:
     HALF: Final = 19
     UINT32: Final = 22
     UINT64: Final = 23
+    FLOAT8_E5M2: Final = 24
+    FLOAT8_E4M3FN: Final = 25
 
 
 class PluginData(Message):
@@ -134,6 +136,7 @@ class TensorProto(Message):
     half_val = Many(Int(13))
     uint32_val = Many(UInt(16))
     uint64_val = Many(UInt(17))
+    float8_val = Bytes(18)
 
 
 class Value(Message):

@@ -7,6 +7,7 @@ otherwise, which readers take as well.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any, Final
@@ -48,6 +49,10 @@ _NUMPY_NAMES: Final = {
     DataType.UINT64: "uint64",
 }
 _DATA_TYPES: Final = {name: data_type for data_type, name in _NUMPY_NAMES.items()}
+
+# Read, never written. A quantized number is stored as the integer it is.
+_QUANTIZED: Final = {11: "int8", 12: "uint8", 13: "int32", 15: "int16", 16: "uint16"}
+_REFERENCE: Final = 100  # what is added to the type of a variable
 
 # The lists that hold elements one by one; those of complex numbers hold two numbers for each.
 _LISTS: Final = {
@@ -120,7 +125,9 @@ def encode_strings(strings: Sequence[bytes], shape: Sequence[int]) -> TensorProt
 
 
 def decode(proto: TensorProto) -> NDArray[Any]:
-    """The array in ``proto``, read-only; bfloat16 becomes float32, strings objects (``bytes``).
+    """The array in ``proto``, read-only; strings become objects (``bytes``).
+
+    Floats of 8 bits and bfloat16 become float32, quantized numbers the integers they are stored as.
 
     What is allocated depends on the elements that are there, never on the shape that is claimed.
 
@@ -128,14 +135,17 @@ def decode(proto: TensorProto) -> NDArray[Any]:
         ValueError: The elements do not fill the shape, or the type is not known.
     """
     shape = _shape(proto.tensor_shape)
-    if proto.dtype == DataType.STRING:
+    data_type = proto.dtype - _REFERENCE if proto.dtype > _REFERENCE else proto.dtype
+    if data_type == DataType.STRING:
         elements: NDArray[Any] = np.array([*proto.string_val, None], object)[:-1]
-    elif proto.dtype == DataType.BFLOAT16:
-        bits = _elements(proto, np.dtype("<u2"))
+    elif data_type == DataType.BFLOAT16:
+        bits = _elements(proto, data_type, np.dtype("<u2"))
         elements = (bits.astype(np.uint32) << np.uint32(16)).view(np.float32)
-    elif proto.dtype in _NUMPY_NAMES:
-        dtype = np.dtype(_NUMPY_NAMES[proto.dtype]).newbyteorder("<")
-        elements = _elements(proto, dtype)
+    elif data_type in (DataType.FLOAT8_E5M2, DataType.FLOAT8_E4M3FN):
+        octets = proto.tensor_content or proto.float8_val
+        elements = _float8(data_type)[np.frombuffer(octets, np.uint8)]
+    elif name := _NUMPY_NAMES.get(data_type) or _QUANTIZED.get(data_type):
+        elements = _elements(proto, data_type, np.dtype(name).newbyteorder("<"))
     else:
         raise ValueError(f"tensor: expected a known dtype, got {proto.dtype}")
     size = math.prod(shape)
@@ -146,6 +156,18 @@ def decode(proto: TensorProto) -> NDArray[Any]:
         return np.broadcast_to(elements.reshape(()), shape)
     elements.flags.writeable = False
     return elements.reshape(shape)
+
+
+def decode_strings(proto: TensorProto) -> list[bytes]:
+    """The elements of a tensor of strings, of any shape, in order.
+
+    Raises:
+        ValueError: It holds something else, or as for ``decode``.
+    """
+    if proto.dtype != DataType.STRING:
+        raise ValueError(f"tensor: expected strings, got data type {proto.dtype}")
+    strings: list[bytes] = decode(proto).ravel().tolist()
+    return strings
 
 
 def decode_floats(proto: TensorProto) -> NDArray[np.float32] | NDArray[np.float64]:
@@ -166,7 +188,23 @@ def _shape(shape: TensorShape) -> tuple[int, ...]:
     return sizes
 
 
-def _elements(proto: TensorProto, dtype: np.dtype[Any]) -> NDArray[Any]:
+@functools.cache
+def _float8(data_type: int) -> NDArray[np.float32]:
+    """The number of each of the 256 patterns of a float of 8 bits."""
+    patterns = np.arange(256, dtype=np.uint16)
+    if data_type == DataType.FLOAT8_E5M2:  # the upper half of a float of 16 bits
+        return (patterns << 8).view(np.float16).astype(np.float32)
+    exponent, mantissa = patterns >> 3 & 15, patterns & 7
+    fraction = np.where(exponent, 8 + mantissa, mantissa)
+    size: NDArray[np.float32] = np.ldexp(
+        fraction.astype(np.float32), np.maximum(exponent, 1).astype(np.int32) - 10
+    )
+    size[patterns & 0x7F == 0x7F] = np.nan  # and no infinities
+    size[128:] *= -1
+    return size
+
+
+def _elements(proto: TensorProto, data_type: int, dtype: np.dtype[Any]) -> NDArray[Any]:
     """All elements that ``proto`` has, in one dimension."""
     content = proto.tensor_content
     if content:
@@ -178,14 +216,14 @@ def _elements(proto: TensorProto, dtype: np.dtype[Any]) -> NDArray[Any]:
             if dtype.kind == "b"
             else np.frombuffer(content, dtype)
         )
-    numbers = getattr(proto, _LISTS.get(proto.dtype, "int_val"))
-    if proto.dtype == DataType.UINT8 and not numbers:
+    numbers = getattr(proto, _LISTS.get(data_type, "int_val"))
+    if data_type == DataType.UINT8 and not numbers:
         numbers = proto.uint32_val  # torch
     try:
         if dtype.kind == "c":
             return np.array(numbers, f"<f{dtype.itemsize // 2}").view(dtype)
-        if proto.dtype in (DataType.HALF, DataType.BFLOAT16):
-            return _halves(np.array(numbers, np.int64), dtype, proto.dtype == DataType.HALF)
+        if data_type in (DataType.HALF, DataType.BFLOAT16):
+            return _halves(np.array(numbers, np.int64), dtype, data_type == DataType.HALF)
         return np.array(numbers, dtype)
     except (OverflowError, ValueError) as error:
         raise ValueError(f"tensor: expected elements of {dtype.name}: {error}") from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
+import numpy as np
 from numpy.typing import NDArray
 
 Buffer: TypeAlias = bytes | bytearray | memoryview | NDArray[Any]
@@ -18,6 +19,8 @@ BYTES: Final = 2
 FIXED32: Final = 5
 UINT64: Final = 2**64
 
+_MAX_VARINT: Final = 10  # bytes of one number
+_PACKED_AT_ONCE: Final = 1 << 16  # bytes, so that the steps between take little memory
 _ONE_BYTE: Final = [bytes((number,)) for number in range(0x80)]
 
 
@@ -71,6 +74,27 @@ def read_varint(data: memoryview, at: int) -> tuple[int, int]:
             return number % UINT64, at
         shift += 7
     raise ValueError("a varint of more than ten bytes")
+
+
+def packed_varints(data: memoryview) -> list[int]:
+    """All numbers of a packed run of varints (ValueError)."""
+    numbers: list[int] = []
+    at = 0
+    while at < len(data):
+        octets = np.frombuffer(data[at : at + _PACKED_AT_ONCE], np.uint8)
+        ends = np.flatnonzero(octets < 0x80) + 1
+        if not ends.size:
+            raise ValueError("a varint runs past the end of its message")
+        octets = octets[: ends[-1]]
+        starts = np.concatenate(([0], ends[:-1]))
+        sizes = ends - starts
+        if sizes.max() > _MAX_VARINT:
+            raise ValueError("a varint of more than ten bytes")
+        shifts = 7 * (np.arange(octets.size) - np.repeat(starts, sizes))
+        groups = (octets & 0x7F).astype(np.uint64) << shifts.astype(np.uint64)
+        numbers += np.add.reduceat(groups, starts).tolist()
+        at += octets.size
+    return numbers
 
 
 def fields(data: bytes | memoryview) -> Iterator[tuple[int, int, int | memoryview]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lightwell.reader.files import Damage, FileReader
 from lightwell.reader.follow import Follower
 from lightwell.reader.logdir import LogdirReader, Progress, ReadChanges, RunReader
+from lightwell.reader.records import RecordFile
 
 __all__ = [
     "Damage",
@@ -13,5 +14,6 @@ __all__ = [
     "LogdirReader",
     "Progress",
     "ReadChanges",
+    "RecordFile",
     "RunReader",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lightwell import _core
 from lightwell.reader.discovery import is_inside
-from lightwell.reader.records import read_record
+from lightwell.reader.records import RecordFile, read_record
 
 _CREATED = re.compile(r"tfevents\.(\d{10})(?!\d)")
 
@@ -120,6 +120,19 @@ class FileReader:
             root: The logdir, free of links: nothing outside is read.
         """
         return None if self._leads_outside(root) else read_record(self.path, offset, size)
+
+    def open_records(self, root: str) -> RecordFile:
+        """The file, open for reading several records; the caller closes it.
+
+        Args:
+            root: The logdir, free of links: nothing outside is read.
+
+        Raises:
+            OSError: It is gone, cannot be opened, or leads outside the logdir now.
+        """
+        if self._leads_outside(root):
+            raise OSError("the file is a link that leads outside the logdir")
+        return RecordFile(self.path, self.name)
 
     def _leads_outside(self, root: str) -> bool:
         """Asked before every read: a link may take the file's place, or its folder's, any time."""

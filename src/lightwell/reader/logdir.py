@@ -11,10 +11,13 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from lightwell._types import RunName, Tag
+from lightwell.reader.assets import open_asset
 from lightwell.reader.discovery import FoundFile, Tree, walk
 from lightwell.reader.files import FileReader, display_name
+from lightwell.reader.records import RecordFile
 
 SLICE_SECS = 0.2
 _SLICE_BYTES = 4 << 20
@@ -193,6 +196,14 @@ class LogdirReader:
     def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
         """The payload of the record at a reference, by any thread; see ``FileReader.record``."""
         return file.record(offset, size, self._root)
+
+    def open_records(self, file: FileReader) -> RecordFile:
+        """An event file open for reading its records; see ``FileReader.open_records``."""
+        return file.open_records(self._root)
+
+    def open_asset(self, folder: str, path: str) -> BinaryIO:
+        """A file below a folder of the logdir, open for reading; see ``assets.open_asset``."""
+        return open_asset(self._root, folder, path)
 
     def close(self) -> None:
         """End the reading threads. Reading again starts new ones."""

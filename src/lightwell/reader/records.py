@@ -1,17 +1,97 @@
-"""One record read at a reference: where it lay when its file was followed."""
+"""Records read at references: where they lay when their file was followed."""
 
 from __future__ import annotations
 
 import os
 import stat
 import struct
+from types import TracebackType
+from typing import Self
 
 from lightwell import _core
+from lightwell.errors import DamagedRecordError
 
 _HEADER = struct.Struct("<QI")
 _FOOTER = struct.Struct("<I")
 # A pipe in the file's place must not hold the reader up.
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+class RecordFile:
+    """An event file held open, to read records at references.
+
+    ``read`` may be called by any thread, until ``close``.
+
+    Args:
+        path: Where it is.
+        name: What errors call it.
+
+    Raises:
+        OSError: It cannot be opened, or is no regular file.
+    """
+
+    def __init__(self, path: str, name: str) -> None:
+        self._name = name
+        self._descriptor = os.open(path, _FLAGS)
+        if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+            self.close()
+            raise OSError("it is no regular file")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the descriptor back. To be called once."""
+        os.close(self._descriptor)
+
+    def read(self, offset: int, size: int) -> bytes:
+        """The payload of the record at ``offset``, both its checksums checked.
+
+        Args:
+            offset: Its first byte.
+            size: Its bytes with header and footer.
+
+        Raises:
+            DamagedRecordError: It is not there, or not intact, any more.
+        """
+        # Memory is taken for bytes that are there only.
+        if os.fstat(self._descriptor).st_size < offset + size:
+            raise self._fault(offset, "the file ends before it", is_gone=True)
+        try:
+            record = os.pread(self._descriptor, size, offset)
+        except OSError as error:
+            raise self._fault(offset, f"cannot be read: {error.strerror}") from error
+        if len(record) != size or size < _HEADER.size + _FOOTER.size:
+            raise self._fault(offset, f"expected {size} bytes, got {len(record)}", is_gone=True)
+        length, length_crc = _HEADER.unpack_from(record)
+        found = _core.masked_crc32c(record[:8])
+        if found != length_crc:
+            raise self._fault(
+                offset, f"length checksum mismatch: got 0x{found:08x}, expected 0x{length_crc:08x}"
+            )
+        if length != size - _HEADER.size - _FOOTER.size:
+            raise self._fault(
+                offset, f"another record of {length} bytes is there now", is_gone=True
+            )
+        payload = record[_HEADER.size : -_FOOTER.size]
+        (payload_crc,) = _FOOTER.unpack_from(record, size - _FOOTER.size)
+        found = _core.masked_crc32c(payload)
+        if found != payload_crc:
+            raise self._fault(
+                offset, f"data checksum mismatch: got 0x{found:08x}, expected 0x{payload_crc:08x}"
+            )
+        return payload
+
+    def _fault(self, offset: int, reason: str, *, is_gone: bool = False) -> DamagedRecordError:
+        return DamagedRecordError(self._name, offset, reason, is_gone)
 
 
 def read_record(path: str, offset: int, size: int) -> bytes | None:
@@ -23,32 +103,7 @@ def read_record(path: str, offset: int, size: int) -> bytes | None:
         size: Its bytes with header and footer.
     """
     try:
-        descriptor = os.open(path, _FLAGS)
+        with RecordFile(path, path) as file:
+            return file.read(offset, size)
     except OSError:
         return None
-    try:
-        status = os.fstat(descriptor)
-        # Memory is taken for bytes that are there only.
-        if not stat.S_ISREG(status.st_mode) or status.st_size < offset + size:
-            return None
-        record = os.pread(descriptor, size, offset)
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
-    return _payload(record, size)
-
-
-def _payload(record: bytes, size: int) -> bytes | None:
-    if len(record) != size or size < _HEADER.size + _FOOTER.size:
-        return None
-    length, length_crc = _HEADER.unpack_from(record)
-    if length != size - _HEADER.size - _FOOTER.size:
-        return None
-    payload = record[_HEADER.size : -_FOOTER.size]
-    (payload_crc,) = _FOOTER.unpack(record[-_FOOTER.size :])
-    is_intact = (
-        _core.masked_crc32c(record[:8]) == length_crc
-        and _core.masked_crc32c(payload) == payload_crc
-    )
-    return payload if is_intact else None

@@ -1,11 +1,24 @@
 """A logdir in memory: ids, columns, queries over them, and word of what changed."""
 
+from lightwell.events.audio import Sound
+from lightwell.events.histogram import Histogram as HistogramCounts
+from lightwell.events.image import Picture
+from lightwell.events.projector_files import Labels
 from lightwell.reader import Progress
+from lightwell.store.arrays import Histogram, PRCurve, PRPoints, Tensor, Text
+from lightwell.store.embeddings import Embedding
+from lightwell.store.graphs import Graph
+from lightwell.store.hparams import HParams
+from lightwell.store.layouts import Band, Category, Chart, Layout
 from lightwell.store.logdir import Logdir, Run, Series, TagInfo, open_logdir
 from lightwell.store.marks import Mark, MarksResult
+from lightwell.store.media import Audio, Image
+from lightwell.store.meshes import Mesh, MeshParts
 from lightwell.store.parts import RunPart
 from lightwell.store.points import PointColumns
 from lightwell.store.query import MAX_COLS, RunAnswer, SeriesQuery, SeriesResult
+from lightwell.store.segments import Segment
+from lightwell.store.sessions import Session
 from lightwell.store.snapshot import (
     ChangedRuns,
     ChangedTags,
@@ -19,18 +32,37 @@ from lightwell.store.snapshot import (
 )
 from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable
+from lightwell.store.values import Metadata, Value, ValueSeries
 
 __all__ = [
     "MAX_COLS",
+    "Audio",
+    "Band",
+    "Category",
     "ChangeSet",
     "ChangedRuns",
     "ChangedTags",
+    "Chart",
     "DamagedPlace",
+    "Embedding",
     "FolderFacts",
+    "Graph",
+    "HParams",
+    "Histogram",
+    "HistogramCounts",
+    "Image",
+    "Labels",
+    "Layout",
     "Logdir",
     "LogdirSnapshot",
     "Mark",
     "MarksResult",
+    "Mesh",
+    "MeshParts",
+    "Metadata",
+    "PRCurve",
+    "PRPoints",
+    "Picture",
     "PointColumns",
     "Progress",
     "Run",
@@ -38,12 +70,19 @@ __all__ = [
     "RunColumns",
     "RunPart",
     "ScalarTable",
+    "Segment",
     "Series",
     "SeriesColumns",
     "SeriesQuery",
     "SeriesResult",
+    "Session",
+    "Sound",
     "Store",
     "TagColumns",
     "TagInfo",
+    "Tensor",
+    "Text",
+    "Value",
+    "ValueSeries",
     "open_logdir",
 ]

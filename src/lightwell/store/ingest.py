@@ -120,7 +120,7 @@ class Ingest:
                 continue
             part = before.get(id(series))
             if part is None or not part.is_current(series, cutoff):
-                part = SeriesPart(series, cutoff)
+                part = SeriesPart(series, cutoff, file.name)
             parts.append(part)
         known.parts[tag] = parts
         if parts:

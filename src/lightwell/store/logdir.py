@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from lightwell.errors import NameNotFoundError
 from lightwell.store.catalog import SCALAR
+from lightwell.store.embeddings import Embedding, embeddings_in
+from lightwell.store.hparams import HParams
 from lightwell.store.marks import Mark
+from lightwell.store.names import Names, not_found
 from lightwell.store.points import Steps, Values, WallTimes
+from lightwell.store.run_values import RunValues
 from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
 from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable, table_of
+from lightwell.store.value_access import ValueAccess
 
 Patterns = str | Iterable[str] | None
-_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,12 @@ class TagInfo:
     """What is known of one tag of one run without reading its points.
 
     Counts, steps and the last value are those of the points that no restart superseded.
-    ``last_value`` is None for anything but scalars.
+    ``last_value`` is None for anything but scalars. ``plugin`` is the name that the file has for
+    whose series it is, empty for a tensor that nobody claims.
     """
 
     kind: str
+    plugin: str
     count: int
     first_step: int
     last_step: int
@@ -70,7 +75,7 @@ _MarksSource = Callable[[str], list[Mark]]
 """Run name -> its marks."""
 
 
-class Run:
+class Run(RunValues):
     """One run: a folder with event files. Shows the state at the time it was asked for."""
 
     def __init__(
@@ -81,9 +86,9 @@ class Run:
         read_marks: _MarksSource,
         part_of: str | None,
         parts: dict[str, Run],
+        access: ValueAccess,
     ) -> None:
-        #: Path relative to the logdir, with ``/`` between its parts; ``.`` is the logdir itself.
-        self.name = name
+        super().__init__(name, access)
         #: Name of the run that this folder is a part of (a key of ``add_scalars``, a rank, the
         #: session of ``add_hparams``); None for a run of its own.
         self.part_of = part_of
@@ -98,12 +103,18 @@ class Run:
     @property
     def tags(self) -> Mapping[str, TagInfo]:
         """Tag name to what is known of it, in order of first appearance."""
-        return _Names(self._tags, f"run {self.name!r} has no tag")
+        return Names(self._tags, f"run {self.name!r} has no tag")
 
     @property
     def parts(self) -> Mapping[str, Run]:
         """What the run wrote into folders of their own, by run name; see ``part_of``."""
-        return _Names(self._parts, f"run {self.name!r} has no part")
+        return Names(self._parts, f"run {self.name!r} has no part")
+
+    @property
+    def hparams(self) -> HParams | None:
+        """The session of hyperparameters that the run or a part of it holds; None without one."""
+        of_parts = (part.hparams for part in self._parts.values())
+        return super().hparams or next((found for found in of_parts if found is not None), None)
 
     @property
     def marks(self) -> list[Mark]:
@@ -178,10 +189,11 @@ class Logdir:
         """Run name to run, in order of appearance."""
         snapshot = self._snapshot()
         tags: list[dict[str, TagInfo]] = [{} for _ in snapshot.runs.name]
-        series = snapshot.series
+        series, plugins = snapshot.series, self._store.values.plugins()
         for row, (run, tag) in enumerate(zip(series.run, series.tag, strict=True)):
             tags[run][snapshot.tags.name[tag]] = TagInfo(
                 snapshot.tags.kind[tag],
+                plugins[row],
                 series.count[row],
                 series.first_step[row],
                 series.last_step[row],
@@ -198,6 +210,7 @@ class Logdir:
                 self._marks,
                 None if part_of is None else names[part_of],
                 parts[run],
+                self._store.values,
             )
             for run, (name, part_of) in enumerate(zip(names, parts_of, strict=True))
             if snapshot.runs.status[run] != "gone"
@@ -205,7 +218,7 @@ class Logdir:
         for name, part_of in zip(names, parts_of, strict=True):
             if part_of is not None:
                 parts[part_of][name] = runs[name]
-        return _Names(runs, f"logdir {self._store.name!r} has no run")
+        return Names(runs, f"logdir {self._store.name!r} has no run")
 
     def scalars(
         self, tags: Patterns = None, runs: Patterns = None, *, superseded: bool = False
@@ -253,9 +266,18 @@ class Logdir:
         )
 
     @property
+    def embeddings(self) -> list[Embedding]:
+        """What a projector's configuration in the logdir itself names; see ``Run.embeddings``."""
+        self._await_first_reading()
+        return embeddings_in(self._store.values, self._store.path)
+
+    @property
     def damage(self) -> list[DamagedPlace]:
-        """What was skipped: run id, file, offset, bytes and reason of at most 1,000 places."""
-        return self._snapshot().damage
+        """What was skipped: run id, file, offset, bytes and reason of at most 1,000 places.
+
+        Beside what was damaged when the files were read, what proved so when a value was shown.
+        """
+        return [*self._snapshot().damage, *self._store.values.damage]
 
     def _snapshot(self) -> LogdirSnapshot:
         self._await_first_reading()
@@ -279,32 +301,6 @@ class Logdir:
         self._first_reading.join()
         if self._failure is not None:
             raise self._failure
-
-
-class _Names(Mapping[str, _Thing]):
-    """A read-only mapping whose KeyError says what it has instead."""
-
-    def __init__(self, things: dict[str, _Thing], complaint: str) -> None:
-        self._things = things
-        self._complaint = complaint
-
-    def __getitem__(self, name: str) -> _Thing:
-        try:
-            return self._things[name]
-        except KeyError:
-            raise NameNotFoundError(_not_found(self._complaint, name, self._things)) from None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._things)
-
-    def __len__(self) -> int:
-        return len(self._things)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._things
-
-    def __repr__(self) -> str:
-        return repr(self._things)
 
 
 def open_logdir(path: str | os.PathLike[str]) -> Logdir:
@@ -343,12 +339,6 @@ def _matching(names: list[str], patterns: Patterns, complaint: str) -> list[str]
         # A name may itself hold a bracket: the very name counts before the pattern does.
         found = [name for name in names if name == pattern or fnmatch.fnmatchcase(name, pattern)]
         if not found and not any(sign in pattern for sign in "*?["):
-            raise NameNotFoundError(_not_found(complaint, pattern, names))
+            raise NameNotFoundError(not_found(complaint, pattern, names))
         chosen.update(dict.fromkeys(found))
     return list(chosen)
-
-
-def _not_found(complaint: str, name: str, names: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
-    return f"{complaint} {name!r}{hint}"

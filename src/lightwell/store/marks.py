@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from lightwell.errors import DamagedRecordError
 from lightwell.events import mark
-from lightwell.store.places import PlacesPart
+from lightwell.store.places import PlacesPart, RecordPlace
+from lightwell.store.record_reads import RecordReads
 
 if TYPE_CHECKING:
     from lightwell._core import EventFile
-    from lightwell.reader import FileReader
     from lightwell.store.catalog import Catalog
 
 #: The newest of a run that are handed out, in number and in bytes of their records.
@@ -25,11 +26,8 @@ MAX_BYTES = 1 << 20
 #: Runs whose words are remembered: those last asked for.
 _REMEMBERED_RUNS = 64
 
-Read = Callable[["FileReader", int, int], bytes | None]
-"""File, offset, size -> the record's payload, or None where it is no longer there."""
-
-_Texts = Mapping[str, Sequence[str]]  # by tag, in order of writing
-_Key = tuple["EventFile", int, int]  # file, its generation, offset: one record
+_Record = tuple["EventFile", int, int]  # file, its generation, offset
+_Key = tuple["EventFile", int, int, str, int]  # and the tag and the ordinal: one mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +48,17 @@ class PlacedMark:
     part: PlacesPart
     step: int
     wall_time: float
-    offset: int
-    size: int
-    #: How many of its tag stand before it in the same record.
-    ordinal: int
+    place: RecordPlace
+
+    @property
+    def record(self) -> _Record:
+        """Names the record among those of all files, whatever was written in their place."""
+        return self.part.event_file, self.part.generation, self.place.offset
 
     @property
     def key(self) -> _Key:
-        """Names the record among those of all files, whatever was written in their place."""
-        return self.part.event_file, self.part.generation, self.offset
+        """Names the mark likewise."""
+        return *self.record, self.tag, self.place.ordinal
 
 
 def newest_marks(series: Sequence[tuple[str, Sequence[PlacesPart]]]) -> list[PlacedMark]:
@@ -78,72 +78,70 @@ def newest_marks(series: Sequence[tuple[str, Sequence[PlacesPart]]]) -> list[Pla
     positions = np.arange(len(times)) if newest is None else np.sort(newest)
     positions = positions[np.argsort(times[positions], kind="stable")]
     chosen: list[PlacedMark] = []
-    records: set[_Key] = set()
+    records: set[_Record] = set()
     size = 0
     for position in cast(list[int], positions[::-1].tolist()):
         index = int(np.searchsorted(starts, position, side="right")) - 1
         placed = _placed(*parts[index], position - int(starts[index]))
-        if placed.key not in records:
-            if size + placed.size > MAX_BYTES:
+        if placed.record not in records:
+            if size + placed.place.size > MAX_BYTES:
                 continue
-            records.add(placed.key)
-            size += placed.size
+            records.add(placed.record)
+            size += placed.place.size
         chosen.append(placed)
     return chosen[::-1]
 
 
 def _placed(tag: str, part: PlacesPart, row: int) -> PlacedMark:
     columns = part.columns
-    offset = int(columns.offsets[row])
     return PlacedMark(
-        tag,
-        part,
-        int(columns.steps[row]),
-        float(columns.wall_times[row]),
-        offset,
-        int(columns.sizes[row]),
-        row - int(np.searchsorted(columns.offsets, np.uint64(offset), side="left")),
+        tag, part, int(columns.steps[row]), float(columns.wall_times[row]), columns.place(row)
     )
 
 
 class MarkReader:
-    """Reads the words of marks, each record once while its run is asked for. Safe on any thread."""
+    """Reads the words of marks, each mark once while its run is asked for. Safe on any thread."""
 
-    def __init__(self, read: Read) -> None:
-        self._read = read
+    def __init__(self, reads: RecordReads) -> None:
+        self._reads = reads
         self._lock = threading.Lock()
-        self._known: OrderedDict[int, dict[_Key, _Texts]] = OrderedDict()  # by run
+        self._known: OrderedDict[int, dict[_Key, str]] = OrderedDict()  # by run
 
     def marks(self, run: int, placed: Sequence[PlacedMark]) -> list[Mark]:
         """The marks with their words; one whose record is no longer there is left out."""
         with self._lock:
             known = self._known.get(run, {})
-        texts: dict[_Key, _Texts | None] = {}
-        marks: list[Mark] = []
-        for one in placed:
-            key = one.key
-            if key not in texts:
-                texts[key] = known[key] if key in known else self._texts(one)
-            found = (texts[key] or {}).get(one.tag, ())
-            if one.ordinal < len(found):
-                name, text = mark.name_of(one.tag), found[one.ordinal]
-                marks.append(Mark(name, text, one.step, one.wall_time))
+        texts: dict[_Key, str] = {}
+        with self._reads.hold() as reads:
+            # In the order of their records, each of which is then read once.
+            for one in sorted(placed, key=lambda one: (one.part.file.path, one.place.offset)):
+                text = known.get(one.key)
+                if text is None:
+                    text = _read(reads, one)
+                if text is not None:
+                    texts[one.key] = text
         with self._lock:
             # What could not be read may come right.
-            self._known[run] = {key: found for key, found in texts.items() if found is not None}
+            self._known[run] = texts
             self._known.move_to_end(run)
             while len(self._known) > _REMEMBERED_RUNS:
                 self._known.popitem(last=False)
-        return marks
+        return [
+            Mark(mark.name_of(one.tag), texts[one.key], one.step, one.wall_time)
+            for one in placed
+            if one.key in texts
+        ]
 
-    def _texts(self, placed: PlacedMark) -> _Texts | None:
-        payload = self._read(placed.part.file, placed.offset, placed.size)
-        if payload is None:
-            return None
-        try:
-            return mark.decode_event(payload, MAX_MARKS)
-        except ValueError:  # what is read here is more than the few fields the core looks at
-            return {}
+
+def _read(reads: RecordReads, one: PlacedMark) -> str | None:
+    try:
+        value = reads.value(one.part, one.tag, one.step, one.wall_time, one.place)
+        return mark.decode_tensor(value.content)
+    except (
+        DamagedRecordError,
+        ValueError,
+    ):  # a value may be malformed where the core does not look
+        return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -52,10 +52,12 @@ class SeriesPart:
     ``cutoff``: the lowest START step of the run's later files; None when there is none.
     """
 
-    __slots__ = ("_visible", "_visible_nonfinite", "count", "cutoff", "purges", "series")
+    __slots__ = ("_visible", "_visible_nonfinite", "count", "cutoff", "file", "purges", "series")
 
-    def __init__(self, series: Series, cutoff: int | None) -> None:
+    def __init__(self, series: Series, cutoff: int | None, file: str = "") -> None:
         self.series = series
+        #: Relative to the logdir.
+        self.file = file
         self.count = series.count
         self.cutoff = cutoff
         self.purges: tuple[tuple[int, int], ...] = tuple(series.purges)

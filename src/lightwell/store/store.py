@@ -42,6 +42,7 @@ from lightwell.store.query import (
 )
 from lightwell.store.snapshot import ChangeSet, FolderFacts, LogdirSnapshot, LogdirState, RunStatus
 from lightwell.store.status import aged_status, next_change, status_of
+from lightwell.store.value_access import ValueAccess
 
 #: Statuses age in steps no shorter than this: a thousand runs do not wake the store as often.
 _AGING_STEP_SECS = 1.0
@@ -71,10 +72,11 @@ class Store:
         self._clock = clock
         self._reader = LogdirReader(self.path)
         self._ingest = Ingest(self._reader)
-        self._mark_reader = MarkReader(self._reader.record)
         self._reading = threading.Lock()
         self._lock = threading.Lock()
         self._catalog = Catalog()
+        self.values = ValueAccess(self._catalog, self._lock, self._reader)
+        self._mark_reader = MarkReader(self.values.reads)
         self._state: LogdirState = "loading"
         self._progress = Progress(0, 0, 0, 0)
         self._folder = FolderFacts(Path(self.path).is_dir(), 0, 0, [])

@@ -50,11 +50,11 @@ def test_what_was_encoded_is_decoded() -> None:
     samples = np.array([[1], [-2]], np.int16)
     value = Value.FromString(audio.encode("t", samples, 8000).SerializeToString())
     wav = audio.wav(samples, 8000)
-    assert audio.decode(value) == audio.Sound(8000.0, 1, 2, wav, "audio/wav")
+    assert audio.decode(value) == [audio.Sound(8000.0, 1, 2, wav, "audio/wav")]
 
 
 def test_another_kind_of_value_has_no_sound() -> None:
-    assert audio.decode(Value(tag="t", simple_value=1.0)) is None
+    assert audio.decode(Value(tag="t", simple_value=1.0)) == []
 
 
 def test_the_plugin_stands_for_the_kind() -> None:

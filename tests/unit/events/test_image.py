@@ -23,11 +23,11 @@ def test_a_picture_has_the_fields_of_protobuf() -> None:
 
 def test_what_was_encoded_is_decoded() -> None:
     value = Value.FromString(image.encode("t", b"GIF89a", 7, 5, 3).SerializeToString())
-    assert image.decode(value) == image.Picture(7, 5, b"GIF89a", "image/gif")
+    assert image.decode(value) == [image.Picture(7, 5, b"GIF89a", "image/gif")]
 
 
 def test_another_kind_of_value_has_no_picture() -> None:
-    assert image.decode(Value(tag="t", simple_value=1.0)) is None
+    assert image.decode(Value(tag="t", simple_value=1.0)) == []
 
 
 @pytest.mark.parametrize(

@@ -223,3 +223,24 @@ def test_a_repeated_field_keeps_what_was_appended() -> None:
     numbers.many.append(3)
     numbers.many.append(-1)
     assert Numbers.FromString(numbers.SerializeToString()).many == [3, -1]
+
+
+def test_packed_numbers_of_every_size_are_read() -> None:
+    numbers = [0, 1, 127, 128, 16_384, -1, 2**62, -(2**63)] * 9_000  # more than one block
+    read = messages.TensorProto.FromString(
+        messages.TensorProto(int64_val=numbers).SerializeToString()
+    )
+    assert read.int64_val == numbers
+    big = [0, 2**63, 2**64 - 1]
+    assert (
+        messages.TensorProto.FromString(
+            messages.TensorProto(uint64_val=big).SerializeToString()
+        ).uint64_val
+        == big
+    )
+
+
+@pytest.mark.parametrize("packed", [b"\xff", b"\x01\x80", b"\xff" * 10 + b"\x01"])
+def test_packed_numbers_that_do_not_end_are_refused(packed: bytes) -> None:
+    with pytest.raises(ValueError, match="varint"):
+        messages.TensorProto.FromString(b"\x52" + bytes([len(packed)]) + packed)

@@ -1,0 +1,188 @@
+"""What a run holds beside scalars, by kind: the methods that ``Run`` has of this name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from lightwell.errors import NameNotFoundError
+from lightwell.events.messages import MeshPluginData
+from lightwell.store import meshes
+from lightwell.store.arrays import Histogram, PRCurve, Tensor, Text
+from lightwell.store.embeddings import Embedding, embeddings_in
+from lightwell.store.graphs import Graph
+from lightwell.store.hparams import HParams, hparams_of
+from lightwell.store.layouts import Layout, LayoutValue
+from lightwell.store.media import Audio, Image
+from lightwell.store.meshes import Mesh
+from lightwell.store.names import Names, not_found
+from lightwell.store.record_reads import RecordReads
+from lightwell.store.segments import Segment, segments_of
+from lightwell.store.sessions import Session, sessions_of
+from lightwell.store.value_access import ValueAccess
+from lightwell.store.values import Source, Value, ValueSeries
+
+V = TypeVar("V", bound=Value)
+
+_SCALAR = "scalar"
+_TEXT_SUFFIX = "/text_summary"
+
+
+class RunValues:
+    """The values of one run. All series are those of the last refresh."""
+
+    def __init__(self, name: str, access: ValueAccess) -> None:
+        #: Path relative to the logdir, with ``/`` between its parts; ``.`` is the logdir itself.
+        self.name = name
+        self._access = access
+
+    def values(self, tag: str, *, superseded: bool = False) -> ValueSeries[Value]:
+        """The values of a tag of any kind but scalars, those of unknown plugins too.
+
+        Args:
+            tag: Tag name.
+            superseded: Include values that a restart of the run wrote anew.
+
+        Raises:
+            KeyError: The run has no such tag; the message names close ones.
+            TypeError: The tag holds scalars.
+        """
+        return self._series(tag, None, Value, superseded=superseded)
+
+    def images(self, tag: str, *, superseded: bool = False) -> ValueSeries[Image]:
+        """The images of a tag; arguments and errors as for :meth:`values`."""
+        return self._series(tag, "image", Image, superseded=superseded)
+
+    def audio(self, tag: str, *, superseded: bool = False) -> ValueSeries[Audio]:
+        """The sounds of a tag; arguments and errors as for :meth:`values`."""
+        return self._series(tag, "audio", Audio, superseded=superseded)
+
+    def histograms(self, tag: str, *, superseded: bool = False) -> ValueSeries[Histogram]:
+        """The histograms of a tag; arguments and errors as for :meth:`values`."""
+        return self._series(tag, "histogram", Histogram, superseded=superseded)
+
+    def texts(self, tag: str, *, superseded: bool = False) -> ValueSeries[Text]:
+        """The texts of a tag, with or without ``/text_summary``, which ``add_text`` appends.
+
+        Arguments and errors as for :meth:`values`.
+        """
+        suffixed = tag + _TEXT_SUFFIX
+        if self._access.kind(self.name, tag) != "text" and (
+            self._access.kind(self.name, suffixed) == "text"
+        ):
+            tag = suffixed
+        return self._series(tag, "text", Text, superseded=superseded)
+
+    def tensors(self, tag: str, *, superseded: bool = False) -> ValueSeries[Tensor]:
+        """The tensors of a tag that no plugin of another kind claims.
+
+        Arguments and errors as for :meth:`values`.
+        """
+        return self._series(tag, "tensor", Tensor, superseded=superseded)
+
+    def pr_curves(self, tag: str, *, superseded: bool = False) -> ValueSeries[PRCurve]:
+        """The precision-recall curves of a tag; arguments and errors as for :meth:`values`."""
+        return self._series(tag, "pr_curve", PRCurve, superseded=superseded)
+
+    def meshes(self, name: str, *, superseded: bool = False) -> ValueSeries[Mesh]:
+        """The meshes of a name, put together of their series of vertices, faces and colors.
+
+        Args:
+            name: As given to ``add_mesh``, or the tag of one of its series.
+            superseded: Include values that a restart of the run wrote anew.
+
+        Raises:
+            KeyError: The run has no such mesh; the message names close ones.
+        """
+        sources = {
+            one.tag: Source(
+                self.name, one.tag, one.parts, self._access.reads, superseded=superseded
+            )
+            for one in self._access.placed(self.name)
+            if one.kind == "mesh"
+        }
+        if (source := sources.get(name)) and (content := meshes.content_of(source)):
+            name = content.name
+        parts = meshes.parts_by_type(list(sources.values()), name)
+        if MeshPluginData.VERTEX not in parts:
+            known = {
+                content.name for one in sources.values() if (content := meshes.content_of(one))
+            }
+            raise NameNotFoundError(not_found(f"run {self.name!r} has no mesh", name, known))
+        return ValueSeries(parts[MeshPluginData.VERTEX], meshes.joined(parts))
+
+    @property
+    def hparams(self) -> HParams | None:
+        """The session of hyperparameters that the run holds; None without one."""
+        return hparams_of(self._access, self.name)
+
+    @property
+    def layout(self) -> Layout | None:
+        """The newest layout of custom charts; None without one."""
+        for one in self._access.placed(self.name):
+            if one.kind == "layout" and len(series := self._series(one.tag, "layout", LayoutValue)):
+                return series[-1].decode()
+        return None
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """The newest graph of each tag; :meth:`values` has the older ones."""
+        found: dict[str, Graph] = {}
+        for one in self._access.placed(self.name):
+            if one.kind == "graph" and len(series := self._series(one.tag, "graph", Graph)):
+                found[one.tag] = series[-1]
+        return Names(found, f"run {self.name!r} has no graph")
+
+    @property
+    def embeddings(self) -> list[Embedding]:
+        """What the projector's configuration in the run's folder names, in its order.
+
+        Raises:
+            MalformedValueError: The configuration cannot be understood.
+            OSError: It cannot be read.
+        """
+        files = self._access.files(self.name)
+        folder = os.path.dirname(files[0].path) if files else ""  # noqa: PTH120  # as walked
+        return embeddings_in(self._access, folder) if folder else []
+
+    @property
+    def sessions(self) -> list[Session]:
+        """When writers began, saved checkpoints and ended, in order of writing; reads the files."""
+        return sessions_of(self._access, self.name)
+
+    def segments(self, tag: str) -> list[Segment]:
+        """The stretches of a series of scalars between restarts, oldest first.
+
+        Raises:
+            KeyError: The run has no such tag; the message names close ones.
+            TypeError: The tag holds something else than scalars.
+        """
+        kind = self._kind(tag)
+        if kind != _SCALAR:
+            raise TypeError(f"tag {tag!r} of run {self.name!r} holds {kind} data, not scalars")
+        return segments_of(self._access.points(self.name, tag))
+
+    def _series(
+        self,
+        tag: str,
+        kind: str | None,
+        element: Callable[[Source, int, RecordReads], V],
+        *,
+        superseded: bool = False,
+    ) -> ValueSeries[V]:
+        found = self._kind(tag)
+        if kind is None and found == _SCALAR:
+            raise TypeError(f"tag {tag!r} of run {self.name!r} holds scalars: use scalars()")
+        if kind is not None and found != kind:
+            raise TypeError(f"tag {tag!r} of run {self.name!r} holds {found} data, not {kind} data")
+        parts = self._access.places(self.name, tag)
+        source = Source(self.name, tag, parts, self._access.reads, superseded=superseded)
+        return ValueSeries(source, element)
+
+    def _kind(self, tag: str) -> str:
+        kind = self._access.kind(self.name, tag)
+        if kind is None:
+            tags = self._access.tags(self.name)
+            raise NameNotFoundError(not_found(f"run {self.name!r} has no tag", tag, tags))
+        return kind

@@ -1,0 +1,63 @@
+"""Session logs: when the writers of a run began, saved checkpoints and ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lightwell.errors import DamagedRecordError
+from lightwell.events.messages import Event, SessionLog
+from lightwell.store.value_access import ValueAccess
+
+_STATUSES: dict[int, SessionStatus] = {
+    SessionLog.START: "start",
+    SessionLog.STOP: "stop",
+    SessionLog.CHECKPOINT: "checkpoint",
+}
+
+SessionStatus = Literal["start", "stop", "checkpoint", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a writer said of itself.
+
+    Attributes:
+        status: What happened; a ``start`` at a step supersedes what was written there before.
+        step: At which.
+        wall_time: Seconds since the epoch.
+        checkpoint_path: Where the checkpoint was saved; empty if nothing was said.
+        message: In words; likewise.
+        file: The event file, relative to the logdir.
+    """
+
+    status: SessionStatus
+    step: int
+    wall_time: float
+    checkpoint_path: str
+    message: str
+    file: str
+
+
+def sessions_of(access: ValueAccess, run: str) -> list[Session]:
+    """All session logs of a run in order of writing; without those that are damaged now."""
+    found: list[Session] = []
+    with access.reads.hold() as reads:
+        for file in access.files(run):
+            for offset, size in file.event_file.session_places:
+                try:
+                    event = Event.FromString(reads.payload(file, offset, size))
+                except (DamagedRecordError, ValueError):
+                    continue
+                log = event.session_log
+                found.append(
+                    Session(
+                        _STATUSES.get(log.status, "unknown"),
+                        event.step,
+                        event.wall_time,
+                        log.checkpoint_path,
+                        log.msg,
+                        file.name,
+                    )
+                )
+    return found

@@ -1,0 +1,278 @@
+"""Series of values that are no scalars: where they are is known, what they are is read when asked.
+
+A :class:`ValueSeries` has columns of steps and wall times, and elements that read the file when
+``read``, ``to_numpy`` or ``decode`` is called on them. In a loop over a series each file is opened
+once; the element of a loop may be kept and read later, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lightwell.errors import DamagedRecordError, MalformedValueError
+from lightwell.events import messages, tensor
+from lightwell.store.places import PlaceColumns, PlacesPart, plugin_of
+from lightwell.store.points import Steps, WallTimes
+from lightwell.store.record_reads import RecordReads
+
+N = TypeVar("N", bound=np.generic)
+T = TypeVar("T")
+V_co = TypeVar("V_co", bound="Value", covariant=True)
+
+#: Values of a file that are asked for their series' metadata, should the first be damaged.
+_ASKED_FOR_METADATA = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the first value of a series says about all of them.
+
+    Attributes:
+        plugin: Whose series it is; empty where nothing says so.
+        content: What that plugin wants to know, in its own encoding.
+        display_name: For people; empty where nothing was given.
+        description: Markdown; likewise.
+    """
+
+    plugin: str
+    content: bytes
+    display_name: str
+    description: str
+
+
+class Source:
+    """One series of one run as it was when asked for: its places, and who reads them."""
+
+    def __init__(
+        self,
+        run: str,
+        tag: str,
+        parts: Sequence[PlacesPart],
+        reads: RecordReads,
+        *,
+        superseded: bool,
+    ) -> None:
+        self.run = run
+        self.tag = tag
+        self.plugin = plugin_of(parts[0]) if parts else ""
+        self.reads = reads
+        self.parts = [part for part in parts if len(part.every)]
+        columns = [part.every if superseded else part.columns for part in self.parts]
+        self._columns: list[PlaceColumns] = columns
+        self._starts = np.cumsum([0, *map(len, columns)])
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    @cached_property
+    def steps(self) -> Steps:
+        """All steps, int64."""
+        return _joined([columns.steps for columns in self._columns], np.int64)
+
+    @cached_property
+    def wall_times(self) -> WallTimes:
+        """All wall times, float64."""
+        return _joined([columns.wall_times for columns in self._columns], np.float64)
+
+    @cached_property
+    def metadata(self) -> messages.SummaryMetadata:
+        """That of the run's first value which names a plugin; an empty one if none does."""
+        for part in self.parts:
+            for row in range(min(len(part.every), _ASKED_FOR_METADATA)):
+                try:
+                    found = self._read(self.reads, part, part.every, row).metadata
+                except (DamagedRecordError, ValueError):
+                    continue
+                if found.plugin_data.plugin_name:
+                    return found
+                break
+        return messages.SummaryMetadata()
+
+    def part_of(self, row: int) -> tuple[PlacesPart, PlaceColumns, int]:
+        """The file that one value is in, with its columns and the row there."""
+        index = int(np.searchsorted(self._starts, row, side="right")) - 1
+        return self.parts[index], self._columns[index], row - int(self._starts[index])
+
+    def message(self, reads: RecordReads, row: int) -> messages.Value:
+        """One value (DamagedRecordError, ValueError)."""
+        return self._read(reads, *self.part_of(row))
+
+    def with_metadata(self, value: messages.Value) -> messages.Value:
+        """The value with the metadata of its series where it has none of its own."""
+        if not value.metadata.plugin_data.plugin_name:
+            value.metadata = self.metadata
+        return value
+
+    def _read(
+        self, reads: RecordReads, part: PlacesPart, columns: PlaceColumns, row: int
+    ) -> messages.Value:
+        step, wall_time = int(columns.steps[row]), float(columns.wall_times[row])
+        return reads.value(part, self.tag, step, wall_time, columns.place(row)).decode()
+
+
+class Value:
+    """One value of any kind. Nothing is read before a method is called.
+
+    Every method that reads raises ``DamagedRecordError`` where the value's record is damaged or
+    no longer there, and ``MalformedValueError`` where it is whole but not what its kind demands.
+    """
+
+    __slots__ = ("_reads", "_row", "_source")
+
+    def __init__(self, source: Source, row: int, reads: RecordReads) -> None:
+        self._source = source
+        self._row = row
+        self._reads = reads
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.tag!r} at step {self.step}>"
+
+    @property
+    def tag(self) -> str:
+        """Of its series."""
+        return self._source.tag
+
+    @property
+    def plugin(self) -> str:
+        """Whose series it is, as its first value says; empty where nothing does."""
+        return self._source.plugin
+
+    @property
+    def step(self) -> int:
+        """As written."""
+        _, columns, row = self._source.part_of(self._row)
+        return int(columns.steps[row])
+
+    @property
+    def wall_time(self) -> float:
+        """Seconds since the epoch."""
+        _, columns, row = self._source.part_of(self._row)
+        return float(columns.wall_times[row])
+
+    def read(self) -> bytes:
+        """The encoded ``Summary.Value``; a graph's is the one that TensorBoard makes of it."""
+        return self._decoded(lambda value: value.SerializeToString())
+
+    def to_numpy(self) -> NDArray[Any]:
+        """The value's tensor as an array, read-only, of the shape and dtype as written.
+
+        bfloat16 and floats of 8 bits become float32, strings objects (``bytes``). What is allocated
+        depends on the elements that are there, never on the shape that is claimed.
+        """
+        return self._decoded(_tensor)
+
+    def _decoded(self, decode: Callable[[messages.Value], T]) -> T:
+        try:
+            return decode(self._source.message(self._reads, self._row))
+        except DamagedRecordError:
+            raise
+        except (ValueError, RecursionError) as error:  # JSON may be nested without end
+            where = f"run {self._source.run!r}: tag {self.tag!r} at step {self.step}"
+            raise MalformedValueError(f"{where}: {error}") from error
+
+
+class ValueSeries(Sequence[V_co], Generic[V_co]):
+    """The values of one tag of one run, in order of writing; read when asked for.
+
+    Indices give elements, slices series. Loops read each file through one descriptor.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        element: Callable[[Source, int, RecordReads], V_co],
+        rows: range | None = None,
+    ) -> None:
+        self._source = source
+        self._element = element
+        self._rows = range(len(source)) if rows is None else rows
+
+    @property
+    def tag(self) -> str:
+        """Of the series."""
+        return self._source.tag
+
+    @property
+    def plugin(self) -> str:
+        """Whose series it is, as its first value says; empty where nothing does."""
+        return self._source.plugin
+
+    @property
+    def step(self) -> Steps:
+        """int64 (n,), read-only."""
+        return _chosen(self._source.steps, self._rows)
+
+    @property
+    def wall_time(self) -> WallTimes:
+        """float64 (n,), seconds since the epoch, read-only."""
+        return _chosen(self._source.wall_times, self._rows)
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the first value says of the series; reads the file once."""
+        found = self._source.metadata
+        return Metadata(
+            found.plugin_data.plugin_name or self.plugin,
+            found.plugin_data.content,
+            found.display_name,
+            found.summary_description,
+        )
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> V_co: ...
+    @overload
+    def __getitem__(self, index: slice) -> ValueSeries[V_co]: ...
+    def __getitem__(self, index: int | slice) -> V_co | ValueSeries[V_co]:
+        if isinstance(index, slice):
+            return ValueSeries(self._source, self._element, self._rows[index])
+        try:
+            row = self._rows[index]
+        except IndexError:
+            raise IndexError(
+                f"tag {self.tag!r} has {len(self)} values, got index {index}"
+            ) from None
+        return self._element(self._source, row, self._source.reads)
+
+    def __iter__(self) -> Iterator[V_co]:
+        with self._source.reads.hold() as reads:
+            for row in self._rows:
+                yield self._element(self._source, row, reads)
+
+    def __repr__(self) -> str:
+        name = f"ValueSeries {self.tag!r}"
+        if not len(self):
+            return f"<{name}: no values>"
+        return f"<{name}: {len(self)} values, steps {self[0].step} to {self[-1].step}>"
+
+
+def _chosen(column: NDArray[N], rows: range) -> NDArray[N]:
+    if rows == range(len(column)):
+        return column
+    chosen = column[np.arange(rows.start, rows.stop, rows.step)]
+    chosen.flags.writeable = False
+    return chosen
+
+
+def _tensor(value: messages.Value) -> NDArray[Any]:
+    if value.HasField("simple_value"):
+        return np.array(value.simple_value, np.float32)
+    if not value.HasField("tensor"):
+        raise ValueError("expected a value with a tensor, got one without")
+    return tensor.decode(value.tensor)
+
+
+def _joined(columns: list[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:
+    if len(columns) == 1:
+        return columns[0]
+    joined = np.concatenate(columns) if columns else np.empty(0, dtype)
+    joined.flags.writeable = False
+    return joined
