@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageSequence
 from tensorboard.compat.proto import config_pb2, graph_pb2, meta_graph_pb2
 from tensorboard.plugins.custom_scalar import layout_pb2
-from tensorboard.plugins.hparams import plugin_data_pb2 as hparams_pb2
+from tensorboard.plugins.hparams import api_pb2
 from tensorboard.plugins.mesh import plugin_data_pb2 as mesh_pb2
 
 import lightwell
@@ -22,8 +22,17 @@ from tests.conformance.found import CASES, META_GRAPH, RECORDED
 
 opened = cache(lambda case: lightwell.open_logdir(RECORDED / case))
 
-SET_TWICE = {("Lightning-2.6.6", "model/version_0")}
-"""Runs whose hparams were logged twice: we answer with the newest, TensorBoard with the first."""
+HPARAMS_OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
+    ("Lightning-2.6.6", "model/version_0"): {"optimizer": "sgd", "nested/depth": 2.0},
+}
+"""Of hparams that were logged twice we answer with the newest, TensorBoard with the first."""
+
+METRICS_OTHERWISE: dict[tuple[str, str], dict[str, float]] = {
+    ("Lightning-2.6.6", "model/version_0"): {"best": 0.5},
+    ("clu-0.0.12", "summary"): {"loss": 1.0, "accuracy": 0.25},
+}
+"""TensorBoard goes by the first experiment of a logdir for all its runs, we by the run's own; where
+it has none, every scalar is a metric for both."""
 
 
 def check_places(ours: Any, expected: theirs.Values) -> None:
@@ -110,9 +119,9 @@ def test_pr_curves(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_meshes(case: str) -> None:
     for expected in theirs.values(RECORDED / case, "mesh"):
-        content = mesh_pb2.MeshPluginData.FromString(expected.content)
+        content = mesh_pb2.MeshPluginData.FromString(expected.metadata.plugin_data.content)
         ours = opened(case).runs[expected.run].meshes(content.name)
-        check_places(ours, expected)
+        assert ours.step.tolist() == expected.steps
         part = {
             mesh_pb2.MeshPluginData.VERTEX: "vertices",
             mesh_pb2.MeshPluginData.FACE: "faces",
@@ -123,6 +132,7 @@ def test_meshes(case: str) -> None:
             assert found.dtype == array.dtype
             assert found.tolist() == array.tolist()
             if part == "vertices":
+                assert mesh.wall_time in expected.wall_times
                 assert mesh.decode().config == (json.loads(content.json_config or "{}") or {})
 
 
@@ -139,25 +149,29 @@ def test_tensors_of_any_plugin(case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_hparams(case: str) -> None:
-    for expected in theirs.values(RECORDED / case, "hparams"):
-        content = hparams_pb2.HParamsPluginData.FromString(expected.content)
-        if content.WhichOneof("data") == "experiment":
-            continue
-        ours = opened(case).runs[expected.run].hparams
-        if content.WhichOneof("data") == "session_start_info":
-            first = {
-                name: getattr(value, value.WhichOneof("kind"))
-                for name, value in content.session_start_info.hparams.items()
-            }
-            if (case, expected.run) in SET_TWICE:
-                assert ours.values != first
-            else:
-                assert ours.values == first
-                assert (ours.started or 0) == content.session_start_info.start_time_secs
-                assert ours.group == content.session_start_info.group_name
+    sessions = theirs.sessions(RECORDED / case)
+    # A run also answers with the session of the folder that its add_hparams made.
+    found = {
+        run.name: run.hparams
+        for run in opened(case).runs.values()
+        if run.hparams is not None and run.hparams.run == run.name
+    }
+    assert found.keys() == sessions.keys()
+    for run, (hparams, session) in sessions.items():
+        ours = found[run]
+        if (case, run) in HPARAMS_OTHERWISE:
+            assert ours.values == HPARAMS_OTHERWISE[case, run]
         else:
-            assert ours.status == "success"
-            assert (ours.ended or 0) == content.session_end_info.end_time_secs
+            assert ours.values == hparams
+        assert ours.status == api_pb2.Status.Name(session.status).removeprefix("STATUS_").lower()
+        assert (ours.started or 0) == session.start_time_secs
+        assert (ours.ended or 0) == session.end_time_secs
+        metrics = {name: value for name, value in ours.metrics.items() if value is not None}
+        expected = {
+            "/".join(filter(None, (metric.name.group, metric.name.tag))): metric.value
+            for metric in session.metric_values
+        }
+        assert metrics == METRICS_OTHERWISE.get((case, run), expected)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -248,6 +262,22 @@ def test_projectors(case: str) -> None:
                 assert found.image_size == tuple(info.sprite.single_image_dim)
             else:
                 assert found.read_sprite() is None
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_the_first_value_says_of_its_series(case: str) -> None:
+    for expected in theirs.values(RECORDED / case):
+        info = opened(case).runs[expected.run].tags[expected.tag]
+        assert info.plugin == expected.metadata.plugin_data.plugin_name
+        # A display name that is the tag was made up when an old form was converted.
+        is_converted = expected.metadata.display_name == expected.tag
+        if info.kind == "scalar" or is_converted or not info.plugin:
+            continue
+        found = opened(case).runs[expected.run].values(expected.tag).metadata
+        assert found.plugin == info.plugin
+        assert found.content == expected.metadata.plugin_data.content
+        assert found.display_name == expected.metadata.display_name
+        assert found.description == expected.metadata.summary_description
 
 
 @pytest.mark.parametrize("case", CASES)

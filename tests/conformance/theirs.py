@@ -21,11 +21,12 @@ from tensorboard.compat.proto import config_pb2, event_pb2, graph_pb2, meta_grap
 from tensorboard.context import RequestContext
 from tensorboard.plugins.base_plugin import TBContext
 from tensorboard.plugins.custom_scalar import layout_pb2
+from tensorboard.plugins.hparams import api_pb2, backend_context, list_session_groups
 from tensorboard.plugins.hparams import plugin_data_pb2 as hparams_pb2
 from tensorboard.plugins.projector.projector_plugin import ProjectorPlugin
 from tensorboard.util import tensor_util
 
-from tests.conformance.found import KINDS, Runs, Series
+from tests.conformance.found import KINDS, META_GRAPH, Runs, Series
 
 EVERY = 1 << 40
 """As many points a series as a provider is asked for."""
@@ -60,7 +61,7 @@ def read(logdir: Path, *, does_first_start_count: bool = True, does_purge: bool 
     runs: Runs = {run: {} for run in loaded.Runs()}
     for run, tag, metadata, events in series_in(loaded):
         plugin = metadata.plugin_data.plugin_name
-        points = [(e.step, e.wall_time, plain(plugin, e.tensor_proto)) for e in events]
+        points = [(e.step, e.wall_time, plain(plugin, tag, e.tensor_proto)) for e in events]
         runs[run][tag] = Series(KINDS.get(plugin, "unknown"), points)
     return runs
 
@@ -75,35 +76,42 @@ def series_in(loaded: EventMultiplexer) -> Iterator[tuple[str, str, Any, list[An
                 yield run, tag, metadata, events
 
 
+def plugin_context(logdir: Path) -> TBContext:
+    """What TensorBoard gives its plugins to work with."""
+    loaded = multiplexer(logdir)
+    provider = data_provider.MultiplexerDataProvider(loaded, str(logdir))
+    return TBContext(logdir=str(logdir), multiplexer=loaded, data_provider=provider)
+
+
 @dataclass(frozen=True)
 class Values:
-    """A series of one plugin: names, what its metadata says, and its values as arrays."""
+    """A series: names, its first value's metadata, and its values as arrays."""
 
     run: str
     tag: str
-    content: bytes
+    metadata: Any
     steps: list[int]
     wall_times: list[float]
     arrays: list[np.ndarray]
 
 
 def values(logdir: Path, *plugins: str) -> list[Values]:
-    """Every series of some plugins, their values as TensorBoard's utilities make arrays of them."""
+    """Every series of some plugins, or of all, as TensorBoard's utilities make arrays of them."""
     return [
         Values(
             run,
             tag,
-            metadata.plugin_data.content,
+            metadata,
             [event.step for event in events],
             [event.wall_time for event in events],
             [tensor_util.make_ndarray(event.tensor_proto) for event in events],
         )
         for run, tag, metadata, events in series_in(multiplexer(logdir))
-        if metadata.plugin_data.plugin_name in plugins
+        if not plugins or metadata.plugin_data.plugin_name in plugins
     ]
 
 
-def plain(plugin: str, tensor: Any) -> Any:
+def plain(plugin: str, tag: str, tensor: Any) -> Any:
     """A value of ``plugin`` in a plain form: messages as text, numbers bit by bit, NaN and all."""
     if plugin == "hparams":
         return None  # it is in the metadata, see `hparams`
@@ -112,6 +120,8 @@ def plain(plugin: str, tensor: Any) -> Any:
         return "NaN" if np.isnan(array).any() else array.item()
     if plugin == "custom_scalars":
         return str(layout_pb2.Layout.FromString(array.item()))
+    if plugin == "graphs" and tag == META_GRAPH:
+        return str(meta_graph_pb2.MetaGraphDef.FromString(array.item()))
     if plugin == "graphs":
         return [_graph(blob) for blob in array.ravel()]
     if plugin in ("graph_run_metadata", "graph_run_metadata_graph", "graph_tagged_run_metadata"):
@@ -123,11 +133,11 @@ def plain(plugin: str, tensor: Any) -> Any:
     return str(array.dtype), array.shape, array.tobytes()
 
 
-def converted(record: bytes, tag: str, plugin: str) -> list[Any]:
+def converted(event: Any, tag: str, plugin: str) -> list[Any]:
     """The values of ``tag`` in an event, in plain form, as TensorBoard's loader converts them.
 
     Args:
-        record: The serialized event.
+        event: The event.
         tag: The series.
         plugin: What the first event of the series named; empty where it named none.
     """
@@ -135,12 +145,9 @@ def converted(record: bytes, tag: str, plugin: str) -> list[Any]:
     if plugin:
         known[tag] = summary_pb2.SummaryMetadata()
         known[tag].plugin_data.plugin_name = plugin
-    event = data_compat.migrate_event(event_pb2.Event.FromString(record))
-    if event.HasField("meta_graph_def"):
-        return [str(meta_graph_pb2.MetaGraphDef.FromString(event.meta_graph_def))]
     return [
-        plain(plugin or value.metadata.plugin_data.plugin_name, value.tensor)
-        for migrated in dataclass_compat.migrate_event(event, known)
+        plain(plugin or value.metadata.plugin_data.plugin_name, tag, value.tensor)
+        for migrated in dataclass_compat.migrate_event(data_compat.migrate_event(event), known)
         for value in migrated.summary.value
         if value.tag == tag
     ]
@@ -162,6 +169,24 @@ def hparams_text(content: bytes) -> str:
     return str(hparams_pb2.HParamsPluginData.FromString(content))
 
 
+def sessions(logdir: Path) -> dict[str, tuple[dict[str, Any], Any]]:
+    """Run to the hparams and the Session that the hparams plugin shows of it."""
+    context = backend_context.Context(plugin_context(logdir))
+    asked = api_pb2.ListSessionGroupsRequest(slice_size=1000, allowed_statuses=[0, 1, 2, 3])
+    answer = list_session_groups.Handler(RequestContext(), context, "", asked).run()
+    return {
+        session.name: (
+            {
+                name: getattr(value, value.WhichOneof("kind"))
+                for name, value in group.hparams.items()
+            },
+            session,
+        )
+        for group in answer.session_groups
+        for session in group.sessions
+    }
+
+
 def meta_graphs(logdir: Path) -> dict[str, str]:
     """Run to its newest MetaGraphDef."""
     loaded = multiplexer(logdir)
@@ -174,8 +199,7 @@ def meta_graphs(logdir: Path) -> dict[str, str]:
 
 def provided(logdir: Path) -> dict[str, dict[tuple[str, str], int]]:
     """What the data provider lists: plugin to (run, tag) to the number of points it hands out."""
-    loaded = multiplexer(logdir)
-    provider = data_provider.MultiplexerDataProvider(loaded, str(logdir))
+    provider = plugin_context(logdir).data_provider
     context = RequestContext()
     found: dict[str, dict[tuple[str, str], int]] = {}
     for plugin in provider.list_plugins(context, experiment_id=""):
@@ -210,11 +234,7 @@ def session_logs(logdir: Path) -> dict[str, list[tuple[str, int, float, str]]]:
 
 def projectors(logdir: Path) -> dict[str, Any]:
     """Run to its ProjectorConfig, as the projector plugin reads it."""
-    loaded = multiplexer(logdir)
-    provider = data_provider.MultiplexerDataProvider(loaded, str(logdir))
-    plugin = ProjectorPlugin(
-        TBContext(logdir=str(logdir), multiplexer=loaded, data_provider=provider)
-    )
+    plugin = ProjectorPlugin(plugin_context(logdir))
     plugin._update_configs()
     return dict(plugin._configs)
 
