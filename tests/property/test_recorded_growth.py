@@ -40,6 +40,7 @@ def of_file(file: _core.EventFile) -> Any:
     return (
         [of_series(file.series(index)) for index in range(file.series_count)],
         file.session_starts,
+        file.session_places,
         file.first_wall_time,
         file.last_wall_time,
         file.is_finished,
@@ -52,11 +53,11 @@ def of_store(store: Store) -> Any:
     snapshot = store.snapshot()
     assert snapshot.damage == []
     runs = {name: {} for name in snapshot.runs.name}
-    columns = snapshot.series
-    for row, (run, tag) in enumerate(zip(columns.run, columns.tag, strict=True)):
+    series = snapshot.series
+    for row, (run, tag) in enumerate(zip(series.run, series.tag, strict=True)):
         kind = snapshot.tags.kind[tag]
-        found: list[Any] = [columns.count[row], columns.first_step[row], columns.last_step[row]]
-        found += [repr(columns.last_value[row]), columns.nonfinite[row]]
+        found: list[Any] = [series.count[row], series.first_step[row], series.last_step[row]]
+        found += [repr(series.last_value[row]), series.nonfinite[row]]
         if kind == "scalar":
             for is_asked in (False, True):
                 points = store.points(run=run, tag=tag, superseded=is_asked)
@@ -69,12 +70,13 @@ def of_store(store: Store) -> Any:
             found += [
                 (
                     part.file.name,
-                    part.columns.steps.tolist(),
-                    part.columns.wall_times.tolist(),
-                    part.columns.offsets.tolist(),
-                    part.columns.sizes.tolist(),
+                    columns.steps.tolist(),
+                    columns.wall_times.tolist(),
+                    columns.offsets.tolist(),
+                    columns.sizes.tolist(),
                 )
                 for part in store.places(run=run, tag=tag)
+                for columns in (part.columns, part.every)
             ]
         runs[snapshot.runs.name[run]][snapshot.tags.name[tag], kind] = found
     return runs

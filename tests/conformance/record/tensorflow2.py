@@ -6,6 +6,8 @@
 The wall times are TensorFlow's own and differ from one recording to the next.
 """
 
+import tempfile
+
 import common
 import numpy as np
 import tensorflow as tf
@@ -81,6 +83,10 @@ def traces(folder):
     tf.summary.trace_on(graph=True)
     double(tf.constant([1.0, 2.0]))
     tf.summary.trace_export("traced", step=3)
+    with tempfile.TemporaryDirectory() as profile:  # which is no event file, and large
+        tf.summary.trace_on(graph=True, profiler=True, profiler_outdir=profile)
+        double(tf.constant([1.0, 2.0]))
+        tf.summary.trace_export("profiled", step=4)
     tf.summary.graph(double.get_concrete_function(tf.constant([1.0, 2.0])).graph.as_graph_def())
 
 
