@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ EVERY = 1 << 40
 """As many points a series as a provider is asked for."""
 
 
-@cache
+@lru_cache(maxsize=40)
 def multiplexer(
     logdir: Path, *, does_first_start_count: bool = True, does_purge: bool = True
 ) -> EventMultiplexer:
