@@ -1,15 +1,24 @@
-"""The TensorBoard and hparams callbacks of Keras, of a functional and of a sequential model.
+r"""The TensorBoard and hparams callbacks of Keras 3 and of Keras 2, of two models.
 
     pip install tensorflow-cpu==2.21.0 tensorboard==2.21.0
     python tests/conformance/record/keras_callback.py tests/conformance/recorded
+    pip install tf_keras==2.21.0  # Keras 2
+    TF_USE_LEGACY_KERAS=1 python tests/conformance/record/keras_callback.py \
+        tests/conformance/recorded
 
 The wall times are TensorFlow's own and differ from one recording to the next.
 """
 
+import os
+from importlib.metadata import version
+
 import common
-import keras
 import numpy as np
+import tensorflow as tf
 from tensorboard.plugins.hparams import api as hp
+
+keras = tf.keras
+IS_OLD = os.environ.get("TF_USE_LEGACY_KERAS") == "1"
 
 
 def functional():
@@ -26,8 +35,9 @@ def sequential():
 
 def main():
     keras.utils.set_random_seed(0)
+    name = "tf_keras" if IS_OLD else "keras"
     values = common.RNG.normal(size=(8, 4)).astype(np.float32)
-    with common.recording("Keras", keras.__version__) as (folder, _):
+    with common.recording(name, version(name)) as (folder, _):
         for make in (functional, sequential):
             model = make()
             model.compile("sgd", "mse", metrics=["mae"])
@@ -37,7 +47,6 @@ def main():
                 histogram_freq=1,
                 write_graph=True,
                 write_images=True,
-                write_steps_per_second=False,
                 update_freq=1,
                 profile_batch=0,
             )
