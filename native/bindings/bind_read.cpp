@@ -78,6 +78,11 @@ PollResult poll(BoundFile& self, std::uint64_t max_bytes) {
   return self.file.poll(max_bytes);
 }
 
+bool mark_damaged(BoundFile& self, std::uint64_t offset, std::string reason) {
+  const auto lock = lock_columns(self.mutex);
+  return self.file.mark_damaged(offset, std::move(reason));
+}
+
 std::optional<double> unless_nan(double value) {
   return std::isnan(value) ? std::nullopt : std::optional(value);
 }
@@ -123,7 +128,8 @@ void bind_poll_result(nb::module_& module) {
             return std::strerror(self.error);
           },
           "Why the file cannot be read now, or None.")
-      .def_ro("changed", &PollResult::changed, "Indices of the series that grew or appeared.");
+      .def_ro("changed", &PollResult::changed,
+              "Indices of the series that grew, shrank or appeared.");
 }
 
 void bind_series(nb::module_& module) {
@@ -206,6 +212,12 @@ void bind_event_file(nb::module_& module) {
                    "(offset, bytes, reason) of the skipped places, at most 1,001 of them.")
       .def_prop_ro("damage_count",
                    locked(+[](const BoundFile& b) { return b.file.damage_count(); }))
+      .def("mark_damaged", &mark_damaged, nb::arg("offset"), nb::arg("reason"),
+           "Take the values of the record at `offset`, which proved damaged when it was read, out "
+           "of "
+           "their series, and list it as damage; the next poll reports the series. Of the last "
+           "record, if nobody has checked it, that poll finds out what it is now. False when no "
+           "value of a series lies there: it was marked before, or the file has started over.")
       .def_prop_ro("first_wall_time", locked(+[](const BoundFile& b) {
                      return unless_nan(b.file.columns()->first_wall_time());
                    }))
@@ -219,15 +231,19 @@ void bind_event_file(nb::module_& module) {
                      }
                      return all;
                    }))
-      .def_prop_ro("session_places", locked(+[](const BoundFile& b) {
-                     std::vector<std::pair<std::uint64_t, std::uint32_t>> all;
-                     for (const RecordPlace& place : b.file.columns()->session_places()) {
-                       all.emplace_back(place.offset, place.bytes);
-                     }
-                     return all;
-                   }),
-                   "(offset, bytes) of the record of each SessionLog, whatever it says, in order "
-                   "of writing.")
+      .def_prop_ro(
+          "sessions", locked(+[](const BoundFile& b) {
+            std::vector<std::tuple<const char*, std::int64_t, double, std::uint64_t, std::uint32_t>>
+                all;
+            for (const Session& session : b.file.columns()->sessions()) {
+              all.emplace_back(session_status_name(session.status), session.step, session.wall_time,
+                               session.place.offset, session.place.bytes);
+            }
+            return all;
+          }),
+          "(status, step, wall_time, offset, size) of each session log, oldest first. The "
+          "status is 'start', 'stop', 'checkpoint' or 'unspecified'; offset and size say "
+          "where the record lies, in bytes.")
       .def_prop_ro("is_finished",
                    locked(+[](const BoundFile& b) { return b.file.columns()->is_finished(); }))
       .def_prop_ro("offset", locked(+[](const BoundFile& b) { return b.file.offset(); }))

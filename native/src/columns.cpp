@@ -9,6 +9,25 @@
 #include "lightwell/scalar_tensor.hpp"
 
 namespace lightwell {
+namespace {
+
+// The names that TensorBoard gives what older writers left without one.
+std::string_view plugin_of_form(ValueForm form) noexcept {
+  switch (form) {
+    case ValueForm::kSimple:
+      return "scalars";
+    case ValueForm::kHistogram:
+      return "histograms";
+    case ValueForm::kImage:
+      return "images";
+    case ValueForm::kAudio:
+      return "audio";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
 
 // The elements follow the block; 16 bytes keep them aligned.
 struct alignas(16) SharedBuffer::Block {
@@ -90,50 +109,76 @@ void Series::promote_to_double() {
   values_are_double_ = true;
 }
 
+std::pair<std::size_t, std::size_t> Series::rows_at(std::uint64_t offset) const noexcept {
+  if (!keeps_places(kind_) || count_ == 0) return {0, 0};
+  const auto* begin = reinterpret_cast<const std::uint64_t*>(offsets_.bytes());
+  const auto [first, last] = std::equal_range(begin, begin + count_, offset);
+  return {static_cast<std::size_t>(first - begin), static_cast<std::size_t>(last - begin)};
+}
+
+std::uint32_t Series::record_bytes(std::uint64_t offset) const noexcept {
+  const auto [first, last] = rows_at(offset);
+  return first == last ? 0 : reinterpret_cast<const std::uint32_t*>(sizes_.bytes())[first];
+}
+
+std::size_t Series::erase_record(std::uint64_t offset) {
+  const auto [first, last] = rows_at(offset);
+  if (first == last) return 0;
+  // A column that somebody looks at is left to them: this makes a copy of it.
+  set_capacity(capacity_);
+  erase_rows(first, last);
+  return last - first;
+}
+
+void Series::erase_rows(std::size_t first, std::size_t last) noexcept {
+  const auto close_gap = [&](const SharedBuffer& column, std::size_t size) {
+    std::memmove(column.bytes() + first * size, column.bytes() + last * size,
+                 (count_ - last) * size);
+  };
+  close_gap(steps_, sizeof(std::int64_t));
+  close_gap(wall_times_, sizeof(double));
+  close_gap(offsets_, sizeof(std::uint64_t));
+  close_gap(sizes_, sizeof(std::uint32_t));
+  const std::size_t kept = count_ - (last - first);
+  erased_ += last - first;
+  for (Purge& purge : purges_) {
+    if (purge.index > first) purge.index -= std::min(purge.index, last) - first;
+  }
+  count_ = 0;
+  steps_are_sorted_ = wall_times_are_sorted_ = true;
+  first_step_ = last_step_ = 0;
+  first_wall_time_ = last_wall_time_ = 0;
+  while (count_ < kept) {
+    advance(reinterpret_cast<const std::int64_t*>(steps_.bytes())[count_],
+            reinterpret_cast<const double*>(wall_times_.bytes())[count_]);
+  }
+}
+
 void Columns::commit(const Event& event, const RecordPlace& place) {
   if (!event.values.empty() && event.wall_time == event.wall_time) {
-    if (first_wall_time_ != first_wall_time_) first_wall_time_ = event.wall_time;
-    last_wall_time_ = event.wall_time;
+    if (newest_.first_wall_time != newest_.first_wall_time) {
+      newest_.first_wall_time = event.wall_time;
+    }
+    newest_.last_wall_time = event.wall_time;
   }
-  is_finished_ = event.session == SessionStatus::kStop;
-  if (event.session != SessionStatus::kNone) session_places_.push_back(place);
-  if (event.session == SessionStatus::kStart) {
-    starts_.push_back({event.step, event.wall_time});
-    all_changed_ = true;
-  }
+  newest_.is_finished = event.session == SessionStatus::kStop;
+  if (event.session != SessionStatus::kNone) commit_session(event, place);
   for (const Value& value : event.values) commit_value(event, value, place);
 }
 
-void Columns::commit_value(const Event& event, const Value& value, const RecordPlace& place) {
-  switch (value.form) {
-    case ValueForm::kSimple:
-      series_for(value, Kind::kScalar)
-          .append_scalar(event.step, event.wall_time, value.simple_value);
-      return;
-    case ValueForm::kHistogram:
-      series_for(value, Kind::kHistogram).append_place(event.step, event.wall_time, place);
-      return;
-    case ValueForm::kImage:
-      series_for(value, Kind::kImage).append_place(event.step, event.wall_time, place);
-      return;
-    case ValueForm::kAudio:
-      series_for(value, Kind::kAudio).append_place(event.step, event.wall_time, place);
-      return;
-    case ValueForm::kTensor:
-    case ValueForm::kOther:
-    case ValueForm::kNone:  // hparams come as metadata without a value
-      commit_tensor(event, value, place);
-      return;
-  }
+void Columns::commit_session(const Event& event, const RecordPlace& place) {
+  sessions_.push_back({event.session, event.step, event.wall_time, place});
+  if (event.session != SessionStatus::kStart) return;
+  starts_.push_back({event.step, event.wall_time});
+  all_changed_ = true;
 }
 
-void Columns::commit_tensor(const Event& event, const Value& value, const RecordPlace& place) {
-  Kind kind = value.form == ValueForm::kTensor ? Kind::kTensor : Kind::kUnknown;
-  if (const std::uint32_t first = first_of_tag(value.tag); first != kNone) {
-    kind = series_[first].kind();
-  } else if (!value.plugin_name.empty()) {
-    kind = kind_from_plugin(value.plugin_name, value.plugin_content);
+void Columns::commit_value(const Event& event, const Value& value, const RecordPlace& place) {
+  if (value.form == ValueForm::kSimple) {
+    series_for(value, Kind::kScalar).append_scalar(event.step, event.wall_time, value.simple_value);
+    return;
   }
+  Kind kind = kind_of(value);
   if (kind == Kind::kScalar) {
     Scalar scalar;
     if (value.form == ValueForm::kTensor && scalar_from_tensor(value.content, scalar)) {
@@ -147,18 +192,72 @@ void Columns::commit_tensor(const Event& event, const Value& value, const Record
     }
     kind = value.form == ValueForm::kTensor ? Kind::kTensor : Kind::kUnknown;
   }
-  if (kind == Kind::kMark && value.form != ValueForm::kTensor) kind = Kind::kUnknown;
   series_for(value, kind).append_place(event.step, event.wall_time, place);
+}
+
+Kind Columns::kind_of(const Value& value) const noexcept {
+  switch (value.form) {
+    case ValueForm::kSimple:
+      return Kind::kScalar;
+    case ValueForm::kHistogram:
+      return Kind::kHistogram;
+    case ValueForm::kImage:
+      return Kind::kImage;
+    case ValueForm::kAudio:
+      return Kind::kAudio;
+    case ValueForm::kTensor:
+    case ValueForm::kOther:
+    case ValueForm::kNone:  // hparams come as metadata without a value
+      break;
+  }
+  Kind kind = value.form == ValueForm::kTensor ? Kind::kTensor : Kind::kUnknown;
+  if (const std::uint32_t first = first_of_tag(value.tag); first != kNone) {
+    kind = series_[first].kind();
+  } else if (!value.plugin_name.empty()) {
+    kind = kind_from_plugin(value.plugin_name, value.plugin_content);
+  }
+  if (kind == Kind::kMark && value.form != ValueForm::kTensor) kind = Kind::kUnknown;
+  return kind;
+}
+
+Proof Columns::proof_for(const Event& event) const noexcept {
+  Proof proof = event.values.empty() ? Proof::kChecksum : Proof::kNone;
+  for (const Value& value : event.values) {
+    const Kind kind = kind_of(value);
+    if (kind == Kind::kScalar) return Proof::kPayload;
+    if (find(value.tag, kind) == kNone) proof = Proof::kChecksum;
+  }
+  return proof;
+}
+
+void Columns::commit_unverified(const Event& event, const RecordPlace& place) {
+  before_unverified_ = newest_;
+  commit(event, place);
+}
+
+void Columns::take_back(std::uint64_t offset) {
+  erase_record(offset);
+  newest_ = before_unverified_;
+}
+
+std::uint32_t Columns::erase_record(std::uint64_t offset) {
+  std::uint32_t bytes = 0;
+  for (std::uint32_t index = 0; index < series_.size(); ++index) {
+    const std::uint32_t found = series_[index].record_bytes(offset);
+    if (found == 0) continue;
+    bytes = found;
+    note_change(index);
+    series_[index].erase_record(offset);
+  }
+  return bytes;
 }
 
 Series& Columns::series_for(const Value& value, Kind kind) {
   // Training loops log the same tags in the same order: guess the one that followed last time.
   std::uint32_t index = previous_ == kNone ? kNone : series_[previous_].follower_;
   if (index == kNone || series_[index].kind_ != kind || series_[index].tag_ != value.tag) {
-    const std::uint32_t first = first_of_tag(value.tag);
-    index = first;
-    while (index != kNone && series_[index].kind_ != kind) index = series_[index].next_same_tag_;
-    if (index == kNone) index = add_series(value, kind, first);
+    index = find(value.tag, kind);
+    if (index == kNone) index = add_series(value, kind);
     if (previous_ != kNone) series_[previous_].follower_ = index;
   }
   previous_ = index;
@@ -168,21 +267,28 @@ Series& Columns::series_for(const Value& value, Kind kind) {
   return series;
 }
 
-std::uint32_t Columns::first_of_tag(std::string_view tag) const {
+std::uint32_t Columns::first_of_tag(std::string_view tag) const noexcept {
   const auto found = tags_.find(tag);
   return found == tags_.end() ? kNone : found->second;
 }
 
-std::uint32_t Columns::add_series(const Value& value, Kind kind, std::uint32_t first) {
+std::uint32_t Columns::find(std::string_view tag, Kind kind) const noexcept {
+  std::uint32_t index = first_of_tag(tag);
+  while (index != kNone && series_[index].kind_ != kind) index = series_[index].next_same_tag_;
+  return index;
+}
+
+std::uint32_t Columns::add_series(const Value& value, Kind kind) {
   const auto index = static_cast<std::uint32_t>(series_.size());
-  Series& series = series_.emplace_back(value.tag, kind, value.plugin_name);
+  Series& series = series_.emplace_back(
+      value.tag, kind, value.plugin_name.empty() ? plugin_of_form(value.form) : value.plugin_name);
   series.follower_ = kNone;
   series.next_same_tag_ = kNone;
   series.starts_seen_ = starts_.size();
-  if (first == kNone) {
-    tags_.emplace(series.tag_, index);
-  } else {
+  if (const std::uint32_t first = first_of_tag(value.tag); first != kNone) {
     series.next_same_tag_ = std::exchange(series_[first].next_same_tag_, index);
+  } else {
+    tags_.emplace(series.tag_, index);
   }
   return index;
 }

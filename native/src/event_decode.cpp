@@ -1,9 +1,7 @@
 #include "lightwell/event_decode.hpp"
 
-#include <array>
-#include <bit>
 #include <cstring>
-#include <utility>
+#include <type_traits>
 
 #include "lightwell/wire.hpp"
 
@@ -15,13 +13,14 @@ namespace event_field {
 enum : std::uint32_t {
   kWallTime = 1,
   kStep = 2,
-  kFirstWhat = 3,
+  kFileVersion = 3,
   kGraphDef = 4,
   kSummary = 5,
+  kLogMessage = 6,
   kSessionLog = 7,
   kTaggedRunMetadata = 8,
   kMetaGraphDef = 9,
-  kLastWhat = 9,
+  kSourceMetadata = 10,
 };
 }
 namespace value_field {
@@ -32,6 +31,7 @@ enum : std::uint32_t {
   kImage = 4,
   kHistogram = 5,
   kAudio = 6,
+  kNodeName = 7,
   kTensor = 8,
   kMetadata = 9,
 };
@@ -43,51 +43,36 @@ constexpr std::uint32_t kPluginDataContent = 2;
 constexpr std::uint32_t kSessionLogStatus = 1;
 constexpr std::uint64_t kSessionStart = 1;
 constexpr std::uint64_t kSessionStop = 2;
+constexpr std::uint64_t kSessionCheckpoint = 3;
+constexpr std::uint32_t kRunMetadataTag = 1;
+
+constexpr std::string_view kGraphPlugin = "graphs";
+constexpr std::string_view kTaggedRunMetadataPlugin = "graph_tagged_run_metadata";
 
 constexpr const char* kMalformed = "malformed event: the protocol buffer cannot be read";
 constexpr const char* kTooManyValues = "malformed event: it has more than 131072 values";
 constexpr const char* kBadTag = "malformed event: a tag is not UTF-8";
 constexpr const char* kBadPlugin = "malformed event: a plugin name is not UTF-8";
 
-constexpr std::array<std::pair<std::string_view, Kind>, 16> kPlugins{{
-    {"scalars", Kind::kScalar},
-    {"histograms", Kind::kHistogram},
-    {"images", Kind::kImage},
-    {"audio", Kind::kAudio},
-    {"text", Kind::kText},
-    {"pr_curves", Kind::kPrCurve},
-    {"mesh", Kind::kMesh},
-    {"hparams", Kind::kHparams},
-    {"custom_scalars", Kind::kLayout},
-    {"graphs", Kind::kGraph},
-    {"graph_run_metadata", Kind::kGraph},
-    {"graph_run_metadata_graph", Kind::kGraph},
-    {"graph_tagged_run_metadata", Kind::kGraph},
-    {"graph_keras_model", Kind::kGraph},
-    {"projector", Kind::kEmbedding},
-    {"tensor", Kind::kTensor},
-}};
+// Why an event is not decoded where it lies. Nobody is told: it is decoded in memory then.
+constexpr const char* kNeedsPayload = "the event must be read whole";
 
-constexpr std::string_view kOwnPlugin = "lightwell";
-constexpr std::string_view kMarkContent = "mark";
-constexpr std::string_view kModuleGraphContent = "module_graph";
-
-bool is_well_formed(std::span<const std::byte> message) noexcept {
-  WireReader fields(message);
-  while (fields.next()) {
-  }
-  return !fields.is_malformed();
-}
+// The payload lies elsewhere and its checksum has not been looked at. A field that is unknown here
+// may then be a known one that was flipped, so it is not skipped.
+template <typename Fields>
+constexpr bool kIsLazy = std::is_same_v<Fields, LazyReader>;
 
 // SummaryMetadata → PluginData → name, content.
-const char* decode_metadata(std::span<const std::byte> message, Value& value) {
-  WireReader fields(message);
+template <typename Fields>
+const char* decode_metadata(Fields fields, Value& value) {
   while (fields.next()) {
     if (!fields.is(kMetadataPluginData, WireType::kBytes)) continue;
-    WireReader plugin(fields.as_bytes());
+    Fields plugin = fields.as_message();
     while (plugin.next()) {
       if (plugin.is(kPluginDataName, WireType::kBytes)) value.plugin_name = plugin.as_string();
-      if (plugin.is(kPluginDataContent, WireType::kBytes)) value.plugin_content = plugin.as_bytes();
+      if (plugin.is(kPluginDataContent, WireType::kBytes)) {
+        value.plugin_content = std::as_bytes(std::span(plugin.as_string()));
+      }
     }
     if (plugin.is_malformed()) return kMalformed;
   }
@@ -112,156 +97,160 @@ ValueForm form_of_field(std::uint32_t number) noexcept {
   }
 }
 
-const char* decode_value(std::span<const std::byte> message, Value& value) {
-  WireReader fields(message);
+// What a value holds is looked at when it is shown, but for scalars.
+template <typename Fields>
+const char* decode_value(Fields fields, Value& value) {
   while (fields.next()) {
+    const bool is_bytes = fields.type() == WireType::kBytes;
+    const ValueForm form = is_bytes ? form_of_field(fields.field_number()) : ValueForm::kNone;
     if (fields.is(value_field::kTag, WireType::kBytes)) {
       value.tag = fields.as_string();
     } else if (fields.is(value_field::kSimpleValue, WireType::kFixed32)) {
+      if (kIsLazy<Fields>) return kNeedsPayload;
       value.form = ValueForm::kSimple;
       value.simple_value = fields.as_float();
-    } else if (fields.type() == WireType::kBytes) {
-      if (fields.field_number() == value_field::kMetadata) {
-        if (const char* fault = decode_metadata(fields.as_bytes(), value)) return fault;
-      } else if (const ValueForm form = form_of_field(fields.field_number());
-                 form != ValueForm::kNone) {
-        value.form = form;
-        value.content = fields.as_bytes();
-        // The obsolete histogram is plain bytes; the others are messages.
-        if (form != ValueForm::kOther && !is_well_formed(value.content)) return kMalformed;
-      }
+    } else if (fields.is(value_field::kMetadata, WireType::kBytes)) {
+      if (const char* fault = decode_metadata(fields.as_message(), value)) return fault;
+    } else if (form != ValueForm::kNone) {
+      value.form = form;
+      value.content = fields.as_bytes();
+    } else if (kIsLazy<Fields> && !fields.is(value_field::kNodeName, WireType::kBytes)) {
+      return kNeedsPayload;
     }
   }
   if (fields.is_malformed()) return kMalformed;
   return is_valid_utf8(value.tag) ? nullptr : kBadTag;
 }
 
-const char* decode_summary(std::span<const std::byte> message, std::vector<Value>& values) {
-  WireReader fields(message);
+template <typename Fields>
+const char* decode_summary(Fields fields, std::vector<Value>& values) {
   while (fields.next()) {
-    if (!fields.is(kSummaryValue, WireType::kBytes)) continue;
-    if (values.size() == kMaxValues) return kTooManyValues;
-    if (const char* fault = decode_value(fields.as_bytes(), values.emplace_back())) return fault;
-  }
-  return fields.is_malformed() ? kMalformed : nullptr;
-}
-
-const char* decode_session_log(std::span<const std::byte> message, SessionStatus& session) {
-  session = SessionStatus::kOther;
-  WireReader fields(message);
-  while (fields.next()) {
-    if (fields.is(kSessionLogStatus, WireType::kVarint)) {
-      session = fields.as_varint() == kSessionStart  ? SessionStatus::kStart
-                : fields.as_varint() == kSessionStop ? SessionStatus::kStop
-                                                     : SessionStatus::kOther;
+    if (fields.is(kSummaryValue, WireType::kBytes)) {
+      if (values.size() == kMaxValues) return kTooManyValues;
+      if (const char* fault = decode_value(fields.as_message(), values.emplace_back())) {
+        return fault;
+      }
+    } else if (kIsLazy<Fields>) {
+      return kNeedsPayload;
     }
   }
   return fields.is_malformed() ? kMalformed : nullptr;
 }
 
-// A graph is one opaque value: its own message is looked at when somebody asks for it.
-const char* decode_graph(std::uint32_t number, std::span<const std::byte> message,
-                         std::vector<Value>& values) {
+template <typename Fields>
+const char* decode_session_log(Fields fields, SessionStatus& session) {
+  session = SessionStatus::kUnspecified;
+  while (fields.next()) {
+    if (!fields.is(kSessionLogStatus, WireType::kVarint)) continue;
+    const std::uint64_t status = fields.as_varint();
+    session = status == kSessionStart        ? SessionStatus::kStart
+              : status == kSessionStop       ? SessionStatus::kStop
+              : status == kSessionCheckpoint ? SessionStatus::kCheckpoint
+                                             : SessionStatus::kUnspecified;
+  }
+  return fields.is_malformed() ? kMalformed : nullptr;
+}
+
+template <typename Fields>
+const char* decode_run_metadata(Fields fields, Value& value) {
+  value.plugin_name = kTaggedRunMetadataPlugin;
+  while (fields.next()) {
+    if (fields.is(kRunMetadataTag, WireType::kBytes)) value.tag = fields.as_string();
+  }
+  if (fields.is_malformed()) return kMalformed;
+  return is_valid_utf8(value.tag) ? nullptr : kBadTag;
+}
+
+// What an event holds beside a summary is one opaque value of a plugin and tag that are its own.
+template <typename Fields>
+const char* decode_single(Fields& field, std::vector<Value>& values) {
   Value& value = values.emplace_back();
   value.form = ValueForm::kOther;
-  value.content = message;
-  value.plugin_name = "graphs";
-  value.tag = number == event_field::kGraphDef ? kGraphTag : kMetaGraphTag;
-  if (number != event_field::kTaggedRunMetadata) return nullptr;
-  value.plugin_name = "graph_tagged_run_metadata";
-  value.tag = {};
-  WireReader fields(message);
-  while (fields.next()) {
-    if (fields.is(1, WireType::kBytes)) value.tag = fields.as_string();
+  value.content = field.as_bytes();
+  switch (field.field_number()) {
+    case event_field::kGraphDef:
+      value.plugin_name = kGraphPlugin;
+      value.tag = kGraphTag;
+      return nullptr;
+    case event_field::kMetaGraphDef:
+      value.plugin_name = kGraphPlugin;
+      value.tag = kMetaGraphTag;
+      return nullptr;
+    case event_field::kLogMessage:
+      value.tag = kLogMessageTag;
+      return nullptr;
+    default:
+      return decode_run_metadata(field.as_message(), value);
   }
-  if (fields.is_malformed()) return kMalformed;
-  return is_valid_utf8(value.tag) ? nullptr : kBadTag;
 }
 
-}  // namespace
-
-const char* kind_name(Kind kind) noexcept {
-  switch (kind) {
-    case Kind::kScalar:
-      return "scalar";
-    case Kind::kHistogram:
-      return "histogram";
-    case Kind::kImage:
-      return "image";
-    case Kind::kAudio:
-      return "audio";
-    case Kind::kText:
-      return "text";
-    case Kind::kPrCurve:
-      return "pr_curve";
-    case Kind::kMesh:
-      return "mesh";
-    case Kind::kHparams:
-      return "hparams";
-    case Kind::kLayout:
-      return "layout";
-    case Kind::kGraph:
-      return "graph";
-    case Kind::kEmbedding:
-      return "embedding";
-    case Kind::kMark:
-      return "mark";
-    case Kind::kTensor:
-      return "tensor";
-    case Kind::kUnknown:
-      break;
+// A member of the event's oneof.
+template <typename Fields>
+const char* decode_what(Fields& field, Event& event) {
+  switch (field.field_number()) {
+    case event_field::kSummary:
+      return decode_summary(field.as_message(), event.values);
+    case event_field::kSessionLog:
+      if (kIsLazy<Fields>) return kNeedsPayload;
+      return decode_session_log(field.as_message(), event.session);
+    case event_field::kFileVersion:
+      return nullptr;
+    default:
+      return decode_single(field, event.values);
   }
-  return "unknown";
 }
 
-Kind kind_from_plugin(std::string_view plugin_name) noexcept {
-  for (const auto& [name, kind] : kPlugins) {
-    if (name == plugin_name) return kind;
-  }
-  return Kind::kUnknown;
-}
-
-Kind kind_from_plugin(std::string_view plugin_name,
-                      std::span<const std::byte> plugin_content) noexcept {
-  if (plugin_name != kOwnPlugin) return kind_from_plugin(plugin_name);
-  const std::string_view content(reinterpret_cast<const char*>(plugin_content.data()),
-                                 plugin_content.size());
-  if (content == kMarkContent) return Kind::kMark;
-  return content == kModuleGraphContent ? Kind::kGraph : Kind::kUnknown;
-}
-
-const char* decode_event(std::span<const std::byte> payload, Event& event) {
+template <typename Fields>
+const char* decode_fields(Fields fields, Event& event) {
   event.wall_time = 0;
   event.step = 0;
   event.session = SessionStatus::kNone;
   event.values.clear();
   std::uint32_t what = 0;
-  WireReader fields(payload);
   while (fields.next()) {
     const std::uint32_t number = fields.field_number();
     if (fields.is(event_field::kWallTime, WireType::kFixed64)) {
       event.wall_time = fields.as_double();
     } else if (fields.is(event_field::kStep, WireType::kVarint)) {
       event.step = fields.as_int64();
-    } else if (fields.type() == WireType::kBytes && number >= event_field::kFirstWhat &&
-               number <= event_field::kLastWhat) {
+    } else if (fields.type() == WireType::kBytes && number >= event_field::kFileVersion &&
+               number <= event_field::kMetaGraphDef) {
       // The members of a oneof replace each other; a message that comes twice is merged.
       if (what != number || number != event_field::kSummary) event.values.clear();
       event.session = SessionStatus::kNone;
       what = number;
-      const char* fault = nullptr;
-      if (number == event_field::kSummary) {
-        fault = decode_summary(fields.as_bytes(), event.values);
-      } else if (number == event_field::kSessionLog) {
-        fault = decode_session_log(fields.as_bytes(), event.session);
-      } else if (number == event_field::kGraphDef || number == event_field::kMetaGraphDef ||
-                 number == event_field::kTaggedRunMetadata) {
-        fault = decode_graph(number, fields.as_bytes(), event.values);
-      }
-      if (fault != nullptr) return fault;
+      if (const char* fault = decode_what(fields, event)) return fault;
+    } else if (kIsLazy<Fields> && !fields.is(event_field::kSourceMetadata, WireType::kBytes)) {
+      return kNeedsPayload;
     }
   }
   return fields.is_malformed() ? kMalformed : nullptr;
+}
+
+}  // namespace
+
+const char* session_status_name(SessionStatus status) noexcept {
+  switch (status) {
+    case SessionStatus::kStart:
+      return "start";
+    case SessionStatus::kStop:
+      return "stop";
+    case SessionStatus::kCheckpoint:
+      return "checkpoint";
+    case SessionStatus::kNone:
+    case SessionStatus::kUnspecified:
+      break;
+  }
+  return "unspecified";
+}
+
+const char* decode_event(std::span<const std::byte> payload, Event& event) {
+  return decode_fields(WireReader(payload), event);
+}
+
+bool skim_event(MessageSource& payload, std::uint64_t bytes, Event& event) {
+  event.texts.clear();
+  return decode_fields(LazyReader(payload, 0, bytes, event.texts), event) == nullptr;
 }
 
 bool is_valid_utf8(std::string_view text) noexcept {

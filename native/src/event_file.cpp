@@ -48,6 +48,7 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
   int error = platform::stat_path(path_, stat);
   if (error == 0 && is_unchanged(stat)) {
     result.at_end = true;
+    result.changed = columns_->take_changed();
     return result;
   }
   if (error == 0) error = file.open_for_read(path_);
@@ -74,7 +75,7 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
     result.at_end = true;
   }
   // One event with very many values must not be paid for until the file is forgotten.
-  if (event_.values.capacity() > kKeptValues) event_ = {};
+  if (event_.values.capacity() > kKeptValues || event_.texts.has_room()) event_ = {};
   return result;
 }
 
@@ -83,7 +84,8 @@ bool EventFile::is_unchanged(const platform::FileStat& stat) const noexcept {
       stat.size_bytes != stat_.size_bytes || stat.modified_ns != stat_.modified_ns) {
     return false;
   }
-  return tail_.offset() >= stat.size_bytes || end_was_settled_;
+  const bool is_read = tail_.offset() >= stat.size_bytes && !tail_.has_unverified_end();
+  return is_read || end_was_settled_;
 }
 
 bool EventFile::is_replaced(const platform::File& file,
@@ -140,20 +142,11 @@ void EventFile::read_records(const platform::File& file, std::uint64_t max_bytes
   ReadStatus status = ReadStatus::kPaused;
   while (tail_.bytes_read() < max_bytes) {
     status = tail_.next();
-    if (status != ReadStatus::kRecord && status != ReadStatus::kCorrupt) break;
     is_incomplete_ = true;
-    if (status == ReadStatus::kRecord) {
-      if (const char* fault = decode_event(tail_.payload(), event_)) {
-        add_damage({tail_.record_offset(), tail_.offset() - tail_.record_offset(), fault});
-      } else {
-        columns_->commit(event_,
-                         {tail_.record_offset(),
-                          static_cast<std::uint32_t>(tail_.offset() - tail_.record_offset())});
-      }
-    } else {
-      add_damage(tail_.damage());
-    }
+    if (status == ReadStatus::kFramed) status = keep_framed();
+    const bool has_more = keep(status);
     is_incomplete_ = false;
+    if (!has_more) break;
   }
   result.bytes_read = tail_.bytes_read();
   result.error = status == ReadStatus::kFailed ? tail_.error() : 0;
@@ -175,6 +168,67 @@ void EventFile::read_records(const platform::File& file, std::uint64_t max_bytes
   if (result.at_end && stat_.size_bytes - tail_.offset() > kLargeEndBytes) {
     next_scan_secs_ = now + kScanRest * (now - started_secs);
   }
+}
+
+bool EventFile::keep(ReadStatus status) {
+  switch (status) {
+    case ReadStatus::kFramed:
+      return true;
+    case ReadStatus::kRecord:
+      keep_record();
+      return true;
+    case ReadStatus::kTakenBack:
+      columns_->take_back(tail_.record_offset());
+      return true;
+    case ReadStatus::kCorrupt:
+      add_damage(tail_.damage());
+      return true;
+    case ReadStatus::kTruncated:
+    case ReadStatus::kPaused:
+    case ReadStatus::kFailed:
+      break;
+  }
+  return false;
+}
+
+void EventFile::keep_record() {
+  const RecordPlace place{tail_.record_offset(), static_cast<std::uint32_t>(tail_.record_bytes())};
+  if (const char* fault = decode_event(tail_.payload(), event_)) {
+    add_damage({place.offset, place.bytes, fault});
+  } else {
+    columns_->commit(event_, place);
+  }
+}
+
+// Keeps a large record without reading it, and answers kFramed; or else what the tail has to say
+// when it is read.
+ReadStatus EventFile::keep_framed() {
+  if (!skim_event(tail_, tail_.payload_bytes(), event_)) return tail_.load_payload();
+  const Proof proof = columns_->proof_for(event_);
+  if (proof == Proof::kPayload) return tail_.load_payload();
+  if (proof == Proof::kChecksum || tail_.ends_like_another()) {
+    if (const ReadStatus status = tail_.check(); status != ReadStatus::kFramed) return status;
+  }
+  columns_->commit_unverified(
+      event_, {tail_.record_offset(), static_cast<std::uint32_t>(tail_.record_bytes())});
+  tail_.accept();
+  return ReadStatus::kFramed;
+}
+
+bool EventFile::mark_damaged(std::uint64_t offset, std::string reason) {
+  if (is_incomplete_) return false;  // it starts over
+  is_incomplete_ = true;
+  const bool is_unverified = tail_.take_back(offset);
+  std::uint32_t bytes = 0;
+  if (is_unverified) {
+    // Its bytes may still be on their way: whether it is damage, the next poll finds out.
+    columns_->take_back(offset);
+    end_was_settled_ = false;
+  } else if (bytes = columns_->erase_record(offset); bytes != 0) {
+    add_damage({offset, bytes, std::move(reason)});
+  }
+  is_incomplete_ = false;
+  return is_unverified || bytes != 0;
 }
 
 void EventFile::add_damage(Damage damage) {

@@ -47,6 +47,21 @@ std::uint32_t crc32c_combine(std::uint32_t crc_a, std::uint32_t crc_b,
   return append_zeros(crc_a, bytes_b) ^ crc_b;
 }
 
+bool crc32c_of_range(ByteSource& source, std::uint64_t begin, std::uint64_t end, std::uint32_t& crc,
+                     int& error) {
+  std::vector<std::byte> piece(std::min<std::uint64_t>(kReadBytes, end - begin));
+  crc = 0;
+  while (begin < end) {
+    const std::span wanted(piece.data(), std::min<std::uint64_t>(piece.size(), end - begin));
+    std::size_t read = 0;
+    error = source.read_at(begin, wanted, read);
+    if (error != 0 || read < wanted.size()) return false;
+    crc = crc32c_combine(crc, crc32c(wanted), wanted.size());
+    begin += wanted.size();
+  }
+  return true;
+}
+
 void RangeCrc::reset(std::uint64_t origin) noexcept {
   origin_ = origin;
   prefixes_.clear();

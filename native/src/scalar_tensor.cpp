@@ -228,7 +228,8 @@ bool scalar_from_tensor(std::span<const std::byte> tensor, Scalar& out) noexcept
   const bool is_fixed = dtype == kFloat || dtype == kDouble;
   double value = 0;  // no value at all means zero, as in TensorFlow
   std::size_t count = 0;
-  for (WireReader fields(tensor); fields.next();) {
+  WireReader fields(tensor);
+  while (fields.next()) {
     if (fields.is(kShape, WireType::kBytes)) {
       if (!shape_is_single(fields.as_bytes())) return false;
     } else if (fields.is(kTensorContent, WireType::kBytes)) {
@@ -243,6 +244,7 @@ bool scalar_from_tensor(std::span<const std::byte> tensor, Scalar& out) noexcept
     }
     if (count > 1) return false;
   }
+  if (fields.is_malformed()) return false;
   out.value = value;
   out.needs_double = dtype == kDouble || dtype == kInt32 || dtype == kInt64 || dtype == kUint32 ||
                      dtype == kUint64;

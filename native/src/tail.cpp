@@ -18,6 +18,11 @@ constexpr std::uint64_t kDirectBytes = 1024;
 // file claims a gigabyte for nothing.
 constexpr std::uint64_t kTrustedBytes = std::uint64_t{4} << 20;
 constexpr std::size_t kSmallestRecordBytes = kRecordHeaderBytes + kRecordFooterBytes;
+// What is read behind a jump: as a rule the end of one record and the beginning of the next.
+constexpr std::uint64_t kWindowBytes = 4096;
+// Of that, what lies before the place that was jumped to; records swallowed by a torn one are
+// looked for in so many of its last bytes.
+constexpr std::uint64_t kBehindBytes = 1024;
 
 // Each thread keeps one chunk between rounds: a fresh one for every file would cost its page faults
 // each time, and teach the allocator to keep columns of that size on its fragmented heap.
@@ -30,7 +35,7 @@ std::string mismatch(const char* what, std::uint32_t got, std::uint32_t expected
   return text;
 }
 
-constexpr std::size_t record_bytes(std::uint64_t length) noexcept {
+constexpr std::size_t framed_size(std::uint64_t length) noexcept {
   return kSmallestRecordBytes + static_cast<std::size_t>(length);
 }
 
@@ -42,6 +47,8 @@ void RecordTail::reset(std::uint64_t offset) noexcept {
   is_paused_ = false;
   ranges_ = {};
   buffer_size_ = 0;
+  unverified_.reset();
+  verify_at_ = kNowhere;
 }
 
 void RecordTail::begin(ByteSource& source, TailExtent extent,
@@ -50,7 +57,9 @@ void RecordTail::begin(ByteSource& source, TailExtent extent,
   extent_ = extent;
   scan_budget_bytes_ = scan_budget_bytes;
   bytes_read_ = 0;
+  buffer_offset_ = offset_;
   buffer_size_ = 0;
+  load_bytes_ = kChunkBytes;
   error_ = 0;
   // A search that reached the end begins again with the record it began with: the bytes may be
   // there now. One that was paused goes on.
@@ -71,15 +80,21 @@ Damage RecordTail::suspect_end() const {
   return {offset_, extent_.size_bytes - offset_, scan_reason_};
 }
 
-ReadStatus RecordTail::next() {
-  const ReadStatus status = scanning_ ? scan() : read_one();
+ReadStatus RecordTail::answer(ReadStatus status) const noexcept {
   return status == ReadStatus::kTruncated && error_ != 0 ? ReadStatus::kFailed : status;
 }
 
+ReadStatus RecordTail::next() {
+  return answer(scanning_ ? scan() : read_one());
+}
+
+std::uint64_t RecordTail::record_bytes() const noexcept {
+  return framed_size(record_.length);
+}
+
 ReadStatus RecordTail::read_one() {
-  if (offset_ >= extent_.size_bytes) return ReadStatus::kTruncated;
-  const std::uint64_t left = extent_.size_bytes - offset_;
-  if (left < kRecordHeaderBytes) return ReadStatus::kTruncated;
+  const std::uint64_t left = extent_.size_bytes - std::min(offset_, extent_.size_bytes);
+  if (left < kRecordHeaderBytes) return stop_at_end();
   if (!load(offset_, kRecordHeaderBytes)) return ReadStatus::kTruncated;
   const std::byte* header = view(offset_);
   const auto length = load_word<std::uint64_t>(header);
@@ -91,36 +106,113 @@ ReadStatus RecordTail::read_one() {
     return start_scan(false, "record length " + std::to_string(length) + " exceeds the limit of " +
                                  std::to_string(kMaxPayloadBytes) + " bytes");
   }
-  const std::size_t total = record_bytes(length);
+  const std::size_t total = framed_size(length);
   if (total > left) {
-    if (!extent_.is_settled || left <= kSmallestRecordBytes) return ReadStatus::kTruncated;
+    if (!extent_.is_settled || left <= kSmallestRecordBytes) return stop_at_end();
     return start_scan(
         true, "torn record: it claims " + std::to_string(total) + " bytes, more than the file has");
   }
-  if (length > kTrustedBytes) {
-    std::uint32_t crc = 0;
-    std::uint32_t stored = 0;
-    ranges_.reset(offset_);
-    const bool was_read = sum_payload(offset_, length, crc, stored);
-    ranges_ = {};
-    if (!was_read) return ReadStatus::kTruncated;
-    if (crc != stored) return start_scan(false, mismatch("data", stored, crc));
+  record_ = {offset_, length};
+  if (length < framed_bytes_) return read_payload();
+  is_checked_ = false;
+  return offset_ == verify_at_ ? load_payload() : ReadStatus::kFramed;
+}
+
+ReadStatus RecordTail::load_payload() {
+  if (record_.length > kTrustedBytes && !is_checked_) {
+    if (const ReadStatus status = check(); status != ReadStatus::kFramed) return status;
   }
+  return answer(read_payload());
+}
+
+ReadStatus RecordTail::read_payload() {
+  const std::size_t total = framed_size(record_.length);
   if (!load(offset_, total)) return ReadStatus::kTruncated;
   const std::span<const std::byte> payload{view(offset_) + kRecordHeaderBytes,
-                                           static_cast<std::size_t>(length)};
+                                           static_cast<std::size_t>(record_.length)};
   const auto data_crc = load_word<std::uint32_t>(payload.data() + payload.size());
   if (const auto crc = masked_crc32c(payload); crc != data_crc) {
     return start_scan(false, mismatch("data", data_crc, crc));
   }
   payload_ = payload;
-  record_offset_ = offset_;
   offset_ += total;
   bytes_read_ += total;
+  unverified_.reset();
+  return ReadStatus::kRecord;
+}
+
+std::span<const std::byte> RecordTail::fetch(std::uint64_t at, std::size_t size) {
+  const std::uint64_t begin = record_.offset + kRecordHeaderBytes;
+  const std::uint64_t wanted = begin + at;
+  const bool is_jump = wanted > buffer_offset_ + buffer_size_;
+  const std::uint64_t from =
+      is_jump ? std::max(begin, wanted - std::min(wanted, kBehindBytes)) : wanted;
+  if (!load(from, wanted + size - from)) return {};
+  return {view(wanted), size};
+}
+
+bool RecordTail::ends_like_another() {
+  const std::uint64_t end = record_.offset + framed_size(record_.length);
+  const std::uint64_t begin =
+      std::max(record_.offset + kRecordHeaderBytes, end - std::min(end, kBehindBytes));
+  if (end - begin < kSmallestRecordBytes || !load(begin, end - begin)) return false;
+  const std::byte* bytes = view(begin);
+  // A record there would have a length that ends it where this one ends.
+  for (std::uint64_t length = end - begin - kSmallestRecordBytes + 1; length-- > 0; ++bytes) {
+    if (load_word<std::uint64_t>(bytes) == length && header_is_intact(bytes)) return true;
+  }
+  return false;
+}
+
+ReadStatus RecordTail::check() {
+  std::uint32_t crc = 0;
+  std::uint32_t stored = 0;
+  if (!sum_payload(record_, crc, stored)) return answer(ReadStatus::kTruncated);
+  is_checked_ = crc == stored;
+  if (is_checked_) return ReadStatus::kFramed;
+  return answer(start_scan(false, mismatch("data", stored, crc)));
+}
+
+void RecordTail::accept() noexcept {
+  const std::size_t total = framed_size(record_.length);
+  offset_ += total;
+  bytes_read_ += std::min<std::uint64_t>(total, kWindowBytes);
+  unverified_.reset();
+  if (!is_checked_) unverified_ = record_;
+}
+
+bool RecordTail::take_back(std::uint64_t offset) noexcept {
+  if (!unverified_ || unverified_->offset != offset) return false;
+  record_ = *std::exchange(unverified_, std::nullopt);
+  offset_ = verify_at_ = record_.offset;
+  return true;
+}
+
+// Nothing follows for now. Once nobody is writing, the last record must hold as it is.
+ReadStatus RecordTail::stop_at_end() {
+  if (!extent_.is_settled) return ReadStatus::kTruncated;
+  const ReadStatus status = settle_unverified();
+  return status == ReadStatus::kRecord ? ReadStatus::kTruncated : status;
+}
+
+// Answers kRecord when the record before offset_ may stay.
+ReadStatus RecordTail::settle_unverified() {
+  if (!unverified_) return ReadStatus::kRecord;
+  const Frame last = *unverified_;
+  std::uint32_t crc = 0;
+  std::uint32_t stored = 0;
+  if (!sum_payload(last, crc, stored)) return ReadStatus::kTruncated;
+  if (crc != stored) {
+    static_cast<void>(take_back(last.offset));
+    return ReadStatus::kTakenBack;
+  }
+  unverified_.reset();
   return ReadStatus::kRecord;
 }
 
 ReadStatus RecordTail::start_scan(bool is_torn, std::string reason) {
+  // What is wrong here may be the middle of a torn record before, with others appended to it.
+  if (const ReadStatus status = settle_unverified(); status != ReadStatus::kRecord) return status;
   scanning_ = true;
   is_torn_ = is_torn;
   scan_at_ = offset_ + 1;  // not behind its claimed end: the length may be the lie
@@ -152,7 +244,7 @@ ReadStatus RecordTail::scan() {
       length = load_word<std::uint64_t>(bytes);
       if (length > size - at) continue;
       if (length == 0 && load_word<std::uint32_t>(bytes + 8) != kCrcOfZeroLength) continue;
-      if (!header_is_intact(bytes) || record_bytes(length) > size - at) continue;
+      if (!header_is_intact(bytes) || framed_size(length) > size - at) continue;
       is_candidate = true;
       break;
     }
@@ -180,11 +272,11 @@ bool RecordTail::verify_candidate(std::uint64_t at, std::uint64_t length, bool& 
   if (length > kDirectBytes) {
     std::uint32_t crc = 0;
     std::uint32_t stored = 0;
-    if (!sum_payload(at, length, crc, stored)) return false;
+    if (!sum_candidate({at, length}, crc, stored)) return false;
     intact = crc == stored;
     return true;
   }
-  if (!load(at, record_bytes(length))) return false;
+  if (!load(at, framed_size(length))) return false;
   const std::byte* payload = view(begin);
   intact = masked_crc32c({payload, static_cast<std::size_t>(length)}) ==
            load_word<std::uint32_t>(payload + length);
@@ -192,14 +284,27 @@ bool RecordTail::verify_candidate(std::uint64_t at, std::uint64_t length, bool& 
   return true;
 }
 
-bool RecordTail::sum_payload(std::uint64_t at, std::uint64_t length, std::uint32_t& crc,
-                             std::uint32_t& stored) {
-  const std::uint64_t begin = at + kRecordHeaderBytes;
-  const std::uint64_t end = begin + length;
-  if (!ranges_.compute(*source_, begin, end, crc, bytes_read_, error_)) return false;
+bool RecordTail::sum_payload(const Frame& record, std::uint32_t& crc, std::uint32_t& stored) {
+  const std::uint64_t begin = record.offset + kRecordHeaderBytes;
+  if (!crc32c_of_range(*source_, begin, begin + record.length, crc, error_)) return false;
+  bytes_read_ += record.length;
   crc = mask_crc(crc);
+  return read_stored_sum(record, stored);
+}
+
+bool RecordTail::sum_candidate(const Frame& record, std::uint32_t& crc, std::uint32_t& stored) {
+  const std::uint64_t begin = record.offset + kRecordHeaderBytes;
+  if (!ranges_.compute(*source_, begin, begin + record.length, crc, bytes_read_, error_)) {
+    return false;
+  }
+  crc = mask_crc(crc);
+  return read_stored_sum(record, stored);
+}
+
+bool RecordTail::read_stored_sum(const Frame& record, std::uint32_t& stored) {
+  const std::uint64_t at = record.offset + kRecordHeaderBytes + record.length;
   std::size_t read = 0;
-  error_ = source_->read_at(end, std::as_writable_bytes(std::span(&stored, 1)), read);
+  error_ = source_->read_at(at, std::as_writable_bytes(std::span(&stored, 1)), read);
   return error_ == 0 && read == sizeof stored;
 }
 
@@ -208,9 +313,11 @@ bool RecordTail::load(std::uint64_t at, std::uint64_t size) {
   if (at >= buffer_offset_ && at + size <= buffer_end) return true;
   const std::size_t kept =
       at >= buffer_offset_ && at < buffer_end ? static_cast<std::size_t>(buffer_end - at) : 0;
+  const bool is_jump = at < buffer_offset_ || at > buffer_end;
+  load_bytes_ = is_jump ? kWindowBytes : std::min<std::uint64_t>(2 * load_bytes_, kChunkBytes);
   // Never more than the bytes that are there, whatever a length claims.
   const auto wanted = static_cast<std::size_t>(
-      std::max<std::uint64_t>(size, std::min<std::uint64_t>(kChunkBytes, extent_.size_bytes - at)));
+      std::max<std::uint64_t>(size, std::min<std::uint64_t>(load_bytes_, extent_.size_bytes - at)));
   if (wanted > buffer_capacity_) {
     const std::size_t capacity = std::max(wanted, kChunkBytes);
     auto larger = capacity == kChunkBytes && spare_chunk

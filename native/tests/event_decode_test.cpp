@@ -97,6 +97,12 @@ TEST(session_starts_and_stops_are_told_apart) {
   CHECK(decode_event(bytes_of(field(7, "\x08\x02")), event) == nullptr);
   CHECK(event.session == SessionStatus::kStop);
   CHECK(decode_event(bytes_of(field(7, "\x08\x03")), event) == nullptr);
+  CHECK(event.session == SessionStatus::kCheckpoint);
+  for (const std::string& other : {"\x08\x00"s, "\x08\x04"s, ""s}) {
+    CHECK(decode_event(bytes_of(field(7, other)), event) == nullptr);
+    CHECK(event.session == SessionStatus::kUnspecified);
+  }
+  CHECK(decode_event(bytes_of(kScalarEvent), event) == nullptr);
   CHECK(event.session == SessionStatus::kNone);
 }
 
@@ -135,6 +141,49 @@ TEST(our_plugin_says_in_its_content_which_kind_is_meant) {
   CHECK(kind_of("lightwell", "") == Kind::kUnknown);
   CHECK(kind_of("text", "mark") == Kind::kText);
   CHECK(lightwell::kind_from_plugin("lightwell") == Kind::kUnknown);
+}
+
+TEST(what_an_event_holds_beside_a_summary_is_a_value_too) {
+  const std::string run_metadata = field(1, "step 3") + field(2, "opaque");
+  const struct {
+    int number;
+    std::string content;
+    std::string tag;
+    std::string plugin_name;
+  } cases[] = {{4, "\xff", "__run_graph__", "graphs"},
+               {6, "\xff", "__log_message__", ""},
+               {8, run_metadata, "step 3", "graph_tagged_run_metadata"},
+               {9, "\xff", "__meta_graph__", "graphs"}};
+  for (const auto& [number, content, tag, plugin_name] : cases) {
+    Event event;
+    const std::string payload = field(number, content);
+    CHECK(decode_event(bytes_of(payload), event) == nullptr);
+    CHECK_EQUAL(event.values.size(), 1u);
+    CHECK_EQUAL(event.values[0].tag, tag);
+    CHECK_EQUAL(event.values[0].plugin_name, plugin_name);
+    CHECK(event.values[0].form == ValueForm::kOther);
+  }
+}
+
+TEST(a_content_that_is_no_message_spoils_its_value_only) {
+  Event event;
+  for (const int number : {4, 5, 6, 8}) {
+    const std::string payload = field(5, field(1, field(1, "t") + field(number, "\xff\xff")));
+    CHECK(decode_event(bytes_of(payload), event) == nullptr);
+    CHECK_EQUAL(event.values[0].content.size(), 2u);
+  }
+  CHECK(!is_scalar("\x08\x01\x2d\x00\x00\x00\x3f\xff"s));
+}
+
+TEST(every_plugin_of_tensorboard_that_holds_values_has_a_kind) {
+  using lightwell::Kind;
+  for (const char* name :
+       {"scalars", "histograms", "images", "audio", "text", "pr_curves", "mesh", "hparams",
+        "custom_scalars", "graphs", "graph_run_metadata", "graph_run_metadata_graph",
+        "graph_tagged_run_metadata", "graph_keras_model", "projector"}) {
+    CHECK(lightwell::kind_from_plugin(name) != Kind::kUnknown);
+  }
+  CHECK(lightwell::kind_from_plugin("debugger-v2") == Kind::kUnknown);
 }
 
 TEST(every_number_type_is_a_scalar) {

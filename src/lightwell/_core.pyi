@@ -198,7 +198,7 @@ class PollResult:
 
     @property
     def changed(self) -> list[int]:
-        """Indices of the series that grew or appeared."""
+        """Indices of the series that grew, shrank or appeared."""
 
 class Series:
     """All points of one tag of one kind in one file, in order of writing."""
@@ -275,6 +275,11 @@ class EventFile:
 
     @property
     def damage_count(self) -> int: ...
+    def mark_damaged(self, offset: int, reason: str) -> bool:
+        """
+        Take the values of the record at `offset`, which proved damaged when it was read, out of their series, and list it as damage; the next poll reports the series. Of the last record, if nobody has checked it, that poll finds out what it is now. False when no value of a series lies there: it was marked before, or the file has started over.
+        """
+
     @property
     def first_wall_time(self) -> float | None: ...
     @property
@@ -282,9 +287,9 @@ class EventFile:
     @property
     def session_starts(self) -> list[tuple[int, float]]: ...
     @property
-    def session_places(self) -> list[tuple[int, int]]:
+    def sessions(self) -> list[tuple[str, int, float, int, int]]:
         """
-        (offset, bytes) of the record of each SessionLog, whatever it says, in order of writing.
+        (status, step, wall_time, offset, size) of each session log, oldest first. The status is 'start', 'stop', 'checkpoint' or 'unspecified'; offset and size say where the record lies, in bytes.
         """
 
     @property

@@ -48,15 +48,30 @@ struct Purge {
   std::int64_t step = 0;
 };
 
+/// Where a record lies in its file: its first byte, and its bytes with header and footer.
+struct RecordPlace {
+  std::uint64_t offset = 0;
+  std::uint32_t bytes = 0;  ///< a payload ends at 2 GiB, so 32 bits hold the record
+};
+
 struct SessionStart {
   std::int64_t step = 0;
   double wall_time = 0;
 };
 
-/// Where a record lies in its file: its first byte, and its bytes with header and footer.
-struct RecordPlace {
-  std::uint64_t offset = 0;
-  std::uint32_t bytes = 0;  ///< a payload ends at 2 GiB, so 32 bits hold the record
+/// One `SessionLog`. A checkpoint's path and a message are in the record.
+struct Session {
+  SessionStatus status = SessionStatus::kNone;
+  std::int64_t step = 0;
+  double wall_time = 0;
+  RecordPlace place;
+};
+
+/// What must be looked at of a large record before its event may be kept.
+enum class Proof : std::uint8_t {
+  kNone,      ///< nothing more: its values are read, and its checksum compared, when they are shown
+  kChecksum,  ///< it would begin a series, or holds no value: what a flipped byte could make it do
+  kPayload,   ///< it holds a scalar
 };
 
 /// Kinds whose values stay in the file and are read when shown: a series keeps where they lie.
@@ -122,6 +137,12 @@ class Series {
     advance(step, wall_time);
   }
 
+  /// Forgets the values of the record at `offset`; returns how many there were. What somebody looks
+  /// at stays as it is. Throws std::bad_alloc and leaves the series as it was.
+  std::size_t erase_record(std::uint64_t offset);
+  /// Bytes of the record at `offset`, 0 when no value of this series lies there.
+  [[nodiscard]] std::uint32_t record_bytes(std::uint64_t offset) const noexcept;
+
   /// Gives slack back to the allocator. The slack that stays, a sixteenth, keeps a series that
   /// still grows from being copied at every poll.
   void shrink();
@@ -160,6 +181,9 @@ class Series {
   void grow();
   void set_capacity(std::size_t capacity);
   void promote_to_double();
+  /// The rows whose record lies at `offset`: offsets never go back.
+  [[nodiscard]] std::pair<std::size_t, std::size_t> rows_at(std::uint64_t offset) const noexcept;
+  void erase_rows(std::size_t first, std::size_t last) noexcept;
 
   std::string tag_;
   std::string plugin_name_;
@@ -170,6 +194,7 @@ class Series {
   SharedBuffer sizes_;
   std::size_t count_ = 0;
   std::size_t capacity_ = 0;
+  std::size_t erased_ = 0;  // rows forgotten so far
   std::size_t nonfinite_count_ = 0;
   std::int64_t first_step_ = 0;
   std::int64_t last_step_ = 0;
@@ -196,55 +221,71 @@ class Columns {
   /// value of another form under the same tag starts a series of its own.
   /// `place` is where the event's record lies.
   void commit(const Event& event, const RecordPlace& place);
+  /// What a skimmed event asks for.
+  [[nodiscard]] Proof proof_for(const Event& event) const noexcept;
+  /// Takes a skimmed event that needs no proof; `take_back` undoes it until the next commit.
+  void commit_unverified(const Event& event, const RecordPlace& place);
+  void take_back(std::uint64_t offset);
+  /// Forgets the values of the record at `offset`, none of them scalars. Returns the record's
+  /// bytes; 0 when no value lies there.
+  std::uint32_t erase_record(std::uint64_t offset);
 
   [[nodiscard]] std::size_t size() const noexcept { return series_.size(); }
   [[nodiscard]] const Series& operator[](std::size_t index) const { return series_[index]; }
   [[nodiscard]] const std::vector<SessionStart>& session_starts() const noexcept { return starts_; }
-  /// Where the records lie that hold a SessionLog of any kind, in order of writing.
-  [[nodiscard]] const std::vector<RecordPlace>& session_places() const noexcept {
-    return session_places_;
-  }
+  /// Every session log, oldest first.
+  [[nodiscard]] const std::vector<Session>& sessions() const noexcept { return sessions_; }
   /// The session starts that came when the series had begun, oldest first; starts with no point
   /// between them count once, with the lowest step.
   [[nodiscard]] std::vector<Purge> purges(const Series& series) const;
-  /// Grows with every point and with every session start.
+  /// Grows with every point, with every session start, and when values are forgotten.
   [[nodiscard]] std::uint64_t version(const Series& series) const noexcept {
-    return series.count_ + starts_.size();
+    return series.count_ + 2 * series.erased_ + starts_.size();
   }
-  /// The series that grew, appeared or met a session start since the last call, in no order.
+  /// The series that grew, shrank, appeared or met a session start since the last call, in no
+  /// order.
   [[nodiscard]] std::vector<std::uint32_t> take_changed();
   /// Gives the slack of the columns changed since the last call of `take_changed` back.
   void shrink_changed();
 
   /// The newest event says that its writer was closed (SessionLog STOP).
-  [[nodiscard]] bool is_finished() const noexcept { return is_finished_; }
+  [[nodiscard]] bool is_finished() const noexcept { return newest_.is_finished; }
 
   /// Times of the first and the newest event that holds a value, of any kind; NaN before there is
   /// one. A file's opening record is written when the writer is made, which says nothing of a run.
-  [[nodiscard]] double first_wall_time() const noexcept { return first_wall_time_; }
-  [[nodiscard]] double last_wall_time() const noexcept { return last_wall_time_; }
+  [[nodiscard]] double first_wall_time() const noexcept { return newest_.first_wall_time; }
+  [[nodiscard]] double last_wall_time() const noexcept { return newest_.last_wall_time; }
 
  private:
   static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
+  /// What the newest event decides for the file.
+  struct Newest {
+    double first_wall_time = std::numeric_limits<double>::quiet_NaN();
+    double last_wall_time = std::numeric_limits<double>::quiet_NaN();
+    bool is_finished = false;
+  };
+
   void commit_value(const Event& event, const Value& value, const RecordPlace& place);
-  void commit_tensor(const Event& event, const Value& value, const RecordPlace& place);
+  void commit_session(const Event& event, const RecordPlace& place);
+  /// What a value is by its form, its tag and its plugin; a scalar may turn out to be none.
+  [[nodiscard]] Kind kind_of(const Value& value) const noexcept;
   Series& series_for(const Value& value, Kind kind);
-  std::uint32_t first_of_tag(std::string_view tag) const;
-  std::uint32_t add_series(const Value& value, Kind kind, std::uint32_t first);
+  [[nodiscard]] std::uint32_t first_of_tag(std::string_view tag) const noexcept;
+  [[nodiscard]] std::uint32_t find(std::string_view tag, Kind kind) const noexcept;
+  std::uint32_t add_series(const Value& value, Kind kind);
   void note_change(std::uint32_t index);
   void fold_starts(Series& series);
 
   std::deque<Series> series_;  // a deque: tags_ looks into the tags where they are
   std::unordered_map<std::string_view, std::uint32_t> tags_;
   std::vector<SessionStart> starts_;
-  std::vector<RecordPlace> session_places_;
+  std::vector<Session> sessions_;
   std::vector<std::uint32_t> changed_;
   std::uint32_t previous_ = kNone;  // the series of the value before
   bool all_changed_ = false;
-  bool is_finished_ = false;
-  double first_wall_time_ = std::numeric_limits<double>::quiet_NaN();
-  double last_wall_time_ = std::numeric_limits<double>::quiet_NaN();
+  Newest newest_;
+  Newest before_unverified_;
 };
 
 }  // namespace lightwell

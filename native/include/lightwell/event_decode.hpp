@@ -9,36 +9,15 @@
 #include <string_view>
 #include <vector>
 
+#include "lightwell/kind.hpp"
+#include "lightwell/lazy_wire.hpp"
+
 namespace lightwell {
 
-/// What a series holds. The names that users meet are `kind_name`'s.
-enum class Kind : std::uint8_t {
-  kScalar,
-  kHistogram,
-  kImage,
-  kAudio,
-  kText,
-  kPrCurve,
-  kMesh,
-  kHparams,
-  kLayout,
-  kGraph,
-  kEmbedding,
-  kMark,     ///< a moment somebody named
-  kTensor,   ///< a tensor that no plugin claims
-  kUnknown,  ///< a plugin, or a form of value, that has no kind here
-};
-
-[[nodiscard]] const char* kind_name(Kind kind) noexcept;
-/// The kind that a plugin of TensorBoard's stands for; `kUnknown` for any other name.
-[[nodiscard]] Kind kind_from_plugin(std::string_view plugin_name) noexcept;
-/// The same for our own plugin too, whose content says which of our kinds is meant.
-[[nodiscard]] Kind kind_from_plugin(std::string_view plugin_name,
-                                    std::span<const std::byte> plugin_content) noexcept;
-
-/// Tags of what a file holds at most once and without a tag of its own.
+/// Tags of what an event holds without a tag of its own.
 inline constexpr std::string_view kGraphTag = "__run_graph__";
 inline constexpr std::string_view kMetaGraphTag = "__meta_graph__";
+inline constexpr std::string_view kLogMessageTag = "__log_message__";
 
 /// Which member of `Summary.Value`'s oneof is set.
 enum class ValueForm : std::uint8_t { kNone, kSimple, kHistogram, kImage, kAudio, kTensor, kOther };
@@ -49,13 +28,15 @@ struct Value {
   std::string_view plugin_name;  ///< empty when the value carries no metadata
   ValueForm form = ValueForm::kNone;
   float simple_value = 0;
-  std::span<const std::byte> content;  ///< the message of every form but `kNone` and `kSimple`
+  /// The message of every form but `kNone` and `kSimple`, not looked into; empty when skimmed.
+  std::span<const std::byte> content;
   std::span<const std::byte> plugin_content;
 };
 
-/// What a SessionLog says of its writer. `kNone`: the event holds none; `kOther`: a checkpoint, or
-/// what no version of TensorFlow has written so far.
-enum class SessionStatus : std::uint8_t { kNone, kStart, kStop, kOther };
+/// What a SessionLog says of its writer; `kNone` without one.
+enum class SessionStatus : std::uint8_t { kNone, kStart, kStop, kCheckpoint, kUnspecified };
+
+[[nodiscard]] const char* session_status_name(SessionStatus status) noexcept;
 
 /// Values of one event; an event with more is malformed. Two bytes of a file can make a value.
 inline constexpr std::size_t kMaxValues = std::size_t{1} << 17;
@@ -65,11 +46,19 @@ struct Event {
   std::int64_t step = 0;
   SessionStatus session = SessionStatus::kNone;
   std::vector<Value> values;
+  TextRoom texts;  ///< what the values of a skimmed event view
 };
 
 /// Decodes one record's payload into `event`, whose vector is reused. Returns null, or why the
 /// payload is no event: a string that lives for ever. Nothing of a bad event may be used.
 [[nodiscard]] const char* decode_event(std::span<const std::byte> payload, Event& event);
+
+/// Decodes a payload of `bytes` bytes where it lies, without fetching what its values hold.
+///
+/// Returns false when that is not enough: the event has a `simple_value`, a session log, a field
+/// that is unknown here or more text than `TextRoom` takes; it is no event; or its bytes cannot be
+/// read. Only `decode_event` tells which. Where both decode they agree, but for `Value::content`.
+[[nodiscard]] bool skim_event(MessageSource& payload, std::uint64_t bytes, Event& event);
 
 [[nodiscard]] bool is_valid_utf8(std::string_view text) noexcept;
 

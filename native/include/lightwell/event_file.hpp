@@ -20,7 +20,7 @@ struct PollResult {
   bool was_reset = false;  ///< another file, or another content, is at the path: it began anew
   bool is_gone = false;    ///< nothing is at the path; what was read stays
   int error = 0;           ///< `errno` of a failure other than that; the next poll tries again
-  std::vector<std::uint32_t> changed;  ///< indices of the series that grew or appeared
+  std::vector<std::uint32_t> changed;  ///< indices of the series that grew, shrank or appeared
 };
 
 /// Follows the event file at a path. Keeps no descriptor between polls. Not thread-safe.
@@ -29,10 +29,20 @@ class EventFile {
   /// Damaged places kept in detail; beyond this only `damage_count` grows.
   static constexpr std::size_t kMaxDamageListed = 1000;
 
-  explicit EventFile(std::string path) : path_(std::move(path)) {}
+  /// Records of `framed_bytes` and more are read when their values are shown (tail.hpp).
+  explicit EventFile(std::string path, std::uint64_t framed_bytes = kFramedBytes)
+      : path_(std::move(path)), tail_(framed_bytes) {}
 
   /// Reads what came since the last poll, at most about `max_bytes` of it.
   [[nodiscard]] PollResult poll(std::uint64_t max_bytes);
+
+  /// The record at `offset` proved damaged when a value of it was read: it is listed as damage for
+  /// `reason` and its values leave their series, which the next poll reports as changed. The last
+  /// record, if nobody has checked it, is read again instead by the next poll.
+  ///
+  /// Returns false, and does nothing, when no value of a series lies there: then it was told
+  /// before, or the file has started over.
+  bool mark_damaged(std::uint64_t offset, std::string reason);
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// The series found so far. A file that starts over gets new columns; the old ones live as long
@@ -59,6 +69,10 @@ class EventFile {
   void note_stat(const platform::FileStat& stat);
   [[nodiscard]] bool is_settled() const noexcept;
   void read_records(const platform::File& file, std::uint64_t max_bytes, PollResult& result);
+  [[nodiscard]] ReadStatus keep_framed();
+  void keep_record();
+  /// Keeps what the tail answered with; false when it has nothing more for now.
+  [[nodiscard]] bool keep(ReadStatus status);
   void add_damage(Damage damage);
   void remember_head(const platform::File& file) noexcept;
 

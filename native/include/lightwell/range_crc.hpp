@@ -15,6 +15,11 @@ namespace lightwell {
 [[nodiscard]] std::uint32_t crc32c_combine(std::uint32_t crc_a, std::uint32_t crc_b,
                                            std::uint64_t bytes_b) noexcept;
 
+/// Sets `crc` for the bytes from `begin` up to `end`, read once and in pieces. Returns false when
+/// they cannot be read; then `error` has the `errno` value, or 0 when they end earlier.
+[[nodiscard]] bool crc32c_of_range(ByteSource& source, std::uint64_t begin, std::uint64_t end,
+                                   std::uint32_t& crc, int& error);
+
 /// Keeps the CRC of every prefix that ends at a block boundary; each byte is read once for that.
 /// The bytes must not change between two calls of `reset`. Not thread-safe.
 class RangeCrc {

@@ -7,16 +7,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "lightwell/byte_source.hpp"
+#include "lightwell/lazy_wire.hpp"
 #include "lightwell/range_crc.hpp"
 
 namespace lightwell {
 
 enum class [[nodiscard]] ReadStatus : std::uint8_t {
   kRecord,     ///< `payload()` holds the next intact record
+  kFramed,     ///< a large record is all there; answer with `accept`, `check` or `load_payload`
+  kTakenBack,  ///< the record accepted last is no record after all; the next call tells why
   kCorrupt,    ///< bytes were skipped, see `damage()`; the next call returns the record behind them
   kTruncated,  ///< nothing more until the bytes change
   kPaused,     ///< the search behind damaged bytes used up its budget; call again to go on
@@ -37,11 +41,21 @@ struct TailExtent {
   bool is_settled = false;
 };
 
-/// Reads records from where it stopped. Damaged bytes that reach the end are not damage yet: they
-/// may be a record half written, or a size that became visible before its bytes; they are read
-/// again whenever `begin` is called. Not thread-safe.
-class RecordTail {
+/// A payload of at least this many bytes is not read to be indexed: for a smaller one, fetching the
+/// pieces that matter takes longer than reading and summing it.
+inline constexpr std::uint64_t kFramedBytes = std::uint64_t{16} << 10;
+
+/// Reads records from where it stopped. Of a large record only the header's checksum is compared
+/// unless the caller wants more; the caller looks into it by `fetch`. Its own checksum is compared
+/// at last when damage follows it, or when the file ends with it and is settled. Damaged bytes that
+/// reach the end are not damage yet: they may be a record half written, or a size that became
+/// visible before its bytes; they are read again whenever `begin` is called. Not thread-safe.
+class RecordTail final : public MessageSource {
  public:
+  /// Payloads of `framed_bytes` and more come as `kFramed`.
+  explicit RecordTail(std::uint64_t framed_bytes = kFramedBytes) noexcept
+      : framed_bytes_(framed_bytes) {}
+
   /// Starts over at `offset`.
   void reset(std::uint64_t offset = 0) noexcept;
 
@@ -52,10 +66,29 @@ class RecordTail {
   /// Closes the round and gives the buffer back.
   void end() noexcept;
 
+  /// Bytes of the framed record's payload.
+  [[nodiscard]] std::span<const std::byte> fetch(std::uint64_t at, std::size_t size) override;
+  /// The framed record's payload ends as if a record of its own ended there: a torn record may have
+  /// swallowed those that were appended behind it.
+  [[nodiscard]] bool ends_like_another();
+  /// Compares the framed record's checksum without holding its payload: `kFramed` when it holds,
+  /// else what `next` would answer.
+  [[nodiscard]] ReadStatus check();
+  /// Reads the framed record as a small one: `kRecord`, or what `next` would answer.
+  [[nodiscard]] ReadStatus load_payload();
+  /// Goes on behind the framed record.
+  void accept() noexcept;
+  /// The record accepted last, if it was not checked: it may still be taken back.
+  [[nodiscard]] bool has_unverified_end() const noexcept { return unverified_.has_value(); }
+  /// Takes that record back if it begins at `offset`: it is read again, whole. Between rounds only.
+  [[nodiscard]] bool take_back(std::uint64_t offset) noexcept;
+
   /// The record's bytes, valid until the next call of any member.
   [[nodiscard]] std::span<const std::byte> payload() const noexcept { return payload_; }
-  /// Where the last record begins.
-  [[nodiscard]] std::uint64_t record_offset() const noexcept { return record_offset_; }
+  /// Where the last record begins, and its bytes with header and footer; of one taken back too.
+  [[nodiscard]] std::uint64_t record_offset() const noexcept { return record_.offset; }
+  [[nodiscard]] std::uint64_t record_bytes() const noexcept;
+  [[nodiscard]] std::uint64_t payload_bytes() const noexcept { return record_.length; }
   [[nodiscard]] const Damage& damage() const noexcept { return damage_; }
   [[nodiscard]] int error() const noexcept { return error_; }
 
@@ -69,20 +102,33 @@ class RecordTail {
   [[nodiscard]] Damage suspect_end() const;
 
  private:
+  struct Frame {
+    std::uint64_t offset = 0;  // of the header
+    std::uint64_t length = 0;  // of the payload
+  };
+
+  [[nodiscard]] ReadStatus answer(ReadStatus status) const noexcept;
   ReadStatus read_one();
+  ReadStatus read_payload();
+  ReadStatus stop_at_end();
+  ReadStatus settle_unverified();
   ReadStatus start_scan(bool is_torn, std::string reason);
   ReadStatus scan();
   bool verify_candidate(std::uint64_t at, std::uint64_t length, bool& intact);
-  /// Sums the payload of the record at `at`, and reads what the sum should be, without holding the
-  /// payload; false when they cannot be read.
-  bool sum_payload(std::uint64_t at, std::uint64_t length, std::uint32_t& crc,
-                   std::uint32_t& stored);
+  /// Sums a payload without holding it, and reads what the sum should be; false when they cannot
+  /// be read. `sum_candidate` costs less for many records that overlap.
+  bool sum_payload(const Frame& record, std::uint32_t& crc, std::uint32_t& stored);
+  bool sum_candidate(const Frame& record, std::uint32_t& crc, std::uint32_t& stored);
+  bool read_stored_sum(const Frame& record, std::uint32_t& stored);
   /// Makes `size` bytes at `at` visible at `view()`; false when they cannot be read.
   bool load(std::uint64_t at, std::uint64_t size);
   [[nodiscard]] const std::byte* view(std::uint64_t at) const noexcept {
     return buffer_.get() + (at - buffer_offset_);
   }
 
+  static constexpr std::uint64_t kNowhere = ~std::uint64_t{0};
+
+  std::uint64_t framed_bytes_;
   ByteSource* source_ = nullptr;
   TailExtent extent_;
   std::uint64_t offset_ = 0;
@@ -93,6 +139,7 @@ class RecordTail {
   std::size_t buffer_capacity_ = 0;
   std::uint64_t buffer_offset_ = 0;  // file offset of the buffer's first byte
   std::size_t buffer_size_ = 0;
+  std::uint64_t load_bytes_ = 0;  // little behind a jump, then more and more
 
   // While scanning: bytes from offset_ up to scan_at_ begin no intact record.
   bool scanning_ = false;
@@ -103,7 +150,11 @@ class RecordTail {
   RangeCrc ranges_;
 
   std::span<const std::byte> payload_;
-  std::uint64_t record_offset_ = 0;
+  Frame record_;
+  bool is_checked_ = false;  // the framed record's checksum holds
+  // The record that ends at offset_, when it was accepted unchecked.
+  std::optional<Frame> unverified_;
+  std::uint64_t verify_at_ = kNowhere;  // a record here was taken back: it is not trusted again
   Damage damage_;
   int error_ = 0;
 };

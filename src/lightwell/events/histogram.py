@@ -9,6 +9,7 @@ edge, right edge and count of k buckets. Both are read here, the first is writte
 from __future__ import annotations
 
 import math
+import struct
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -20,10 +21,14 @@ from lightwell import _core
 from lightwell.events import tensor
 from lightwell.events.kinds import Kind
 from lightwell.events.messages import HistogramProto, Value
+from lightwell.events.wire import BYTES, FIXED64, fields
 
 KIND: Final[Kind] = "histogram"
 PLUGIN_NAME: Final = "histograms"
 
+_LIMITS: Final = HistogramProto.bucket_limit.number
+_COUNTS: Final = HistogramProto.bucket.number
+_DOUBLE: Final = struct.Struct("<d")
 _CHUNK: Final = 1 << 16  # elements converted at a time
 
 
@@ -161,20 +166,43 @@ def decode(value: Value) -> Histogram:
     """
     if value.tensor.dtype:
         return _decode_tensor(tensor.decode_floats(value.tensor).astype(np.float64))
-    proto = value.histo
-    limits, counts = np.array(proto.bucket_limit), np.array(proto.bucket)
+    return decode_message(memoryview(value.histo.SerializeToString()))
+
+
+def decode_message(message: memoryview) -> Histogram:
+    """As ``decode``, from an encoded ``HistogramProto``, of which no list is made on the way.
+
+    Raises:
+        ValueError: It is malformed.
+    """
+    statistics = [0.0] * 5
+    columns: dict[int, list[NDArray[np.float64]]] = {_LIMITS: [], _COUNTS: []}
+    for number, kind, raw in fields(message):
+        if isinstance(raw, int):
+            continue
+        if kind == FIXED64 and 1 <= number <= len(statistics):
+            (statistics[number - 1],) = _DOUBLE.unpack(raw)
+        elif kind in (FIXED64, BYTES) and number in columns:  # one by one, or packed
+            if len(raw) % _DOUBLE.size:
+                raise ValueError(f"field {number}: {len(raw)} bytes of packed numbers")
+            columns[number].append(np.frombuffer(raw, "<f8"))
+    limits, counts = (
+        one[0] if len(one) == 1 else np.concatenate([*one, np.empty(0)]) for one in columns.values()
+    )
     if len(limits) != len(counts):
         raise ValueError(f"expected as many limits as buckets, got {len(limits)} and {len(counts)}")
     filled = np.flatnonzero(counts > 0)
     if filled.size:
         first, last = int(filled[0]), int(filled[-1])
-        left = proto.min if math.isfinite(proto.min) or first == 0 else limits[first - 1]
-        right = proto.max if math.isfinite(proto.max) else limits[last]
+        low, high = statistics[:2]
+        left = low if math.isfinite(low) or first == 0 else limits[first - 1]
+        right = high if math.isfinite(high) else limits[last]
         limits = np.concatenate(([left], limits[first:last], [right]))
         counts = counts[first : last + 1]
     else:
         limits, counts = limits[:0], counts[:0]
-    return Histogram(limits, counts, proto.min, proto.max, proto.num, proto.sum, proto.sum_squares)
+    low, high, num, total, squares = statistics
+    return Histogram(limits, counts, low, high, num, total, squares)
 
 
 def _decode_tensor(buckets: NDArray[np.float64]) -> Histogram:

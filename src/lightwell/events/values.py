@@ -27,6 +27,7 @@ from lightwell.events.messages import (
 from lightwell.events.wire import BYTES, FIXED32, FIXED64, VARINT, fields
 
 GRAPH_TAG: Final = "__run_graph__"
+LOG_MESSAGE_TAG: Final = "__log_message__"
 GRAPH_PLUGIN: Final = "graphs"
 RUN_METADATA_PLUGIN: Final = "graph_tagged_run_metadata"
 
@@ -41,11 +42,15 @@ _OWN_FORM: Final = {"image": IMAGE, "histogram": HISTOGRAM, "audio": AUDIO}
 """Kinds that a member of the value's oneof stands for, whatever its plugin."""
 _SHARED_FORMS: Final = (0, _OBSOLETE_HISTOGRAM, TENSOR)
 """Members that say nothing of the kind."""
-_GRAPHS: Final = (
-    Event.graph_def.number,
-    Event.meta_graph_def.number,
-    Event.tagged_run_metadata.number,
-)
+_LOG_MESSAGE: Final = 6
+_TAGGED: Final = Event.tagged_run_metadata.number
+# Members of an event that are one value: tag and plugin.
+_SINGLES: Final = {
+    Event.graph_def.number: (GRAPH_TAG, GRAPH_PLUGIN),
+    Event.meta_graph_def.number: (META_GRAPH_TAG, GRAPH_PLUGIN),
+    _LOG_MESSAGE: (LOG_MESSAGE_TAG, ""),
+    _TAGGED: ("", RUN_METADATA_PLUGIN),
+}
 
 _SMALL: Final = 128
 _DOUBLE: Final = struct.Struct("<d")
@@ -58,20 +63,18 @@ class RawValue:
     Attributes:
         tag: Of its series.
         form: Number of the member of the value's oneof that counts, the last; 0: it has none.
-        body: The whole message; the graph alone where ``plugin`` is set.
-        plugin: Of an event that holds a graph and no summary; else empty.
+        body: The whole message; of an event that holds no summary, what it holds instead.
+        plugin: That it would have in a summary; None where it is in one.
     """
 
     tag: str
     form: int
     body: bytes | memoryview
-    plugin: str = ""
+    plugin: str | None = None
 
     @property
     def content(self) -> memoryview:
-        """The bytes of the member ``form``, or of the graph; none if there is no such member."""
-        if self.plugin:
-            return memoryview(self.body)
+        """The bytes of the member ``form``; none if there is no such member."""
         found = memoryview(b"")
         for number, kind, raw in fields(self.body):
             if number == self.form and kind == BYTES:
@@ -79,12 +82,12 @@ class RawValue:
         return found
 
     def decode(self) -> Value:
-        """The message; a graph becomes the value that TensorBoard makes of it.
+        """The message; what is no summary becomes the value that TensorBoard makes of it.
 
         Raises:
             ValueError: It is malformed.
         """
-        if self.plugin:
+        if self.plugin is not None:
             data = PluginData(plugin_name=self.plugin)
             return Value(
                 tag=self.tag,
@@ -129,7 +132,7 @@ def read_event(payload: bytes) -> RawEvent:
     if what == Event.summary.number:
         values = [value for body in bodies for value in _values(body)]
     else:
-        values = [_graph(what, body) for body in bodies if what in _GRAPHS]
+        values = [_single(what, body) for body in bodies if what in _SINGLES]
     return RawEvent(step - (step >> 63 << 64), wall_time, values)
 
 
@@ -150,18 +153,17 @@ def _value(message: memoryview) -> RawValue:
     return RawValue(tag, form, bytes(message) if len(message) < _SMALL else message)
 
 
-def _graph(what: int, body: memoryview) -> RawValue:
-    if what == Event.graph_def.number:
-        return RawValue(GRAPH_TAG, 0, body, GRAPH_PLUGIN)
-    if what == Event.meta_graph_def.number:
-        return RawValue(META_GRAPH_TAG, 0, body, GRAPH_PLUGIN)
-    tag, content = "", body[:0]
-    for number, kind, raw in fields(body):
-        if number == TaggedRunMetadata.tag.number and kind == BYTES:
-            tag = str(cast(memoryview, raw), "utf-8", "replace")
-        elif number == TaggedRunMetadata.run_metadata.number and kind == BYTES:
-            content = cast(memoryview, raw)
-    return RawValue(tag, 0, content, RUN_METADATA_PLUGIN)
+def _single(what: int, body: memoryview) -> RawValue:
+    tag, plugin = _SINGLES[what]
+    content = body
+    if what == _TAGGED:
+        content = body[:0]
+        for number, kind, raw in fields(body):
+            if number == TaggedRunMetadata.tag.number and kind == BYTES:
+                tag = str(cast(memoryview, raw), "utf-8", "replace")
+            elif number == TaggedRunMetadata.run_metadata.number and kind == BYTES:
+                content = cast(memoryview, raw)
+    return RawValue(tag, 0, content, plugin)
 
 
 def of_series(values: Sequence[RawValue], tag: str, kind: str, count: int) -> list[RawValue] | None:
@@ -185,16 +187,14 @@ def of_series(values: Sequence[RawValue], tag: str, kind: str, count: int) -> li
     other = [value for value in of_tag if value.form in _SHARED_FORMS]
     mixed = [value for value in of_tag if value.form in (own_form, *_SHARED_FORMS)]
     tensors = [value for value in other if value.form == TENSOR]
-    for candidates in (
-        mixed,
-        own,
-        tensors,
-        [value for value in other if value.form != TENSOR],
-        [value for value in tensors if not _is_scalar(value)],
-    ):
+    bare = [value for value in other if value.form != TENSOR]
+    # Where the tag is one of scalars, the tensors that are none are a series, and the rest another.
+    parts = (bare, tensors) if kind == "unknown" else (tensors, bare)
+    for candidates in (mixed, own, *parts):
         if len(candidates) == count:
             return candidates
-    return None
+    candidates = [value for value in tensors if not _is_scalar(value)]
+    return candidates if len(candidates) == count else None
 
 
 def _is_scalar(value: RawValue) -> bool:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lightwell.events import histogram, pr_curve, text
 from lightwell.events.histogram import Histogram as HistogramCounts
+from lightwell.events.values import HISTOGRAM, RawValue
 from lightwell.store.values import Value
 
 
@@ -30,18 +31,22 @@ class Histogram(Value):
         The buckets go from the first to the last that is not empty; the outermost edges are the
         smallest and the largest value. A histogram of TensorFlow 2 has no sums: they are NaN.
         """
-        return self._decoded(histogram.decode)
+        return self._decoded_raw(_counts)
 
     def to_numpy(self) -> NDArray[np.float64]:
         """The buckets, float64 of shape (k, 3): left edge, right edge, count."""
         counts = self.decode()
-        return (
-            np.column_stack((counts.edges[:-1], counts.edges[1:], counts.counts)).astype(
-                np.float64, copy=False
-            )
-            if len(counts.counts)
-            else np.empty((0, 3))
-        )
+        buckets = np.empty((len(counts.counts), 3))
+        if len(buckets):
+            buckets[:, 0], buckets[:, 1] = counts.edges[:-1], counts.edges[1:]
+            buckets[:, 2] = counts.counts
+        return buckets
+
+
+def _counts(value: RawValue) -> HistogramCounts:
+    if value.form == HISTOGRAM:
+        return histogram.decode_message(value.content)
+    return histogram.decode(value.decode())
 
 
 class Text(Value):

@@ -177,6 +177,7 @@ class Logdir:
         """Reads what was written since, and returns when all that is there now can be asked for."""
         self._await_first_reading()
         self._store.refresh()
+        self._store.values.forget_damage()
         return self
 
     def close(self) -> None:

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from lightwell.errors import DamagedRecordError
 from lightwell.events.messages import Event, SessionLog
 from lightwell.store.value_access import ValueAccess
 
-_STATUSES: dict[int, SessionStatus] = {
-    SessionLog.START: "start",
-    SessionLog.STOP: "stop",
-    SessionLog.CHECKPOINT: "checkpoint",
-}
-
-SessionStatus = Literal["start", "stop", "checkpoint", "unknown"]
+SessionStatus = Literal["start", "stop", "checkpoint", "unspecified"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +34,20 @@ class Session:
 
 
 def sessions_of(access: ValueAccess, run: str) -> list[Session]:
-    """All session logs of a run in order of writing; without those that are damaged now."""
+    """All session logs of a run in order of writing; of one that is damaged now, no words."""
     found: list[Session] = []
     with access.reads.hold() as reads:
         for file in access.files(run):
-            for offset, size in file.event_file.session_places:
+            for status, step, wall_time, offset, size in file.event_file.sessions:
                 try:
-                    event = Event.FromString(reads.payload(file, offset, size))
+                    log = Event.FromString(reads.payload(file, offset, size)).session_log
                 except (DamagedRecordError, ValueError):
-                    continue
-                log = event.session_log
+                    log = SessionLog()
                 found.append(
                     Session(
-                        _STATUSES.get(log.status, "unknown"),
-                        event.step,
-                        event.wall_time,
+                        cast(SessionStatus, status),
+                        step,
+                        wall_time,
                         log.checkpoint_path,
                         log.msg,
                         file.name,

@@ -46,11 +46,17 @@ class ValueAccess:
 
     @property
     def damage(self) -> list[DamagedPlace]:
-        """Records that were whole when their file was followed, and damaged when they were read."""
+        """Records that proved damaged when they were read, since the files were last looked at."""
         with self._lock:
             return list(self._damage.values())
 
+    def forget_damage(self) -> None:
+        """Says that the files were looked at: the reader tells of the damage now."""
+        with self._lock:
+            self._damage.clear()
+
     def _note_damage(self, file: FileReader, offset: int, size: int, reason: str) -> None:
+        file.event_file.mark_damaged(offset, reason)
         run = next((run.name for run in self._reader.runs.values() if file in run.files), None)
         with self._lock:
             run_id = None if run is None else self._catalog.run_ids.get(run)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from lightwell.errors import DamagedRecordError, MalformedValueError
 from lightwell.events import messages, tensor
+from lightwell.events.values import RawValue
 from lightwell.store.places import PlaceColumns, PlacesPart, plugin_of
 from lightwell.store.points import Steps, WallTimes
 from lightwell.store.record_reads import RecordReads
@@ -86,7 +87,7 @@ class Source:
         for part in self.parts:
             for row in range(min(len(part.every), _ASKED_FOR_METADATA)):
                 try:
-                    found = self._read(self.reads, part, part.every, row).metadata
+                    found = self._read(self.reads, part, part.every, row).decode().metadata
                 except (DamagedRecordError, ValueError):
                     continue
                 if found.plugin_data.plugin_name:
@@ -99,9 +100,13 @@ class Source:
         index = int(np.searchsorted(self._starts, row, side="right")) - 1
         return self.parts[index], self._columns[index], row - int(self._starts[index])
 
+    def raw(self, reads: RecordReads, row: int) -> RawValue:
+        """One value, undecoded (DamagedRecordError)."""
+        return self._read(reads, *self.part_of(row))
+
     def message(self, reads: RecordReads, row: int) -> messages.Value:
         """One value (DamagedRecordError, ValueError)."""
-        return self._read(reads, *self.part_of(row))
+        return self.raw(reads, row).decode()
 
     def with_metadata(self, value: messages.Value) -> messages.Value:
         """The value with the metadata of its series where it has none of its own."""
@@ -111,9 +116,9 @@ class Source:
 
     def _read(
         self, reads: RecordReads, part: PlacesPart, columns: PlaceColumns, row: int
-    ) -> messages.Value:
+    ) -> RawValue:
         step, wall_time = int(columns.steps[row]), float(columns.wall_times[row])
-        return reads.value(part, self.tag, step, wall_time, columns.place(row)).decode()
+        return reads.value(part, self.tag, step, wall_time, columns.place(row))
 
 
 class Value:
@@ -156,8 +161,10 @@ class Value:
         return float(columns.wall_times[row])
 
     def read(self) -> bytes:
-        """The encoded ``Summary.Value``; a graph's is the one that TensorBoard makes of it."""
-        return self._decoded(lambda value: value.SerializeToString())
+        """The encoded ``Summary.Value``, as written; of a graph the one TensorBoard makes of it."""
+        return self._decoded_raw(
+            lambda raw: bytes(raw.body) if raw.plugin is None else raw.decode().SerializeToString()
+        )
 
     def to_numpy(self) -> NDArray[Any]:
         """The value's tensor as an array, read-only, of the shape and dtype as written.
@@ -168,8 +175,11 @@ class Value:
         return self._decoded(_tensor)
 
     def _decoded(self, decode: Callable[[messages.Value], T]) -> T:
+        return self._decoded_raw(lambda raw: decode(raw.decode()))
+
+    def _decoded_raw(self, decode: Callable[[RawValue], T]) -> T:
         try:
-            return decode(self._source.message(self._reads, self._row))
+            return decode(self._source.raw(self._reads, self._row))
         except DamagedRecordError:
             raise
         except (ValueError, RecursionError) as error:  # JSON may be nested without end
