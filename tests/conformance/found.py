@@ -12,6 +12,9 @@ CASES = sorted(path.name for path in RECORDED.iterdir() if path.is_dir())
 META_GRAPH = "__meta_graph__"
 """What we call the series of a run's MetaGraphDefs; TensorBoard keeps the newest one, nameless."""
 
+LOG_MESSAGE = "__log_message__"
+"""What we call the series of a run's messages of the log."""
+
 KINDS = {
     "": "tensor",
     "audio": "audio",

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from tests.conformance import ours, theirs
-from tests.conformance.found import CASES, KINDS, META_GRAPH, RECORDED, Runs
+from tests.conformance.found import CASES, KINDS, LOG_MESSAGE, META_GRAPH, RECORDED, Runs
 
 PURGED_BY_A_FIRST_START = {
     ("tensorboardX-2.6.5", "restarts"),
@@ -15,7 +15,10 @@ PURGED_BY_A_FIRST_START = {
 }
 """Runs whose first START is a restart's. TensorBoard takes it for the beginning of the run."""
 
-OURS_ALONE = {META_GRAPH: "TensorBoard keeps the newest one beside the series, and provides none"}
+OURS_ALONE = {
+    META_GRAPH: "TensorBoard keeps the newest one beside the series, and provides none",
+    LOG_MESSAGE: "TensorBoard passes over messages of the log",
+}
 """Tag to why no series of TensorBoard's has it."""
 
 KINDS_NOT_PROVIDED = {"tensor", "unknown"}
@@ -99,6 +102,21 @@ def test_the_newest_meta_graph_is_tensorboards(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_the_first_hparams_of_a_run_are_tensorboards(case: str) -> None:
     assert ours.hparams(RECORDED / case) == theirs.hparams(RECORDED / case)
+
+
+def test_what_we_alone_find_is_counted_under_a_name() -> None:
+    found = {
+        (case, run, tag, series.kind, len(series.points))
+        for case in CASES
+        for run, tags in found_by_us(case).items()
+        for tag, series in tags.items()
+        if tag in OURS_ALONE
+    }
+    assert found == {
+        ("TensorFlow1-2.21.0", "meta_graphs", META_GRAPH, "graph", 2),
+        ("TensorFlow1-2.21.0", "sessions", LOG_MESSAGE, "unknown", 1),
+        ("TensorFlow1-2.21.0", "summaries", META_GRAPH, "graph", 1),
+    }
 
 
 def test_every_kind_and_several_writers_are_recorded() -> None:

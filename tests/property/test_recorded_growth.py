@@ -40,7 +40,7 @@ def of_file(file: _core.EventFile) -> Any:
     return (
         [of_series(file.series(index)) for index in range(file.series_count)],
         file.session_starts,
-        file.session_places,
+        file.sessions,
         file.first_wall_time,
         file.last_wall_time,
         file.is_finished,
