@@ -20,17 +20,22 @@ from tests.conformance.found import Runs, Series
 def read(logdir: Path, *, superseded: bool = False) -> Runs:
     """Every value of every series, with or without those that a restart hides."""
     with lightwell.open_logdir(logdir) as logs:
-        assert logs.damage == []
-        runs: Runs = {}
-        for name, run in logs.runs.items():
-            runs[name] = {}
-            for tag, info in run.tags.items():
-                take = scalars if info.kind == "scalar" else values
-                points = take(run, tag, superseded=superseded)
-                if not superseded:
-                    assert info.count == len(points), (name, tag)
-                if points:
-                    runs[name][tag] = Series(info.kind, points)
+        return found_in(logs, superseded=superseded)
+
+
+def found_in(logs: lightwell.Logdir, *, superseded: bool = False) -> Runs:
+    """The same of an open logdir, as of its last refresh."""
+    assert logs.damage == []
+    runs: Runs = {}
+    for name, run in logs.runs.items():
+        runs[name] = {}
+        for tag, info in run.tags.items():
+            take = scalars if info.kind == "scalar" else values
+            points = take(run, tag, superseded=superseded)
+            if not superseded:
+                assert info.count == len(points), (name, tag)
+            if points:
+                runs[name][tag] = Series(info.kind, points)
     return runs
 
 

@@ -1,4 +1,4 @@
-"""Whatever mix of events a run has, we find in it what TensorBoard's loader finds."""
+"""Whatever mix of events a run has, however it grew, we find what TensorBoard's loader finds."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import struct
 import tempfile
 from pathlib import Path
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
 from tensorboard.util import tensor_util
 
+import lightwell
 from tests.conformance import ours, theirs
 
+LARGE = 1 << 15
+"""Bytes of a payload that the reader leaves unread until it is asked for."""
+
+MEDIA = st.sampled_from([b"not looked at", bytes(LARGE)])
 TAGS = st.sampled_from(["a", "b", "c/d"])
 STEPS = st.integers(-2, 6)
 PLUGINS = {
@@ -22,7 +28,7 @@ PLUGINS = {
     "images": tensor_util.make_tensor_proto([b"1", b"1", b"not looked at"]),
     "audio": tensor_util.make_tensor_proto([[b"sound", b"label"]]),
     "text": tensor_util.make_tensor_proto([b"words"]),
-    "tensor": tensor_util.make_tensor_proto([1, 2]),
+    "tensor": tensor_util.make_tensor_proto(np.zeros(LARGE // 8)),
     "somebody's": tensor_util.make_tensor_proto([True]),
 }
 
@@ -51,9 +57,9 @@ def old_values(draw: st.DrawFn) -> summary_pb2.Summary.Value:
         value.histo.min, value.histo.max = -1.0, 5.0
     elif form == "image":
         value.image.width, value.image.height = 2, 3
-        value.image.encoded_image_string = b"not looked at"
+        value.image.encoded_image_string = draw(MEDIA)
     else:
-        value.audio.encoded_audio_string = b"not looked at"
+        value.audio.encoded_audio_string = draw(MEDIA)
     return value
 
 
@@ -80,18 +86,30 @@ def record(event: event_pb2.Event) -> bytes:
     return length + crcs[0] + payload + crcs[1]
 
 
-@settings(deadline=None, max_examples=60)
-@given(files=st.lists(st.lists(events(), max_size=12), min_size=1, max_size=3))
-def test_the_same_is_found(files: list[list[event_pb2.Event]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        for number, logged in enumerate(files):
-            first = event_pb2.Event(wall_time=1.0, file_version="brain.Event:2")
+@settings(deadline=None, max_examples=40)
+@given(
+    files=st.lists(st.lists(events(), max_size=12), min_size=1, max_size=3),
+    cuts=st.lists(st.floats(0, 1), max_size=3).map(sorted),
+)
+def test_the_same_is_found_at_once_and_in_pieces(
+    files: list[list[event_pb2.Event]], cuts: list[float]
+) -> None:
+    first = event_pb2.Event(wall_time=1.0, file_version="brain.Event:2")
+    contents = [b"".join(map(record, [first, *strip_metadata(logged)])) for logged in files]
+    with tempfile.TemporaryDirectory() as folder, lightwell.open_logdir(folder) as growing:
+        for number, content in enumerate(contents):
             path = Path(folder) / f"events.out.tfevents.170000000{number}.host.1.{number}"
-            path.write_bytes(b"".join(map(record, [first, *strip_metadata(logged)])))
+            written = 0
+            for end in [*(round(cut * len(content)) for cut in cuts), len(content)]:
+                with path.open("ab") as out:
+                    out.write(content[written:end])
+                written = end
+                growing.refresh()
         expected = theirs.read(Path(folder))
+        assert ours.found_in(growing) == expected
         assert ours.read(Path(folder)) == expected
         everything = theirs.read(Path(folder), does_purge=False)
-        assert ours.read(Path(folder), superseded=True) == everything
+        assert ours.found_in(growing, superseded=True) == everything
 
 
 def strip_metadata(logged: list[event_pb2.Event]) -> list[event_pb2.Event]:
