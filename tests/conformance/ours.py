@@ -13,6 +13,7 @@ from typing import Any
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 import lightwell
+from lightwell.store import Logdir, Run
 from tests.conformance import theirs
 from tests.conformance.found import Runs, Series
 
@@ -23,7 +24,7 @@ def read(logdir: Path, *, superseded: bool = False) -> Runs:
         return found_in(logs, superseded=superseded)
 
 
-def found_in(logs: lightwell.Logdir, *, superseded: bool = False) -> Runs:
+def found_in(logs: Logdir, *, superseded: bool = False) -> Runs:
     """The same of an open logdir, as of its last refresh."""
     assert logs.damage == []
     runs: Runs = {}
@@ -50,7 +51,7 @@ def hparams(logdir: Path) -> dict[tuple[str, str], str]:
         }
 
 
-def scalars(run: lightwell.Run, tag: str, *, superseded: bool) -> list[tuple[int, float, Any]]:
+def scalars(run: Run, tag: str, *, superseded: bool) -> list[tuple[int, float, Any]]:
     """The points of a series of scalars; NaN as a word that is equal to itself."""
     found = run.scalars(tag, superseded=superseded)
     return [
@@ -61,7 +62,7 @@ def scalars(run: lightwell.Run, tag: str, *, superseded: bool) -> list[tuple[int
     ]
 
 
-def values(run: lightwell.Run, tag: str, *, superseded: bool) -> list[tuple[int, float, Any]]:
+def values(run: Run, tag: str, *, superseded: bool) -> list[tuple[int, float, Any]]:
     """The values of a series of any other kind."""
     series = run.values(tag, superseded=superseded)
     found = []

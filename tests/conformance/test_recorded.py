@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cache
 
 import pytest
@@ -27,7 +28,7 @@ KINDS_NOT_PROVIDED = {"tensor", "unknown"}
 found_by_us = cache(lambda case: ours.read(RECORDED / case))
 
 
-def without(runs: Runs, tags: object) -> Runs:
+def without(runs: Runs, tags: Container[str]) -> Runs:
     return {
         run: {tag: series for tag, series in found.items() if tag not in tags}
         for run, found in runs.items()
@@ -74,8 +75,8 @@ def test_what_a_restart_hides_is_there_when_asked_for(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_tags_of_each_kind_are_those_that_tensorboard_provides(case: str) -> None:
     expected: dict[str, dict[tuple[str, str], int]] = {}
-    for plugin, series in theirs.provided(RECORDED / case).items():
-        expected.setdefault(KINDS.get(plugin, "unknown"), {}).update(series)
+    for plugin, counts in theirs.provided(RECORDED / case).items():
+        expected.setdefault(KINDS.get(plugin, "unknown"), {}).update(counts)
     found: dict[str, dict[tuple[str, str], int]] = {}
     for run, tags in without(found_by_us(case), OURS_ALONE).items():
         for tag, series in tags.items():

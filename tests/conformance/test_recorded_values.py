@@ -179,6 +179,7 @@ def test_layouts(case: str) -> None:
     for expected in theirs.values(RECORDED / case, "custom_scalars"):
         layout = layout_pb2.Layout.FromString(expected.arrays[-1].item())
         ours = opened(case).runs[expected.run].layout
+        assert ours is not None
         assert [(one.title, one.is_closed) for one in ours.categories] == [
             (one.title, one.closed) for one in layout.category
         ]

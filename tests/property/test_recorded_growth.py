@@ -52,7 +52,7 @@ def of_store(store: Store) -> Any:
     """Everything that a logdir holds, comparable, under names."""
     snapshot = store.snapshot()
     assert snapshot.damage == []
-    runs = {name: {} for name in snapshot.runs.name}
+    runs: dict[str, dict[tuple[str, str], Any]] = {name: {} for name in snapshot.runs.name}
     series = snapshot.series
     for row, (run, tag) in enumerate(zip(series.run, series.tag, strict=True)):
         kind = snapshot.tags.kind[tag]
