@@ -266,6 +266,29 @@ def test_projectors(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
+def test_what_old_forms_say_beside_their_values(case: str) -> None:
+    for run in opened(case).runs.values():
+        expected = theirs.accumulator(RECORDED / case / run.name)
+        for tag in expected.Tags()["histograms"]:
+            for ours, event in zip(run.histograms(tag), expected.Histograms(tag), strict=True):
+                found, value = ours.decode(), event.histogram_value
+                assert (ours.step, ours.wall_time) == (event.step, event.wall_time)
+                assert (found.min, found.max, found.num) == (value.min, value.max, value.num)
+                assert (found.sum, found.sum_squares) == (value.sum, value.sum_squares)
+        for tag in expected.Tags()["audio"]:
+            for sounds, event in zip(run.audio(tag), expected.Audio(tag), strict=True):
+                (sound,) = sounds.decode()
+                assert (sound.sample_rate, sound.frames) == (event.sample_rate, event.length_frames)
+                assert sound.content_type == event.content_type
+                assert sound.content == event.encoded_audio_string
+        for tag in expected.Tags()["images"]:
+            for pictures, event in zip(run.images(tag), expected.Images(tag), strict=True):
+                (picture,) = pictures.decode()
+                assert (picture.width, picture.height) == (event.width, event.height)
+                assert picture.content == event.encoded_image_string
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_what_the_first_value_says_of_its_series(case: str) -> None:
     for expected in theirs.values(RECORDED / case):
         info = opened(case).runs[expected.run].tags[expected.tag]

@@ -16,6 +16,7 @@ from tensorboard.backend.event_processing import (
     event_file_loader,
     plugin_event_accumulator,
 )
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
 from tensorboard.compat.proto import config_pb2, event_pb2, graph_pb2, meta_graph_pb2, summary_pb2
 from tensorboard.context import RequestContext
@@ -215,6 +216,12 @@ def provided(logdir: Path) -> dict[str, dict[tuple[str, str], int]]:
             for tag, points in tags.items()
         }
     return found
+
+
+def accumulator(run: Path) -> EventAccumulator:
+    """TensorBoard's older reader, which keeps old forms as they are; nothing sampled away."""
+    kinds = ("histograms", "images", "audio", "scalars", "tensors", "compressedHistograms")
+    return EventAccumulator(str(run), size_guidance=dict.fromkeys(kinds, 0)).Reload()
 
 
 def session_logs(logdir: Path) -> dict[str, list[tuple[str, int, float, str]]]:
