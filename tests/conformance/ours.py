@@ -7,6 +7,7 @@ TensorBoard: what differs then is what was found, not how it was decoded.
 from __future__ import annotations
 
 import math
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,13 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 import lightwell
 from lightwell.store import Logdir, Run
 from tests.conformance import theirs
-from tests.conformance.found import Runs, Series
+from tests.conformance.found import RECORDED, Runs, Series
+
+
+@cache
+def opened(case: str) -> Logdir:
+    """A recorded logdir, read once for all tests."""
+    return lightwell.open_logdir(RECORDED / case)
 
 
 def read(logdir: Path, *, superseded: bool = False) -> Runs:
