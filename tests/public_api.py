@@ -11,11 +11,48 @@ from pathlib import Path
 
 import lightwell
 from lightwell import errors
-from lightwell.store import DamagedPlace, Logdir, Run, ScalarTable, Series, TagInfo
+from lightwell.store import (
+    Audio,
+    Band,
+    Category,
+    Chart,
+    DamagedPlace,
+    Embedding,
+    Graph,
+    Histogram,
+    HistogramCounts,
+    HParams,
+    Image,
+    Labels,
+    Layout,
+    Logdir,
+    Mesh,
+    MeshParts,
+    Metadata,
+    Picture,
+    PRCurve,
+    PRPoints,
+    Run,
+    ScalarTable,
+    Segment,
+    Series,
+    Session,
+    Sound,
+    TagInfo,
+    Tensor,
+    Text,
+    Value,
+    ValueSeries,
+)
 
 GOLDEN = Path(__file__).parent / "unit" / "public_api.txt"
 # What `open_logdir` leads to: reached by asking, never by name.
-REACHED = (Logdir, Run, Series, TagInfo, ScalarTable, DamagedPlace)
+REACHED: tuple[type, ...] = (
+    *(Logdir, Run, Series, TagInfo, ScalarTable, DamagedPlace, ValueSeries, Metadata, Value),
+    *(Image, Picture, Audio, Sound, Histogram, HistogramCounts, Text, Tensor, PRCurve, PRPoints),
+    *(Mesh, MeshParts, Graph, HParams, Layout, Category, Chart, Band, Embedding, Labels),
+    *(Segment, Session),
+)
 
 
 class _Bare(str):

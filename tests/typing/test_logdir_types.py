@@ -11,8 +11,40 @@ import pytest
 from numpy.typing import NDArray
 
 from lightwell import SummaryWriter, open_logdir
-from lightwell.errors import LightwellError, NameNotFoundError, WriterClosedError
-from lightwell.store import DamagedPlace, Logdir, Run, ScalarTable, Series, TagInfo
+from lightwell.errors import (
+    DamagedRecordError,
+    LightwellError,
+    MalformedValueError,
+    NameNotFoundError,
+    WriterClosedError,
+)
+from lightwell.store import (
+    Audio,
+    DamagedPlace,
+    Embedding,
+    Graph,
+    Histogram,
+    HistogramCounts,
+    HParams,
+    Image,
+    Labels,
+    Layout,
+    Logdir,
+    Mesh,
+    Picture,
+    PRCurve,
+    Run,
+    ScalarTable,
+    Segment,
+    Series,
+    Session,
+    Sound,
+    TagInfo,
+    Tensor,
+    Text,
+    Value,
+    ValueSeries,
+)
 
 
 @pytest.fixture
@@ -20,6 +52,14 @@ def logdir(tmp_path: Path) -> Path:
     with SummaryWriter(tmp_path / "exp1") as writer:
         for step in range(3):
             writer.add_scalar("loss/train", 1 / (1 + step), step)
+        writer.add_image("image", np.zeros((3, 4, 5), np.uint8))
+        writer.add_histogram("histogram", np.arange(5.0))
+        writer.add_text("text", "hello")
+        writer.add_tensor("tensor", np.arange(3))
+        writer.add_audio("audio", np.zeros((1, 100), np.float32), sample_rate=8000)
+        writer.add_pr_curve("pr", np.array([0, 1]), np.array([0.1, 0.9]))
+        writer.add_mesh("mesh", np.zeros((1, 4, 3), np.float32))
+        writer.add_embedding(np.zeros((4, 2)), metadata=list("abcd"))
     return tmp_path
 
 
@@ -45,11 +85,59 @@ def test_a_logdir_leads_to_its_points(logdir: Path) -> None:
 def test_what_is_known_of_a_tag(logdir: Path) -> None:
     tag = open_logdir(str(logdir)).runs["exp1"].tags["loss/train"]
     assert_type(tag.kind, str)
+    assert_type(tag.plugin, str)
     assert_type(tag.count, int)
     assert_type(tag.first_step, int)
     assert_type(tag.last_step, int)
     assert_type(tag.last_value, float | None)
     assert_type(tag.nonfinite, int)
+
+
+def test_values_of_every_kind(logdir: Path) -> None:
+    run = open_logdir(logdir).runs["exp1"]
+    images = run.images("image")
+    assert_type(images, ValueSeries[Image])
+    assert_type(images[:2], ValueSeries[Image])
+    assert_type(images[0], Image)
+    assert_type(images.step, NDArray[np.int64])
+    assert_type(images.wall_time, NDArray[np.float64])
+    assert_type(images[0].step, int)
+    assert_type(images[0].wall_time, float)
+    assert_type(images[0].read(), bytes)
+    assert_type(images[0].decode(), list[Picture])
+    assert_type(images[0].to_numpy(), NDArray[np.uint8])
+    assert images[0].to_numpy().shape == (4, 5, 3)
+    assert_type(run.audio("audio", superseded=True), ValueSeries[Audio])
+    assert_type(run.audio("audio")[0].decode(), list[Sound])
+    assert_type(run.audio("audio")[0].to_numpy(), NDArray[np.float32])
+    assert_type(run.audio("audio")[0].sample_rate, int)
+    assert_type(run.histograms("histogram"), ValueSeries[Histogram])
+    assert_type(run.histograms("histogram")[0].decode(), HistogramCounts)
+    assert_type(run.histograms("histogram")[0].to_numpy(), NDArray[np.float64])
+    assert_type(run.texts("text"), ValueSeries[Text])
+    assert_type(run.texts("text")[0].decode(), str)
+    assert_type(run.tensors("tensor"), ValueSeries[Tensor])
+    assert_type(run.pr_curves("pr"), ValueSeries[PRCurve])
+    assert_type(run.meshes("mesh"), ValueSeries[Mesh])
+    assert_type(run.values("image"), ValueSeries[Value])
+    for value in run.values("tensor"):
+        assert_type(value, Value)
+        assert value.to_numpy().tolist() == [0, 1, 2]
+
+
+def test_what_a_run_says_of_itself(logdir: Path) -> None:
+    logs = open_logdir(logdir)
+    run = logs.runs["exp1"]
+    assert_type(run.hparams, HParams | None)
+    assert_type(run.layout, Layout | None)
+    assert_type(run.graphs, Mapping[str, Graph])
+    assert_type(run.embeddings, list[Embedding])
+    assert_type(logs.embeddings, list[Embedding])
+    assert_type(run.embeddings[0].to_numpy(), NDArray[np.float32])
+    assert_type(run.embeddings[0].labels(), Labels | None)
+    assert_type(run.sessions, list[Session])
+    assert_type(run.segments("loss/train"), list[Segment])
+    assert [session.status for session in run.sessions] == ["stop"]
 
 
 def test_a_table_and_its_columns(logdir: Path) -> None:
@@ -68,6 +156,8 @@ def test_a_table_and_its_columns(logdir: Path) -> None:
 
 def test_errors_are_caught_by_their_base() -> None:
     errors: list[type[LightwellError]] = [NameNotFoundError, WriterClosedError]
+    reading: list[type[LightwellError]] = [DamagedRecordError, MalformedValueError]
+    assert all(issubclass(error, OSError | ValueError) for error in reading)
     lookup: type[KeyError] = NameNotFoundError
     system: type[OSError] = WriterClosedError
     assert {lookup, system} == set(errors)

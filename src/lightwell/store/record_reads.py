@@ -16,6 +16,7 @@ from lightwell.events import values
 from lightwell.store.places import PlacesPart, RecordPlace
 
 if TYPE_CHECKING:
+    from lightwell._core import EventFile
     from lightwell.events.values import RawEvent, RawValue
     from lightwell.reader import FileReader, RecordFile
 
@@ -23,13 +24,14 @@ OpenRecords = Callable[["FileReader"], "RecordFile"]
 NoteDamage = Callable[["FileReader", int, int, str], None]
 """File, offset, bytes and reason of a record that proved damaged."""
 
-_Key = tuple[int, int, int]  # of an event file, its generation, offset
+_Key = tuple["EventFile", int, int]  # a file, its generation, offset
 
 
 class RecordReads:
     """Reads records. Within ``hold`` the last file stays open and the last event decoded.
 
-    Safe on any thread. Holds one descriptor at most.
+    Safe on any thread; only readers that are held wait for each other. A held one has at most one
+    descriptor, and after its context reads on as any other.
     """
 
     def __init__(self, open_records: OpenRecords, note_damage: NoteDamage) -> None:
@@ -71,26 +73,24 @@ class RecordReads:
             DamagedRecordError: Its record is not there, or not intact, any more.
         """
         with self._lock:
-            try:
+            if self._is_held:
                 return self._value(part, tag, step, wall_time, place)
-            finally:
-                if not self._is_held:
-                    self._let_go()
+        with self.hold() as held:
+            return held.value(part, tag, step, wall_time, place)
 
     def payload(self, file: FileReader, offset: int, size: int) -> bytes:
         """A whole record's payload (DamagedRecordError)."""
         with self._lock:
-            try:
+            if self._is_held:
                 return self._payload(file, offset, size)
-            finally:
-                if not self._is_held:
-                    self._let_go()
+        with self.hold() as held:
+            return held.payload(file, offset, size)
 
     def _value(
         self, part: PlacesPart, tag: str, step: int, wall_time: float, place: RecordPlace
     ) -> RawValue:
         file = part.file
-        key = (id(part.event_file), part.generation, place.offset)
+        key = (part.event_file, part.generation, place.offset)
         if key != self._key or self._event is None:
             try:
                 event = values.read_event(self._payload(file, place.offset, place.size))
