@@ -252,7 +252,10 @@ class LogdirReader:
         else:
             self._unread.append(entry)
         changed = result.changed if result else ()
-        if changed or (result and result.was_reset) or _condition(file) != before:
+        # A START alone changes no series of its file, but hides points in the run's other files.
+        may_hide = bool(result and result.bytes_read and file.event_file.session_starts)
+        was_reset = bool(result and result.was_reset)
+        if changed or may_hide or was_reset or _condition(file) != before:
             tags = [file.event_file.series(index).tag for index in changed]
             with self._lock:
                 changes.runs.add(entry.run)

@@ -220,3 +220,12 @@ def test_importing_lightwell_loads_nothing_that_reads() -> None:
 def test_an_unknown_name_of_the_module_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'open_logdri'"):
         lightwell.open_logdri  # noqa: B018
+
+
+def test_a_restart_without_a_point_hides_points_of_an_older_file(log: LogdirWriter) -> None:
+    log.file("exp1", 0).scalars("loss", range(5))
+    newer = log.file("exp1", 1)
+    with open_logdir(log.path) as logs:
+        assert len(logs.runs["exp1"].scalars("loss")) == 5
+        newer.session_start(2)
+        assert logs.refresh().runs["exp1"].scalars("loss").step.tolist() == [0, 1]
