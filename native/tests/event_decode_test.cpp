@@ -115,6 +115,15 @@ TEST(the_plugin_name_is_found_in_the_metadata) {
   CHECK(event.values[0].form == ValueForm::kTensor);
 }
 
+TEST(plugins_of_other_writers_have_kinds) {
+  using lightwell::Kind;
+  CHECK(lightwell::kind_from_plugin("tensor") == Kind::kTensor);  // torch's add_tensor
+  CHECK(lightwell::kind_from_plugin("graph_run_metadata") == Kind::kGraph);
+  CHECK(lightwell::kind_from_plugin("graph_run_metadata_graph") == Kind::kGraph);
+  CHECK(lightwell::kind_from_plugin("graph_keras_model") == Kind::kGraph);
+  CHECK(lightwell::kind_from_plugin("somebody's") == Kind::kUnknown);
+}
+
 TEST(our_plugin_says_in_its_content_which_kind_is_meant) {
   using lightwell::Kind;
   Event event;

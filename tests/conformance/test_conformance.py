@@ -42,7 +42,8 @@ def test_a_file_is_read_as_its_writer_was_called(case: str) -> None:
             assert found.count == len(points)
         else:
             assert found.count == points
-            assert found.steps.size == found.values.size == 0
+            assert found.steps.size == points
+            assert found.values.size == 0
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -53,6 +53,18 @@ def values() -> list[Value]:
 
 
 @cache
+def sounds() -> list[bytes]:
+    """WAV files."""
+    return [v.audio.encoded_audio_string for v in values() if v.HasField("audio")]
+
+
+@cache
+def pictures() -> list[bytes]:
+    """Encoded pictures."""
+    return [v.image.encoded_image_string for v in values() if v.HasField("image")]
+
+
+@cache
 def onnx_models() -> list[bytes]:
     """Encoded models with an attribute of a tensor, an initializer and a shape that is named."""
     value = helper.make_tensor("value", TensorProto.FLOAT, [2], [1.0, 2.0])

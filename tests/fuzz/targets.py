@@ -20,16 +20,17 @@ from lightwell.events import (
     mesh,
     module_graph,
     onnx,
+    pixels,
     pr_curve,
     tensor,
     text,
     text_format,
+    values,
+    wav,
 )
 from lightwell.events.messages import Event, GraphDef, RunMetadata, Value
 from lightwell.events.wire import fields
 from tests.fuzz import corpus
-
-_MARKS = 16
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,13 @@ def _of_value(decode: Callable[[Value], object]) -> Target:
     return Target(seeds, lambda content: decode(Value.FromString(content)))
 
 
+def _raw_event(content: bytes) -> None:
+    event = values.read_event(content)
+    for value in event.values:
+        with suppress(ValueError):
+            value.decode()
+
+
 def _event(content: bytes) -> None:
     event = Event.FromString(content)
     Event.FromString(event.SerializeToString())
@@ -84,7 +92,9 @@ TARGETS: dict[str, Target] = {
     "fields": Target(corpus.events, lambda content: list(fields(content))),
     "check": Target(corpus.events, lambda content: checks.check(Event, content)),
     "event": Target(corpus.events, _event),
-    "mark event": Target(corpus.events, lambda content: mark.decode_event(content, _MARKS)),
+    "raw event": Target(corpus.events, _raw_event),
+    "wav": Target(corpus.sounds, wav.decode),
+    "pixels": Target(corpus.pictures, pixels.decode),
     "audio": _of_value(audio.decode),
     "histogram": _of_value(histogram.decode),
     "hparams": _of_value(_hparams_contents),

@@ -23,6 +23,8 @@ MAX_BYTES: Final = 1 << 30
 
 _MODES: Final = {"L": "L", "LA": "LA", "RGB": "RGB", "RGBA": "RGBA", "1": "L", "PA": "RGBA"}
 _HIGH_BYTE: Final = 8
+#: Those that Pillow is asked to read: what writers write, and browsers show.
+_FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
 _FILMS: Final = ("video/mp4", "video/webm")
 
 
@@ -44,14 +46,17 @@ def decode(content: bytes) -> NDArray[np.uint8]:
 
 
 def _picture(content: bytes) -> NDArray[np.uint8]:
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(io.BytesIO(content)) as picture:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
             _check_size(picture.width * picture.height * 4)
             if getattr(picture, "is_animated", False):
                 return _animation(picture)
             return _still(picture)
+    except UnidentifiedImageError as error:
+        known = ", ".join(_FORMATS)
+        raise ValueError(f"expected a {known} or film, got {len(content)} bytes") from error
     except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise ValueError(f"expected a picture, got {len(content)} bytes: {error}") from error
 

@@ -285,7 +285,12 @@ class LogdirReader:
         entry.note(is_done=result is None or result.at_end)
         if not entry.is_done:
             self._unread.put_back(entry)
-        has_changes = result is not None and (result.has_changes or result.was_reset)
+        has_changes = result is not None and (
+            result.has_changes
+            or result.was_reset
+            # A START changes no series of its file, but hides points in the run's other files.
+            or (result.bytes_read > 0 and bool(file.event_file.session_starts))
+        )
         if has_changes or _condition(file) != before:
             with self._lock:
                 changes.runs.add(entry.run)

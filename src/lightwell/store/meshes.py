@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -94,8 +96,9 @@ def content_of(source: Source) -> MeshPluginData | None:
 def joined(parts: dict[int, Source]) -> Callable[[Source, int, RecordReads], Mesh]:
     """Makes the elements of the series of vertices, with what was written of them elsewhere.
 
-    A face or color belongs to the vertices of the same step and wall time; of several, the first to
-    the first.
+    A face or color belongs to the vertices of the same step that were written with it; of several,
+    the first to the first. TensorFlow 2 writes them one by one: there it belongs to the last
+    vertices of its step that were written before it.
     """
     vertices = parts[MeshPluginData.VERTEX]
     others = {
@@ -107,16 +110,25 @@ def joined(parts: dict[int, Source]) -> Callable[[Source, int, RecordReads], Mes
 
 
 def _rows(vertices: Source, other: Source) -> _Rows:
-    rows: defaultdict[tuple[int, float], list[int]] = defaultdict(list)
-    for row, key in enumerate(_keys(other)):
-        rows[key].append(row)
+    # Wall time and row of the vertices of each step, in order of the former.
+    written: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
+    for row, (step, wall_time) in enumerate(_keys(vertices)):
+        written[step].append((wall_time, row))
+    for rows in written.values():
+        rows.sort()
     taken: defaultdict[tuple[int, float], int] = defaultdict(int)
     found: _Rows = {}
-    for row, key in enumerate(_keys(vertices)):
-        candidates = rows.get(key, [])
-        if taken[key] < len(candidates):
-            found[row] = candidates[taken[key]]
-            taken[key] += 1
+    for row, (step, wall_time) in enumerate(_keys(other)):
+        rows = written.get(step, [])
+        first = bisect_left(rows, (wall_time, 0))
+        together = bisect_left(rows, (math.nextafter(wall_time, math.inf), 0)) - first
+        if together:
+            at = first + taken[step, wall_time]
+            taken[step, wall_time] += 1
+            if at < first + together:
+                found[rows[at][1]] = row
+        elif first:
+            found.setdefault(rows[first - 1][1], row)
     return found
 
 

@@ -262,3 +262,12 @@ def test_the_cache_changes_nothing_that_is_read(
         assert bool(list(tmp_path.glob("cache/*/*.index"))) == cache
     assert (len(tables[0]), len(tables[1])) == (30, 60)
     assert tables[1].equals(tables[2])
+
+
+def test_a_restart_without_a_point_hides_points_of_an_older_file(log: LogdirWriter) -> None:
+    log.file("exp1", 0).scalars("loss", range(5))
+    newer = log.file("exp1", 1)
+    with open_logdir(log.path) as logs:
+        assert len(logs.runs["exp1"].scalars("loss")) == 5
+        newer.session_start(2)
+        assert logs.refresh().runs["exp1"].scalars("loss").step.tolist() == [0, 1]
