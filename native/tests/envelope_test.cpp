@@ -43,8 +43,8 @@ Columns counting(std::int64_t size) {
 
 QueryResult answer(const std::vector<SeriesView>& series, double from, double to,
                    std::uint32_t columns, double weight = 0) {
-  return answer_query(series,
-                      {.from = from, .to = to, .columns = columns, .smooth_weight = weight});
+  return answer_query(
+      series, {.from = from, .to = to, .columns = columns, .smoothing = {.parameter = weight}});
 }
 
 }  // namespace

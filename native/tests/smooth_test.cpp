@@ -5,16 +5,25 @@
 
 #include "check.hpp"
 
-using lightwell::is_constant;
-using lightwell::SmoothedSeries;
+using namespace lightwell;
 
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+/// `values` must outlive it; all are at x = 0.
+SmoothedSeries<double> walk(const std::vector<double>& values, const Smoothing& smoothing) {
+  static const std::vector<std::int64_t> steps(10'000);
+  return {{.steps = std::span(steps).first(values.size()), .values = std::span(values)},
+          XAxis::kStep,
+          smoothing,
+          0,
+          values.size()};
+}
+
 std::vector<double> smoothed(const std::vector<double>& values, double weight) {
-  SmoothedSeries<double> series(values, weight);
+  auto series = walk(values, {.method = SmoothingMethod::kEma, .parameter = weight});
   std::vector<double> out;
   for (std::size_t i = 0; i < values.size(); ++i) out.push_back(series.value_at(i));
   return out;
@@ -58,6 +67,6 @@ TEST(skipping_points_gives_the_same_average_as_asking_at_each) {
   std::vector<double> values;
   for (int i = 0; i < 5000; ++i) values.push_back((i * 37) % 101);
   const auto all = smoothed(values, 0.99);
-  SmoothedSeries<double> series(values, 0.99);
+  auto series = walk(values, {.method = SmoothingMethod::kEma, .parameter = 0.99});
   for (const std::size_t i : {0u, 7u, 8u, 1000u, 4999u}) CHECK_EQUAL(series.value_at(i), all[i]);
 }
