@@ -1,11 +1,12 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 
-#include <cmath>
+#include <limits>
 
 #include "bind.hpp"
 #include "borrowed_series.hpp"
 #include "lightwell/group.hpp"
+#include "lightwell/query.hpp"
 #include "lightwell/summary.hpp"
 
 namespace nb = nanobind;
@@ -13,6 +14,8 @@ using namespace nb::literals;
 
 namespace lightwell::bindings {
 namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 // None of the calls below needs the GIL: the views point into arrays that `borrowed` keeps, and
 // nobody writes to the part of a column that has been handed out.
@@ -40,10 +43,25 @@ nb::object smooth(const nb::tuple& series, XAxis axis, SmoothingMethod method, d
              : nb::cast(smoothed_array<double>(view, axis, smoothing));
 }
 
+QueryResult envelope(const nb::tuple& series, XAxis axis, double from, double to,
+                     std::uint32_t columns, SmoothingMethod method, double parameter) {
+  check_window(from, to, columns);
+  const Smoothing smoothing = checked(method, parameter);
+  nb::list one;
+  one.append(series);
+  const BorrowedSeries borrowed = borrow(one);
+  nb::gil_scoped_release release;
+  return answer_query(borrowed.views, {.axis = axis,
+                                       .from = from,
+                                       .to = to,
+                                       .columns = columns,
+                                       .smoothing = smoothing,
+                                       .always_envelope = true});
+}
+
 GroupResult group(const nb::list& members, XAxis axis, double from, double to,
                   std::uint32_t columns, SmoothingMethod method, double parameter) {
-  if (columns == 0) throw nb::value_error("columns must be positive");
-  if (from > to || std::isinf(to - from)) throw nb::value_error("from must not lie behind to");
+  check_window(from, to, columns);
   const Smoothing smoothing = checked(method, parameter);
   const BorrowedSeries borrowed = borrow(members);
   nb::gil_scoped_release release;
@@ -104,11 +122,26 @@ void bind_analysis(nb::module_& module) {
       .def_prop_ro("named_row", flat<&SummaryTable::named_row>())
       .def_prop_ro("named", points<&SummaryTable::named>(), nb::sig("def named" POINTS));
 
+  module.def(
+      "extent",
+      [](const nb::list& series, XAxis axis) {
+        const Window window = window_of(borrow(series).views, axis, kNan, kNan, 1);
+        return nb::make_tuple(window.from, window.to);
+      },
+      "series"_a, "axis"_a,
+      nb::sig("def extent(series: " LIGHTWELL_SERIES_LIST ", axis: XAxis) -> tuple[float, float]"),
+      "Smallest and largest finite x of all series; zeros when there is none.");
   module.def("smooth", &smooth, "series"_a, "axis"_a, "method"_a, "parameter"_a,
              nb::sig("def smooth(series: " LIGHTWELL_SERIES
                      ", axis: XAxis, method: SmoothingMethod, parameter: float)"
                      " -> numpy.typing.NDArray[numpy.float32 | numpy.float64]"),
              "The smoothed value at every point of a series, in the type of its values.");
+  module.def("envelope", &envelope, "series"_a, "axis"_a, "from_x"_a, "to_x"_a, "columns"_a,
+             "method"_a, "parameter"_a,
+             nb::sig("def envelope(series: " LIGHTWELL_SERIES
+                     ", axis: XAxis, from_x: float, to_x: float, columns: int, "
+                     "method: SmoothingMethod, parameter: float) -> QueryResult"),
+             "As query, of one series, and an envelope however short it is.");
   module.def("group", &group, "members"_a, "axis"_a, "from_x"_a, "to_x"_a, "columns"_a, "method"_a,
              "parameter"_a,
              nb::sig("def group(members: " LIGHTWELL_SERIES_LIST

@@ -2,9 +2,6 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
-#include <cmath>
-#include <stdexcept>
-
 #include "bind.hpp"
 #include "borrowed_series.hpp"
 #include "lightwell/query.hpp"
@@ -17,8 +14,7 @@ namespace {
 
 QueryResult query(const nb::list& series, XAxis axis, double from, double to, std::uint32_t columns,
                   SmoothingMethod method, double parameter) {
-  if (columns == 0) throw nb::value_error("columns must be positive");
-  if (from > to || std::isinf(to - from)) throw nb::value_error("from must not lie behind to");
+  check_window(from, to, columns);
   const Smoothing smoothing = checked(method, parameter);
   const BorrowedSeries borrowed = borrow(series);
   // Safe without the GIL: the views point into arrays that `borrowed` keeps, and nobody writes to

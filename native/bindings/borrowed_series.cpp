@@ -2,6 +2,7 @@
 
 #include <nanobind/stl/tuple.h>
 
+#include <cmath>
 #include <span>
 
 namespace nb = nanobind;
@@ -55,6 +56,11 @@ Smoothing checked(SmoothingMethod method, double parameter) {
   const Smoothing smoothing{method, parameter};
   if (!smoothing.is_valid()) throw nb::value_error("smoothing: parameter out of range");
   return smoothing;
+}
+
+void check_window(double from, double to, std::uint32_t columns) {
+  if (columns == 0) throw nb::value_error("columns must be positive");
+  if (from > to || std::isinf(to - from)) throw nb::value_error("from must not lie behind to");
 }
 
 }  // namespace lightwell::bindings

@@ -33,6 +33,9 @@ BorrowedSeries borrow(const nanobind::list& series);
 /// Throws ValueError for a parameter that the method does not take.
 Smoothing checked(SmoothingMethod method, double parameter);
 
+/// Throws ValueError for a window that cannot be cut into columns.
+void check_window(double from, double to, std::uint32_t columns);
+
 /// A buffer of a result as an array that keeps the result alive.
 template <typename Value>
 Array<Value> as_array(nanobind::handle owner, const std::vector<Value>& buffer,

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 #include "lightwell/query.hpp"
@@ -175,7 +176,7 @@ void summarise(std::vector<double>& values, std::size_t place, std::vector<doubl
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(n / 2);
   std::nth_element(values.begin(), middle, values.end());
   result.median[place] =
-      n % 2 == 1 ? *middle : *middle / 2 + *std::max_element(values.begin(), middle) / 2;
+      n % 2 == 1 ? *middle : std::midpoint(*middle, *std::max_element(values.begin(), middle));
   if (n == 1) return;
   double squares = 0;
   for (const double value : values) squares += (value - mean) * (value - mean);

@@ -200,7 +200,7 @@ QueryResult answer_query(std::span<const SeriesView> series, const Query& query)
   for (std::size_t i = 0; i < series.size(); ++i) {
     SeriesAnswer& answer = result.answers[i];
     answer.selection = select_points(series[i], query.axis, result.window, most_points);
-    if (answer.selection.is_too_long) {
+    if (answer.selection.is_too_long || query.always_envelope) {
       answer.kind = AnswerKind::kEnvelope;
       const bool is_float = std::holds_alternative<std::span<const float>>(series[i].values);
       answer.row = is_float ? result.envelopes_f4.rows++ : result.envelopes_f8.rows++;

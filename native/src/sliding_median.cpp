@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -144,7 +145,7 @@ void sliding_median(std::span<const double> values, std::size_t left, std::size_
       }
       if (i > from + left) middle.erase(ranks[i - left - 1 - from]);
       const double lower = sorted[middle.lower()].first;
-      out[i - first] = middle.is_even() ? lower / 2 + sorted[middle.upper()].first / 2 : lower;
+      out[i - first] = middle.is_even() ? std::midpoint(lower, sorted[middle.upper()].first) : lower;
     }
   }
 }

@@ -19,6 +19,7 @@ struct Query {
   double to = std::numeric_limits<double>::quiet_NaN();
   std::uint32_t columns = 800;
   Smoothing smoothing;
+  bool always_envelope = false;  ///< also of series that are short enough for points
 };
 
 enum class AnswerKind : std::uint8_t { kPoints, kEnvelope };

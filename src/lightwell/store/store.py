@@ -17,11 +17,20 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from lightwell.errors import UnknownIdError
 from lightwell.reader import FileReader, Follower, LogdirReader, Progress, ReadChanges
-from lightwell.store.catalog import SCALAR, Catalog, RunFacts
+from lightwell.store.asked import asked_states
+from lightwell.store.catalog import Catalog, RunFacts
+from lightwell.store.choice import (
+    Choice,
+    ChosenSeries,
+    SeriesState,
+    chosen_series,
+    fingerprint,
+)
+from lightwell.store.groups import GroupQuery, GroupsResult, answer_groups, groups_bound
 from lightwell.store.ingest import Ingest
 from lightwell.store.marks import (
     MarkReader,
@@ -32,19 +41,20 @@ from lightwell.store.marks import (
 )
 from lightwell.store.places import PlacesPart
 from lightwell.store.points import PointColumns, SeriesPoints
-from lightwell.store.query import (
-    SeriesQuery,
-    SeriesResult,
-    SeriesState,
-    answer,
-    fingerprint,
-    size_bound,
-)
+from lightwell.store.query import SeriesQuery, SeriesResult, answer, size_bound
 from lightwell.store.snapshot import ChangeSet, FolderFacts, LogdirSnapshot, LogdirState, RunStatus
 from lightwell.store.status import aged_status, next_change, status_of
+from lightwell.store.summaries import (
+    SummariesResult,
+    SummaryQuery,
+    answer_summaries,
+    summaries_bound,
+)
 
 #: Statuses age in steps no shorter than this: a thousand runs do not wake the store as often.
 _AGING_STEP_SECS = 1.0
+
+_Query = TypeVar("_Query", bound=Choice)
 
 
 class Store:
@@ -209,34 +219,48 @@ class Store:
             )
 
     def query(self, query: SeriesQuery) -> SeriesResult:
-        """The points of one tag for the pixels of one chart.
+        """The points of some series for the pixels of one chart.
 
         Raises:
             UnknownIdError: There is no such tag or run.
-            ValueError: The tag holds no scalars.
+            ValueError: A tag holds no scalars, or too many series are asked for.
         """
-        version, states = self._states(query.tag, query.runs)
-        return answer(self.instance, version, query, states)
+        return answer(self.instance, *self._asked(query))
 
-    def fingerprint(self, query: SeriesQuery) -> str:
-        """The fingerprint that :meth:`query` would answer with now, without computing the answer.
+    def groups(self, query: GroupQuery) -> GroupsResult:
+        """Groups of runs as one line each, with their spread. Raises as :meth:`query`."""
+        return answer_groups(self.instance, *self._asked(query))
 
-        Raises:
-            UnknownIdError: There is no such tag or run.
-            ValueError: The tag holds no scalars.
+    def summaries(self, query: SummaryQuery) -> SummariesResult:
+        """Many series in a few numbers each. Raises as :meth:`query`."""
+        return answer_summaries(self.instance, *self._asked(query))
+
+    def fingerprint(self, query: Choice) -> str:
+        """The fingerprint that the question would be answered with now, without the answer.
+
+        Raises as :meth:`query`.
         """
-        _, states = self._states(query.tag, query.runs)
+        _, query, states = self._asked(query)
         return fingerprint(self.instance, query, states)
 
-    def size_bound(self, query: SeriesQuery) -> int:
+    def size_bound(self, query: SeriesQuery | GroupQuery | SummaryQuery) -> int:
         """Bytes that the columns of the answer take at most, without computing it.
 
-        Raises:
-            UnknownIdError: There is no such tag or run.
-            ValueError: The tag holds no scalars.
+        Raises as :meth:`query`.
         """
-        _, states = self._states(query.tag, query.runs)
-        return size_bound(query, states)
+        _, query, states = self._asked(query)
+        match query:
+            case SeriesQuery():
+                return size_bound(query, states)
+            case GroupQuery():
+                return groups_bound(query, states)
+            case SummaryQuery():
+                return summaries_bound(query, states)
+
+    def series(self, choice: Choice) -> list[ChosenSeries]:
+        """Every point of the chosen series, whatever the window. Raises as :meth:`query`."""
+        _, _, states = self._asked(choice)
+        return chosen_series(choice, states)
 
     def points(self, *, run: int, tag: int, superseded: bool = False) -> PointColumns:
         """Every point of one series, in order of writing; without a copy where one file holds them.
@@ -245,7 +269,7 @@ class Store:
             UnknownIdError: There is no such run or tag, or the run does not have the tag.
             ValueError: The tag holds no scalars.
         """
-        _, states = self._states(tag, [run])
+        _, _, states = self._asked(Choice(tag=tag, runs=[run]))
         if states:
             points = states[0].points
         else:
@@ -302,23 +326,10 @@ class Store:
             states = mark_states(self._catalog, runs)
         return marks_fingerprint(self.instance, states)
 
-    def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:
+    def _asked(self, query: _Query) -> tuple[int, _Query, list[SeriesState]]:
+        """The store's version, the question, and the series that it is about, as they are now."""
         with self._lock:
-            catalog = self._catalog
-            catalog.check_tag(tag)
-            if catalog.tags.kind[tag] != SCALAR:
-                name, kind = catalog.tags.name[tag], catalog.tags.kind[tag]
-                raise ValueError(f"tag {name!r} holds {kind} data, not scalars")
-            row_of_run = catalog.series_of_tag[tag]
-            catalog.check_runs(runs or ())
-            states = [
-                SeriesState(
-                    run, catalog.started(run), catalog.series.version[row], catalog.points[row]
-                )
-                for run in (sorted(row_of_run) if runs is None else runs)
-                if (row := row_of_run.get(run)) is not None and catalog.points[row].parts
-            ]
-            return catalog.version, states
+            return self._catalog.version, query, asked_states(self._catalog, query)
 
     # --- publishing: on the thread that reads -----------------------------------------------------
 
