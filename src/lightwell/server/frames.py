@@ -43,7 +43,7 @@ class FrameBuilder:
         """Where ``column`` will lie: its dtype, and its offset in bytes behind the header."""
         dtype = DTYPES[column.dtype]
         column = np.ascontiguousarray(column)
-        # The builder keeps the arrays alive, so that an address stays the name of one of them.
+        # The builder keeps the arrays it stores alive, so that an address names one of them.
         place = (column.__array_interface__["data"][0], column.size, dtype)
         offset = self._offsets.get(place)
         if offset is None:
@@ -55,7 +55,7 @@ class FrameBuilder:
                 self._offsets[name] = offset
                 self._columns.append(column)
                 self._size += _aligned(column.nbytes)
-            self._offsets[place] = offset
+                self._offsets[place] = offset
         return dtype, offset
 
     def build(self, header: SeriesHeader | GroupsHeader | SummariesHeader) -> bytes:
