@@ -11,11 +11,33 @@ from pathlib import Path
 
 import lightwell
 from lightwell import errors
-from lightwell.store import DamagedPlace, Logdir, Run, ScalarTable, Series, TagInfo
+from lightwell.store import (
+    DamagedPlace,
+    Logdir,
+    Point,
+    Run,
+    ScalarTable,
+    Series,
+    SeriesEnvelope,
+    SeriesGroup,
+    SeriesSummary,
+    TagInfo,
+)
 
 GOLDEN = Path(__file__).parent / "unit" / "public_api.txt"
 # What `open_logdir` leads to: reached by asking, never by name.
-REACHED = (Logdir, Run, Series, TagInfo, ScalarTable, DamagedPlace)
+REACHED = (
+    Logdir,
+    Run,
+    Series,
+    SeriesEnvelope,
+    SeriesGroup,
+    SeriesSummary,
+    Point,
+    TagInfo,
+    ScalarTable,
+    DamagedPlace,
+)
 
 
 class _Bare(str):

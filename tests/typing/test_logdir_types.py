@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 
 from lightwell import SummaryWriter, open_logdir
 from lightwell.errors import LightwellError, NameNotFoundError, WriterClosedError
-from lightwell.store import DamagedPlace, Logdir, Run, ScalarTable, Series, TagInfo
+from lightwell.store import (
+    DamagedPlace,
+    Logdir,
+    Point,
+    Run,
+    ScalarTable,
+    Series,
+    SeriesEnvelope,
+    SeriesGroup,
+    SeriesSummary,
+    TagInfo,
+)
 
 
 @pytest.fixture
@@ -71,3 +82,16 @@ def test_errors_are_caught_by_their_base() -> None:
     lookup: type[KeyError] = NameNotFoundError
     system: type[OSError] = WriterClosedError
     assert {lookup, system} == set(errors)
+
+
+def test_series_lead_to_what_is_made_of_them(logdir: Path) -> None:
+    with open_logdir(logdir) as logs:
+        loss = logs.runs["exp1"].scalars("loss/train")
+        assert_type(loss.smooth("median", 3, x="wall"), Series)
+        assert_type(loss.envelope(10, smooth="mean:3").smooth is None, bool)
+        assert_type(loss.envelope(columns=10, start=0, stop=2), SeriesEnvelope)
+        assert_type(loss.summary(), SeriesSummary)
+        assert_type(loss.summary().best("min"), Point | None)
+        assert_type(logs.formula("log(`loss/train`)", runs="exp*"), dict[str, Series])
+        assert_type(logs.group("loss/train", runs="exp*", x="relative"), SeriesGroup)
+        assert_type(logs.summaries("loss/train"), dict[str, SeriesSummary])
