@@ -65,7 +65,8 @@ class Smoothing:
             )
 
     def __str__(self) -> str:
-        return f"{self.method}:{self.parameter:.17g}"
+        # The shortest spelling that reads back as the same number; whole ones without a point.
+        return f"{self.method}:{self.parameter!r}".removesuffix(".0")
 
     @property
     def core(self) -> tuple[_core.SmoothingMethod, float]:
