@@ -145,7 +145,8 @@ void sliding_median(std::span<const double> values, std::size_t left, std::size_
       }
       if (i > from + left) middle.erase(ranks[i - left - 1 - from]);
       const double lower = sorted[middle.lower()].first;
-      out[i - first] = middle.is_even() ? std::midpoint(lower, sorted[middle.upper()].first) : lower;
+      out[i - first] =
+          middle.is_even() ? std::midpoint(lower, sorted[middle.upper()].first) : lower;
     }
   }
 }

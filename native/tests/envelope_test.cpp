@@ -109,8 +109,8 @@ TEST(an_infinite_end_of_a_window_stands_for_the_largest_double) {
   const auto result = answer({columns.view(), columns.view(false)}, -infinity, infinity, 2);
   CHECK_EQUAL(result.window.from, std::numeric_limits<double>::lowest());
   CHECK_EQUAL(result.window.to, std::numeric_limits<double>::max());
-  const std::vector<std::uint32_t> counts = {0, 5, 0, 0, 0, 5, 0, 0, 0, 5,
-                                             0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const std::vector<std::uint32_t> counts = {0, 5, 0, 0, 0, 0, 0, 0, 0, 0,
+                                             0, 5, 0, 0, 0, 0, 0, 0, 0, 0};
   CHECK(result.envelopes_f4.counts == counts);
 }
 
