@@ -30,12 +30,16 @@ from lightwell.store import (
     MeshParts,
     Metadata,
     Picture,
+    Point,
     PRCurve,
     PRPoints,
     Run,
     ScalarTable,
     Segment,
     Series,
+    SeriesEnvelope,
+    SeriesGroup,
+    SeriesSummary,
     Session,
     Sound,
     TagInfo,
@@ -51,7 +55,7 @@ REACHED: tuple[type, ...] = (
     *(Logdir, Run, Series, TagInfo, ScalarTable, DamagedPlace, ValueSeries, Metadata, Value),
     *(Image, Picture, Audio, Sound, Histogram, HistogramCounts, Text, Tensor, PRCurve, PRPoints),
     *(Mesh, MeshParts, Graph, HParams, Layout, Category, Chart, Band, Embedding, Labels),
-    *(Segment, Session),
+    *(Segment, Session, SeriesEnvelope, SeriesGroup, SeriesSummary, Point),
 )
 
 

@@ -5,6 +5,7 @@
 
 namespace lightwell::bindings {
 
+void bind_analysis(nanobind::module_& module);
 void bind_checksum(nanobind::module_& module);
 void bind_frozen(nanobind::module_& module);
 void bind_histogram(nanobind::module_& module);

@@ -10,6 +10,7 @@ NB_MODULE(_core, module) {
   lightwell::bindings::bind_histogram(module);
   lightwell::bindings::bind_pixels(module);
   lightwell::bindings::bind_query(module);
+  lightwell::bindings::bind_analysis(module);
   lightwell::bindings::bind_read(module);
   lightwell::bindings::bind_index(module);
   lightwell::bindings::bind_table(module);

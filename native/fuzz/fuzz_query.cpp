@@ -1,13 +1,16 @@
 // Any doubles as a window and as the times and values of a series: a query ends, cuts the window
 // into columns that every point of it is in once, and finds no mean outside its column.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <vector>
 
+#include "lightwell/group.hpp"
 #include "lightwell/query.hpp"
+#include "lightwell/summary.hpp"
 
 namespace {
 
@@ -65,12 +68,51 @@ void check_envelope(const lightwell::QueryResult& result, std::size_t in_window)
   for (std::size_t i = 0; i < columns; ++i) {
     points += block.counts[i];
     require(block.counts[columns + i] <= block.counts[i]);
+    const std::uint32_t kinds = block.counts[2 * columns + i] + block.counts[3 * columns + i] +
+                                block.counts[4 * columns + i];
+    require(kinds == block.counts[columns + i]);
     if (block.counts[columns + i] == block.counts[i]) continue;
     const double mean = block.statistics[4 * columns + i];
     require(block.statistics[columns + i] <= mean && mean <= block.statistics[2 * columns + i]);
-    if (result.statistic_kinds > 5) require(!std::isnan(block.statistics[5 * columns + i]));
+    if (result.statistic_kinds > 5) require(std::isfinite(block.statistics[5 * columns + i]));
   }
   require(points == in_window);
+}
+
+/// Half of the bytes are weights of the debiased average, the others one of each other method.
+lightwell::Smoothing take_smoothing(std::uint8_t byte) {
+  using Method = lightwell::SmoothingMethod;
+  if (byte < 128) return {Method::kEma, byte / 128.0};
+  const double size = 1 << byte / 4 % 8;
+  switch (byte % 4) {
+    case 0:
+      return {Method::kTime, size};
+    case 1:
+      return {Method::kMean, size};
+    case 2:
+      return {Method::kMedian, size};
+    default:
+      return {Method::kGaussian, size / 4};
+  }
+}
+
+/// Every member that has a place is counted there once, and no mean lies outside the values.
+void check_group(const lightwell::GroupResult& group, std::size_t members) {
+  for (std::size_t i = 0; i < group.x.size(); ++i) {
+    require(group.n[i] + group.nonfinite[i] <= members);
+    if (group.n[i] == 0) continue;
+    require(group.min[i] <= group.mean[i] && group.mean[i] <= group.max[i]);
+    require(group.min[i] <= group.median[i] && group.median[i] <= group.max[i]);
+  }
+}
+
+void check_summary(const lightwell::SummaryTable& table, std::size_t size) {
+  const std::int64_t odd = table.nan[0] + table.posinf[0] + table.neginf[0];
+  require(table.count[0] == static_cast<std::int64_t>(size));
+  require(odd <= table.count[0]);
+  require(std::isnan(table.mean[0]) == (odd == table.count[0]));
+  require(table.named_row.size() ==
+          std::min<std::size_t>(static_cast<std::size_t>(odd), lightwell::kNamedNonfinite));
 }
 
 }  // namespace
@@ -81,7 +123,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   lightwell::Query query;
   query.axis = static_cast<lightwell::XAxis>(choice % 3);
   query.columns = 1u + numbers.take<std::uint8_t>() % 16u * (choice & 0x80 ? 512u : 1u);
-  query.smooth_weight = numbers.take<std::uint8_t>() / 256.0;
+  query.smoothing = take_smoothing(numbers.take<std::uint8_t>());
   query.from = numbers.take<double>();
   query.to = numbers.take<double>();
   const auto started = numbers.take<double>();
@@ -99,6 +141,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       .started = started,
       .steps_sorted = std::ranges::is_sorted(points.steps),
       .wall_times_sorted = !has_nan && std::ranges::is_sorted(points.wall_times)};
+
+  const std::array members = {series, series};
+  check_group(lightwell::aggregate(members, {.axis = query.axis,
+                                             .from = query.from,
+                                             .to = query.to,
+                                             .columns = query.columns,
+                                             .smoothing = query.smoothing}),
+              members.size());
+  check_summary(lightwell::summarise({&series, 1}, {}), series.size());
 
   const auto result = lightwell::answer_query({&series, 1}, query);
   const auto& answer = result.answers[0];

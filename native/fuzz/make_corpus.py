@@ -61,6 +61,11 @@ def queries() -> Iterator[tuple[str, bytes]]:
             for i, time in enumerate(times):
                 seed += struct.pack("<q2d", i, time, values[i % 4])
             yield f"{name}-{axis}", seed
+            # The third byte says how to smooth: 128 is the half-life, 145 to 147 a window mean, a
+            # window median and a Gaussian.
+            if name in ("data", "unsorted"):
+                for smooth in (145, 146, 147):
+                    yield f"{name}-{axis}-{smooth}", seed[:2] + bytes([smooth]) + seed[3:]
 
 
 def mark() -> bytes:

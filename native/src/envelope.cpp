@@ -1,11 +1,11 @@
 #include "lightwell/envelope.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
 #include "lightwell/smooth.hpp"
+#include "lightwell/tally.hpp"
 
 namespace lightwell {
 namespace {
@@ -44,84 +44,19 @@ Bounds bounds_in_sorted(std::size_t size, const Window& window, X x_at) {
   return {begin, end};
 }
 
-/// Keeps sums of doubles finite: a power of two, and more points than a column can hold.
-constexpr double kScale = 0x1p-64;
-
-/// What a column has seen of its finite points.
-struct Tally {
-  double sum = 0;
-  double scaled_sum = 0;  ///< used where `sum` overflows
-  std::uint64_t finite = 0;
-  double min = std::numeric_limits<double>::infinity();
-  double max = -std::numeric_limits<double>::infinity();
-
-  void add(double finite_value) noexcept {
-    sum += finite_value;
-    scaled_sum += finite_value * kScale;
-    ++finite;
-    min = std::min(min, finite_value);
-    max = std::max(max, finite_value);
-  }
-};
-
-/// The tally of contiguous points. Independent lanes and selections instead of branches let the
-/// compiler use vector instructions without reordering any one sum.
-template <typename Value>
-Tally tally(const Value* values, std::size_t size) noexcept {
-  constexpr std::size_t kLanes = 8;
-  constexpr Value kInfinity = std::numeric_limits<Value>::infinity();
-  std::array<double, kLanes> sums{};
-  std::array<std::uint32_t, kLanes> finite{};
-  std::array<Value, kLanes> minima;
-  std::array<Value, kLanes> maxima;
-  minima.fill(kInfinity);
-  maxima.fill(-kInfinity);
-  const auto take = [&](std::size_t lane, Value value) {
-    const bool is_finite = value - value == Value{0};
-    sums[lane] += static_cast<double>(is_finite ? value : Value{0});
-    finite[lane] += is_finite ? 1u : 0u;
-    const Value low = is_finite ? value : kInfinity;
-    const Value high = is_finite ? value : -kInfinity;
-    minima[lane] = low < minima[lane] ? low : minima[lane];
-    maxima[lane] = high > maxima[lane] ? high : maxima[lane];
-  };
-  std::size_t i = 0;
-  for (; i + kLanes <= size; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) take(lane, values[i + lane]);
-  }
-  for (; i < size; ++i) take(0, values[i]);
-  Tally total;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    total.sum += sums[lane];
-    total.finite += finite[lane];
-    total.min = std::min(total.min, static_cast<double>(minima[lane]));
-    total.max = std::max(total.max, static_cast<double>(maxima[lane]));
-  }
-  if (!std::isfinite(total.sum)) {
-    for (i = 0; i < size; ++i) {
-      if (std::isfinite(values[i])) total.scaled_sum += static_cast<double>(values[i]) * kScale;
-    }
-  }
-  return total;
-}
-
 template <typename Value>
 void store(const EnvelopeRows<Value>& out, std::size_t column, const Tally& total,
            std::uint64_t count) noexcept {
   constexpr Value kNan = std::numeric_limits<Value>::quiet_NaN();
   out.count[column] = static_cast<std::uint32_t>(count);
   out.nonfinite[column] = static_cast<std::uint32_t>(count - total.finite);
-  if (total.finite == 0) {
+  if (!total.has_finite()) {
     out.min[column] = out.max[column] = out.mean[column] = kNan;
     return;
   }
   out.min[column] = static_cast<Value>(total.min);
   out.max[column] = static_cast<Value>(total.max);
-  const auto finite = static_cast<double>(total.finite);
-  const double mean =
-      std::isfinite(total.sum) ? total.sum / finite : total.scaled_sum / finite / kScale;
-  // Rounding must not put a mean outside its column.
-  out.mean[column] = static_cast<Value>(std::clamp(mean, total.min, total.max));
+  out.mean[column] = static_cast<Value>(total.mean());
 }
 
 template <typename Value>
@@ -132,14 +67,26 @@ void store_last(const EnvelopeRows<Value>& out, std::size_t column, const Series
   out.wall_time[column] = series.wall_times[point];
 }
 
+template <typename Value>
+void count_kind(const EnvelopeRows<Value>& out, std::size_t column, Value value) noexcept {
+  if (std::isnan(value)) {
+    ++out.nan[column];
+  } else if (std::isinf(value)) {
+    ++(value > 0 ? out.posinf : out.neginf)[column];
+  }
+}
+
 template <typename Value, typename X>
 void envelope_of_sorted(const SeriesView& series, std::span<const Value> values,
-                        const Window& window, double weight, X x_at,
+                        const Window& window, XAxis axis, const Smoothing& smoothing, X x_at,
                         const EnvelopeRows<Value>& out) {
   const auto [begin, end] = bounds_in_sorted(values.size(), window, x_at);
   const bool is_smoothing = !out.smooth.empty();
-  SmoothedSeries<Value> cursor(is_smoothing ? values : values.first(0), weight);
-  if (is_smoothing) cursor.advance(begin);
+  std::optional<SmoothedSeries<Value>> cursor;
+  if (is_smoothing) {
+    cursor.emplace(series, axis, smoothing, begin, end);
+    cursor->advance(begin);
+  }
   std::size_t at = begin;
   for (std::size_t column = 0; column < window.columns && at < end; ++column) {
     const double edge = window.edge(column + 1);
@@ -148,31 +95,38 @@ void envelope_of_sorted(const SeriesView& series, std::span<const Value> values,
         is_last ? end : partition_point(at, end, [&](std::size_t i) { return x_at(i) >= edge; });
     if (stop == at) continue;
     store(out, column, tally(values.data() + at, stop - at), stop - at);
+    if (out.nonfinite[column] > 0) {
+      for (std::size_t i = at; i < stop; ++i) count_kind(out, column, values[i]);
+    }
     out.first[column] = values[at];
     store_last(out, column, series, values, stop - 1);
-    if (is_smoothing && cursor.advance(stop)) out.smooth[column] = cursor.value();
+    if (is_smoothing && cursor->advance(stop)) out.smooth[column] = cursor->value();
     at = stop;
   }
 }
 
 template <typename Value, typename X>
 void envelope_of_unsorted(const SeriesView& series, std::span<const Value> values,
-                          const Window& window, double weight, X x_at,
+                          const Window& window, XAxis axis, const Smoothing& smoothing, X x_at,
                           const EnvelopeRows<Value>& out) {
   const bool is_smoothing = !out.smooth.empty();
-  SmoothedSeries<Value> cursor(is_smoothing ? values : values.first(0), weight);
+  std::optional<SmoothedSeries<Value>> cursor;
+  if (is_smoothing) cursor.emplace(series, axis, smoothing, 0, values.size());
   std::vector<Tally> totals(window.columns);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const bool is_finite = std::isfinite(values[i]);
-    if (is_smoothing) cursor.advance(i + 1);
+    if (is_smoothing) cursor->advance(i + 1);
     const double x = x_at(i);
     if (!window.contains(x)) continue;
     const std::size_t column = window.column_of(x);
     if (out.count[column]++ == 0) out.first[column] = values[i];
     store_last(out, column, series, values, i);
-    if (!is_finite) continue;
+    if (!is_finite) {
+      count_kind(out, column, values[i]);
+      continue;
+    }
     totals[column].add(static_cast<double>(values[i]));
-    if (is_smoothing) out.smooth[column] = cursor.value();
+    if (is_smoothing) out.smooth[column] = cursor->value();
   }
   for (std::size_t column = 0; column < window.columns; ++column) {
     store(out, column, totals[column], out.count[column]);
@@ -180,11 +134,12 @@ void envelope_of_unsorted(const SeriesView& series, std::span<const Value> value
 }
 
 template <typename Value>
-void envelope(const SeriesView& series, XAxis axis, const Window& window, double weight,
-              const EnvelopeRows<Value>& out) {
+void envelope(const SeriesView& series, XAxis axis, const Window& window,
+              const Smoothing& smoothing, const EnvelopeRows<Value>& out) {
   constexpr Value kNan = std::numeric_limits<Value>::quiet_NaN();
-  std::ranges::fill(out.count, 0u);
-  std::ranges::fill(out.nonfinite, 0u);
+  for (const auto& row : {out.count, out.nonfinite, out.nan, out.posinf, out.neginf}) {
+    std::ranges::fill(row, 0u);
+  }
   for (const auto& row : {out.first, out.min, out.max, out.last, out.mean, out.smooth}) {
     std::ranges::fill(row, kNan);
   }
@@ -193,9 +148,9 @@ void envelope(const SeriesView& series, XAxis axis, const Window& window, double
   const auto values = std::get<std::span<const Value>>(series.values);
   with_x(series, axis, [&](auto x_at) {
     if (series.is_sorted_by(axis)) {
-      envelope_of_sorted(series, values, window, weight, x_at, out);
+      envelope_of_sorted(series, values, window, axis, smoothing, x_at, out);
     } else {
-      envelope_of_unsorted(series, values, window, weight, x_at, out);
+      envelope_of_unsorted(series, values, window, axis, smoothing, x_at, out);
     }
   });
 }
@@ -297,14 +252,14 @@ Selection select_points(const SeriesView& series, XAxis axis, const Window& wind
   });
 }
 
-void compute_envelope(const SeriesView& series, XAxis axis, const Window& window, double weight,
-                      const EnvelopeRows<float>& out) {
-  envelope(series, axis, window, weight, out);
+void compute_envelope(const SeriesView& series, XAxis axis, const Window& window,
+                      const Smoothing& smoothing, const EnvelopeRows<float>& out) {
+  envelope(series, axis, window, smoothing, out);
 }
 
-void compute_envelope(const SeriesView& series, XAxis axis, const Window& window, double weight,
-                      const EnvelopeRows<double>& out) {
-  envelope(series, axis, window, weight, out);
+void compute_envelope(const SeriesView& series, XAxis axis, const Window& window,
+                      const Smoothing& smoothing, const EnvelopeRows<double>& out) {
+  envelope(series, axis, window, smoothing, out);
 }
 
 }  // namespace lightwell

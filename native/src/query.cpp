@@ -102,10 +102,16 @@ class StepBuffers {
 };
 
 template <typename Value>
-std::size_t append_smoothed(std::span<const Value> values, const Selection& selection,
-                            double weight, std::vector<Value>& out) {
+std::size_t append_smoothed(const SeriesView& series, const Query& query,
+                            const Selection& selection, std::vector<Value>& out) {
   const std::size_t offset = out.size();
-  SmoothedSeries<Value> smoothed(values, weight);
+  if (selection.size() == 0) return offset;
+  const auto& gathered = selection.gathered;
+  const auto first =
+      gathered.empty() ? selection.start : static_cast<std::size_t>(gathered.front());
+  const auto last =
+      gathered.empty() ? selection.stop : static_cast<std::size_t>(gathered.back()) + 1;
+  SmoothedSeries<Value> smoothed(series, query.axis, query.smoothing, first, last);
   for_each_selected(selection, [&](std::size_t i) { out.push_back(smoothed.value_at(i)); });
   return offset;
 }
@@ -114,7 +120,7 @@ template <typename Value>
 void fill(EnvelopeBlock<Value>& block, std::span<const SeriesView> series, const Query& query,
           QueryResult& result, StepBuffers& step_buffers) {
   const std::size_t columns = result.window.columns;
-  block.counts.resize(block.rows * 2 * columns);
+  block.counts.resize(block.rows * kCountKinds * columns);
   block.statistics.resize(block.rows * result.statistic_kinds * columns);
   block.wall_times.resize(block.rows * columns);
   std::vector<std::int64_t> steps(block.rows > 0 ? columns : 0);
@@ -125,17 +131,20 @@ void fill(EnvelopeBlock<Value>& block, std::span<const SeriesView> series, const
       continue;
     }
     const auto counts_row = [&](std::size_t kind) {
-      return std::span(block.counts).subspan((answer.row * 2 + kind) * columns, columns);
+      return std::span(block.counts).subspan((answer.row * kCountKinds + kind) * columns, columns);
     };
     const auto row = [&](std::size_t kind) {
       return std::span(block.statistics)
           .subspan((answer.row * result.statistic_kinds + kind) * columns, columns);
     };
     compute_envelope(
-        series[i], query.axis, result.window, query.smooth_weight,
+        series[i], query.axis, result.window, query.smoothing,
         EnvelopeRows<Value>{
             .count = counts_row(0),
             .nonfinite = counts_row(1),
+            .nan = counts_row(2),
+            .posinf = counts_row(3),
+            .neginf = counts_row(4),
             .first = row(0),
             .min = row(1),
             .max = row(2),
@@ -151,17 +160,20 @@ void fill(EnvelopeBlock<Value>& block, std::span<const SeriesView> series, const
   }
 }
 
-Window window_of(std::span<const SeriesView> series, const Query& query) {
+}  // namespace
+
+Window window_of(std::span<const SeriesView> series, XAxis axis, double from, double to,
+                 std::uint32_t columns) {
   // NaN passes through; an infinite end could not be divided.
   const auto finite = [](double end) {
     return std::clamp(end, std::numeric_limits<double>::lowest(),
                       std::numeric_limits<double>::max());
   };
-  Window window{finite(query.from), finite(query.to), query.columns};
-  if (!std::isnan(query.from) && !std::isnan(query.to)) return window;
+  Window window{finite(from), finite(to), columns};
+  if (!std::isnan(from) && !std::isnan(to)) return window;
   std::optional<Extent> all;
   for (const SeriesView& one : series) {
-    const auto extent = x_extent(one, query.axis);
+    const auto extent = x_extent(one, axis);
     if (!extent) continue;
     if (!all) all = extent;
     all->from = std::min(all->from, extent->from);
@@ -169,18 +181,17 @@ Window window_of(std::span<const SeriesView> series, const Query& query) {
   }
   // One end may be given and lie beyond the data: the range is empty then, never reversed.
   const Extent data = all.value_or(Extent{});
-  if (std::isnan(query.from)) window.from = data.from;
-  if (std::isnan(query.to)) window.to = std::max(data.to, window.from);
-  if (std::isnan(query.from)) window.from = std::min(window.from, window.to);
+  if (std::isnan(from)) window.from = data.from;
+  if (std::isnan(to)) window.to = std::max(data.to, window.from);
+  if (std::isnan(from)) window.from = std::min(window.from, window.to);
   return window;
 }
 
-}  // namespace
-
 QueryResult answer_query(std::span<const SeriesView> series, const Query& query) {
   QueryResult result;
-  result.window = window_of(series, query);
-  const bool is_smoothing = query.smooth_weight > 0;
+  result.window = window_of(series, query.axis, query.from, query.to, query.columns);
+  const bool is_smoothing = !query.smoothing.is_identity();
+  const bool is_average = query.smoothing.method == SmoothingMethod::kEma;
   result.statistic_kinds = is_smoothing ? 6 : 5;
   result.answers.resize(series.size());
   const std::size_t most_points = 2 * std::size_t{query.columns};
@@ -189,22 +200,18 @@ QueryResult answer_query(std::span<const SeriesView> series, const Query& query)
   for (std::size_t i = 0; i < series.size(); ++i) {
     SeriesAnswer& answer = result.answers[i];
     answer.selection = select_points(series[i], query.axis, result.window, most_points);
-    if (answer.selection.is_too_long) {
+    if (answer.selection.is_too_long || query.always_envelope) {
       answer.kind = AnswerKind::kEnvelope;
       const bool is_float = std::holds_alternative<std::span<const float>>(series[i].values);
       answer.row = is_float ? result.envelopes_f4.rows++ : result.envelopes_f8.rows++;
       continue;
     }
     step_buffers.add(series[i].steps, answer.selection, series[i].steps_sorted, answer);
-    if (is_smoothing && answer.selection.size() < series[i].size()) {
-      if (const auto* f4 = std::get_if<std::span<const float>>(&series[i].values)) {
-        answer.smooth_offset =
-            append_smoothed(*f4, answer.selection, query.smooth_weight, result.smooth_f4);
-      } else {
-        answer.smooth_offset =
-            append_smoothed(std::get<std::span<const double>>(series[i].values), answer.selection,
-                            query.smooth_weight, result.smooth_f8);
-      }
+    if (is_smoothing && !(is_average && answer.selection.size() == series[i].size())) {
+      answer.smooth_offset =
+          std::holds_alternative<std::span<const float>>(series[i].values)
+              ? append_smoothed(series[i], query, answer.selection, result.smooth_f4)
+              : append_smoothed(series[i], query, answer.selection, result.smooth_f8);
     }
   }
   fill(result.envelopes_f4, series, query, result, step_buffers);

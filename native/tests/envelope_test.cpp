@@ -43,8 +43,8 @@ Columns counting(std::int64_t size) {
 
 QueryResult answer(const std::vector<SeriesView>& series, double from, double to,
                    std::uint32_t columns, double weight = 0) {
-  return answer_query(series,
-                      {.from = from, .to = to, .columns = columns, .smooth_weight = weight});
+  return answer_query(
+      series, {.from = from, .to = to, .columns = columns, .smoothing = {.parameter = weight}});
 }
 
 }  // namespace
@@ -109,7 +109,8 @@ TEST(an_infinite_end_of_a_window_stands_for_the_largest_double) {
   const auto result = answer({columns.view(), columns.view(false)}, -infinity, infinity, 2);
   CHECK_EQUAL(result.window.from, std::numeric_limits<double>::lowest());
   CHECK_EQUAL(result.window.to, std::numeric_limits<double>::max());
-  const std::vector<std::uint32_t> counts = {0, 5, 0, 0, 0, 5, 0, 0};
+  const std::vector<std::uint32_t> counts = {0, 5, 0, 0, 0, 0, 0, 0, 0, 0,
+                                             0, 5, 0, 0, 0, 0, 0, 0, 0, 0};
   CHECK(result.envelopes_f4.counts == counts);
 }
 
@@ -117,7 +118,7 @@ TEST(a_window_without_width_puts_everything_in_its_last_column) {
   const Columns columns({3, 3, 3, 3, 3, 3, 3, 3, 3});
   const auto result = answer({columns.view(), columns.view(false)}, kData, kData, 4);
   for (const std::size_t row : {0u, 1u}) {
-    const auto* counts = &result.envelopes_f4.counts[row * 2 * 4];
+    const auto* counts = &result.envelopes_f4.counts[row * kCountKinds * 4];
     CHECK_EQUAL(counts[0], 0u);
     CHECK_EQUAL(counts[3], 9u);
   }

@@ -189,6 +189,19 @@ class XAxis(enum.Enum):
 
     WALL = 2
 
+class SmoothingMethod(enum.Enum):
+    """How values are smoothed."""
+
+    EMA = 0
+
+    TIME = 1
+
+    MEAN = 2
+
+    MEDIAN = 3
+
+    GAUSSIAN = 4
+
 class QueryResult:
     """Buffers shared by the answers of all series of one query."""
 
@@ -240,42 +253,142 @@ class QueryResult:
     ) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
 
 def query(
-    series: list[tuple[PointColumns, float]]
-    | list[
-        tuple[
-            numpy.typing.NDArray[numpy.int64],
-            numpy.typing.NDArray[numpy.float64],
-            numpy.typing.NDArray[numpy.float32 | numpy.float64],
-            float,
-            bool,
-            bool,
-        ]
-    ],
+    series: list[tuple[PointColumns, float]],
     axis: XAxis,
     from_x: float,
     to_x: float,
     columns: int,
-    smooth_weight: float,
+    method: SmoothingMethod,
+    parameter: float,
 ) -> QueryResult:
     """
-    Answer one window of many series. A series is a tuple (points, started) or (steps, wall_times, values, started, steps_sorted, wall_times_sorted).
+    Answer one window of many series. A series is a tuple (points, started).
     """
 
-def smooth_f4(
-    values: Annotated[
-        NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
-    ],
-    weight: float,
-) -> Annotated[NDArray[numpy.float32], dict(order="C", writable=False)]:
-    """The debiased moving average at every point of a series."""
+class GroupResult:
+    """Many series as one: a row a place of a grid."""
 
-def smooth_f8(
-    values: Annotated[
-        NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
-    ],
-    weight: float,
-) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]:
-    """The debiased moving average at every point of a series."""
+    @property
+    def from_x(self) -> float: ...
+    @property
+    def to_x(self) -> float: ...
+    @property
+    def is_exact(self) -> bool: ...
+    @property
+    def x(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def n(self) -> Annotated[NDArray[numpy.uint32], dict(order="C", writable=False)]: ...
+    @property
+    def nonfinite(self) -> Annotated[NDArray[numpy.uint32], dict(order="C", writable=False)]: ...
+    @property
+    def mean(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def median(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def sd(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def low(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def high(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def min(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def max(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+
+class SummaryTable:
+    """Series in a few numbers: a row a series."""
+
+    @property
+    def count(self) -> Annotated[NDArray[numpy.int64], dict(order="C", writable=False)]: ...
+    @property
+    def nan(self) -> Annotated[NDArray[numpy.int64], dict(order="C", writable=False)]: ...
+    @property
+    def posinf(self) -> Annotated[NDArray[numpy.int64], dict(order="C", writable=False)]: ...
+    @property
+    def neginf(self) -> Annotated[NDArray[numpy.int64], dict(order="C", writable=False)]: ...
+    @property
+    def mean(self) -> Annotated[NDArray[numpy.float64], dict(order="C", writable=False)]: ...
+    @property
+    def first(
+        self,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]: ...
+    @property
+    def last(
+        self,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]: ...
+    @property
+    def min(
+        self,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]: ...
+    @property
+    def max(
+        self,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]: ...
+    @property
+    def named_row(self) -> Annotated[NDArray[numpy.int64], dict(order="C", writable=False)]: ...
+    @property
+    def named(
+        self,
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.float64],
+        numpy.typing.NDArray[numpy.float64],
+    ]: ...
+
+def extent(series: list[tuple[PointColumns, float]], axis: XAxis) -> tuple[float, float]:
+    """Smallest and largest finite x of all series; zeros when there is none."""
+
+def smooth(
+    series: tuple[PointColumns, float], axis: XAxis, method: SmoothingMethod, parameter: float
+) -> numpy.typing.NDArray[numpy.float32 | numpy.float64]:
+    """
+    The smoothed value at every point of a series, in the type of its values.
+    """
+
+def envelope(
+    series: tuple[PointColumns, float],
+    axis: XAxis,
+    from_x: float,
+    to_x: float,
+    columns: int,
+    method: SmoothingMethod,
+    parameter: float,
+) -> QueryResult:
+    """As query, of one series, and an envelope however short it is."""
+
+def group(
+    members: list[tuple[PointColumns, float]],
+    axis: XAxis,
+    from_x: float,
+    to_x: float,
+    columns: int,
+    method: SmoothingMethod,
+    parameter: float,
+) -> GroupResult:
+    """Smooth every member, then put them together on one grid."""
+
+def summaries(
+    series: list[tuple[PointColumns, float]], axis: XAxis, from_x: float, to_x: float
+) -> SummaryTable:
+    """
+    Every series in a few numbers; an end of the window that is NaN is open.
+    """
 
 class PollResult:
     """What one poll of an event file brought."""

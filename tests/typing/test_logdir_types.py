@@ -32,11 +32,15 @@ from lightwell.store import (
     Logdir,
     Mesh,
     Picture,
+    Point,
     PRCurve,
     Run,
     ScalarTable,
     Segment,
     Series,
+    SeriesEnvelope,
+    SeriesGroup,
+    SeriesSummary,
     Session,
     Sound,
     TagInfo,
@@ -161,3 +165,16 @@ def test_errors_are_caught_by_their_base() -> None:
     lookup: type[KeyError] = NameNotFoundError
     system: type[OSError] = WriterClosedError
     assert {lookup, system} == set(errors)
+
+
+def test_series_lead_to_what_is_made_of_them(logdir: Path) -> None:
+    with open_logdir(logdir) as logs:
+        loss = logs.runs["exp1"].scalars("loss/train")
+        assert_type(loss.smooth("median", 3, x="wall"), Series)
+        assert_type(loss.envelope(10, smooth="mean:3").smooth is None, bool)
+        assert_type(loss.envelope(columns=10, start=0, stop=2), SeriesEnvelope)
+        assert_type(loss.summary(), SeriesSummary)
+        assert_type(loss.summary().best("min"), Point | None)
+        assert_type(logs.formula("log(`loss/train`)", runs="exp*"), dict[str, Series])
+        assert_type(logs.group("loss/train", runs="exp*", x="relative"), SeriesGroup)
+        assert_type(logs.summaries("loss/train"), dict[str, SeriesSummary])

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lightwell/series_view.hpp"
+#include "lightwell/smooth.hpp"
 
 namespace lightwell {
 
@@ -60,23 +61,26 @@ struct Selection {
 template <typename Value>
 struct EnvelopeRows {
   std::span<std::uint32_t> count;
-  std::span<std::uint32_t> nonfinite;
+  std::span<std::uint32_t> nonfinite;  ///< the three below together
+  std::span<std::uint32_t> nan;
+  std::span<std::uint32_t> posinf;
+  std::span<std::uint32_t> neginf;
   std::span<Value> first;  ///< in order of writing, finite or not; NaN where there is no point
   std::span<Value> min;    ///< of the finite points, like max and mean; NaN where there is none
   std::span<Value> max;
   std::span<Value> last;
   std::span<Value> mean;
-  std::span<Value> smooth;  ///< the moving average at the column's last finite point
+  std::span<Value> smooth;  ///< the smoothed value at the column's last finite point
   /// Of the point that `last` is the value of; 0 and NaN where there is no point.
   std::span<std::int64_t> step;
   std::span<double> wall_time;
 };
 
-/// Writes every row of `out`. `series` must hold values of this type. The moving average runs over
+/// Writes every row of `out`. `series` must hold values of this type. Smoothing sees
 /// every point of the series, whatever the window.
-void compute_envelope(const SeriesView& series, XAxis axis, const Window& window, double weight,
-                      const EnvelopeRows<float>& out);
-void compute_envelope(const SeriesView& series, XAxis axis, const Window& window, double weight,
-                      const EnvelopeRows<double>& out);
+void compute_envelope(const SeriesView& series, XAxis axis, const Window& window,
+                      const Smoothing& smoothing, const EnvelopeRows<float>& out);
+void compute_envelope(const SeriesView& series, XAxis axis, const Window& window,
+                      const Smoothing& smoothing, const EnvelopeRows<double>& out);
 
 }  // namespace lightwell

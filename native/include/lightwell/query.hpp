@@ -18,7 +18,8 @@ struct Query {
   double from = std::numeric_limits<double>::quiet_NaN();
   double to = std::numeric_limits<double>::quiet_NaN();
   std::uint32_t columns = 800;
-  double smooth_weight = 0;  ///< 0: nothing is smoothed
+  Smoothing smoothing;
+  bool always_envelope = false;  ///< also of series that are short enough for points
 };
 
 enum class AnswerKind : std::uint8_t { kPoints, kEnvelope };
@@ -35,9 +36,12 @@ struct SeriesAnswer {
   std::size_t row = 0;                  ///< envelope: in the block of the series' value type
 };
 
-/// Envelopes of the series of one value type: `counts` is (rows, 2, columns): count, nonfinite;
-/// `statistics` is (rows, `kinds`, columns): first, min, max, last, mean and, where asked for,
-/// smooth. `wall_times` is (rows, columns). Steps are with those of points.
+/// Envelopes of the series of one value type: `counts` is (rows, 5, columns): count,
+/// nonfinite, nan, posinf, neginf; `statistics` is (rows, `kinds`, columns): first, min, max, last,
+/// mean and, where asked for, smooth. `wall_times` is (rows, columns). Steps are with those of
+/// points.
+inline constexpr std::size_t kCountKinds = 5;
+
 template <typename Value>
 struct EnvelopeBlock {
   std::size_t rows = 0;
@@ -60,9 +64,14 @@ struct QueryResult {
   EnvelopeBlock<double> envelopes_f8;
 };
 
+/// The window that `query` asks for: where an end is not given, that of the data of all series.
+[[nodiscard]] Window window_of(std::span<const SeriesView> series, XAxis axis, double from,
+                               double to, std::uint32_t columns);
+
 /// Answers `query` for every series, in order. A series with at most twice as many points in the
-/// window as there are columns answers with its points, a longer one with its envelope; points that
-/// are not the whole series come with their moving average. Pure: safe on any thread.
+/// window as there are columns answers with its points, a longer one with its envelope; points come
+/// with their smoothed values, but for those of the debiased average over a whole series, which
+/// anybody who has them can compute. Pure: safe on any thread.
 [[nodiscard]] QueryResult answer_query(std::span<const SeriesView> series, const Query& query);
 
 }  // namespace lightwell

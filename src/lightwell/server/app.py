@@ -17,10 +17,12 @@ from lightwell.errors import BusyError, ClientGoneError
 from lightwell.server.limits import Limits
 from lightwell.server.messages import LogdirSource
 from lightwell.server.routes.events import EventsRoute
+from lightwell.server.routes.groups import groups_route
 from lightwell.server.routes.logdir import LogdirRoute
 from lightwell.server.routes.marks import MarksRoute
 from lightwell.server.routes.page import PageRoute
-from lightwell.server.routes.series import SeriesRoute
+from lightwell.server.routes.series import series_route
+from lightwell.server.routes.summaries import summaries_route
 from lightwell.server.security import Access, Guard, error_response
 from lightwell.server.static import PAGE_FOLDER, load_page
 from lightwell.server.stream import ChangeStream
@@ -58,7 +60,9 @@ def create_app(
     app = Starlette(
         routes=[
             Route("/api/logdir", LogdirRoute(LogdirSource(store, name), workers)),
-            Route("/api/series", SeriesRoute(store, workers)),
+            Route("/api/series", series_route(store, workers)),
+            Route("/api/groups", groups_route(store, workers)),
+            Route("/api/summaries", summaries_route(store, workers)),
             Route("/api/marks", MarksRoute(store, workers)),
             Route("/api/events", EventsRoute(stream)),
             Mount("/", PageRoute(load_page(page_folder))),

@@ -1,4 +1,4 @@
-"""The binary frame of ``api/series``: a JSON header, then columns that need no parsing."""
+"""The binary frames of ``api/series`` and its like: a JSON header, then unparsed columns."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lightwell.server.schema import Dtype, SeriesEntry, SeriesHeader
-from lightwell.store import SeriesResult
+from lightwell.server.schema import (
+    Dtype,
+    GroupEntry,
+    GroupsHeader,
+    SeriesEntry,
+    SeriesHeader,
+    SummariesHeader,
+)
+from lightwell.store import GroupsResult, PointTable, SeriesResult, SummariesResult
 
 # Typed arrays on the page must lie on multiples of their size; 8 serves all of ours.
 ALIGNMENT = 8
@@ -36,7 +43,7 @@ class FrameBuilder:
         """Where ``column`` will lie: its dtype, and its offset in bytes behind the header."""
         dtype = DTYPES[column.dtype]
         column = np.ascontiguousarray(column)
-        # The builder keeps the arrays alive, so that an address stays the name of one of them.
+        # The builder keeps the arrays it stores alive, so that an address names one of them.
         place = (column.__array_interface__["data"][0], column.size, dtype)
         offset = self._offsets.get(place)
         if offset is None:
@@ -48,10 +55,10 @@ class FrameBuilder:
                 self._offsets[name] = offset
                 self._columns.append(column)
                 self._size += _aligned(column.nbytes)
-            self._offsets[place] = offset
+                self._offsets[place] = offset
         return dtype, offset
 
-    def build(self, header: SeriesHeader) -> bytes:
+    def build(self, header: SeriesHeader | GroupsHeader | SummariesHeader) -> bytes:
         """The frame: length of the header, header, columns."""
         text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode("ascii")
         text = text.ljust(_aligned(LENGTH.size + len(text)) - LENGTH.size)
@@ -68,6 +75,7 @@ def series_frame(result: SeriesResult) -> bytes:
     series = [
         SeriesEntry(
             run=answer.run,
+            tag=answer.tag,
             n=answer.n,
             count=answer.count,
             version=answer.version,
@@ -79,15 +87,88 @@ def series_frame(result: SeriesResult) -> bytes:
     header: SeriesHeader = {
         "instance": result.instance,
         "version": result.version,
-        "tag": result.tag,
+        "tags": list(result.tags),
+        "formula": result.formula,
         "x": result.x,
         "from": result.from_x,
         "to": result.to_x,
         "cols": result.cols,
-        "smooth": result.smooth,
+        "smooth": str(result.smooth),
         "series": series,
     }
     return builder.build(header)
+
+
+def groups_frame(result: GroupsResult) -> bytes:
+    """The frame for the groups of one query."""
+    builder = FrameBuilder()
+    groups = [
+        GroupEntry(
+            group=answer.group,
+            tag=answer.tag,
+            runs=answer.runs,
+            n=len(answer.columns["x"]),
+            exact=answer.is_exact,
+            columns={name: builder.add(column) for name, column in answer.columns.items()},
+        )
+        for answer in result.groups
+    ]
+    header: GroupsHeader = {
+        "instance": result.instance,
+        "version": result.version,
+        "tags": list(result.tags),
+        "formula": result.formula,
+        "x": result.x,
+        "from": result.from_x,
+        "to": result.to_x,
+        "cols": result.cols,
+        "smooth": str(result.smooth),
+        "groups": groups,
+    }
+    return builder.build(header)
+
+
+def summaries_frame(result: SummariesResult) -> bytes:
+    """The frame for many series in a few numbers each."""
+    builder = FrameBuilder()
+    rows = result.rows
+    columns = {
+        name: builder.add(as_narrow(getattr(rows, name)))
+        for name in ("count", "nan", "posinf", "neginf", "mean")
+    }
+    for name in ("first", "last", "min", "max"):
+        columns |= {
+            f"{name}_{part}": place for part, place in _point(builder, getattr(rows, name)).items()
+        }
+    named_row = builder.add(as_narrow(rows.named_row))
+    return builder.build(
+        SummariesHeader(
+            instance=result.instance,
+            version=result.version,
+            run=result.run,
+            tag=result.tag,
+            columns=columns,
+            named=len(rows.named_row),
+            named_columns={"row": named_row, **_point(builder, rows.named)},
+        )
+    )
+
+
+def _point(builder: FrameBuilder, points: PointTable) -> dict[str, tuple[Dtype, int]]:
+    return {
+        "step": builder.add(as_narrow(points.step)),
+        "wall_time": builder.add(points.wall_time),
+        "value": builder.add(points.value),
+    }
+
+
+def as_narrow(column: Column) -> Column:
+    """Whole numbers in four bytes where all of them fit, else as float64; the rest as it is."""
+    if column.dtype != np.int64:
+        return column
+    if not column.size or (column.min() >= 0 and column.max() < 2**32):
+        return column.astype("<u4")
+    return column.astype("<f8")
 
 
 def _aligned(size: int) -> int:

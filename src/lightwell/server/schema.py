@@ -188,6 +188,8 @@ class SeriesEntry(TypedDict):
     """One run's rows in a series frame."""
 
     run: int
+    tag: int | None
+    """null: of a formula."""
     n: int
     """Rows here."""
     count: int
@@ -198,8 +200,8 @@ class SeriesEntry(TypedDict):
     """Name to [dtype, offset in bytes from the end of the header]; ``n`` little-endian values each.
 
     points: step, wall_time, value, smooth (only where the page could not smooth by itself).
-    envelope: step, wall_time, count, first, min, max, last, mean, nonfinite, smooth (only when
-    asked for).
+    envelope: step, wall_time, count, nonfinite, nan, posinf, neginf, first, min, max, last, mean,
+    smooth (only when asked for).
     """
 
 
@@ -212,11 +214,61 @@ class SeriesHeader(VisibleRange):
 
     instance: str
     version: int
-    tag: int
+    tags: list[int]
+    formula: str | None
     x: XAxis
     cols: int
-    smooth: float
+    smooth: str
+    """As the parameter spells it: "ema:0.6"."""
     series: list[SeriesEntry]
+
+
+class GroupEntry(TypedDict):
+    """One group of runs in a groups frame."""
+
+    group: int
+    """Position in the parameter ``groups``."""
+    tag: int | None
+    """null: of a formula."""
+    runs: list[int]
+    """Members that have the tag."""
+    n: int
+    """Rows: places of the grid."""
+    exact: bool
+    """Whether the grid is every x at which a member has a point; else the pixel columns."""
+    columns: dict[str, tuple[Dtype, int]]
+    """As in ``SeriesEntry``: x, n, nonfinite, mean, median, sd, low, high, min, max."""
+
+
+class GroupsHeader(VisibleRange):
+    """The JSON at the start of a ``GET api/groups`` frame; its range in the unit of ``x``."""
+
+    instance: str
+    version: int
+    tags: list[int]
+    formula: str | None
+    x: XAxis
+    cols: int
+    smooth: str
+    groups: list[GroupEntry]
+
+
+class SummariesHeader(TypedDict):
+    """The JSON at the start of a ``GET api/summaries`` frame."""
+
+    instance: str
+    version: int
+    run: list[int]
+    """Position *i* is row *i* of ``columns``."""
+    tag: list[int | None]
+    """null: of a formula."""
+    columns: dict[str, tuple[Dtype, int]]
+    """One row a series: count, nan, posinf, neginf, mean, and of first, last, min, max each
+    ``<point>_step``, ``<point>_wall_time``, ``<point>_value``."""
+    named: int
+    """Rows of ``named_columns``."""
+    named_columns: dict[str, tuple[Dtype, int]]
+    """The first 16 points of each row that are not finite: row, step, wall_time, value."""
 
 
 class MarkColumns(TypedDict):

@@ -5,20 +5,25 @@ from lightwell.events.histogram import Histogram as HistogramCounts
 from lightwell.events.image import Picture
 from lightwell.events.projector_files import Labels
 from lightwell.reader import Progress
+from lightwell.store.analysis import Point, SeriesEnvelope, SeriesGroup, SeriesSummary
 from lightwell.store.arrays import Histogram, PRCurve, PRPoints, Tensor, Text
+from lightwell.store.choice import MAX_COLS, Choice
 from lightwell.store.embeddings import Embedding
 from lightwell.store.graphs import Graph
+from lightwell.store.groups import GroupAnswer, GroupQuery, GroupsResult
 from lightwell.store.hparams import HParams
 from lightwell.store.layouts import Band, Category, Chart, Layout
-from lightwell.store.logdir import Logdir, Run, Series, open_logdir
+from lightwell.store.logdir import Logdir, Run, open_logdir
 from lightwell.store.marks import Mark, MarksResult
 from lightwell.store.media import Audio, Image
 from lightwell.store.meshes import Mesh, MeshParts
 from lightwell.store.parts import RunPart
 from lightwell.store.points import PointColumns
-from lightwell.store.query import MAX_COLS, RunAnswer, SeriesQuery, SeriesResult
+from lightwell.store.query import RunAnswer, SeriesQuery, SeriesResult
 from lightwell.store.segments import Segment
+from lightwell.store.series import Series
 from lightwell.store.sessions import Session
+from lightwell.store.smoothing import Smoothing, SmoothingMethod, parse_smoothing
 from lightwell.store.snapshot import (
     ChangedRuns,
     ChangedTags,
@@ -31,6 +36,12 @@ from lightwell.store.snapshot import (
     TagColumns,
 )
 from lightwell.store.store import Store
+from lightwell.store.summaries import (
+    PointTable,
+    SummariesResult,
+    SummaryColumns,
+    SummaryQuery,
+)
 from lightwell.store.table import ScalarTable
 from lightwell.store.tags import TagInfo
 from lightwell.store.values import Metadata, Value, ValueSeries
@@ -44,10 +55,14 @@ __all__ = [
     "ChangedRuns",
     "ChangedTags",
     "Chart",
+    "Choice",
     "DamagedPlace",
     "Embedding",
     "FolderFacts",
     "Graph",
+    "GroupAnswer",
+    "GroupQuery",
+    "GroupsResult",
     "HParams",
     "Histogram",
     "HistogramCounts",
@@ -64,7 +79,9 @@ __all__ = [
     "PRCurve",
     "PRPoints",
     "Picture",
+    "Point",
     "PointColumns",
+    "PointTable",
     "Progress",
     "Run",
     "RunAnswer",
@@ -74,11 +91,19 @@ __all__ = [
     "Segment",
     "Series",
     "SeriesColumns",
+    "SeriesEnvelope",
+    "SeriesGroup",
     "SeriesQuery",
     "SeriesResult",
+    "SeriesSummary",
     "Session",
+    "Smoothing",
+    "SmoothingMethod",
     "Sound",
     "Store",
+    "SummariesResult",
+    "SummaryColumns",
+    "SummaryQuery",
     "TagColumns",
     "TagInfo",
     "Tensor",
@@ -86,4 +111,5 @@ __all__ = [
     "Value",
     "ValueSeries",
     "open_logdir",
+    "parse_smoothing",
 ]

@@ -2,57 +2,28 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
-from lightwell.errors import NameNotFoundError
 from lightwell.store.catalog import SCALAR
 from lightwell.store.embeddings import Embedding, embeddings_in
 from lightwell.store.hparams import HParams
+from lightwell.store.logdir_queries import LogdirQueries
 from lightwell.store.marks import Mark
-from lightwell.store.names import Names, not_found
-from lightwell.store.points import Steps, Values, WallTimes
+from lightwell.store.names import Names, Patterns, matching
 from lightwell.store.run_values import RunValues
+from lightwell.store.series import Series
 from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
 from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable, table_of
 from lightwell.store.tags import TagInfo, tags_of_runs
 from lightwell.store.value_access import ValueAccess
-
-Patterns = str | Iterable[str] | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Series:
-    """Every point of one tag of one run, in order of writing: read-only arrays of equal length.
-
-    Attributes:
-        step: int64 (n,).
-        wall_time: float64 (n,), seconds since the epoch.
-        value: float32 or float64 (n,), as written; NaN and infinities are kept.
-    """
-
-    step: Steps
-    wall_time: WallTimes
-    value: Values
-
-    def __len__(self) -> int:
-        return len(self.step)
-
-    def __repr__(self) -> str:
-        if not len(self):
-            return "<Series: no points>"
-        steps = f"steps {self.step[0]} to {self.step[-1]}"
-        return f"<Series: {len(self)} points, {steps}, last value {self.value[-1]:.6g}>"
-
 
 _SeriesSource = Callable[[str, str, bool], Series]
 """Run name, tag, whether superseded points are wanted -> the series."""
@@ -123,7 +94,7 @@ class Run(RunValues):
         return self._read(self.name, tag, superseded)
 
 
-class Logdir:
+class Logdir(LogdirQueries):
     """A logdir and what was found in it; see :func:`open_logdir`.
 
     The first use waits for the first reading to end; from then on everything shows the state of the
@@ -220,8 +191,8 @@ class Logdir:
             if status != "gone"
         ]
         logdir = f"logdir {self._store.name!r}"
-        chosen_runs = set(_matching(run_names, runs, f"{logdir} has no run"))
-        chosen_tags = set(_matching(scalar_tags, tags, f"{logdir} has no scalar tag"))
+        chosen_runs = set(matching(run_names, runs, f"{logdir} has no run"))
+        chosen_tags = set(matching(scalar_tags, tags, f"{logdir} has no scalar tag"))
         names, tag_names = snapshot.runs.name, snapshot.tags.name
         is_chosen = np.isin(
             snapshot.series.run, [run for run, name in enumerate(names) if name in chosen_runs]
@@ -310,16 +281,3 @@ def open_logdir(path: str | os.PathLike[str], *, cache: bool = True) -> Logdir:
             f"{name!r} is a file; open_logdir wants a folder, for one event file the one it lies in"
         )
     return Logdir(name, cache=cache)
-
-
-def _matching(names: list[str], patterns: Patterns, complaint: str) -> list[str]:
-    if patterns is None:
-        return names
-    chosen: dict[str, None] = {}
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        # A name may itself hold a bracket: the very name counts before the pattern does.
-        found = [name for name in names if name == pattern or fnmatch.fnmatchcase(name, pattern)]
-        if not found and not any(sign in pattern for sign in "*?["):
-            raise NameNotFoundError(not_found(complaint, pattern, names))
-        chosen.update(dict.fromkeys(found))
-    return list(chosen)

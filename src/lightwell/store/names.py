@@ -1,13 +1,15 @@
-"""Mappings by name whose errors say what there is instead."""
+"""Names of runs and tags: mappings whose errors say what there is, and patterns."""
 
 from __future__ import annotations
 
 import difflib
+import fnmatch
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from lightwell.errors import NameNotFoundError
 
+Patterns = str | Iterable[str] | None
 _Thing = TypeVar("_Thing")
 
 
@@ -37,8 +39,26 @@ class Names(Mapping[str, _Thing]):
         return repr(self._things)
 
 
+def matching(names: list[str], patterns: Patterns, complaint: str) -> list[str]:
+    """The names that patterns (``*?[``) choose, in the order of the patterns; None: all of them.
+
+    Raises:
+        NameNotFoundError: A name that is no pattern is not among them.
+    """
+    if patterns is None:
+        return names
+    chosen: dict[str, None] = {}
+    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        # A name may itself hold a bracket: the very name counts before the pattern does.
+        found = [name for name in names if name == pattern or fnmatch.fnmatchcase(name, pattern)]
+        if not found and not any(sign in pattern for sign in "*?["):
+            raise NameNotFoundError(not_found(complaint, pattern, names))
+        chosen.update(dict.fromkeys(found))
+    return list(chosen)
+
+
 def not_found(complaint: str, name: str, names: Iterable[str]) -> str:
-    """``complaint`` about a name, with those that look like it."""
+    """A complaint about a name, with those that look like it."""
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
     return f"{complaint} {name!r}{hint}"

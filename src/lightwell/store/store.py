@@ -16,12 +16,21 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from lightwell.errors import DamagedRecordError, UnknownIdError
 from lightwell.reader import FileReader, Follower, LogdirReader, Progress, ReadChanges
 from lightwell.store.aging import Aging
+from lightwell.store.asked import asked_states
 from lightwell.store.catalog import Catalog
+from lightwell.store.choice import (
+    Choice,
+    ChosenSeries,
+    SeriesState,
+    chosen_series,
+    fingerprint,
+)
+from lightwell.store.groups import GroupQuery, GroupsResult, answer_groups, groups_bound
 from lightwell.store.ingest import Ingest
 from lightwell.store.marks import (
     MarkReader,
@@ -32,14 +41,7 @@ from lightwell.store.marks import (
 )
 from lightwell.store.places import PlacedSeries, PlacesPart
 from lightwell.store.points import PointColumns
-from lightwell.store.query import (
-    SeriesQuery,
-    SeriesResult,
-    SeriesState,
-    answer,
-    fingerprint,
-    size_bound,
-)
+from lightwell.store.query import SeriesQuery, SeriesResult, answer, size_bound
 from lightwell.store.segments import Segment
 from lightwell.store.snapshot import (
     ChangeSet,
@@ -50,7 +52,15 @@ from lightwell.store.snapshot import (
     TagColumns,
 )
 from lightwell.store.status import next_change, status_of
+from lightwell.store.summaries import (
+    SummariesResult,
+    SummaryQuery,
+    answer_summaries,
+    summaries_bound,
+)
 from lightwell.store.value_access import ValueAccess
+
+_Query = TypeVar("_Query", bound=Choice)
 
 
 class Store:
@@ -222,34 +232,48 @@ class Store:
             )
 
     def query(self, query: SeriesQuery) -> SeriesResult:
-        """The points of one tag for the pixels of one chart.
+        """The points of some series for the pixels of one chart.
 
         Raises:
             UnknownIdError: There is no such tag or run.
-            ValueError: The tag holds no scalars.
+            ValueError: A tag holds no scalars, or too many series are asked for.
         """
-        version, states = self._states(query.tag, query.runs)
-        return answer(self.instance, version, query, states)
+        return answer(self.instance, *self._asked(query))
 
-    def fingerprint(self, query: SeriesQuery) -> str:
-        """The fingerprint that :meth:`query` would answer with now, without computing the answer.
+    def groups(self, query: GroupQuery) -> GroupsResult:
+        """Groups of runs as one line each, with their spread. Raises as :meth:`query`."""
+        return answer_groups(self.instance, *self._asked(query))
 
-        Raises:
-            UnknownIdError: There is no such tag or run.
-            ValueError: The tag holds no scalars.
+    def summaries(self, query: SummaryQuery) -> SummariesResult:
+        """Many series in a few numbers each. Raises as :meth:`query`."""
+        return answer_summaries(self.instance, *self._asked(query))
+
+    def fingerprint(self, query: Choice) -> str:
+        """The fingerprint that the question would be answered with now, without the answer.
+
+        Raises as :meth:`query`.
         """
-        _, states = self._states(query.tag, query.runs)
+        _, query, states = self._asked(query)
         return fingerprint(self.instance, query, states)
 
-    def size_bound(self, query: SeriesQuery) -> int:
+    def size_bound(self, query: SeriesQuery | GroupQuery | SummaryQuery) -> int:
         """Bytes that the columns of the answer take at most, without computing it.
 
-        Raises:
-            UnknownIdError: There is no such tag or run.
-            ValueError: The tag holds no scalars.
+        Raises as :meth:`query`.
         """
-        _, states = self._states(query.tag, query.runs)
-        return size_bound(query, states)
+        _, query, states = self._asked(query)
+        match query:
+            case SeriesQuery():
+                return size_bound(query, states)
+            case GroupQuery():
+                return groups_bound(query, states)
+            case SummaryQuery():
+                return summaries_bound(query, states)
+
+    def series(self, choice: Choice) -> list[ChosenSeries]:
+        """Every point of the chosen series, whatever the window. Raises as :meth:`query`."""
+        _, _, states = self._asked(choice)
+        return chosen_series(choice, states)
 
     def run_id(self, name: str) -> int:
         """Raises UnknownIdError where no run ever had the name."""
@@ -335,16 +359,11 @@ class Store:
             states = mark_states(self._catalog, runs)
         return marks_fingerprint(self.instance, states)
 
-    def _states(self, tag: int, runs: Sequence[int] | None) -> tuple[int, list[SeriesState]]:
-        self._read_first(runs or ())
+    def _asked(self, query: _Query) -> tuple[int, _Query, list[SeriesState]]:
+        """The store's version, the question, and the series that it is about, as they are now."""
+        self._read_first(query.asked_runs or ())
         with self._lock:
-            catalog = self._catalog
-            catalog.check_scalar(tag)
-            catalog.check_runs(runs or ())
-            return catalog.version, [
-                SeriesState(run, catalog.started(run), version, points)
-                for run, version, points in catalog.table.published(tag, runs)
-            ]
+            return self._catalog.version, query, asked_states(self._catalog, query)
 
     def _read_first(self, runs: Sequence[int]) -> None:
         """While not everything is read, has those runs read before others: somebody looks at them.

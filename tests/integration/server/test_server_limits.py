@@ -297,8 +297,10 @@ def hostile_requests() -> list[bytes]:
         "0x10",
         "[]",
     ]
-    names = ["tag", "runs", "x", "from", "to", "cols", "smooth", "token", "%00", "tag[]"]
+    names = ["tag", "runs", "x", "from", "to", "cols", "smooth", "formula", "token", "%00", "tag[]"]
     questions = [request(f"/api/series?tag=0&{name}={value}") for name in names for value in values]
+    questions += [request(f"/api/groups?tag=0&groups={value}") for value in values]
+    questions += [request(f"/api/summaries?formula={value}") for value in values]
     paths = [request(path) for path in TRAVERSALS]
     garbage = [
         bytes(generator.randrange(256) for _ in range(generator.randrange(1, 400))) + b"\r\n\r\n"

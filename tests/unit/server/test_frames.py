@@ -16,12 +16,13 @@ from lightwell.server.schema import SeriesHeader
 HEADER: SeriesHeader = {
     "instance": "é",
     "version": 1,
-    "tag": 0,
+    "tags": [0],
+    "formula": None,
     "x": "step",
     "from": 0.0,
     "to": 1.0,
     "cols": 1,
-    "smooth": 0.0,
+    "smooth": "ema:0",
     "series": [],
 }
 
@@ -76,3 +77,12 @@ def test_a_column_cut_out_of_a_larger_array_keeps_its_values() -> None:
     _, offset = builder.add(wide[:, 1])
     _, body = body_of(builder.build(HEADER))
     assert np.frombuffer(body, "<f8", 10, offset).tolist() == wide[:, 1].tolist()
+
+
+def test_columns_that_nobody_else_keeps_are_told_apart() -> None:
+    builder = FrameBuilder()
+    kept = builder.add(np.zeros(2, "<u4"))
+    # Each may be made at the address of the one before, which is gone: it was stored already.
+    places = {builder.add(np.array([i % 2, 0], "<u4")) for i in range(100)}
+    assert len(places) == 2
+    assert kept in places

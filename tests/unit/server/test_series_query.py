@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from lightwell.server.routes.parameters import MAX_RUNS
 from lightwell.server.routes.series import parse_query
+from lightwell.store import Smoothing
 
 
 def test_a_tag_is_all_that_is_needed() -> None:
     query = parse_query("tag=3")
-    assert (query.tag, query.runs, query.x, query.cols, query.smooth) == (3, None, "step", 800, 0)
+    assert (query.tags, query.runs, query.x, query.cols) == ((3,), None, "step", 800)
+    assert query.smooth == Smoothing("ema", 0)
     assert query.columns is None
     assert query.from_x is None
     assert query.to_x is None
@@ -31,7 +33,7 @@ def test_every_parameter_is_understood() -> None:
         -1500.0,
         2.0,
         10,
-        0.6,
+        Smoothing("ema", 0.6),
     )
 
 

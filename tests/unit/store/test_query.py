@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from lightwell import _core
 from lightwell.store import SeriesQuery, Store
+from lightwell.store.choice import CoreSeries
+from lightwell.store.points import PointColumns
 
 from .conftest import LogdirWriter
 
@@ -24,21 +26,24 @@ VECTORS = Path(__file__).parents[2] / "vectors" / "smoothing.json"
 Read = Callable[[], Store]
 Array = NDArray[Any]
 NAN = math.nan
+EMA = _core.SmoothingMethod.EMA
 
 
 def series(
     steps: Sequence[int] | Array, values: Sequence[float] | Array, dtype: Any = np.float32
-) -> tuple[Array, Array, Array, float, bool, bool]:
+) -> CoreSeries:
     x = np.asarray(steps, np.int64)
     is_sorted = bool((np.diff(x) >= 0).all())
     walls = x.astype(np.float64) / 8 + 1000.0
-    return x, walls, np.asarray(values, dtype), 1000.0, is_sorted, is_sorted
+    points = PointColumns(x, walls, np.asarray(values, dtype), is_sorted, is_sorted)
+    return points, 1000.0
 
 
-def x_of(one: tuple[Array, Array, Array, float, bool, bool], axis: _core.XAxis) -> Array:
+def x_of(one: CoreSeries, axis: _core.XAxis) -> Array:
+    points, started = one
     if axis == _core.XAxis.STEP:
-        return one[0].astype(np.float64)
-    return one[1] - one[3] if axis == _core.XAxis.RELATIVE else one[1]
+        return points.steps.astype(np.float64)
+    return points.wall_times - started if axis == _core.XAxis.RELATIVE else points.wall_times
 
 
 def slow_smoothed(values: Array, weight: float) -> list[float]:
@@ -58,14 +63,14 @@ def slow_smoothed(values: Array, weight: float) -> list[float]:
 
 
 def slow_envelope(
-    one: tuple[Array, Array, Array, float, bool, bool],
+    one: CoreSeries,
     x: Array,
     start: float,
     end: float,
     cols: int,
     weight: float,
 ) -> dict[str, list[float]]:
-    steps, walls, values = one[:3]
+    steps, walls, values = one[0].steps, one[0].wall_times, one[0].values
     width = (end - start) / cols
     edges = [start + i * width for i in range(cols)] + [math.inf]
     smoothed = slow_smoothed(values, weight)
@@ -77,6 +82,9 @@ def slow_envelope(
         last_finite = [i for i in inside if math.isfinite(values[i])][-1:]
         rows["count"].append(len(column))
         rows["nonfinite"].append(len(column) - len(finite))
+        rows["nan"].append(sum(map(math.isnan, column)))
+        rows["posinf"].append(column.count(math.inf))
+        rows["neginf"].append(column.count(-math.inf))
         rows["first"].append(column[0] if column else NAN)
         rows["last"].append(column[-1] if column else NAN)
         rows["min"].append(min(finite, default=NAN))
@@ -97,8 +105,13 @@ def slow_selection(x: Sequence[float] | Array, start: float, end: float) -> list
     return sorted({*inside, *crossing, *(i + 1 for i in crossing)})
 
 
+def smoothed(values: Array, weight: float) -> Array:
+    one = series(np.zeros(len(values)), values, np.float64)
+    return _core.smooth(one, _core.XAxis.STEP, EMA, weight)
+
+
 STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
-COUNTS = ("count", "nonfinite")
+COUNTS = ("count", "nonfinite", "nan", "posinf", "neginf")
 PLACES = ("step", "wall_time")
 finite_or_not = st.one_of(
     st.floats(-100, 100, width=32), st.sampled_from([NAN, math.inf, -math.inf, 0.0, 1.0])
@@ -133,7 +146,7 @@ def test_an_envelope_agrees_with_a_slow_one(
     start, end = (x.min(), x.max()) if ends is None else (min(ends) + offset, max(ends) + offset)
     asked = (NAN, NAN) if ends is None else (start, end)
 
-    result = _core.query([one], axis, *asked, cols, weight)
+    result = _core.query([one], axis, *asked, cols, EMA, weight)
 
     assert (result.from_x, result.to_x) == (start, end)
     inside = int(((x >= start) & (x <= end)).sum())
@@ -148,7 +161,7 @@ def test_an_envelope_agrees_with_a_slow_one(
     _, _, _, wide, offset, _, _ = result.answers
     steps = (result.steps_f8 if wide else result.steps_u4)[offset : offset + cols]
     expected = slow_envelope(one, x, start, end, cols, weight)
-    np.testing.assert_array_equal(counts[0], [expected["count"], expected["nonfinite"]])
+    np.testing.assert_array_equal(counts[0], [expected[name] for name in COUNTS])
     np.testing.assert_array_equal(steps, expected["step"])
     np.testing.assert_array_equal(walls[0], expected["wall_time"])
     assert wide == any(step < 0 for step in expected["step"])
@@ -171,7 +184,8 @@ def test_selected_points_are_the_window_and_both_ends_of_segments_that_cross_it(
 ) -> None:
     steps = sorted(steps) if is_sorted else steps
     start, end = min(ends), max(ends)
-    result = _core.query([series(steps, range(len(steps)))], _core.XAxis.STEP, start, end, 50, 0.5)
+    one = series(steps, range(len(steps)))
+    result = _core.query([one], _core.XAxis.STEP, start, end, 50, EMA, 0.5)
     kind, first, stop, wide, offset, smooth_offset, _ = result.answers
     got = result.gathered[0].tolist() if result.gathered else list(range(first, stop))
     assert kind == 0
@@ -192,7 +206,7 @@ def test_a_spike_of_one_step_is_the_maximum_at_every_zoom() -> None:
     for cols in (1, 17, 800, 8192):
         for half in (500_000, 100_000, 20_001, 9_000):
             start, end = max(0, spike - half), min(len(values) - 1, spike + half)
-            result = _core.query([one], _core.XAxis.STEP, start, end, cols, 0.0)
+            result = _core.query([one], _core.XAxis.STEP, start, end, cols, EMA, 0.0)
             if result.answers[0] == 1:
                 highest, counts = result.statistics_f4[0][2], result.counts_f4[0][0]
                 assert counts.sum() == end - start + 1
@@ -206,20 +220,20 @@ def test_a_spike_of_one_step_is_the_maximum_at_every_zoom() -> None:
 def test_smoothing_gives_what_the_shared_vectors_say(vector: dict[str, Any]) -> None:
     values = np.array([float(value) for value in vector["values"]])
     expected = np.array([float(value) for value in vector["expected"]])
-    np.testing.assert_allclose(_core.smooth_f8(values, vector["weight"]), expected, rtol=1e-13)
+    np.testing.assert_allclose(smoothed(values, vector["weight"]), expected, rtol=1e-13)
 
 
 @settings(deadline=None)
 @given(st.lists(finite_or_not, max_size=60), st.sampled_from([0.0, 0.5, 0.9, 0.999, 1 - 2**-53]))
 def test_smoothing_agrees_with_the_rule_in_plain_python(values: list[float], weight: float) -> None:
     expected = slow_smoothed(np.array(values), weight)
-    np.testing.assert_array_equal(_core.smooth_f8(np.array(values), weight), expected)
+    np.testing.assert_array_equal(smoothed(np.array(values), weight), expected)
 
 
 def test_a_mean_of_the_largest_doubles_is_finite() -> None:
     for steps in (range(9), [8, *range(8)]):
         one = series(steps, [1.7e308] * 9, np.float64)
-        result = _core.query([one], _core.XAxis.STEP, NAN, NAN, 1, 0.0)
+        result = _core.query([one], _core.XAxis.STEP, NAN, NAN, 1, EMA, 0.0)
         assert result.statistics_f8[0][4][0] == pytest.approx(1.7e308)
 
 
@@ -363,8 +377,8 @@ def test_an_answer_stays_below_its_bound_where_steps_go_back(
         query = SeriesQuery(tag=0, cols=cols, smooth=0.5, from_x=window[0], to_x=window[1])
         (one,) = store.query(query).series
         size = sum(column.nbytes for column in one.columns.values())
-        # A point takes at most 32 bytes, a row of an envelope 72.
-        assert size <= store.size_bound(query) <= 32 * (2 * cols + 2) + 72 * cols
+        # A point takes at most 32 bytes, a row of an envelope 84.
+        assert size <= store.size_bound(query) <= 32 * (2 * cols + 2) + 84 * cols
 
 
 def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, read: Read) -> None:

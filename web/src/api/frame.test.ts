@@ -21,17 +21,19 @@ function frame(header: object, columns: readonly ArrayBufferView[]): ArrayBuffer
 const header = {
   instance: 'i',
   version: 1,
-  tag: 0,
+  tags: [0],
+  formula: null,
   x: 'step',
   from: 0,
   to: 10,
   cols: 2,
-  smooth: 0,
+  smooth: 'ema:0',
 };
 
 describe('a decoded frame', () => {
   const points = {
     run: 3,
+    tag: 0,
     n: 2,
     count: 2,
     version: 5,

@@ -174,6 +174,8 @@ export interface ChangeMessage {
 /** One run's rows in a series frame. */
 export interface SeriesEntry {
   readonly run: number;
+  /** null: of a formula. */
+  readonly tag: number | null;
   /** Rows here. */
   readonly n: number;
   /** Points in the whole series. */
@@ -184,8 +186,8 @@ export interface SeriesEntry {
    * Name to [dtype, offset in bytes from the end of the header]; `n` little-endian values each.
    *
    * points: step, wall_time, value, smooth (only where the page could not smooth by itself).
-   * envelope: step, wall_time, count, first, min, max, last, mean, nonfinite, smooth (only when
-   * asked for).
+   * envelope: step, wall_time, count, nonfinite, nan, posinf, neginf, first, min, max, last, mean,
+   * smooth (only when asked for).
    */
   readonly columns: Readonly<Record<string, readonly [Dtype, number]>>;
 }
@@ -199,11 +201,60 @@ export interface VisibleRange {
 export interface SeriesHeader extends VisibleRange {
   readonly instance: string;
   readonly version: number;
-  readonly tag: number;
+  readonly tags: readonly number[];
+  readonly formula: string | null;
   readonly x: XAxis;
   readonly cols: number;
-  readonly smooth: number;
+  /** As the parameter spells it: "ema:0.6". */
+  readonly smooth: string;
   readonly series: readonly SeriesEntry[];
+}
+
+/** One group of runs in a groups frame. */
+export interface GroupEntry {
+  /** Position in the parameter `groups`. */
+  readonly group: number;
+  /** null: of a formula. */
+  readonly tag: number | null;
+  /** Members that have the tag. */
+  readonly runs: readonly number[];
+  /** Rows: places of the grid. */
+  readonly n: number;
+  /** Whether the grid is every x at which a member has a point; else the pixel columns. */
+  readonly exact: boolean;
+  /** As in `SeriesEntry`: x, n, nonfinite, mean, median, sd, low, high, min, max. */
+  readonly columns: Readonly<Record<string, readonly [Dtype, number]>>;
+}
+
+/** The JSON at the start of a `GET api/groups` frame; its range in the unit of `x`. */
+export interface GroupsHeader extends VisibleRange {
+  readonly instance: string;
+  readonly version: number;
+  readonly tags: readonly number[];
+  readonly formula: string | null;
+  readonly x: XAxis;
+  readonly cols: number;
+  readonly smooth: string;
+  readonly groups: readonly GroupEntry[];
+}
+
+/** The JSON at the start of a `GET api/summaries` frame. */
+export interface SummariesHeader {
+  readonly instance: string;
+  readonly version: number;
+  /** Position *i* is row *i* of `columns`. */
+  readonly run: readonly number[];
+  /** null: of a formula. */
+  readonly tag: readonly (number | null)[];
+  /**
+   * One row a series: count, nan, posinf, neginf, mean, and of first, last, min, max each
+   * `<point>_step`, `<point>_wall_time`, `<point>_value`.
+   */
+  readonly columns: Readonly<Record<string, readonly [Dtype, number]>>;
+  /** Rows of `named_columns`. */
+  readonly named: number;
+  /** The first 16 points of each row that are not finite: row, step, wall_time, value. */
+  readonly named_columns: Readonly<Record<string, readonly [Dtype, number]>>;
 }
 
 /** Position *i* of each list is a mark; those of a run come together, in order of time. */

@@ -37,18 +37,18 @@ def number(name: str, text: str) -> float:
         raise ValueError(f"{name}: expected a number, got {text[:40]!r}") from None
 
 
-def run_ids(text: str, most: int = MAX_RUNS) -> list[int]:
+def run_ids(text: str, most: int = MAX_RUNS, *, name: str = "runs") -> list[int]:
     """The ids in a list like ``0,3-9``, each once, in the order given."""
     runs: dict[int, None] = {}
     named = 0  # repetitions count too: they cost time, though no memory
     for item in text.split(",") if text else ():
         first, dash, last = item.partition("-")
-        start = whole("runs", first)
-        stop = whole("runs", last) if dash else start
+        start = whole(name, first)
+        stop = whole(name, last) if dash else start
         if stop < start:
-            raise ValueError(f"runs: expected a range that goes up, got {item!r}")
+            raise ValueError(f"{name}: expected a range that goes up, got {item!r}")
         named += stop - start + 1
         if named > most:
-            raise ValueError(f"runs: expected at most {most} ids")
+            raise ValueError(f"{name}: expected at most {most} ids")
         runs.update(dict.fromkeys(range(start, stop + 1)))
     return list(runs)

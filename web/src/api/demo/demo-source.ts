@@ -7,6 +7,7 @@ import type {
   MarksMessage,
   RunColumns,
   SeriesColumns,
+  SeriesHeader,
 } from '../schema';
 import { type DataSource, type SeriesQuery, SourceError, type SourceListener } from '../source';
 import {
@@ -68,9 +69,18 @@ export class DemoSource implements DataSource {
         : pointsInRange(column, x, range, query.smoothing);
     });
     signal.throwIfAborted();
-    const { tag, xAxis: x, cols, smoothing: smooth } = query;
-    const header = { instance: 'demo', version: this.#version, tag, x, ...range, cols, smooth };
-    return Promise.resolve({ header: { ...header, series: [] }, series });
+    const header: SeriesHeader = {
+      instance: 'demo',
+      version: this.#version,
+      tags: [query.tag],
+      formula: null,
+      x: query.xAxis,
+      ...range,
+      cols: query.cols,
+      smooth: `ema:${query.smoothing}`,
+      series: [],
+    };
+    return Promise.resolve({ header, series });
   }
 
   marks(runs: readonly RunId[]): Promise<MarksMessage> {

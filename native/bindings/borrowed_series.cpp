@@ -1,0 +1,34 @@
+#include "borrowed_series.hpp"
+
+#include <cmath>
+
+#include "lightwell/frozen_series.hpp"
+
+namespace nb = nanobind;
+
+namespace lightwell::bindings {
+BorrowedSeries borrow(const nb::list& series) {
+  BorrowedSeries borrowed;
+  borrowed.views.reserve(series.size());
+  for (const nb::handle one : series) {
+    const auto parts = nb::cast<nb::tuple>(one);
+    if (parts.size() != 2) throw nb::value_error("a series is a tuple of two");
+    borrowed.views.push_back(
+        nb::cast<const PointColumns&>(parts[0]).view(nb::cast<double>(parts[1])));
+    borrowed.owners.push_back(nb::borrow(one));
+  }
+  return borrowed;
+}
+
+Smoothing checked(SmoothingMethod method, double parameter) {
+  const Smoothing smoothing{method, parameter};
+  if (!smoothing.is_valid()) throw nb::value_error("smoothing: parameter out of range");
+  return smoothing;
+}
+
+void check_window(double from, double to, std::uint32_t columns) {
+  if (columns == 0) throw nb::value_error("columns must be positive");
+  if (from > to || std::isinf(to - from)) throw nb::value_error("from must not lie behind to");
+}
+
+}  // namespace lightwell::bindings

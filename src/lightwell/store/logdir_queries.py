@@ -1,0 +1,123 @@
+"""Questions to a logdir about several runs at once: formulas, groups, summaries."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+
+from lightwell.errors import NameNotFoundError
+from lightwell.store.analysis import SeriesGroup, SeriesSummary, grouped, summarised
+from lightwell.store.choice import Choice, ChosenSeries, X
+from lightwell.store.names import Patterns, matching, not_found
+from lightwell.store.series import Series
+from lightwell.store.smoothing import Smoothing
+from lightwell.store.snapshot import LogdirSnapshot
+from lightwell.store.store import Store
+
+
+class LogdirQueries(ABC):
+    """A family of methods of ``Logdir``."""
+
+    _store: Store
+
+    @abstractmethod
+    def _snapshot(self) -> LogdirSnapshot:
+        """Everything but the points, once the first reading has ended."""
+
+    def formula(
+        self, formula: str, runs: Patterns = None, *, superseded: bool = False
+    ) -> dict[str, Series]:
+        """A formula over tags, computed for every run that has them all; run name to series.
+
+        Args:
+            formula: Numbers, tags, ``+ - * / **``, parentheses and ``log log10 exp sqrt abs min max
+                clip diff cumsum ema``. A tag is a bare name or stands in backticks:
+                ``"`loss/val` - `loss/train`"``.
+            runs: A run name, a shell pattern, or several; None: all.
+            superseded: Include points that a restart of a run wrote anew.
+
+        The result has a point at every step that all tags have; the last value that a tag wrote at
+        a step counts. Values are float64, NaN and infinities as IEEE has them.
+
+        Raises:
+            ValueError: It is no formula; the message names the column and what was expected.
+            KeyError: No run has such a name, or no run has such a tag.
+        """
+        found = self._chosen(Choice(formula=formula, superseded=superseded), runs)
+        return {
+            name: Series(one.columns.steps, one.columns.wall_times, one.columns.values)
+            for name, one in found
+        }
+
+    def group(
+        self,
+        tag: str,
+        runs: Patterns = None,
+        *,
+        x: X = "step",
+        columns: int = 800,
+        start: float | None = None,
+        stop: float | None = None,
+        smooth: Smoothing | float | str = 0.0,
+    ) -> SeriesGroup:
+        """One tag of several runs as one line with its spread.
+
+        A run that lacks a place has there the straight line between its neighbours, and nothing
+        before its first and behind its last point.
+
+        Args:
+            tag: Tag name.
+            runs: A run name, a shell pattern, or several; None: every run that has the tag.
+            x: ``step``, ``wall``, or ``relative``: seconds since the first value of each run.
+            columns: Pixel columns that the grid falls back to when it has too many places.
+            start: Start of the window in the unit of ``x``; None: where the points begin.
+            stop: End of the window, included; None: where the points end.
+            smooth: How every member is smoothed before, as for :meth:`Series.envelope`.
+
+        Raises:
+            KeyError: No run has such a name, or no run has such a tag.
+            ValueError: An argument is out of its range.
+        """
+        members = [one.core for _, one in self._chosen(self._choice_of(tag), runs)]
+        return grouped(members, columns=columns, x=x, start=start, stop=stop, smooth=smooth)
+
+    def summaries(self, tag: str, runs: Patterns = None) -> dict[str, SeriesSummary]:
+        """One tag of many runs in a few numbers each; run name to summary.
+
+        Args:
+            tag: Tag name.
+            runs: A run name, a shell pattern, or several; None: every run that has the tag.
+
+        Raises:
+            KeyError: No run has such a name, or no run has such a tag.
+        """
+        found = self._chosen(self._choice_of(tag), runs)
+        rows = summarised([one.core for _, one in found], x="step", start=None, stop=None)
+        return {name: row for (name, _), row in zip(found, rows, strict=True)}
+
+    def _choice_of(self, tag: str) -> Choice:
+        return Choice(tag=self._tag_id(tag))
+
+    def _tag_id(self, tag: str) -> int:
+        names = self._snapshot().tags.name
+        if tag not in names:
+            complaint = f"logdir {self._store.name!r} has no tag"
+            raise NameNotFoundError(not_found(complaint, tag, names))
+        return names.index(tag)
+
+    def _chosen(self, choice: Choice, runs: Patterns) -> list[tuple[str, ChosenSeries]]:
+        """The chosen series of the chosen runs, with the names of the runs."""
+        snapshot = self._snapshot()
+        complaint = f"logdir {self._store.name!r} has no run"
+        for tag in choice.tag_names:
+            self._tag_id(tag)
+        names = snapshot.runs.name
+        present = [
+            name
+            for name, status in zip(names, snapshot.runs.status, strict=True)
+            if status != "gone"
+        ]
+        ids = {name: run for run, name in enumerate(names)}
+        chosen = [ids[name] for name in matching(present, runs, complaint)]
+        found = self._store.series(replace(choice, runs=chosen))
+        return [(names[one.run], one) for one in found]

@@ -1,0 +1,102 @@
+"""One series in Python: its columns, and what can be asked of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lightwell.store.analysis import (
+    SeriesEnvelope,
+    SeriesSummary,
+    core_series,
+    enveloped,
+    smoothed,
+    summarised,
+)
+from lightwell.store.choice import CoreSeries, X
+from lightwell.store.points import Steps, Values, WallTimes
+from lightwell.store.smoothing import Smoothing, SmoothingMethod
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """Every point of one tag of one run, in order of writing: read-only arrays of equal length.
+
+    Attributes:
+        step: int64 (n,).
+        wall_time: float64 (n,), seconds since the epoch.
+        value: float32 or float64 (n,), as written; NaN and infinities are kept.
+    """
+
+    step: Steps
+    wall_time: WallTimes
+    value: Values
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+    def __repr__(self) -> str:
+        if not len(self):
+            return "<Series: no points>"
+        steps = f"steps {self.step[0]} to {self.step[-1]}"
+        return f"<Series: {len(self)} points, {steps}, last value {self.value[-1]:.6g}>"
+
+    def smooth(self, method: SmoothingMethod, parameter: float, *, x: X = "step") -> Series:
+        """The series with smoothed values, in the type of its values.
+
+        Args:
+            method: ``ema``: TensorBoard's debiased moving average. ``time``: the same with weights
+                that fade with the distance in ``x``. ``mean``, ``median``: of a centred window,
+                shorter at the ends. ``gaussian``: the mean weighted by a Gaussian. NaN and
+                infinities are passed through and count in no window; a series of equal values
+                stays as it is.
+            parameter: The weight of the past, 0 ≤ w < 1; the half-life in the unit of ``x``; the
+                points in the window; the standard deviation in points.
+            x: ``step``, or ``relative`` or ``wall`` for seconds.
+
+        Raises:
+            ValueError: ``method`` is none of these, or ``parameter`` out of its range.
+        """
+        values = smoothed(self._core(), method, parameter, x)
+        return Series(self.step, self.wall_time, values)
+
+    def envelope(
+        self,
+        columns: int = 800,
+        *,
+        x: X = "step",
+        start: float | None = None,
+        stop: float | None = None,
+        smooth: Smoothing | float | str = 0.0,
+    ) -> SeriesEnvelope:
+        """First, last, least, largest and mean value of every pixel column of a plot.
+
+        Args:
+            columns: Pixel columns, 1 to 8192.
+            x: ``step``, ``wall``, or ``relative``: seconds since the first point of the series.
+            start: Start of the window in the unit of ``x``; None: where the points begin.
+            stop: End of the window, included; None: where the points end.
+            smooth: As in URLs: ``"median:50"``; a number is the weight of the moving average.
+                Smoothing sees every point, whatever the window.
+
+        Raises:
+            ValueError: An argument is out of its range.
+        """
+        return enveloped(self._core(), columns=columns, x=x, start=start, stop=stop, smooth=smooth)
+
+    def summary(
+        self, *, x: X = "step", start: float | None = None, stop: float | None = None
+    ) -> SeriesSummary:
+        """First, last, least and largest point, mean, and what is not finite.
+
+        Args:
+            x: Axis of the window, as for :meth:`envelope`.
+            start: Start of the window; None: open.
+            stop: End of the window, included; None: open.
+
+        Raises:
+            ValueError: An argument is out of its range.
+        """
+        return summarised([self._core()], x=x, start=start, stop=stop)[0]
+
+    def _core(self) -> CoreSeries:
+        return core_series(self.step, self.wall_time, self.value)
