@@ -28,27 +28,34 @@ std::string_view view(const nb::bytes& bytes) {
   return {bytes.c_str(), bytes.size()};
 }
 
-template <class Value>
+using Values = nb::ndarray<nb::ro, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
 nb::bytes format_points(const Column<std::int64_t>& steps, const Column<double>& wall_times,
-                        const Column<Value>& values, const std::array<nb::bytes, 4>& around,
+                        const Values& values, const std::array<nb::bytes, 4>& around,
                         const std::array<nb::bytes, 3>& names) {
-  if (steps.size() != wall_times.size() || steps.size() != values.size()) {
+  const std::size_t count = values.size();
+  if (steps.size() != count || wall_times.size() != count) {
     throw std::invalid_argument("format_points: expected columns of equal length");
+  }
+  const bool is_float = values.dtype() == nb::dtype<float>();
+  if (!is_float && values.dtype() != nb::dtype<double>()) {
+    throw nb::type_error("values must be float32 or float64");
   }
   const RowText text{view(around[0]), view(around[1]), view(around[2]), view(around[3]),
                      view(names[0]),  view(names[1]),  view(names[2])};
   std::string rows;
   {
     const nb::gil_scoped_release release;  // the caller holds what the views are of
-    append_points(rows, numbers(steps), numbers(wall_times), numbers(values), text);
+    if (is_float) {
+      append_points(rows, numbers(steps), numbers(wall_times),
+                    std::span(static_cast<const float*>(values.data()), count), text);
+    } else {
+      append_points(rows, numbers(steps), numbers(wall_times),
+                    std::span(static_cast<const double*>(values.data()), count), text);
+    }
   }
   return nb::bytes(rows.data(), rows.size());
 }
-
-constexpr const char* kFormatPointsDoc =
-    "A line for each point. `around`: what stands before step, wall time and value and after the "
-    "value; `names`: NaN, infinity and minus infinity. Numbers are in the fewest digits that read "
-    "back as the same.";
 
 }  // namespace
 
@@ -66,10 +73,17 @@ void bind_text(nb::module_& module) {
         return nb::bytes(text.data(), text.size());
       },
       nb::arg("rows"), "A line for each row: numbers as Python writes them, with tabs between.");
-  module.def("format_points", &format_points<float>, nb::arg("steps"), nb::arg("wall_times"),
-             nb::arg("values"), nb::arg("around"), nb::arg("names"), kFormatPointsDoc);
-  module.def("format_points", &format_points<double>, nb::arg("steps"), nb::arg("wall_times"),
-             nb::arg("values"), nb::arg("around"), nb::arg("names"), kFormatPointsDoc);
+  module.def(
+      "format_points", &format_points, nb::arg("steps"), nb::arg("wall_times"), nb::arg("values"),
+      nb::arg("around"), nb::arg("names"),
+      nb::sig("def format_points(steps: numpy.typing.NDArray[numpy.int64], "
+              "wall_times: numpy.typing.NDArray[numpy.float64], "
+              "values: numpy.typing.NDArray[numpy.float32 | numpy.float64], "
+              "around: tuple[bytes, bytes, bytes, bytes], names: tuple[bytes, bytes, bytes]) "
+              "-> bytes"),
+      "A line for each point. `around`: what stands before step, wall time and value and after "
+      "the value; `names`: NaN, infinity and minus infinity. Numbers are in the fewest digits "
+      "that read back as the same.");
 }
 
 }  // namespace lightwell::bindings

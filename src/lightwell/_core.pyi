@@ -3,7 +3,6 @@ Bytes and columns: the native half of lightwell. Private; see the package instea
 """
 
 import enum
-from collections.abc import Sequence
 from typing import Annotated, overload
 
 import numpy
@@ -303,33 +302,12 @@ def format_rows(
 ) -> bytes:
     """A line for each row: numbers as Python writes them, with tabs between."""
 
-@overload
 def format_points(
-    steps: Annotated[
-        NDArray[numpy.int64], dict(shape=(None,), order="C", device="cpu", writable=False)
-    ],
-    wall_times: Annotated[
-        NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
-    ],
-    values: Annotated[
-        NDArray[numpy.float32], dict(shape=(None,), order="C", device="cpu", writable=False)
-    ],
-    around: Sequence[bytes],
-    names: Sequence[bytes],
-) -> bytes: ...
-@overload
-def format_points(
-    steps: Annotated[
-        NDArray[numpy.int64], dict(shape=(None,), order="C", device="cpu", writable=False)
-    ],
-    wall_times: Annotated[
-        NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
-    ],
-    values: Annotated[
-        NDArray[numpy.float64], dict(shape=(None,), order="C", device="cpu", writable=False)
-    ],
-    around: Sequence[bytes],
-    names: Sequence[bytes],
+    steps: numpy.typing.NDArray[numpy.int64],
+    wall_times: numpy.typing.NDArray[numpy.float64],
+    values: numpy.typing.NDArray[numpy.float32 | numpy.float64],
+    around: tuple[bytes, bytes, bytes, bytes],
+    names: tuple[bytes, bytes, bytes],
 ) -> bytes:
     """
     A line for each point. `around`: what stands before step, wall time and value and after the value; `names`: NaN, infinity and minus infinity. Numbers are in the fewest digits that read back as the same.

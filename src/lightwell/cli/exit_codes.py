@@ -6,3 +6,9 @@ from typing import Final
 
 MISUSED: Final = 2
 """The user asked for something that cannot be."""
+
+INTERRUPTED: Final = 130
+"""Ctrl-C or ``kill`` came before the work was done; as shells count it."""
+
+NO_READER: Final = 141
+"""Whoever read our output left before its end, as ``head`` does; as shells count it."""

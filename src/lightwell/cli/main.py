@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,8 @@ import cyclopts
 from rich.console import Console
 
 from lightwell.cli.demo import demo
-from lightwell.cli.exit_codes import MISUSED
+from lightwell.cli.exit_codes import MISUSED, NO_READER
+from lightwell.cli.export import export
 from lightwell.cli.run import run as run_command
 from lightwell.cli.serve import serve
 from lightwell.errors import CliError
@@ -27,6 +29,7 @@ app = cyclopts.App(
 )
 app.default(serve)
 app.command(demo)
+app.command(export)
 app.command(run_command)  # its help; entry.py runs it
 
 
@@ -52,9 +55,19 @@ def main(arguments: Sequence[str]) -> int:
     except CliError as error:
         errors.print(f"lightwell: {error}")
         return error.exit_code
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return NO_READER
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def _let_go_of_stdout() -> None:
+    """What is still to be written out at the end of the process goes nowhere, in silence."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:

@@ -3,6 +3,7 @@
 from lightwell.reader import Progress
 from lightwell.store.logdir import Logdir, Run, Series, TagInfo, open_logdir
 from lightwell.store.marks import Mark, MarksResult
+from lightwell.store.names import Patterns, matching
 from lightwell.store.parts import RunPart
 from lightwell.store.points import PointColumns
 from lightwell.store.query import MAX_COLS, RunAnswer, SeriesQuery, SeriesResult
@@ -31,6 +32,7 @@ __all__ = [
     "LogdirSnapshot",
     "Mark",
     "MarksResult",
+    "Patterns",
     "PointColumns",
     "Progress",
     "Run",
@@ -45,5 +47,6 @@ __all__ = [
     "Store",
     "TagColumns",
     "TagInfo",
+    "matching",
     "open_logdir",
 ]

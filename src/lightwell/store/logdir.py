@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-import fnmatch
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,12 +13,12 @@ from typing import Self, TypeVar
 from lightwell.errors import NameNotFoundError
 from lightwell.store.catalog import SCALAR
 from lightwell.store.marks import Mark
+from lightwell.store.names import Patterns, matching, not_found
 from lightwell.store.points import Steps, Values, WallTimes
 from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
 from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable, table_of
 
-Patterns = str | Iterable[str] | None
 _Thing = TypeVar("_Thing")
 
 
@@ -232,8 +230,8 @@ class Logdir:
             if status != "gone"
         ]
         logdir = f"logdir {self._store.name!r}"
-        chosen_runs = _matching(run_names, runs, f"{logdir} has no run")
-        chosen_tags = _matching(scalar_tags, tags, f"{logdir} has no scalar tag")
+        chosen_runs = matching(run_names, runs, f"{logdir} has no run")
+        chosen_tags = matching(scalar_tags, tags, f"{logdir} has no scalar tag")
         run_ids = {snapshot.runs.name.index(name): name for name in chosen_runs}
         tag_ids = {snapshot.tags.name.index(name): name for name in chosen_tags}
         rows = sorted(
@@ -292,7 +290,7 @@ class _Names(Mapping[str, _Thing]):
         try:
             return self._things[name]
         except KeyError:
-            raise NameNotFoundError(_not_found(self._complaint, name, self._things)) from None
+            raise NameNotFoundError(not_found(self._complaint, name, self._things)) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._things)
@@ -333,22 +331,3 @@ def open_logdir(path: str | os.PathLike[str]) -> Logdir:
             f"{name!r} is a file; open_logdir wants a folder, for one event file the one it lies in"
         )
     return Logdir(name)
-
-
-def _matching(names: list[str], patterns: Patterns, complaint: str) -> list[str]:
-    if patterns is None:
-        return names
-    chosen: dict[str, None] = {}
-    for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        # A name may itself hold a bracket: the very name counts before the pattern does.
-        found = [name for name in names if name == pattern or fnmatch.fnmatchcase(name, pattern)]
-        if not found and not any(sign in pattern for sign in "*?["):
-            raise NameNotFoundError(_not_found(complaint, pattern, names))
-        chosen.update(dict.fromkeys(found))
-    return list(chosen)
-
-
-def _not_found(complaint: str, name: str, names: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
-    return f"{complaint} {name!r}{hint}"

@@ -40,6 +40,16 @@ class PointColumns:
     def __len__(self) -> int:
         return len(self.steps)
 
+    def __getitem__(self, rows: slice) -> PointColumns:
+        """A stretch of them, without a copy; ``rows`` goes forward."""
+        return PointColumns(
+            self.steps[rows],
+            self.wall_times[rows],
+            self.values[rows],
+            self.steps_sorted,
+            self.wall_times_sorted,
+        )
+
 
 _EMPTY = PointColumns(
     np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.float32), True, True
@@ -139,13 +149,7 @@ def visible_positions(
 
 def _taken(points: PointColumns, positions: slice | NDArray[np.intp]) -> PointColumns:
     if isinstance(positions, slice):
-        return PointColumns(
-            points.steps[positions],
-            points.wall_times[positions],
-            points.values[positions],
-            points.steps_sorted,
-            points.wall_times_sorted,
-        )
+        return points[positions]
     return _measured(
         points.steps[positions], points.wall_times[positions], points.values[positions]
     )

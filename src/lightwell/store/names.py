@@ -1,0 +1,41 @@
+"""Choosing runs and tags by name or shell pattern, and saying what there is instead."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+from collections.abc import Iterable, Sequence
+
+from lightwell.errors import NameNotFoundError
+
+Patterns = str | Iterable[str] | None
+
+
+def matching(names: Sequence[str], patterns: Patterns, complaint: str) -> list[str]:
+    """The names that a pattern names, in the order of the patterns; all of them without one.
+
+    Args:
+        names: To choose from.
+        patterns: A name, a shell pattern (``loss/*``), or several; None: all.
+        complaint: What the error says before the name, as in ``logdir 'runs' has no run``.
+
+    Raises:
+        NameNotFoundError: A name without ``*``, ``?`` or ``[`` is not there; tells close ones.
+    """
+    if patterns is None:
+        return list(names)
+    chosen: dict[str, None] = {}
+    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        # A name may itself hold a bracket: the very name counts before the pattern does.
+        found = [name for name in names if name == pattern or fnmatch.fnmatchcase(name, pattern)]
+        if not found and not any(sign in pattern for sign in "*?["):
+            raise NameNotFoundError(not_found(complaint, pattern, names))
+        chosen.update(dict.fromkeys(found))
+    return list(chosen)
+
+
+def not_found(complaint: str, name: str, names: Iterable[str]) -> str:
+    """``complaint`` and the name, with up to three names that look like it."""
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+    return f"{complaint} {name!r}{hint}"
