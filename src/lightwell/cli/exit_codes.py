@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+DAMAGED: Final = 1
+"""``inspect`` found damage, or what cannot be read."""
+
 MISUSED: Final = 2
 """The user asked for something that cannot be."""
 

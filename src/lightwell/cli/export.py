@@ -149,6 +149,8 @@ def _selected(
     superseded: bool,
 ) -> _Selection:
     snapshot = store.snapshot()
+    if not snapshot.runs.name:
+        raise CliError(f"{snapshot.name}: no event files in it")
     of_run: dict[int, list[int]] = {run: [] for run in chosen_runs(snapshot, runs)}
     wanted = chosen_tags(snapshot, SCALAR, tags)
     columns = snapshot.series

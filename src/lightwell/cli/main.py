@@ -15,6 +15,7 @@ from rich.console import Console
 from lightwell.cli.demo import demo
 from lightwell.cli.exit_codes import MISUSED, NO_READER
 from lightwell.cli.export import export
+from lightwell.cli.inspect import inspect
 from lightwell.cli.run import run as run_command
 from lightwell.cli.serve import serve
 from lightwell.errors import CliError
@@ -30,6 +31,7 @@ app = cyclopts.App(
 app.default(serve)
 app.command(demo)
 app.command(export)
+app.command(inspect)
 app.command(run_command)  # its help; entry.py runs it
 
 
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
-        app(list(arguments), exit_on_error=False, print_error=False)
+        exit_code = app(list(arguments), exit_on_error=False, print_error=False)
     except cyclopts.CycloptsError as error:
         sentence = _one_line(str(error)).replace(
             "Parameter --logdir requires an argument.",
@@ -60,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         return NO_READER
     except KeyboardInterrupt:
         return 0
-    return 0
+    return exit_code if isinstance(exit_code, int) else 0
 
 
 def _let_go_of_stdout() -> None:

@@ -34,6 +34,12 @@ def standard_output() -> Generator[BinaryIO, None, None]:
         raise CliError(f"standard output: cannot be written: {error.strerror}") from None
 
 
+def print_text(text: str) -> None:
+    """Print to standard output; what its encoding lacks is escaped."""
+    with standard_output() as out:
+        out.write(text.encode(sys.stdout.encoding, "backslashreplace"))
+
+
 @contextmanager
 def new_file(path: Path, *, parents: bool = False) -> Generator[BinaryIO, None, None]:
     """A file that appears at ``path`` when the block has ended well, in the place of another.

@@ -79,15 +79,13 @@ def chosen_runs(snapshot: LogdirSnapshot, patterns: Sequence[str] | None) -> lis
     """Ids of the runs that are there and match, in order of appearance.
 
     Raises:
-        CliError: There are none.
+        CliError: A pattern matches none.
     """
     ids = {
         name: run
         for run, name in enumerate(snapshot.runs.name)
         if snapshot.runs.status[run] != "gone"
     }
-    if not ids:
-        raise CliError(f"{snapshot.name}: no event files in it")
     return sorted(ids[name] for name in _matching(list(ids), patterns, "--runs", "run"))
 
 
@@ -97,7 +95,7 @@ def chosen_tags(
     """The tags of a kind that match: id to name.
 
     Raises:
-        CliError: There are none.
+        CliError: A pattern matches none.
     """
     ids = {
         name: tag for tag, name in enumerate(snapshot.tags.name) if snapshot.tags.kind[tag] == kind

@@ -1,6 +1,7 @@
 """A logdir in memory: ids, columns, queries over them, and word of what changed."""
 
 from lightwell.reader import Progress
+from lightwell.store.inspection import FileFacts, KindFacts, PluginFacts, RunFindings
 from lightwell.store.logdir import Logdir, Run, Series, TagInfo, open_logdir
 from lightwell.store.marks import Mark, MarksResult
 from lightwell.store.names import Patterns, matching
@@ -15,6 +16,7 @@ from lightwell.store.snapshot import (
     FolderFacts,
     LogdirSnapshot,
     RunColumns,
+    RunStatus,
     SeriesColumns,
     TagColumns,
 )
@@ -27,18 +29,23 @@ __all__ = [
     "ChangedRuns",
     "ChangedTags",
     "DamagedPlace",
+    "FileFacts",
     "FolderFacts",
+    "KindFacts",
     "Logdir",
     "LogdirSnapshot",
     "Mark",
     "MarksResult",
     "Patterns",
+    "PluginFacts",
     "PointColumns",
     "Progress",
     "Run",
     "RunAnswer",
     "RunColumns",
+    "RunFindings",
     "RunPart",
+    "RunStatus",
     "ScalarTable",
     "Series",
     "SeriesColumns",

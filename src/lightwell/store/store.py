@@ -23,6 +23,7 @@ from lightwell.errors import UnknownIdError
 from lightwell.reader import FileReader, Follower, LogdirReader, Progress, ReadChanges
 from lightwell.store.catalog import SCALAR, Catalog, RunFacts
 from lightwell.store.ingest import Ingest
+from lightwell.store.inspection import RunFindings, inspect_run
 from lightwell.store.marks import (
     MarkReader,
     MarksResult,
@@ -274,6 +275,19 @@ class Store:
             if row is None:
                 raise UnknownIdError(f"run {run} has no tag {tag}")
             return catalog.places[row]
+
+    def inspect(self, runs: Sequence[int]) -> Iterator[RunFindings]:
+        """What is in each of some runs, and what is odd about it; looks at every series.
+
+        Raises:
+            UnknownIdError: There is no such run.
+        """
+        with self._lock:
+            self._catalog.check_runs(runs)
+            names = [self._catalog.runs.name[run] for run in runs]
+        readers = self._reader.runs
+        for name in names:
+            yield inspect_run(name, readers[name].files if name in readers else [])
 
     def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
         """The payload of the record at a reference; None when it is not there, or not intact."""
