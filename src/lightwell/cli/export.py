@@ -161,7 +161,9 @@ def _selected(
             count += points
     series = {run: sorted(tags) for run, tags in of_run.items() if tags}
     if not series:
-        raise CliError("export: there is no such scalar tag in any of these runs")
+        if runs or tags:
+            raise CliError("export: there is no such scalar tag in any of these runs", MISUSED)
+        raise CliError(f"{snapshot.name}: no scalars in it")
     return _Selection(store, snapshot, series, count, window, superseded)
 
 

@@ -48,11 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         exit_code = app(list(arguments), exit_on_error=False, print_error=False)
     except cyclopts.CycloptsError as error:
-        sentence = _one_line(str(error)).replace(
-            "Parameter --logdir requires an argument.",
-            "LOGDIR is missing: name the folder to show, as in: lightwell runs/",
-        )
-        errors.print(f"lightwell: {sentence}\nTry: lightwell --help")
+        errors.print(f"lightwell: {_sentence(error)}\nTry: {_called(arguments)} --help")
         return MISUSED
     except CliError as error:
         errors.print(f"lightwell: {error}")
@@ -76,5 +72,14 @@ def _interrupt(_: int, __: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _sentence(error: cyclopts.CycloptsError) -> str:
+    sentence = " ".join(str(error).split())
+    if sentence.endswith("--logdir requires an argument."):
+        return "LOGDIR is missing: name the folder with the event files, runs/ say"
+    return sentence
+
+
+def _called(arguments: Sequence[str]) -> str:
+    """The command, as in ``lightwell export``, whose help is to be named."""
+    is_command = bool(arguments) and not arguments[0].startswith("-") and arguments[0] in app
+    return f"lightwell {arguments[0]}" if is_command else "lightwell"

@@ -25,9 +25,12 @@ def check_target(path: Path, *, force: bool) -> None:
 @contextmanager
 def standard_output() -> Generator[BinaryIO, None, None]:
     """Standard output for bytes; written out on leaving."""
+    sys.stdout.flush()
     try:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        # sys.stdout.buffer is none where Python runs unbuffered: it then writes less than it is
+        # given, and says so to nobody.
+        with open(sys.stdout.fileno(), "wb", closefd=False) as out:  # noqa: PTH123  # no path
+            yield out
     except BrokenPipeError:
         raise
     except OSError as error:
