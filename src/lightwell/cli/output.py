@@ -29,7 +29,7 @@ def standard_output() -> Generator[BinaryIO, None, None]:
     try:
         # sys.stdout.buffer is none where Python runs unbuffered: it then writes less than it is
         # given, and says so to nobody.
-        with open(sys.stdout.fileno(), "wb", closefd=False) as out:  # noqa: PTH123  # no path
+        with open(sys.stdout.fileno(), "wb", closefd=False) as out:  # no path
             yield out
     except BrokenPipeError:
         raise
