@@ -45,9 +45,9 @@ class Shape:
         return replace(self, **{self.scaled: count})
 
     def at_most(self, values: int) -> Shape:
-        """The same with at most about so many values: fewer steps, then fewer runs, then tags."""
+        """The same with at most about so many values: fewer runs, then fewer steps, then tags."""
         shape = self
-        for name in ("steps", "runs", "tags"):
+        for name in ("runs", "steps", "tags"):
             excess = shape.values / values
             if excess > 1:
                 count = max(1, round(getattr(shape, name) / excess))

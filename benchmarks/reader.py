@@ -42,10 +42,17 @@ def load_read(logdir: str) -> object:
     return chunk
 
 
+def has_index() -> bool:
+    from lightwell import open_logdir
+
+    return "cache" in inspect.signature(open_logdir).parameters
+
+
 def load_lightwell(logdir: str) -> object:
     from lightwell import open_logdir
 
-    logs = open_logdir(logdir)
+    # Where there are indexes: without one.
+    logs = open_logdir(logdir, **({"cache": False} if has_index() else {}))
     _ = logs.damage  # waits until everything is there
     return logs
 
@@ -53,7 +60,7 @@ def load_lightwell(logdir: str) -> object:
 def load_lightwell_again(logdir: str) -> object:
     from lightwell import open_logdir
 
-    logs = open_logdir(logdir, cache=True)  # type: ignore[call-arg]
+    logs = open_logdir(logdir, cache=True)
     _ = logs.damage
     return logs
 
@@ -192,9 +199,7 @@ class Bench:
 @contextmanager
 def index_of(logdir: Path) -> Iterator[dict[str, str] | None]:
     """The environment in which a logdir has its index already; None where there are no indexes."""
-    from lightwell import open_logdir
-
-    if "cache" not in inspect.signature(open_logdir).parameters:
+    if not has_index():
         yield None
         return
     with tempfile.TemporaryDirectory() as folder:

@@ -130,17 +130,16 @@ class RunFindings:
 
 @dataclass(slots=True)
 class _Tally:
+    #: By kind and tag, the last visible step in the files so far; None: no visible value yet.
+    #: None as a whole where there is one file, in which each series comes once.
+    last_steps: dict[tuple[str, str], int | None] | None
     kinds: dict[str, KindFacts] = field(default_factory=dict[str, KindFacts])
     plugins: dict[str, PluginFacts] = field(default_factory=dict[str, PluginFacts])
-    #: By kind and tag, the last visible step in the files so far; None: no visible value yet.
-    last_steps: dict[tuple[str, str], int | None] = field(
-        default_factory=dict[tuple[str, str], int | None]
-    )
 
 
 def inspect_run(name: str, files: Sequence[FileReader]) -> RunFindings:
     """The findings of a run, whose files are in the order of their making."""
-    tally = _Tally()
+    tally = _Tally({} if len(files) > 1 else None)
     starts = [file.event_file.session_starts for file in files]
     cutoffs: list[int | None] = []
     lowest: int | None = None
@@ -187,8 +186,10 @@ def _count(tally: _Tally, series: Series, cutoff: int | None) -> None:
     facts = tally.kinds.get(kind)
     if facts is None:
         facts = tally.kinds[kind] = KindFacts(kind)
-    is_new = (kind, tag) not in tally.last_steps
-    before = tally.last_steps.get((kind, tag))
+    is_new, before = True, None
+    if tally.last_steps is not None:
+        is_new = (kind, tag) not in tally.last_steps
+        before = tally.last_steps.setdefault((kind, tag), None)
     facts.series += is_new
     if kind == UNKNOWN_KIND:
         plugin = tally.plugins.setdefault(series.plugin_name, PluginFacts(series.plugin_name))
@@ -211,7 +212,6 @@ def _count(tally: _Tally, series: Series, cutoff: int | None) -> None:
         facts.superseded += len(columns[0]) - len(steps)
         facts.widen_wall_times(*_finite_range(wall_times))
         if not len(steps):
-            tally.last_steps[kind, tag] = before
             return
         if kind == SCALAR:
             facts.nonfinite += int(np.count_nonzero(~np.isfinite(columns[2][at])))
@@ -219,7 +219,8 @@ def _count(tally: _Tally, series: Series, cutoff: int | None) -> None:
         first, last = int(steps[0]), int(steps[-1])
         facts.widen_steps(int(steps.min()), int(steps.max()))
     facts.out_of_order += before is not None and first < before
-    tally.last_steps[kind, tag] = last
+    if tally.last_steps is not None:
+        tally.last_steps[kind, tag] = last
 
 
 def _is_plain(series: Series, cutoff: int | None) -> bool:
