@@ -96,7 +96,11 @@ check-wheel: $(VENV)/venv.done
 
 # --- measuring ------------------------------------------------------------------------------------
 
-bench: build $(VENV)/test.done
+$(VENV)/bench.done: pyproject.toml $(VENV)/test.done
+	$(BIN)/pip install -q --group bench
+	touch $@
+
+bench: build $(VENV)/bench.done
 	for script in benchmarks/*.py; do echo "== $$script"; $(PY) $$script || exit 1; done
 
 fuzz: build $(VENV)/test.done

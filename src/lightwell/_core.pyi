@@ -660,6 +660,17 @@ def format_rows(
 ) -> bytes:
     """A line for each row: numbers as Python writes them, with tabs between."""
 
+def format_points(
+    steps: numpy.typing.NDArray[numpy.int64],
+    wall_times: numpy.typing.NDArray[numpy.float64],
+    values: numpy.typing.NDArray[numpy.float32 | numpy.float64],
+    around: tuple[bytes, bytes, bytes, bytes],
+    names: tuple[bytes, bytes, bytes],
+) -> bytes:
+    """
+    A line for each point. `around`: what stands before step, wall time and value and after the value; `names`: NaN, infinity and minus infinity. Numbers are in the fewest digits that read back as the same.
+    """
+
 DONE: int = 0
 
 HAS_NEWS: int = 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,9 @@ import cyclopts
 from rich.console import Console
 
 from lightwell.cli.demo import demo
-from lightwell.cli.exit_codes import MISUSED
+from lightwell.cli.exit_codes import MISUSED, NO_READER
+from lightwell.cli.export import export
+from lightwell.cli.inspect import inspect
 from lightwell.cli.run import run as run_command
 from lightwell.cli.serve import serve
 from lightwell.errors import CliError
@@ -27,6 +30,8 @@ app = cyclopts.App(
 )
 app.default(serve)
 app.command(demo)
+app.command(export)
+app.command(inspect)
 app.command(run_command)  # its help; entry.py runs it
 
 
@@ -41,25 +46,40 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
-        app(list(arguments), exit_on_error=False, print_error=False)
+        exit_code = app(list(arguments), exit_on_error=False, print_error=False)
     except cyclopts.CycloptsError as error:
-        sentence = _one_line(str(error)).replace(
-            "Parameter --logdir requires an argument.",
-            "LOGDIR is missing: name the folder to show, as in: lightwell runs/",
-        )
-        errors.print(f"lightwell: {sentence}\nTry: lightwell --help")
+        errors.print(f"lightwell: {_sentence(error)}\nTry: {_called(arguments)} --help")
         return MISUSED
     except CliError as error:
         errors.print(f"lightwell: {error}")
         return error.exit_code
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return NO_READER
     except KeyboardInterrupt:
         return 0
-    return 0
+    return exit_code if isinstance(exit_code, int) else 0
+
+
+def _let_go_of_stdout() -> None:
+    """What is still to be written out at the end of the process goes nowhere, in silence."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _sentence(error: cyclopts.CycloptsError) -> str:
+    sentence = " ".join(str(error).split())
+    if sentence.endswith("--logdir requires an argument."):
+        return "LOGDIR is missing: name the folder with the event files, runs/ say"
+    return sentence
+
+
+def _called(arguments: Sequence[str]) -> str:
+    """The command, as in ``lightwell export``, whose help is to be named."""
+    is_command = bool(arguments) and not arguments[0].startswith("-") and arguments[0] in app
+    return f"lightwell {arguments[0]}" if is_command else "lightwell"

@@ -12,11 +12,13 @@ from lightwell.store.embeddings import Embedding
 from lightwell.store.graphs import Graph
 from lightwell.store.groups import GroupAnswer, GroupQuery, GroupsResult
 from lightwell.store.hparams import HParams
+from lightwell.store.inspection import FileFacts, KindFacts, PluginFacts, RunFindings
 from lightwell.store.layouts import Band, Category, Chart, Layout
 from lightwell.store.logdir import Logdir, Run, open_logdir
 from lightwell.store.marks import Mark, MarksResult
 from lightwell.store.media import Audio, Image
 from lightwell.store.meshes import Mesh, MeshParts
+from lightwell.store.names import Patterns, matching
 from lightwell.store.parts import RunPart
 from lightwell.store.points import PointColumns
 from lightwell.store.query import RunAnswer, SeriesQuery, SeriesResult
@@ -32,6 +34,7 @@ from lightwell.store.snapshot import (
     FolderFacts,
     LogdirSnapshot,
     RunColumns,
+    RunStatus,
     SeriesColumns,
     TagColumns,
 )
@@ -58,6 +61,7 @@ __all__ = [
     "Choice",
     "DamagedPlace",
     "Embedding",
+    "FileFacts",
     "FolderFacts",
     "Graph",
     "GroupAnswer",
@@ -67,6 +71,7 @@ __all__ = [
     "Histogram",
     "HistogramCounts",
     "Image",
+    "KindFacts",
     "Labels",
     "Layout",
     "Logdir",
@@ -78,7 +83,9 @@ __all__ = [
     "Metadata",
     "PRCurve",
     "PRPoints",
+    "Patterns",
     "Picture",
+    "PluginFacts",
     "Point",
     "PointColumns",
     "PointTable",
@@ -86,7 +93,9 @@ __all__ = [
     "Run",
     "RunAnswer",
     "RunColumns",
+    "RunFindings",
     "RunPart",
+    "RunStatus",
     "ScalarTable",
     "Segment",
     "Series",
@@ -110,6 +119,7 @@ __all__ = [
     "Text",
     "Value",
     "ValueSeries",
+    "matching",
     "open_logdir",
     "parse_smoothing",
 ]

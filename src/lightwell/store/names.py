@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from lightwell.errors import NameNotFoundError
@@ -39,14 +39,19 @@ class Names(Mapping[str, _Thing]):
         return repr(self._things)
 
 
-def matching(names: list[str], patterns: Patterns, complaint: str) -> list[str]:
-    """The names that patterns (``*?[``) choose, in the order of the patterns; None: all of them.
+def matching(names: Sequence[str], patterns: Patterns, complaint: str) -> list[str]:
+    """The names that a pattern names, in the order of the patterns; all of them without one.
+
+    Args:
+        names: To choose from.
+        patterns: A name, a shell pattern (``loss/*``), or several; None: all.
+        complaint: What the error says before the name, as in ``logdir 'runs' has no run``.
 
     Raises:
-        NameNotFoundError: A name that is no pattern is not among them.
+        NameNotFoundError: A name without ``*``, ``?`` or ``[`` is not there; tells close ones.
     """
     if patterns is None:
-        return names
+        return list(names)
     chosen: dict[str, None] = {}
     for pattern in [patterns] if isinstance(patterns, str) else patterns:
         # A name may itself hold a bracket: the very name counts before the pattern does.
@@ -58,7 +63,7 @@ def matching(names: list[str], patterns: Patterns, complaint: str) -> list[str]:
 
 
 def not_found(complaint: str, name: str, names: Iterable[str]) -> str:
-    """A complaint about a name, with those that look like it."""
+    """``complaint`` and the name, with up to three names that look like it."""
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
     return f"{complaint} {name!r}{hint}"

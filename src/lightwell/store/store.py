@@ -13,7 +13,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -32,6 +32,7 @@ from lightwell.store.choice import (
 )
 from lightwell.store.groups import GroupQuery, GroupsResult, answer_groups, groups_bound
 from lightwell.store.ingest import Ingest
+from lightwell.store.inspection import RunFindings, inspect_run
 from lightwell.store.marks import (
     MarkReader,
     MarksResult,
@@ -323,6 +324,18 @@ class Store:
     def _placed(self, run: int, tag: int) -> PlacedSeries:
         with self._lock:
             return self._catalog.placed(run, self._catalog.row_of(run, tag))
+
+    def inspect(self, runs: Sequence[int]) -> Iterator[RunFindings]:
+        """What is in each of some runs, and what is odd about it; looks at every series.
+
+        Raises:
+            UnknownIdError: There is no such run.
+        """
+        with self._lock:
+            self._catalog.check_runs(runs)
+            found = [(self._catalog.runs.name[run], self._catalog.files[run]) for run in runs]
+        for name, files in found:
+            yield inspect_run(name, self.values.all_series(name), files)
 
     def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
         """The payload of the record at a reference; None when it is not there, or not intact."""

@@ -1,0 +1,116 @@
+"""The formats of ``lightwell export``: CSV, JSON and JSON Lines here, Parquet in its own module."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO, Literal, Protocol, TypeAlias
+
+from lightwell import _core
+from lightwell.cli.selection import Piece
+
+Format: TypeAlias = Literal["csv", "json", "jsonl", "parquet"]
+COLUMNS = ("run", "tag", "step", "wall_time", "value")
+#: Points formatted at a time: some megabytes of text.
+_CHUNK_POINTS = 1 << 16
+
+
+class PointWriter(Protocol):
+    """Writes the points of one series after the other into one file."""
+
+    def add(self, run: str, tag: str, points: Piece) -> None:
+        """Append points of one tag of one run."""
+        ...
+
+    def finish(self) -> None:
+        """Write what ends the file, which stays open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LineForm:
+    """How points become lines: a row has four pieces of text around its three numbers."""
+
+    opening: bytes
+    closing: bytes
+    #: The end of a row that only stands between two of them.
+    separator: bytes
+    #: NaN, infinity, minus infinity.
+    names: tuple[bytes, bytes, bytes]
+    around: Callable[[str, str], tuple[bytes, bytes, bytes, bytes]]
+
+
+class LineWriter:
+    """Points as lines of text, formatted by the core."""
+
+    def __init__(self, out: BinaryIO, form: LineForm) -> None:
+        self._out = out
+        self._form = form
+        self._is_begun = False
+        out.write(form.opening)
+
+    def add(self, run: str, tag: str, points: Piece) -> None:
+        """Append points of one tag of one run."""
+        form = self._form
+        around = form.around(run, tag)
+        for start in range(0, len(points), _CHUNK_POINTS):
+            chunk = slice(start, start + _CHUNK_POINTS)
+            text = _core.format_points(
+                points.steps[chunk],
+                points.wall_times[chunk],
+                points.values[chunk],
+                around,
+                form.names,
+            )
+            if self._is_begun:
+                self._out.write(form.separator)
+            self._out.write(memoryview(text)[: len(text) - len(form.separator)])
+            self._is_begun = True
+
+    def finish(self) -> None:
+        """Write what ends the file."""
+        self._out.write(self._form.closing)
+
+
+def _csv_field(name: str) -> str:
+    """As RFC 4180 has it."""
+    is_plain = name and name == name.strip() and not any(sign in name for sign in ',"\r\n')
+    return name if is_plain else '"' + name.replace('"', '""') + '"'
+
+
+def _csv_row(run: str, tag: str) -> tuple[bytes, bytes, bytes, bytes]:
+    return f"{_csv_field(run)},{_csv_field(tag)},".encode(), b",", b",", b"\n"
+
+
+def _json_row(run: str, tag: str, end: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    start = f'{{"run":{json.dumps(run)},"tag":{json.dumps(tag)},"step":'
+    return start.encode(), b',"wall_time":', b',"value":', end
+
+
+# JSON has no such numbers; these are the words of protobuf's JSON, and of the board's interface.
+_JSON_NAMES = (b'"NaN"', b'"Infinity"', b'"-Infinity"')
+
+LINE_FORMS: dict[Format, LineForm] = {
+    "csv": LineForm(
+        opening=",".join(COLUMNS).encode() + b"\n",
+        closing=b"",
+        separator=b"",
+        names=(b"nan", b"inf", b"-inf"),
+        around=_csv_row,
+    ),
+    "json": LineForm(
+        opening=b"[\n",
+        closing=b"\n]\n",
+        separator=b",\n",
+        names=_JSON_NAMES,
+        around=lambda run, tag: _json_row(run, tag, b"},\n"),
+    ),
+    "jsonl": LineForm(
+        opening=b"",
+        closing=b"",
+        separator=b"",
+        names=_JSON_NAMES,
+        around=lambda run, tag: _json_row(run, tag, b"}\n"),
+    ),
+}

@@ -1,0 +1,59 @@
+"""``lightwell inspect``: what is in a logdir, and what is damaged or odd about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from lightwell.cli.exit_codes import DAMAGED, INTERRUPTED
+from lightwell.cli.findings import Findings, as_json
+from lightwell.cli.output import print_text
+from lightwell.cli.reading import read_logdir
+from lightwell.cli.report import report
+from lightwell.cli.selection import RunPatterns, chosen_runs
+from lightwell.cli.serve import check_logdir
+from lightwell.errors import CliError
+from lightwell.store import Store
+
+
+def inspect(
+    logdir: Annotated[Path, Parameter(help="Folder with event files, at any depth.")],
+    *,
+    runs: RunPatterns = None,
+    json: Annotated[
+        bool, Parameter(negative="", help="Everything as one JSON document, for scripts.")
+    ] = False,
+) -> int:
+    """Tell what is under LOGDIR: counts, steps, restarts, odd values, damage.
+
+    With --runs, the kinds and files of each run too.
+
+    Exits with 1 when something is damaged or cannot be read.
+    """
+    check_logdir(logdir)
+    try:
+        with read_logdir(logdir, Console(stderr=True)) as store:
+            findings = _found(store, runs)
+    except KeyboardInterrupt:
+        raise CliError("inspect: interrupted", INTERRUPTED) from None
+    if json:
+        print_text(as_json(findings))
+    else:
+        terminal = Console(highlight=False, markup=False, emoji=False)
+        with terminal.capture() as captured:
+            report(findings, terminal, is_detailed=runs is not None)
+        print_text(captured.get())
+    return 0 if findings.is_sound else DAMAGED
+
+
+def _found(store: Store, patterns: list[str] | None) -> Findings:
+    snapshot = store.snapshot()
+    runs = chosen_runs(snapshot, patterns)
+    return Findings(
+        snapshot,
+        [snapshot.runs.status[run] for run in runs],
+        list(store.inspect(runs)),
+    )
