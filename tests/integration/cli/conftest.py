@@ -20,10 +20,12 @@ Command = Callable[..., "subprocess.CompletedProcess[bytes]"]
 def command(tmp_path: Path) -> Command:
     """Runs ``lightwell`` to its end in an empty folder, in UTC, 80 columns wide."""
 
-    def run(*arguments: object, **settings: object) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        *arguments: object, within: tuple[str, ...] = (), **settings: object
+    ) -> subprocess.CompletedProcess[bytes]:
         environment = {**os.environ, "COLUMNS": "80", "TZ": "UTC", "TERM": "dumb"}
         return subprocess.run(  # type: ignore[call-overload]
-            [sys.executable, "-m", "lightwell", *map(str, arguments)],
+            [*within, sys.executable, "-m", "lightwell", *map(str, arguments)],
             **{
                 "cwd": tmp_path,
                 "stdin": subprocess.DEVNULL,

@@ -8,7 +8,6 @@ import json
 import math
 import os
 import pty
-import resource
 import signal
 import subprocess
 import sys
@@ -207,10 +206,8 @@ def test_a_folder_gets_a_file_a_run(command: Command, filled: LogdirWriter) -> N
 def test_a_full_disk_leaves_no_half_file(command: Command, logs: LogdirWriter, name: str) -> None:
     logs.file("run").scalars("loss", range(2000))
 
-    def allow_little() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-
-    done = command("export", "logs", "-o", name, preexec_fn=allow_little)
+    little = ("sh", "-c", 'ulimit -f 1 && exec "$@"', "sh")
+    done = command("export", "logs", "-o", name, within=little)
     assert done.returncode == 1
     assert done.stderr.decode() == (
         f"lightwell: {logs.path.parent / name}: cannot be written: File too large\n"

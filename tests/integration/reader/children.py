@@ -15,6 +15,7 @@ def in_child(work: Callable[[], Any]) -> Any:
     reading, writing = os.pipe()
     with warnings.catch_warnings():  # of threads, which libraries may have started before
         warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", RuntimeWarning)  # JAX's own
         child = os.fork()
     if child == 0:
         try:
