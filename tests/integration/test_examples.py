@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-from lightwell import open_logdir
+from lightwell import SummaryWriter, open_logdir
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.py"))
 
@@ -23,3 +26,27 @@ def test_an_example_leaves_a_run(tmp_path: Path, path: Path) -> None:
     with open_logdir(tmp_path / "runs") as logs:
         assert logs.refresh().damage == []
         assert path.stem in logs.runs
+
+
+def test_the_page_about_reading_says_what_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for first in (0, 50):
+        with SummaryWriter("runs/adamw", purge_step=first or None) as writer:
+            for step in range(first, 100):
+                writer.add_scalar("loss/train", 1 / (1 + step), step)
+                writer.add_scalar("loss/val", 2 / (1 + step), step)
+            writer.add_image("samples", np.zeros((3, 8, 8)), 99)
+            writer.add_histogram("weights", np.arange(10.0), 99)
+    page = (Path(__file__).parents[2] / "docs" / "reading.md").read_text()
+    names: dict[str, Any] = {}
+    blocks = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    for block in blocks:
+        exec(block, names)  # our own page
+    assert len(blocks) > 5
+    assert names["picture"].shape == (8, 8, 3)
+    assert names["group"].mean[-1] == np.float32(0.02)
+    assert names["gaps"]["adamw"].value[-1] == pytest.approx(0.01)
+    assert [segment.superseded for segment in names["run"].segments("loss/train")] == [50, 0]
+    names["logs"].close()
