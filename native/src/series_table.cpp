@@ -57,7 +57,6 @@ void SeriesTable::set_files(RunId id, std::vector<std::shared_ptr<SharedFile>> f
   for (std::size_t i = run.files.size(); i < files.size(); ++i) {
     FoldedFile& file = run.files.emplace_back();
     file.source = std::move(files[i]);
-    file.has_other_cutoff = true;
     const std::lock_guard lock(*file.source->mutex);
     file.columns = file.source->file.columns();
     file.generation = file.source->file.generation();
@@ -73,7 +72,7 @@ std::size_t SeriesTable::update(RunId id, std::uint64_t version) {
   }
   // Until the end, so that a failure half-way is made good by the next update.
   if (std::exchange(run.must_refold, true)) refold(run, version);
-  set_cutoffs(run);
+  set_starts(run);
   for (std::uint32_t file = 0; file < run.files.size(); ++file) fold_file(id, file, version);
   run.must_refold = false;
   return changes_;
@@ -89,7 +88,6 @@ void SeriesTable::refold(Run& run, std::uint64_t version) {
   for (FoldedFile& file : run.files) {
     FoldedFile anew;
     anew.source = file.source;
-    anew.has_other_cutoff = true;
     const std::lock_guard lock(*file.source->mutex);
     anew.columns = file.source->file.columns();
     anew.generation = file.source->file.generation();
@@ -97,24 +95,22 @@ void SeriesTable::refold(Run& run, std::uint64_t version) {
   }
 }
 
-void SeriesTable::set_cutoffs(Run& run) {
-  std::optional<std::int64_t> lowest;
+void SeriesTable::set_starts(Run& run) {
+  LaterStarts later;
   for (auto file = run.files.rbegin(); file != run.files.rend(); ++file) {
-    if (file->cutoff != lowest) {
-      file->cutoff = lowest;
-      file->has_other_cutoff = true;
+    const bool is_same = later == file->later ||
+                         (later != nullptr && file->later != nullptr && *later == *file->later);
+    if (!is_same) {
+      file->later = later;
+      file->has_other_starts = true;
     }
-    {
-      const std::lock_guard lock(*file->source->mutex);
-      const std::vector<SessionStart>& starts = file->columns->session_starts();
-      for (; file->starts_seen < starts.size(); ++file->starts_seen) {
-        const std::int64_t step = starts[file->starts_seen].step;
-        file->lowest_start = std::min(file->lowest_start.value_or(step), step);
-      }
+    const std::lock_guard lock(*file->source->mutex);
+    const std::vector<SessionStart>& starts = file->columns->session_starts();
+    if (!is_same || file->starts_seen != starts.size()) {
+      file->from_here = with_starts(file->later, starts);
+      file->starts_seen = starts.size();
     }
-    if (file->lowest_start) {
-      lowest = std::min(lowest.value_or(*file->lowest_start), *file->lowest_start);
-    }
+    later = file->from_here;
   }
 }
 
@@ -139,7 +135,7 @@ void SeriesTable::fold_file(RunId run, std::uint32_t index, std::uint64_t versio
     refresh(file, *part);
     touch(row, version);
   };
-  if (std::exchange(file.has_other_cutoff, false)) {
+  if (std::exchange(file.has_other_starts, false)) {
     for (std::uint32_t series = 0; series < count; ++series) tell(series);
   } else {
     for (const std::uint32_t series : unseen) tell(series);
@@ -173,7 +169,8 @@ void SeriesTable::add_series(RunId run, std::uint32_t index, std::uint32_t added
 
 void SeriesTable::refresh(FoldedFile& file, Part& part) {
   const Series& series = (*file.columns)[part.series];
-  Restarts restarts{{}, file.cutoff};
+  Restarts restarts;
+  if (file.later != nullptr) restarts.later = *file.later;
   if (!file.columns->session_starts().empty()) {
     std::vector<Purge> purges = file.columns->purges(series);
     std::erase_if(purges, [](const Purge& purge) { return purge.index == 0; });
@@ -194,8 +191,13 @@ SeriesTable::Shown SeriesTable::shown(const Series& series, const Restarts* rest
             series.nonfinite_count()};
   }
   const auto* steps = reinterpret_cast<const std::int64_t*>(series.steps().bytes());
+  const auto* wall_times = reinterpret_cast<const double*>(series.wall_times().bytes());
   const VisiblePoints visible =
-      visible_points({steps, series.count()}, series.steps_are_sorted(), *restarts);
+      visible_points({{steps, series.count()},
+                      {wall_times, series.count()},
+                      series.steps_are_sorted(),
+                      series.wall_times_are_sorted()},
+                     *restarts);
   Shown shown;
   shown.count = visible.size();
   if (shown.count == 0) return shown;
@@ -370,7 +372,7 @@ std::shared_ptr<const FrozenSeries> SeriesTable::frozen(RowId id) {
     const FoldedFile& file = runs_[row.run].files[part.file];
     const auto purges = file.purges.find(part.series);
     parts.push_back({part.file, file.source, file.columns, file.generation, part.series, part.count,
-                     purges == file.purges.end() ? nullptr : purges->second, file.cutoff,
+                     purges == file.purges.end() ? nullptr : purges->second, file.later,
                      part.may_hide});
   }
   auto series = std::make_shared<const FrozenSeries>(is_scalar, facts(id).count, std::move(parts));

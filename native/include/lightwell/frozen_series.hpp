@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <vector>
 
 #include "lightwell/columns.hpp"
@@ -68,7 +67,7 @@ struct FrozenPart {
   std::uint32_t series = 0;
   std::size_t count = 0;
   Purges purges;  // null: none
-  std::optional<std::int64_t> cutoff;
+  LaterStarts later;
   bool may_hide = false;
 
   [[nodiscard]] Restarts restarts() const noexcept;

@@ -132,10 +132,10 @@ class SeriesTable {
     std::uint64_t generation = 0;
     std::vector<RowId> row_of;  // by series; kNone: another series of the file stands for its tag
     std::unordered_map<std::uint32_t, Purges> purges;  // by series, of the few that have some
+    LaterStarts later;
+    LaterStarts from_here;  // and its own, for older files
     std::size_t starts_seen = 0;
-    std::optional<std::int64_t> lowest_start;
-    std::optional<std::int64_t> cutoff;
-    bool has_other_cutoff = false;
+    bool has_other_starts = true;
   };
   struct Run {
     std::vector<FoldedFile> files;
@@ -146,7 +146,7 @@ class SeriesTable {
 
   Run& run_at(RunId run);
   void refold(Run& run, std::uint64_t version);
-  void set_cutoffs(Run& run);
+  static void set_starts(Run& run);
   void fold_file(RunId run, std::uint32_t file, std::uint64_t version);
   void add_series(RunId run, std::uint32_t file, std::uint32_t index, std::uint64_t version);
   static void refresh(FoldedFile& file, Part& part);
