@@ -10,10 +10,9 @@ namespace {
 /// The first of the later STARTs that a point of this time was written before; one without a time
 /// meets them all.
 const LaterStart* start_behind(std::span<const LaterStart> later, double wall_time) noexcept {
-  const auto found =
-      std::partition_point(later.begin(), later.end(), [wall_time](const LaterStart& start) {
-        return start.wall_time < wall_time;
-      });
+  const auto found = std::partition_point(
+      later.begin(), later.end(),
+      [wall_time](const LaterStart& start) { return start.wall_time < wall_time; });
   return found == later.end() ? nullptr : &*found;
 }
 
@@ -53,8 +52,8 @@ VisiblePoints visible_points(const WrittenPoints& points, const Restarts& restar
   const std::span<const std::int64_t> steps = points.steps;
   VisiblePoints visible;
   if (is_stretch(points, restarts)) {
-    const auto end = later.empty() ? steps.end()
-                                   : std::lower_bound(steps.begin(), steps.end(), later[0].step);
+    const auto end =
+        later.empty() ? steps.end() : std::lower_bound(steps.begin(), steps.end(), later[0].step);
     visible.stop = static_cast<std::size_t>(end - steps.begin());
     return visible;
   }

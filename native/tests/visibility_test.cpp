@@ -92,9 +92,8 @@ TEST(hidden_points_are_those_before_a_start_at_or_behind_its_step) {
     std::vector<double> times(steps.size());
     for (double& one : times) one = time();
     if (round % 4 < 2) {
-      std::sort(times.begin(), times.end(), [](double a, double b) {
-        return std::isnan(a) ? !std::isnan(b) : a < b;
-      });
+      std::sort(times.begin(), times.end(),
+                [](double a, double b) { return std::isnan(a) ? !std::isnan(b) : a < b; });
     }
     std::vector<Purge> purges;
     for (std::int64_t i = round % 5 < 2 ? 0 : below(4); i > 0; --i) {
@@ -107,16 +106,15 @@ TEST(hidden_points_are_those_before_a_start_at_or_behind_its_step) {
     const auto later = with_starts(nullptr, starts);
     std::vector<std::size_t> expected;
     for (std::size_t i = 0; i < steps.size(); ++i) {
-      const bool is_hidden =
-          std::any_of(starts.begin(), starts.end(),
-                      [&](const SessionStart& start) {
-                        const bool is_behind =
-                            !(start.wall_time > 0) || !(times[i] > start.wall_time);
-                        return is_behind && steps[i] >= start.step;
-                      }) ||
-          std::any_of(purges.begin(), purges.end(), [&](const Purge& purge) {
-            return i < purge.index && steps[i] >= purge.step;
-          });
+      const bool is_hidden = std::any_of(starts.begin(), starts.end(),
+                                         [&](const SessionStart& start) {
+                                           const bool is_behind = !(start.wall_time > 0) ||
+                                                                  !(times[i] > start.wall_time);
+                                           return is_behind && steps[i] >= start.step;
+                                         }) ||
+                             std::any_of(purges.begin(), purges.end(), [&](const Purge& purge) {
+                               return i < purge.index && steps[i] >= purge.step;
+                             });
       if (!is_hidden) expected.push_back(i);
     }
     Restarts restarts{purges, {}};
