@@ -152,7 +152,8 @@ bool SeriesTable::add_series(RunId run, std::uint32_t index, std::uint32_t added
                     .kind = series.kind(),
                     .has_own_kind = has_own_kind});
   file.row_of.push_back(row);
-  return !has_own_kind || !is_kind_news(run, index, series.tag());
+  const bool gives_kind = has_own_kind && keeps_places(series.kind());
+  return !gives_kind || !is_kind_news(run, index, series.tag());
 }
 
 TagId SeriesTable::tag_given(RunId run, std::uint32_t file, std::string_view name,

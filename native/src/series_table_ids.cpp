@@ -43,12 +43,13 @@ SeriesTable::Run& SeriesTable::run_at(RunId run) {
 }
 
 TagId SeriesTable::intern(std::string_view name, Kind kind, std::uint64_t version) {
-  TagId id = find_tag(name, kind);
+  const TagId first = first_named(name);
+  TagId id = of_kind(first, kind);
   if (id != kNone) return id;
   id = static_cast<TagId>(tags_.size());
   tag_ids_.reserve_one([this](TagId known) { return hash_of(tags_[known].name); });
   tags_.push_back({.name = std::string(name), .kind = kind, .version = version, .rows = {}});
-  if (const TagId first = first_named(name); first == kNone) {
+  if (first == kNone) {
     tag_ids_.insert(hash_of(name), id);
   } else {
     tags_[id].next_of_name = std::exchange(tags_[first].next_of_name, id);
@@ -98,7 +99,11 @@ TagId SeriesTable::first_named(std::string_view name) const {
 }
 
 TagId SeriesTable::find_tag(std::string_view name, Kind kind) const {
-  TagId tag = first_named(name);
+  return of_kind(first_named(name), kind);
+}
+
+TagId SeriesTable::of_kind(TagId first, Kind kind) const {
+  TagId tag = first;
   while (tag != kNone && tags_[tag].kind != kind) tag = tags_[tag].next_of_name;
   return tag;
 }

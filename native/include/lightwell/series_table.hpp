@@ -168,7 +168,9 @@ class SeriesTable {
   /// Whether values of later files that are folded belong elsewhere now.
   [[nodiscard]] bool is_kind_news(RunId run, std::uint32_t file, std::string_view name) const;
   void touch(RowId row, std::uint64_t version);
+  /// The tag of a name that came first; `next_of_name` leads to the others.
   [[nodiscard]] TagId first_named(std::string_view name) const;
+  [[nodiscard]] TagId of_kind(TagId first, Kind kind) const;
   TagId intern(std::string_view name, Kind kind, std::uint64_t version);
   RowId row_for(RunId run, TagId tag);
   void append(Chain& chain, RowId row, RowId Row::* next);

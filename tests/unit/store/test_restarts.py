@@ -48,6 +48,19 @@ def test_a_writer_that_lives_on_keeps_what_it_writes_after_the_start_of_another(
     assert shown(read()) == [(0, 0), (1, 1), (2, 2), (6, 12), (4, 13), (3, 11)]
 
 
+def test_segments_and_inspect_count_what_is_hidden_alike(log: LogdirWriter, read: Read) -> None:
+    old, new = log.file("a", 0), log.file("a", 1)
+    for at in range(6):
+        scalar(old, at, at)
+    start(new, 3, at=10)
+    scalar(new, 3, at=11)
+    scalar(old, 4, at=13)
+    segments = read().segments(run=0, tag=0)
+    assert [(one.start, one.stop, one.superseded) for one in segments] == [(0, 7, 3), (7, 8, 0)]
+    (found,) = read().inspect([0])
+    assert [(one.values, one.superseded) for one in found.kinds] == [(5, 3)]
+
+
 def test_a_point_of_the_same_moment_was_there_before(log: LogdirWriter, read: Read) -> None:
     old, new = log.file("a", 0), log.file("a", 1)
     scalar(old, 5, at=10)
