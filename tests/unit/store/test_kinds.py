@@ -143,6 +143,14 @@ def test_a_run_with_a_second_kind_is_no_part(log: LogdirWriter, read: Read) -> N
     assert read().snapshot().runs.part_of == [None, None]
 
 
+def test_a_session_is_one_whatever_shares_its_tag(log: LogdirWriter, read: Read) -> None:
+    log.file(".").scalar("loss", 0, 0.0)
+    trial = log.file("trial").scalar("_hparams_/session_start_info", 0, 1.0)
+    assert read().snapshot().runs.part_of == [None, None]
+    tensor(trial, "_hparams_/session_start_info", 1, "hparams")
+    assert read().snapshot().runs.part_of == [None, 0]
+
+
 _VALUES = st.tuples(
     st.integers(0, 2), st.sampled_from(["scalar", "image", "text", "histograms", "foreign", ""])
 )
