@@ -66,7 +66,7 @@ Kind kind_of_name(std::string_view name) {
   throw nb::value_error("no such kind");
 }
 
-/// (run, version, series) of each row that a file holds scalars of, in the order asked for.
+/// (run, version, series) of each row that a file holds, in the order asked for.
 using Published =
     std::vector<std::tuple<std::uint32_t, std::uint64_t, std::shared_ptr<const FrozenSeries>>>;
 
@@ -81,9 +81,9 @@ Published published(SeriesTable& table, std::uint32_t tag,
   }
   Published all;
   for (const std::uint32_t row : rows) {
-    if (row == SeriesTable::kNone) continue;
+    if (row == SeriesTable::kNone || !table.is_there(row)) continue;
     const SeriesFacts facts = table.facts(row);
-    if (facts.kind == Kind::kScalar) all.emplace_back(facts.run, facts.version, table.frozen(row));
+    all.emplace_back(facts.run, facts.version, table.frozen(row));
   }
   return all;
 }
@@ -94,6 +94,7 @@ nb::tuple columns(const SeriesTable& table, const Rows& rows) {
   std::vector<std::int32_t> tag(count);
   std::vector<std::uint8_t> kind(count);
   std::vector<std::uint16_t> plugin(count);
+  std::vector<std::uint8_t> is_there(count);
   std::vector<std::int64_t> points(count);
   std::vector<std::int64_t> first_step(count);
   std::vector<std::int64_t> last_step(count);
@@ -107,6 +108,7 @@ nb::tuple columns(const SeriesTable& table, const Rows& rows) {
     tag[i] = static_cast<std::int32_t>(facts.tag);
     kind[i] = static_cast<std::uint8_t>(facts.kind);
     plugin[i] = facts.plugin;
+    is_there[i] = static_cast<std::uint8_t>(table.is_there(rows.data()[i]));
     points[i] = static_cast<std::int64_t>(facts.count);
     first_step[i] = facts.first_step;
     last_step[i] = facts.last_step;
@@ -116,9 +118,10 @@ nb::tuple columns(const SeriesTable& table, const Rows& rows) {
   }
   return nb::make_tuple(array_of(std::move(run)), array_of(std::move(tag)),
                         array_of(std::move(kind)), array_of(std::move(plugin)),
-                        array_of(std::move(points)), array_of(std::move(first_step)),
-                        array_of(std::move(last_step)), array_of(std::move(last_value)),
-                        array_of(std::move(nonfinite)), array_of(std::move(version)));
+                        array_of(std::move(is_there)), array_of(std::move(points)),
+                        array_of(std::move(first_step)), array_of(std::move(last_step)),
+                        array_of(std::move(last_value)), array_of(std::move(nonfinite)),
+                        array_of(std::move(version)));
 }
 
 nb::tuple tags_since(const SeriesTable& table, std::uint64_t version) {
@@ -137,7 +140,8 @@ void bind_series_table(nb::module_& module) {
   using Release = nb::call_guard<nb::gil_scoped_release>;
   nb::class_<SeriesTable>(
       module, "SeriesTable",
-      "The series of a logdir: one row a (run, tag), under ids that stay. Not thread-safe.")
+      "The series of a logdir: one row a (run, tag), under ids that stay; a tag is a name with a "
+      "kind. Not thread-safe.")
       .def(nb::init<>())
       .def("fold", &fold, "runs"_a, "version"_a, Release(),
            "Say which files runs have, in the order they are read as one, and fold what changed in "
@@ -157,18 +161,20 @@ void bind_series_table(nb::module_& module) {
             check_tag(self, tag);
             return kind_name(self.tag_kind(tag));
           },
-          "tag"_a, "Runs may disagree: where one has scalars, that is the kind.")
+          "tag"_a)
       .def(
           "find_tag",
-          [](const SeriesTable& self, std::string_view name) {
-            return unless_none(self.find_tag(name));
+          [](const SeriesTable& self, std::string_view name, std::string_view kind) {
+            return unless_none(self.find_tag(name, kind_of_name(kind)));
           },
-          "name"_a, "The id of a tag.")
+          "name"_a, "kind"_a, "The id of a tag.")
+      .def("tags_named", &SeriesTable::tags_named, "name"_a,
+           "The ids of the tags of a name, in the order of `kinds()`.")
       .def("tags_since", &tags_since, "version"_a,
            nb::sig("def tags_since(self, version: int) -> "
                    "tuple[numpy.typing.NDArray[numpy.uint32], list[str], "
                    "numpy.typing.NDArray[numpy.uint8]]"),
-           "(ids, names, kinds) of the tags that came, or became of another kind, after a version.")
+           "(ids, names, kinds) of the tags that came after a version.")
       .def(
           "find",
           [](const SeriesTable& self, std::uint32_t run, std::uint32_t tag) {
@@ -195,7 +201,7 @@ void bind_series_table(nb::module_& module) {
           "run"_a, "kind"_a = nb::none(),
           nb::sig("def rows_of_run(self, run: int, kind: str | None = None) -> "
                   "numpy.typing.NDArray[numpy.uint32]"),
-          "In the order of their coming; those of one kind, or all.")
+          "In the order of their coming; those of one kind that a file holds, or all.")
       .def(
           "rows_of_tag",
           [](const SeriesTable& self, std::uint32_t tag) {
@@ -216,14 +222,13 @@ void bind_series_table(nb::module_& module) {
            nb::sig("def columns(self, rows: numpy.typing.NDArray[numpy.uint32]) -> "
                    "tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], "
                    "numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint16], "
-                   "numpy.typing.NDArray[numpy.int64], "
+                   "numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64], "
                    "numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], "
                    "numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.int64], "
                    "numpy.typing.NDArray[numpy.int64]]"),
-           "(run, tag, kind, plugin, count, first_step, last_step, last_value, nonfinite, version) "
-           "of "
-           "rows. Kinds are positions in `kinds()`, plugins in `plugins`; values are NaN where "
-           "there is none.")
+           "(run, tag, kind, plugin, is_there, count, first_step, last_step, last_value, "
+           "nonfinite, version) of rows. Kinds are positions in `kinds()`, plugins in `plugins`; "
+           "values are NaN where there is none.")
       .def(
           "shape",
           [](const SeriesTable& self, std::uint32_t run) {
@@ -234,8 +239,8 @@ void bind_series_table(nb::module_& module) {
           "(series, only_scalar): how many series the run's files hold, and the tag of the only "
           "one if that is one of scalars.")
       .def("published", &published, "tag"_a, "runs"_a.none() = nb::none(),
-           "(run, version, series) of the scalars of a tag; of these runs, or of all in their "
-           "order. Runs without it are left out.")
+           "(run, version, series) of a tag; of these runs, or of all in their order. Runs without "
+           "it are left out.")
       .def(
           "frozen",
           [](SeriesTable& self, std::uint32_t row) {

@@ -214,10 +214,13 @@ Kind Columns::kind_of(const Value& value) const noexcept {
       break;
   }
   Kind kind = value.form == ValueForm::kTensor ? Kind::kTensor : Kind::kUnknown;
-  if (const std::uint32_t first = first_of_tag(value.tag); first != kNone) {
-    kind = series_[first].kind();
-  } else if (!value.plugin_name.empty()) {
+  const std::uint32_t first = first_of_tag(value.tag);
+  const bool names_another = !value.plugin_name.empty() &&
+                             (first == kNone || series_[first].plugin_name() != value.plugin_name);
+  if (names_another) {
     kind = kind_from_plugin(value.plugin_name, value.plugin_content);
+  } else if (first != kNone) {
+    kind = series_[first].kind();
   }
   if (kind == Kind::kMark && value.form != ValueForm::kTensor) kind = Kind::kUnknown;
   return kind;

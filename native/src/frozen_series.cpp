@@ -66,10 +66,26 @@ PointColumns every_point(const FrozenPart& part) {
           series.wall_times_are_sorted()};
 }
 
-VisiblePoints visible_of(const FrozenPart& part, const SharedBuffer& steps, bool steps_sorted,
-                         bool superseded) {
+/// When the values of a part were written.
+struct PartColumns {
+  SharedBuffer steps;
+  SharedBuffer wall_times;
+  bool steps_sorted = true;
+  bool wall_times_sorted = true;
+};
+
+/// Call it with the file's lock held.
+PartColumns columns_of(const Series& series) {
+  return {series.steps(), series.wall_times(), series.steps_are_sorted(),
+          series.wall_times_are_sorted()};
+}
+
+VisiblePoints visible_of(const FrozenPart& part, const PartColumns& columns, bool superseded) {
   if (superseded || !part.may_hide) return {true, part.count, {}};
-  return visible_points(span_of<std::int64_t>(steps, part.count), steps_sorted, part.restarts());
+  return visible_points({span_of<std::int64_t>(columns.steps, part.count),
+                         span_of<double>(columns.wall_times, part.count), columns.steps_sorted,
+                         columns.wall_times_sorted},
+                        part.restarts());
 }
 
 struct ChosenPoints {
@@ -123,7 +139,10 @@ SeriesView PointColumns::view(double started) const noexcept {
 }
 
 Restarts FrozenPart::restarts() const noexcept {
-  return {purges == nullptr ? std::span<const Purge>{} : std::span<const Purge>(*purges), cutoff};
+  Restarts restarts;
+  if (purges != nullptr) restarts.purges = *purges;
+  if (later != nullptr) restarts.later = *later;
+  return restarts;
 }
 
 std::size_t FrozenSeries::count(bool superseded) const noexcept {
@@ -149,7 +168,9 @@ std::shared_ptr<const PointColumns> FrozenSeries::points(bool superseded) const 
   std::vector<ChosenPoints> chosen;
   for (const FrozenPart& part : parts_) {
     PointColumns points = every_point(part);
-    VisiblePoints visible = visible_of(part, points.steps, points.steps_sorted, superseded);
+    VisiblePoints visible = visible_of(
+        part, {points.steps, points.wall_times, points.steps_sorted, points.wall_times_sorted},
+        superseded);
     if (visible.size() > 0) chosen.push_back({std::move(points), std::move(visible)});
   }
   std::shared_ptr<const PointColumns> all;
@@ -168,19 +189,19 @@ std::vector<FilePlaces> FrozenSeries::places(bool superseded) const {
   if (is_scalar_) return all;
   for (FrozenPart part : parts_) {
     FilePlaces places{part.file, part.source, part.generation, {}, {}, {}, {}, {}, 0};
-    bool steps_sorted = false;
+    PartColumns columns;
     {
       const std::lock_guard lock(*part.source->mutex);
       const Series& series = (*part.columns)[part.series];
       part.count = std::min(part.count, series.count());
       places.kind = series.kind();
-      places.steps = series.steps();
-      places.wall_times = series.wall_times();
+      columns = columns_of(series);
       places.offsets = series.offsets();
       places.sizes = series.sizes();
-      steps_sorted = series.steps_are_sorted();
     }
-    const VisiblePoints chosen = visible_of(part, places.steps, steps_sorted, superseded);
+    places.steps = columns.steps;
+    places.wall_times = columns.wall_times;
+    const VisiblePoints chosen = visible_of(part, columns, superseded);
     if (!chosen.is_stretch) {
       places.steps = chosen_of<std::int64_t>(places.steps, part.count, chosen);
       places.wall_times = chosen_of<double>(places.wall_times, part.count, chosen);
@@ -197,16 +218,15 @@ std::vector<Segment> FrozenSeries::segments() const {
   std::vector<Segment> all;
   std::size_t before = 0;  // rows of the parts before
   for (FrozenPart part : parts_) {
-    SharedBuffer column;
-    bool steps_sorted = false;
+    PartColumns columns;
     {
       const std::lock_guard lock(*part.source->mutex);
-      part.count = std::min(part.count, (*part.columns)[part.series].count());
-      column = (*part.columns)[part.series].steps();
-      steps_sorted = (*part.columns)[part.series].steps_are_sorted();
+      const Series& series = (*part.columns)[part.series];
+      part.count = std::min(part.count, series.count());
+      columns = columns_of(series);
     }
-    const auto steps = span_of<std::int64_t>(column, part.count);
-    const VisiblePoints visible = visible_of(part, column, steps_sorted, false);
+    const auto steps = span_of<std::int64_t>(columns.steps, part.count);
+    const VisiblePoints visible = visible_of(part, columns, false);
     std::size_t seen = 0;  // visible points of the segments before
     std::size_t start = 0;
     const auto add = [&](std::size_t stop) {

@@ -1,21 +1,16 @@
+// The half of `SeriesTable` that folds files; the other one names things and answers.
 #include "lightwell/series_table.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 namespace lightwell {
 namespace {
 
-constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
-
-std::uint64_t hash_of(RunId run, TagId tag) noexcept {
-  return (std::uint64_t{run} << 32 | tag) * 0xC2B2AE3D27D4EB4Full;
-}
-
-std::uint64_t hash_of(std::string_view name) noexcept {
-  return std::hash<std::string_view>{}(name);
+/// Whether a kind says what values are made of and not what they mean.
+bool is_only_a_form(Kind kind) noexcept {
+  return kind == Kind::kTensor || kind == Kind::kUnknown;
 }
 
 double value_at(const Series& series, std::size_t i) noexcept {
@@ -23,20 +18,6 @@ double value_at(const Series& series, std::size_t i) noexcept {
   return series.values_are_double()
              ? reinterpret_cast<const double*>(values)[i]
              : static_cast<double>(reinterpret_cast<const float*>(values)[i]);
-}
-
-/// Of `things`, which know their versions; all are looked at where the changes are forgotten.
-template <typename Things>
-std::vector<std::uint32_t> ids_since(std::uint64_t version, const RecentChanges& recent,
-                                     const Things& things) {
-  if (auto ids = recent.since(version)) return *std::move(ids);
-  std::vector<std::uint32_t> ids;
-  std::uint32_t id = 0;
-  for (const auto& thing : things) {
-    if (thing.version > version) ids.push_back(id);
-    ++id;
-  }
-  return ids;
 }
 
 }  // namespace
@@ -57,7 +38,6 @@ void SeriesTable::set_files(RunId id, std::vector<std::shared_ptr<SharedFile>> f
   for (std::size_t i = run.files.size(); i < files.size(); ++i) {
     FoldedFile& file = run.files.emplace_back();
     file.source = std::move(files[i]);
-    file.has_other_cutoff = true;
     const std::lock_guard lock(*file.source->mutex);
     file.columns = file.source->file.columns();
     file.generation = file.source->file.generation();
@@ -71,10 +51,17 @@ std::size_t SeriesTable::update(RunId id, std::uint64_t version) {
     const std::lock_guard lock(*file.source->mutex);
     run.must_refold |= file.columns != file.source->file.columns();
   }
-  // Until the end, so that a failure half-way is made good by the next update.
-  if (std::exchange(run.must_refold, true)) refold(run, version);
-  set_cutoffs(run);
-  for (std::uint32_t file = 0; file < run.files.size(); ++file) fold_file(id, file, version);
+  bool is_settled = true;
+  do {
+    // Until the end, so that a failure half-way is made good by the next update.
+    if (std::exchange(run.must_refold, true)) refold(run, version);
+    set_starts(run);
+    is_settled = true;
+    for (std::uint32_t file = 0; file < run.files.size(); ++file) {
+      is_settled &= fold_file(id, file, version);
+    }
+    // Told anew from the oldest file on, nothing is out of place.
+  } while (!is_settled);
   run.must_refold = false;
   return changes_;
 }
@@ -89,7 +76,6 @@ void SeriesTable::refold(Run& run, std::uint64_t version) {
   for (FoldedFile& file : run.files) {
     FoldedFile anew;
     anew.source = file.source;
-    anew.has_other_cutoff = true;
     const std::lock_guard lock(*file.source->mutex);
     anew.columns = file.source->file.columns();
     anew.generation = file.source->file.generation();
@@ -97,83 +83,118 @@ void SeriesTable::refold(Run& run, std::uint64_t version) {
   }
 }
 
-void SeriesTable::set_cutoffs(Run& run) {
-  std::optional<std::int64_t> lowest;
+void SeriesTable::set_starts(Run& run) {
+  LaterStarts later;
   for (auto file = run.files.rbegin(); file != run.files.rend(); ++file) {
-    if (file->cutoff != lowest) {
-      file->cutoff = lowest;
-      file->has_other_cutoff = true;
+    const bool is_same = later == file->later ||
+                         (later != nullptr && file->later != nullptr && *later == *file->later);
+    if (!is_same) {
+      file->later = later;
+      file->has_other_starts = true;
     }
-    {
-      const std::lock_guard lock(*file->source->mutex);
-      const std::vector<SessionStart>& starts = file->columns->session_starts();
-      for (; file->starts_seen < starts.size(); ++file->starts_seen) {
-        const std::int64_t step = starts[file->starts_seen].step;
-        file->lowest_start = std::min(file->lowest_start.value_or(step), step);
-      }
+    const std::lock_guard lock(*file->source->mutex);
+    const std::vector<SessionStart>& starts = file->columns->session_starts();
+    if (!is_same || file->starts_seen != starts.size()) {
+      file->from_here = with_starts(file->later, starts);
+      file->starts_seen = starts.size();
     }
-    if (file->lowest_start) {
-      lowest = std::min(lowest.value_or(*file->lowest_start), *file->lowest_start);
-    }
+    later = file->from_here;
   }
 }
 
 // From the series of a file to parts of rows.
 
-void SeriesTable::fold_file(RunId run, std::uint32_t index, std::uint64_t version) {
+bool SeriesTable::fold_file(RunId run, std::uint32_t index, std::uint64_t version) {
   FoldedFile& file = runs_[run].files[index];
   const std::lock_guard lock(*file.source->mutex);
   // It started over a moment ago: the next update tells of it.
-  if (file.columns != file.source->file.columns()) return;
+  if (file.columns != file.source->file.columns()) return true;
   const std::vector<std::uint32_t> unseen = file.source->take_unseen();
   const auto known = static_cast<std::uint32_t>(file.row_of.size());
   const auto count = static_cast<std::uint32_t>(file.columns->size());
+  bool is_settled = true;
   for (std::uint32_t series = known; series < count; ++series) {
-    add_series(run, index, series, version);
+    is_settled &= add_series(run, index, series, version);
   }
   const auto tell = [&](std::uint32_t series) {
     const RowId row = file.row_of[series];
-    if (row == kNone) return;
-    const auto part = std::find_if(rows_[row].parts.begin(), rows_[row].parts.end(),
-                                   [&](const Part& one) { return one.file == index; });
+    const auto part =
+        std::find_if(rows_[row].parts.begin(), rows_[row].parts.end(),
+                     [&](const Part& one) { return one.file == index && one.series == series; });
     refresh(file, *part);
     touch(row, version);
   };
-  if (std::exchange(file.has_other_cutoff, false)) {
+  if (std::exchange(file.has_other_starts, false)) {
     for (std::uint32_t series = 0; series < count; ++series) tell(series);
   } else {
     for (const std::uint32_t series : unseen) tell(series);
   }
+  return is_settled;
 }
 
-void SeriesTable::add_series(RunId run, std::uint32_t index, std::uint32_t added,
+bool SeriesTable::add_series(RunId run, std::uint32_t index, std::uint32_t added,
                              std::uint64_t version) {
   FoldedFile& file = runs_[run].files[index];
   const Series& series = (*file.columns)[added];
-  const RowId row = row_for(run, intern(series.tag(), series.kind(), version));
+  const bool has_own_kind = !series.plugin_name().empty() || !is_only_a_form(series.kind());
+  TagId tag = has_own_kind ? kNone : tag_given(run, index, series.tag(), series.kind());
+  if (tag == kNone) tag = intern(series.tag(), series.kind(), version);
+  const RowId row = row_for(run, tag);
   std::vector<Part>& parts = rows_[row].parts;
-  auto at = std::find_if(parts.begin(), parts.end(),
-                         [&](const Part& part) { return part.file >= index; });
+  if (parts.empty()) ++runs_[run].present;
+  const auto at = std::find_if(parts.begin(), parts.end(), [&](const Part& part) {
+    return std::pair(part.file, part.series) > std::pair(index, added);
+  });
+  parts.insert(at, {.file = index,
+                    .series = added,
+                    .shown = {},
+                    .plugin = plugin_id(series.plugin_name()),
+                    .kind = series.kind(),
+                    .has_own_kind = has_own_kind});
   file.row_of.push_back(row);
-  if (at == parts.end() || at->file != index) {
-    if (parts.empty()) ++runs_[run].present;
-    at = parts.insert(at, Part{});
-  } else if (series.kind() != Kind::kScalar || at->kind == Kind::kScalar) {
-    // A tag may hold values of several kinds, each a series: scalars win, then the oldest.
-    file.row_of.back() = kNone;
-    return;
-  } else {
-    file.row_of[at->series] = kNone;
+  const bool gives_kind = has_own_kind && keeps_places(series.kind());
+  return !gives_kind || !is_kind_news(run, index, series.tag());
+}
+
+TagId SeriesTable::tag_given(RunId run, std::uint32_t file, std::string_view name,
+                             Kind form) const {
+  TagId given = kNone;
+  auto first = std::pair(file, std::uint32_t{0});
+  for (TagId tag = first_named(name); tag != kNone; tag = tags_[tag].next_of_name) {
+    const Kind kind = tags_[tag].kind;
+    // Scalars were read as such or not at all, and a mark is a tensor.
+    if (!keeps_places(kind) || (kind == Kind::kMark && form != Kind::kTensor)) continue;
+    const RowId row = find(run, tag);
+    if (row == kNone) continue;
+    for (const Part& part : rows_[row].parts) {
+      const auto place = std::pair(part.file, part.series);
+      if (!part.has_own_kind || place >= first) continue;
+      first = place;
+      given = tag;
+    }
   }
-  at->file = index;
-  at->series = added;
-  at->kind = series.kind();
-  at->plugin = plugin_id(series.plugin_name());
+  return given;
+}
+
+bool SeriesTable::is_kind_news(RunId run, std::uint32_t file, std::string_view name) const {
+  const std::vector<FoldedFile>& files = runs_[run].files;
+  if (file + 1 == files.size()) return false;
+  for (TagId tag = first_named(name); tag != kNone; tag = tags_[tag].next_of_name) {
+    const RowId row = find(run, tag);
+    if (row == kNone) continue;
+    for (const Part& part : rows_[row].parts) {
+      if (part.file <= file || part.has_own_kind) continue;
+      const TagId given = tag_given(run, part.file, name, part.kind);
+      if (given != kNone && given != tag) return true;
+    }
+  }
+  return false;
 }
 
 void SeriesTable::refresh(FoldedFile& file, Part& part) {
   const Series& series = (*file.columns)[part.series];
-  Restarts restarts{{}, file.cutoff};
+  Restarts restarts;
+  if (file.later != nullptr) restarts.later = *file.later;
   if (!file.columns->session_starts().empty()) {
     std::vector<Purge> purges = file.columns->purges(series);
     std::erase_if(purges, [](const Purge& purge) { return purge.index == 0; });
@@ -194,8 +215,12 @@ SeriesTable::Shown SeriesTable::shown(const Series& series, const Restarts* rest
             series.nonfinite_count()};
   }
   const auto* steps = reinterpret_cast<const std::int64_t*>(series.steps().bytes());
-  const VisiblePoints visible =
-      visible_points({steps, series.count()}, series.steps_are_sorted(), *restarts);
+  const auto* wall_times = reinterpret_cast<const double*>(series.wall_times().bytes());
+  const VisiblePoints visible = visible_points({{steps, series.count()},
+                                                {wall_times, series.count()},
+                                                series.steps_are_sorted(),
+                                                series.wall_times_are_sorted()},
+                                               *restarts);
   Shown shown;
   shown.count = visible.size();
   if (shown.count == 0) return shown;
@@ -216,167 +241,6 @@ void SeriesTable::touch(RowId row, std::uint64_t version) {
   if (std::exchange(rows_[row].version, version) == version) return;
   changed_rows_.note(version, row);
   ++changes_;
-}
-
-// Ids.
-
-SeriesTable::Run& SeriesTable::run_at(RunId run) {
-  if (run >= runs_.size()) runs_.resize(run + std::size_t{1});
-  return runs_[run];
-}
-
-TagId SeriesTable::intern(std::string_view name, Kind kind, std::uint64_t version) {
-  TagId id = find_tag(name);
-  if (id == kNone) {
-    id = static_cast<TagId>(tags_.size());
-    tag_ids_.reserve_one([this](TagId known) { return hash_of(tags_[known].name); });
-    tags_.push_back({std::string(name), kind, version, {}});
-    tag_ids_.insert(hash_of(name), id);
-    changed_tags_.note(version, id);
-    ++changes_;
-    return id;
-  }
-  Tag& tag = tags_[id];
-  if (tag.kind != kind && (kind == Kind::kScalar || tag.kind == Kind::kUnknown)) {
-    tag.kind = kind;
-    tag.version = version;
-    changed_tags_.note(version, id);
-    ++changes_;
-  }
-  return id;
-}
-
-RowId SeriesTable::row_for(RunId run, TagId tag) {
-  RowId row = find(run, tag);
-  if (row == kNone) {
-    row = static_cast<RowId>(rows_.size());
-    row_ids_.reserve_one(
-        [this](RowId known) { return hash_of(rows_[known].run, rows_[known].tag); });
-    rows_.push_back({.run = run, .tag = tag, .parts = {}});
-    row_ids_.insert(hash_of(run, tag), row);
-    append(runs_[run].rows, row, &Row::next_of_run);
-    append(tags_[tag].rows, row, &Row::next_of_tag);
-  }
-  return row;
-}
-
-void SeriesTable::append(Chain& chain, RowId row, RowId Row::* next) {
-  if (chain.first == kNone) {
-    chain.first = row;
-  } else {
-    rows_[chain.last].*next = row;
-  }
-  chain.last = row;
-}
-
-std::uint16_t SeriesTable::plugin_id(std::string_view name) {
-  auto found = std::find(plugins_.begin(), plugins_.end(), name);
-  if (found == plugins_.end()) {
-    // Nobody has so many plugins; a file may say so.
-    if (plugins_.size() >= kMaxPlugins) return 0;
-    found = plugins_.insert(plugins_.end(), std::string(name));
-  }
-  return static_cast<std::uint16_t>(found - plugins_.begin());
-}
-
-// Answers.
-
-TagId SeriesTable::find_tag(std::string_view name) const {
-  return tag_ids_.find(hash_of(name), [&](TagId tag) { return tags_[tag].name == name; });
-}
-
-RowId SeriesTable::find(RunId run, TagId tag) const {
-  return row_ids_.find(hash_of(run, tag),
-                       [&](RowId row) { return rows_[row].run == run && rows_[row].tag == tag; });
-}
-
-bool SeriesTable::is_there(RowId row) const {
-  return !rows_[row].parts.empty();
-}
-
-Kind SeriesTable::kind_of(const Row& row) noexcept {
-  for (const Part& part : row.parts) {
-    if (part.kind == Kind::kScalar) return Kind::kScalar;
-  }
-  return row.parts.empty() ? Kind::kUnknown : row.parts.front().kind;
-}
-
-SeriesFacts SeriesTable::facts(RowId id) const {
-  const Row& row = rows_[id];
-  SeriesFacts facts{.run = row.run, .tag = row.tag, .kind = kind_of(row), .version = row.version};
-  const bool is_scalar = facts.kind == Kind::kScalar;
-  facts.last_value = kNoValue;
-  for (const auto& [file, series, count, shown, plugin, kind, may_hide] : row.parts) {
-    if ((kind == Kind::kScalar) != is_scalar) continue;
-    facts.plugin = plugin;
-    if (shown.count == 0) continue;
-    if (facts.count == 0) facts.first_step = shown.first_step;
-    facts.count += shown.count;
-    facts.last_step = shown.last_step;
-    if (is_scalar) facts.last_value = shown.last_value;
-    facts.nonfinite += is_scalar ? shown.nonfinite : 0;
-  }
-  return facts;
-}
-
-std::vector<RowId> SeriesTable::rows_of_run(RunId run, std::optional<Kind> kind) const {
-  std::vector<RowId> rows;
-  if (run >= runs_.size()) return rows;
-  for (RowId row = runs_[run].rows.first; row != kNone; row = rows_[row].next_of_run) {
-    if (!kind || kind_of(rows_[row]) == *kind) rows.push_back(row);
-  }
-  return rows;
-}
-
-std::vector<RowId> SeriesTable::rows_of_tag(TagId tag) const {
-  std::vector<RowId> rows;
-  for (RowId row = tags_[tag].rows.first; row != kNone; row = rows_[row].next_of_tag) {
-    rows.push_back(row);
-  }
-  std::sort(rows.begin(), rows.end(),
-            [this](RowId a, RowId b) { return rows_[a].run < rows_[b].run; });
-  return rows;
-}
-
-std::vector<RowId> SeriesTable::rows_since(std::uint64_t version) const {
-  return ids_since(version, changed_rows_, rows_);
-}
-
-std::vector<TagId> SeriesTable::tags_since(std::uint64_t version) const {
-  return ids_since(version, changed_tags_, tags_);
-}
-
-RunShape SeriesTable::shape(RunId id) const {
-  RunShape shape;
-  if (id >= runs_.size()) return shape;
-  const Run& run = runs_[id];
-  shape.series = run.present;
-  if (run.present != 1) return shape;
-  for (RowId row = run.rows.first; row != kNone; row = rows_[row].next_of_run) {
-    if (rows_[row].parts.empty()) continue;
-    if (kind_of(rows_[row]) == Kind::kScalar) shape.only_scalar = rows_[row].tag;
-    break;
-  }
-  return shape;
-}
-
-std::shared_ptr<const FrozenSeries> SeriesTable::frozen(RowId id) {
-  if (const auto known = frozen_.find(id); known != frozen_.end()) return known->second;
-  const Row& row = rows_[id];
-  const bool is_scalar = kind_of(row) == Kind::kScalar;
-  std::vector<FrozenPart> parts;
-  for (const Part& part : row.parts) {
-    if ((part.kind == Kind::kScalar) != is_scalar) continue;
-    const FoldedFile& file = runs_[row.run].files[part.file];
-    const auto purges = file.purges.find(part.series);
-    parts.push_back({part.file, file.source, file.columns, file.generation, part.series, part.count,
-                     purges == file.purges.end() ? nullptr : purges->second, file.cutoff,
-                     part.may_hide});
-  }
-  auto series = std::make_shared<const FrozenSeries>(is_scalar, facts(id).count, std::move(parts));
-  // One that is a stretch of a file costs nothing to make again.
-  if (!series->is_stretch(false)) frozen_[id] = series;
-  return series;
 }
 
 }  // namespace lightwell

@@ -131,6 +131,22 @@ TEST(the_first_plugin_name_decides_what_later_tensors_are) {
   CHECK_EQUAL(columns[2].count(), 2u);
 }
 
+TEST(a_value_that_names_another_plugin_is_of_that_plugins_kind) {
+  Columns columns;
+  commit(columns, scalar_event("x", 0, 1.0f));
+  commit(columns, tensor_event("x", "text", double_half()));
+  commit(columns, tensor_event("x", "foreign", double_half()));
+  commit(columns, tensor_event("x", "text", double_half()));
+  commit(columns, tensor_event("x", "scalars", double_half()));
+  commit(columns, tensor_event("x", "", double_half()));
+  CHECK_EQUAL(columns.size(), 3u);
+  CHECK_EQUAL(columns[0].count(), 3u);
+  CHECK(columns[1].kind() == Kind::kText);
+  CHECK_EQUAL(columns[1].count(), 2u);
+  CHECK(columns[2].kind() == Kind::kUnknown);
+  CHECK_EQUAL(columns[2].count(), 1u);
+}
+
 TEST(two_kinds_under_one_tag_are_two_series) {
   Columns columns;
   for (int i = 0; i < 4; ++i) {

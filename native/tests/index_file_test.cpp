@@ -172,7 +172,7 @@ TEST(the_format_is_the_one_of_its_number) {
   EventFile read(log.path);
   read_all(read);
   const auto pack = pack_of(read, directory.path() + "/pack");
-  CHECK_EQUAL(lightwell::kIndexFormat, 1u);
+  CHECK_EQUAL(lightwell::kIndexFormat, 2u);
   CHECK_EQUAL(pack->entries().size(), std::size_t{1});
   CHECK_EQUAL(pack->entries()[0].fields.size(), std::size_t{2864});
 }

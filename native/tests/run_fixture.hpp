@@ -38,6 +38,12 @@ class GrowingFile {
     const std::string value = field('\x0a', tag) + field('\x22', "");
     return append(step_of(step) + field('\x2a', field('\x0a', value)));
   }
+  /// Without a plugin's name the value says what it is made of and not what it means.
+  GrowingFile& tensor(const std::string& tag, std::int64_t step, const std::string& plugin = "") {
+    std::string value = field('\x0a', tag) + field('\x42', "");
+    if (!plugin.empty()) value += field('\x4a', field('\x0a', field('\x0a', plugin)));
+    return append(step_of(step) + field('\x2a', field('\x0a', value)));
+  }
   GrowingFile& start(std::int64_t step) {
     return append(step_of(step) + field('\x3a', std::string("\x08\x01", 2)));
   }

@@ -38,11 +38,21 @@ class OneRun {
   }
   void lose_first_file() { files_.erase(files_.begin()); }
 
+  /// Of the first kind of the name.
   [[nodiscard]] std::uint32_t row(std::string_view tag) const {
-    return table.find(0, table.find_tag(tag));
+    return table.find(0, table.tags_named(tag).at(0));
+  }
+  [[nodiscard]] std::uint32_t row(std::string_view tag, Kind kind) const {
+    return table.find(0, table.find_tag(tag, kind));
   }
   [[nodiscard]] lightwell::SeriesFacts facts(std::string_view tag) const {
     return table.facts(row(tag));
+  }
+  /// Of the values of a row: how many each series of a file has.
+  std::vector<std::size_t> counts(std::uint32_t row) {
+    std::vector<std::size_t> all;
+    for (const auto& places : table.frozen(row)->places(true)) all.push_back(places.count);
+    return all;
   }
   std::vector<double> values(std::string_view tag, bool superseded = false) {
     return values_of(*table.frozen(row(tag))->points(superseded));
@@ -153,19 +163,68 @@ TEST(places_of_hidden_values_are_left_out_unless_asked_for) {
   CHECK_EQUAL(series->points(false)->count, 0u);
 }
 
-TEST(scalars_win_where_a_tag_holds_several_kinds) {
+TEST(values_of_several_kinds_under_one_name_are_series_of_their_own) {
   OneRun run;
   run.file("a").image("x", 0).image("y", 0);
   run.update();
-  CHECK(run.table.tag_kind(0) == Kind::kImage);
   run.file("b").image("x", 1).point("x", 1, 1).image("x", 2).point("x", 2, 2);
-  run.update();
-  CHECK(run.table.tag_kind(0) == Kind::kScalar);
-  CHECK_EQUAL(run.table.tag_version(0), 2u);
-  CHECK(run.facts("x").kind == Kind::kScalar);
-  CHECK(run.values("x") == (Values{1, 2}));
+  CHECK_EQUAL(run.update(), 3u);  // the images, the points, and their tag
+  const auto tags = run.table.tags_named("x");
+  CHECK_EQUAL(tags.size(), 2u);
+  CHECK(run.table.tag_kind(tags[0]) == Kind::kScalar);
+  CHECK(run.table.tag_kind(tags[1]) == Kind::kImage);
+  CHECK_EQUAL(run.table.tag_version(tags[1]), 1u);
+  CHECK(run.table.tags_since(1) == std::vector{tags[0]});
   CHECK_EQUAL(run.facts("x").count, 2u);
-  CHECK(run.facts("y").kind == Kind::kImage);
+  CHECK(run.values("x") == (Values{1, 2}));
+  CHECK_EQUAL(run.table.facts(run.row("x", Kind::kImage)).count, 3u);
+  CHECK_EQUAL(run.table.shape(0).series, 3u);
+  CHECK(!run.table.shape(0).only_scalar.has_value());
+}
+
+TEST(a_tensor_without_a_kind_belongs_to_the_one_that_an_older_file_names) {
+  OneRun run;
+  run.file("a").tensor("x", 0, "text");
+  run.file("b").tensor("x", 1).tensor("y", 1).image("x", 2);
+  run.file("c").tensor("y", 2, "text");
+  run.update();
+  CHECK(run.counts(run.row("x", Kind::kText)) == (std::vector<std::size_t>{1, 1}));
+  CHECK(run.counts(run.row("x", Kind::kImage)) == (std::vector<std::size_t>{1}));
+  CHECK(run.counts(run.row("y", Kind::kTensor)) == (std::vector<std::size_t>{1}));
+  CHECK(run.counts(run.row("y", Kind::kText)) == (std::vector<std::size_t>{1}));
+  CHECK_EQUAL(run.table.find_tag("x", Kind::kTensor), SeriesTable::kNone);
+  CHECK_EQUAL(run.table.plugins()[run.table.facts(run.row("x", Kind::kText)).plugin], "text");
+}
+
+TEST(a_kind_that_comes_late_gathers_what_came_before_without_one) {
+  OneRun run;
+  GrowingFile& first = run.file("a").point("other", 0, 0);
+  GrowingFile& second = run.file("b").point("other", 1, 1);
+  run.file("c").tensor("x", 2).tensor("x", 3);
+  run.update();
+  const auto formless = run.row("x", Kind::kTensor);
+  CHECK_EQUAL(run.table.facts(formless).count, 2u);
+  second.tensor("x", 1, "text");
+  run.update();
+  CHECK(!run.table.is_there(formless));
+  CHECK(run.counts(run.row("x", Kind::kText)) == (std::vector<std::size_t>{1, 2}));
+  first.image("x", 0);
+  run.update();
+  CHECK(run.counts(run.row("x", Kind::kText)) == (std::vector<std::size_t>{1}));
+  CHECK(run.counts(run.row("x", Kind::kImage)) == (std::vector<std::size_t>{1, 2}));
+  CHECK_EQUAL(run.table.shape(0).series, 3u);
+}
+
+TEST(a_file_may_add_two_series_to_one) {
+  OneRun run;
+  run.file("a").image("x", 0);
+  GrowingFile& second = run.file("b").tensor("x", 1).image("x", 2);
+  run.update();
+  CHECK(run.counts(run.row("x")) == (std::vector<std::size_t>{1, 1, 1}));
+  second.image("x", 3).image("x", 4);
+  run.update();
+  CHECK(run.counts(run.row("x")) == (std::vector<std::size_t>{1, 1, 3}));
+  CHECK_EQUAL(run.facts("x").last_step, 4);
 }
 
 TEST(ids_stay_when_a_file_begins_anew_or_goes) {
@@ -180,7 +239,7 @@ TEST(ids_stay_when_a_file_begins_anew_or_goes) {
   CHECK(run.values("x") == (Values{7}));
   CHECK(OneRun::values_of(*before->points(false)) == (Values{0, 1}));
   CHECK(!run.table.is_there(run.row("old")));
-  CHECK_EQUAL(*run.table.shape(0).only_scalar, run.table.find_tag("x"));
+  CHECK_EQUAL(*run.table.shape(0).only_scalar, run.table.find_tag("x", Kind::kScalar));
   run.file("b").point("x", 5, 5);
   run.update();
   run.lose_first_file();
@@ -203,14 +262,16 @@ TEST(rows_of_a_tag_come_in_the_order_of_runs) {
     table.set_files(run, {file.source()});
     table.update(run, 1);
   }
-  const auto rows = table.rows_of_tag(table.find_tag("x"));
+  const auto rows = table.rows_of_tag(table.find_tag("x", Kind::kScalar));
   CHECK_EQUAL(rows.size(), 3u);
   for (std::uint32_t run = 0; run < 3; ++run) {
     CHECK_EQUAL(table.facts(rows[run]).run, run);
     CHECK_EQUAL(table.find(run, 0), rows[run]);
   }
   CHECK_EQUAL(table.find(3, 0), SeriesTable::kNone);
-  CHECK_EQUAL(table.find_tag("y"), SeriesTable::kNone);
+  CHECK_EQUAL(table.find_tag("y", Kind::kScalar), SeriesTable::kNone);
+  CHECK_EQUAL(table.find_tag("x", Kind::kImage), SeriesTable::kNone);
+  CHECK(table.tags_named("y").empty());
 }
 
 TEST(every_one_of_many_tags_is_found_again) {
@@ -221,7 +282,7 @@ TEST(every_one_of_many_tags_is_found_again) {
   CHECK_EQUAL(run.update(), 2u * kTags);
   for (std::uint32_t tag = 0; tag < kTags; ++tag) {
     const std::string name = "tag" + std::to_string(tag);
-    CHECK_EQUAL(run.table.find_tag(name), tag);
+    CHECK_EQUAL(run.table.find_tag(name, Kind::kScalar), tag);
     CHECK_EQUAL(run.table.tag_name(tag), name);
     CHECK_EQUAL(run.facts(name).last_value, static_cast<double>(tag));
   }

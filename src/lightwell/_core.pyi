@@ -568,7 +568,7 @@ def open_index(path: object) -> IndexFile | None:
 
 class SeriesTable:
     """
-    The series of a logdir: one row a (run, tag), under ids that stay. Not thread-safe.
+    The series of a logdir: one row a (run, tag), under ids that stay; a tag is a name with a kind. Not thread-safe.
     """
 
     def __init__(self) -> None: ...
@@ -581,18 +581,17 @@ class SeriesTable:
     @property
     def tag_count(self) -> int: ...
     def tag_name(self, tag: int) -> str: ...
-    def tag_kind(self, tag: int) -> str:
-        """Runs may disagree: where one has scalars, that is the kind."""
-
-    def find_tag(self, name: str) -> int | None:
+    def tag_kind(self, tag: int) -> str: ...
+    def find_tag(self, name: str, kind: str) -> int | None:
         """The id of a tag."""
+
+    def tags_named(self, name: str) -> list[int]:
+        """The ids of the tags of a name, in the order of `kinds()`."""
 
     def tags_since(
         self, version: int
     ) -> tuple[numpy.typing.NDArray[numpy.uint32], list[str], numpy.typing.NDArray[numpy.uint8]]:
-        """
-        (ids, names, kinds) of the tags that came, or became of another kind, after a version.
-        """
+        """(ids, names, kinds) of the tags that came after a version."""
 
     def find(self, run: int, tag: int) -> int | None:
         """The row of a tag of a run."""
@@ -609,7 +608,9 @@ class SeriesTable:
         """Names of plugins; those of `columns` are positions here."""
 
     def rows_of_run(self, run: int, kind: str | None = None) -> numpy.typing.NDArray[numpy.uint32]:
-        """In the order of their coming; those of one kind, or all."""
+        """
+        In the order of their coming; those of one kind that a file holds, or all.
+        """
 
     def rows_of_tag(self, tag: int) -> numpy.typing.NDArray[numpy.uint32]:
         """In the order of runs."""
@@ -624,6 +625,7 @@ class SeriesTable:
         numpy.typing.NDArray[numpy.int32],
         numpy.typing.NDArray[numpy.uint8],
         numpy.typing.NDArray[numpy.uint16],
+        numpy.typing.NDArray[numpy.uint8],
         numpy.typing.NDArray[numpy.int64],
         numpy.typing.NDArray[numpy.int64],
         numpy.typing.NDArray[numpy.int64],
@@ -632,7 +634,7 @@ class SeriesTable:
         numpy.typing.NDArray[numpy.int64],
     ]:
         """
-        (run, tag, kind, plugin, count, first_step, last_step, last_value, nonfinite, version) of rows. Kinds are positions in `kinds()`, plugins in `plugins`; values are NaN where there is none.
+        (run, tag, kind, plugin, is_there, count, first_step, last_step, last_value, nonfinite, version) of rows. Kinds are positions in `kinds()`, plugins in `plugins`; values are NaN where there is none.
         """
 
     def shape(self, run: int) -> tuple[int, int | None]:
@@ -644,7 +646,7 @@ class SeriesTable:
         self, tag: int, runs: Sequence[int] | None = None
     ) -> list[tuple[int, int, FrozenSeries]]:
         """
-        (run, version, series) of the scalars of a tag; of these runs, or of all in their order. Runs without it are left out.
+        (run, version, series) of a tag; of these runs, or of all in their order. Runs without it are left out.
         """
 
     def frozen(self, row: int) -> FrozenSeries:

@@ -250,7 +250,8 @@ class Columns {
   /// Takes the event as a whole: every value goes to the series of its tag and kind.
   ///
   /// A tag's first value decides what its tensors mean; later ones may come without metadata. A
-  /// value of another form under the same tag starts a series of its own.
+  /// value of another form under the same tag, or one that names another plugin, is of a series of
+  /// its own.
   /// `place` is where the event's record lies.
   void commit(const Event& event, const RecordPlace& place);
   /// What a skimmed event asks for.

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <vector>
 
 #include "lightwell/columns.hpp"
@@ -68,7 +67,7 @@ struct FrozenPart {
   std::uint32_t series = 0;
   std::size_t count = 0;
   Purges purges;  // null: none
-  std::optional<std::int64_t> cutoff;
+  LaterStarts later;
   bool may_hide = false;
 
   [[nodiscard]] Restarts restarts() const noexcept;
@@ -78,7 +77,8 @@ struct FrozenPart {
 /// not while points are copied.
 class FrozenSeries {
  public:
-  /// `parts` are all of scalars or all of other kinds, in the order of the run's files.
+  /// `parts` are all of scalars or all of other kinds, in the order of the run's files, then of the
+  /// series in one: of values without a kind of their own, a file may add a second.
   FrozenSeries(bool is_scalar, std::size_t visible_count, std::vector<FrozenPart> parts)
       : is_scalar_(is_scalar), visible_count_(visible_count), parts_(std::move(parts)) {}
 
@@ -90,7 +90,7 @@ class FrozenSeries {
   /// Every point that nothing supersedes, or all of them. Points that are put together are made
   /// once and shared while somebody holds them. Nothing for any kind but scalars.
   [[nodiscard]] std::shared_ptr<const PointColumns> points(bool superseded) const;
-  /// One entry a file; nothing for scalars.
+  /// One entry a part; nothing for scalars.
   [[nodiscard]] std::vector<FilePlaces> places(bool superseded) const;
   /// The stretches between restarts, oldest first.
   [[nodiscard]] std::vector<Segment> segments() const;

@@ -13,6 +13,7 @@ from typing import Final, cast
 
 from lightwell.events import tensor
 from lightwell.events.graph import META_GRAPH_TAG
+from lightwell.events.kinds import kind_from_plugin
 from lightwell.events.messages import (
     DataClass,
     DataType,
@@ -170,7 +171,8 @@ def of_series(values: Sequence[RawValue], tag: str, kind: str, count: int) -> li
     """The values of one series among those of an event, in order.
 
     A tag may hold values of several kinds, each a series of its own. Which kind a tensor counts to
-    depends on the tag's first value in the file, so the number of them tells which ones are meant.
+    depends on the plugin that it names, or on the tag's first value in the file, so the number of
+    them tells which ones are meant.
 
     Args:
         values: All of the event's.
@@ -184,6 +186,8 @@ def of_series(values: Sequence[RawValue], tag: str, kind: str, count: int) -> li
     own_form = _OWN_FORM.get(kind)
     of_tag = [value for value in values if value.tag == tag]
     own = [value for value in of_tag if value.form == own_form]
+    if len(of_tag) != count:
+        of_tag = [value for value in of_tag if not _names_another(value, kind)]
     other = [value for value in of_tag if value.form in _SHARED_FORMS]
     mixed = [value for value in of_tag if value.form in (own_form, *_SHARED_FORMS)]
     tensors = [value for value in other if value.form == TENSOR]
@@ -195,6 +199,21 @@ def of_series(values: Sequence[RawValue], tag: str, kind: str, count: int) -> li
             return candidates
     candidates = [value for value in tensors if not _is_scalar(value)]
     return candidates if len(candidates) == count else None
+
+
+def _names_another(value: RawValue, kind: str) -> bool:
+    """Whether a value of a form that says nothing of its kind names the plugin of another kind."""
+    if value.form not in _SHARED_FORMS:
+        return False
+    try:
+        plugin = value.decode().metadata.plugin_data.plugin_name
+    except ValueError:
+        return False
+    named = kind_from_plugin(plugin)
+    # Tensors of scalars may be none; our own plugin has kinds that its name does not tell.
+    if not plugin or named in (kind, "scalar"):
+        return False
+    return not (named == "unknown" and kind == "mark")
 
 
 def _is_scalar(value: RawValue) -> bool:

@@ -44,7 +44,7 @@ def asked_states(catalog: Catalog, query: Choice) -> list[SeriesState]:
 
 
 def _tag_id(catalog: Catalog, name: str) -> int:
-    tag = catalog.table.find_tag(name)
+    tag = catalog.tag_of_scalars(name)
     if tag is None:
         raise UnknownIdError(f"formula: there is no tag {name[:100]!r}")
     return tag

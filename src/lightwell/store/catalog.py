@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lightwell.reader import FileReader
 
 SCALAR = "scalar"
+HPARAMS = "hparams"
 #: Beyond so many remembered changes a client is better served by a snapshot.
 MAX_REMEMBERED_CHANGES = 200_000
 MAX_LISTED_DAMAGE = 1_000
@@ -196,7 +197,7 @@ class Catalog:
 
     def _shape(self, run: int) -> RunShape:
         series, only_scalar = self.table.shape(run)
-        tag = self.table.find_tag(SESSION_TAG)
+        tag = self.table.find_tag(SESSION_TAG, HPARAMS)
         row = None if tag is None else self.table.find(run, tag)
         return RunShape(
             has_series=series > 0,
@@ -254,7 +255,7 @@ class Catalog:
         )
 
     def tags_since(self, version: int) -> ChangedTags:
-        """The tags that are new or whose kind became known after ``version``."""
+        """The tags that came after ``version``."""
         tag, name, kind = self.table.tags_since(version)
         return ChangedTags(name, [KINDS[code] for code in kind.tolist()], tag.tolist())
 
@@ -303,6 +304,20 @@ class Catalog:
         if row is None:
             raise UnknownIdError(f"run {run} has no tag {tag}")
         return row
+
+    def rows_named(self, run: int, name: str) -> list[int]:
+        """The series of a run under a name, in the order of ``KINDS``.
+
+        Those that a file holds; where there is none, those that one held.
+        """
+        table = self.table
+        found = (table.find(run, tag) for tag in table.tags_named(name))
+        rows = [row for row in found if row is not None]
+        return [row for row in rows if table.is_there(row)] or rows
+
+    def tag_of_scalars(self, name: str) -> int | None:
+        """The tag of a name, that of scalars if there is one; None: no run ever had the name."""
+        return next(iter(self.table.tags_named(name)), None)
 
     def placed(self, run: int, row: int) -> PlacedSeries:
         """The series at a row of a run, as it is published now."""

@@ -127,4 +127,4 @@ def _metrics(
 
 def _last_value(access: ValueAccess, run: str, tag: str) -> float | None:
     found = access.series(run, tag)
-    return None if found is None else found.last_value
+    return found[0].last_value if found else None

@@ -22,7 +22,7 @@ from lightwell.store.series import Series
 from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
 from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable, table_of
-from lightwell.store.tags import TagInfo, tags_of_runs
+from lightwell.store.tags import RunTags, TagInfo, tags_of_runs
 from lightwell.store.value_access import ValueAccess
 
 _SeriesSource = Callable[[str, str, bool], Series]
@@ -37,7 +37,7 @@ class Run(RunValues):
     def __init__(
         self,
         name: str,
-        tags: Mapping[str, TagInfo],
+        tags: RunTags,
         read: _SeriesSource,
         read_marks: _MarksSource,
         part_of: str | None,
@@ -58,8 +58,20 @@ class Run(RunValues):
 
     @property
     def tags(self) -> Mapping[str, TagInfo]:
-        """Tag name to what is known of it, in order of first appearance."""
+        """Tag name to what is known of it, in order of first appearance.
+
+        Of values of several kinds under one name, what is known of the scalars, or else of the
+        first of its :meth:`kinds`.
+        """
         return Names(self._tags, f"run {self.name!r} has no tag")
+
+    def kinds(self, tag: str) -> list[str]:
+        """What a tag holds: mostly one kind; each is a series of its own. Scalars come first.
+
+        Raises:
+            KeyError: The run has no such tag; the message names close ones.
+        """
+        return list(self.tags[tag].kinds)
 
     @property
     def parts(self) -> Mapping[str, Run]:
@@ -90,7 +102,8 @@ class Run(RunValues):
         """
         info = self.tags[tag]
         if info.kind != SCALAR:
-            raise TypeError(f"tag {tag!r} of run {self.name!r} holds {info.kind} data, not scalars")
+            held = " and ".join(info.kinds)
+            raise TypeError(f"tag {tag!r} of run {self.name!r} holds {held} data, not scalars")
         return self._read(self.name, tag, superseded)
 
 
@@ -194,11 +207,14 @@ class Logdir(LogdirQueries):
         chosen_runs = set(matching(run_names, runs, f"{logdir} has no run"))
         chosen_tags = set(matching(scalar_tags, tags, f"{logdir} has no scalar tag"))
         names, tag_names = snapshot.runs.name, snapshot.tags.name
+        chosen_tag_ids = [
+            tag
+            for tag, (name, kind) in enumerate(zip(tag_names, snapshot.tags.kind, strict=True))
+            if kind == SCALAR and name in chosen_tags
+        ]
         is_chosen = np.isin(
             snapshot.series.run, [run for run, name in enumerate(names) if name in chosen_runs]
-        ) & np.isin(
-            snapshot.series.tag, [tag for tag, name in enumerate(tag_names) if name in chosen_tags]
-        )
+        ) & np.isin(snapshot.series.tag, chosen_tag_ids)
         rows: list[tuple[int, int]] = sorted(
             zip(
                 snapshot.series.run[is_chosen].tolist(),

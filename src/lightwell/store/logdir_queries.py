@@ -103,7 +103,7 @@ class LogdirQueries(ABC):
         if tag not in names:
             complaint = f"logdir {self._store.name!r} has no tag"
             raise NameNotFoundError(not_found(complaint, tag, names))
-        return names.index(tag)
+        return self._store.tag_id(tag)
 
     def _chosen(self, choice: Choice, runs: Patterns) -> list[tuple[str, ChosenSeries]]:
         """The chosen series of the chosen runs, with the names of the runs."""

@@ -2,8 +2,8 @@
 
 A run may have several event files, read as one in the order of their names. Where training was
 restarted, a ``SessionLog`` START names the step it went on from: whatever the run had written
-before at that step or later is *superseded*. The default view leaves superseded points out. A step
-that goes back without a START supersedes nothing.
+before at that step or later is *superseded* (docs/format.md says what was before). The default view
+leaves superseded points out. A step that goes back without a START supersedes nothing.
 """
 
 from __future__ import annotations

@@ -37,18 +37,21 @@ class RunValues:
         self.name = name
         self._access = access
 
-    def values(self, tag: str, *, superseded: bool = False) -> ValueSeries[Value]:
+    def values(
+        self, tag: str, kind: str | None = None, *, superseded: bool = False
+    ) -> ValueSeries[Value]:
         """The values of a tag of any kind but scalars, those of unknown plugins too.
 
         Args:
             tag: Tag name.
+            kind: Which of the tag's kinds; None: the first that is not that of scalars.
             superseded: Include values that a restart of the run wrote anew.
 
         Raises:
             KeyError: The run has no such tag; the message names close ones.
-            TypeError: The tag holds scalars.
+            TypeError: The tag holds scalars, or nothing of the kind.
         """
-        return self._series(tag, None, Value, superseded=superseded)
+        return self._series(tag, kind, Value, superseded=superseded)
 
     def images(self, tag: str, *, superseded: bool = False) -> ValueSeries[Image]:
         """The images of a tag; arguments and errors as for :meth:`values`."""
@@ -155,11 +158,9 @@ class RunValues:
             TypeError: The tag holds something else than scalars.
         """
         found = self._found(tag)
-        if found.kind != _SCALAR:
-            raise TypeError(
-                f"tag {tag!r} of run {self.name!r} holds {found.kind} data, not scalars"
-            )
-        return found.placed.segments()
+        if found[0].kind != _SCALAR:
+            raise TypeError(f"{self._holds(tag, found)}, not scalars")
+        return found[0].placed.segments()
 
     def _series(
         self,
@@ -170,22 +171,25 @@ class RunValues:
         superseded: bool = False,
     ) -> ValueSeries[V]:
         found = self._found(tag)
-        where = f"tag {tag!r} of run {self.name!r}"
-        if kind is None and found.kind == _SCALAR:
-            raise TypeError(f"{where} holds scalars: use scalars()")
-        if kind is not None and found.kind != kind:
-            raise TypeError(f"{where} holds {found.kind} data, not {kind} data")
+        if kind == _SCALAR or (kind is None and found[-1].kind == _SCALAR):
+            raise TypeError(f"tag {tag!r} of run {self.name!r} holds scalars: use scalars()")
+        chosen = [one for one in found if one.kind != _SCALAR and kind in (None, one.kind)]
+        if not chosen:
+            raise TypeError(f"{self._holds(tag, found)}, not {kind} data")
         return ValueSeries(
-            Source(self.name, found, self._access.reads, superseded=superseded), element
+            Source(self.name, chosen[0], self._access.reads, superseded=superseded), element
         )
 
-    def _found(self, tag: str) -> RunSeries:
+    def _found(self, tag: str) -> list[RunSeries]:
         found = self._access.series(self.name, tag)
-        if found is None:
+        if not found:
             tags = [one.tag for one in self._access.all_series(self.name)]
             raise NameNotFoundError(not_found(f"run {self.name!r} has no tag", tag, tags))
         return found
 
+    def _holds(self, tag: str, found: list[RunSeries]) -> str:
+        kinds = " and ".join(one.kind for one in found)
+        return f"tag {tag!r} of run {self.name!r} holds {kinds} data"
+
     def _is_text(self, tag: str) -> bool:
-        found = self._access.series(self.name, tag)
-        return found is not None and found.kind == "text"
+        return any(one.kind == "text" for one in self._access.series(self.name, tag))

@@ -53,7 +53,7 @@ class RunColumns:
 
 @dataclass(frozen=True, slots=True)
 class TagColumns:
-    """One entry a tag."""
+    """One entry a tag, which is a name with a kind: names of several kinds come several times."""
 
     name: list[str]
     kind: list[str]
@@ -64,8 +64,9 @@ class SeriesColumns:
     """One entry a (run, tag) that exists. Counts and steps are those of visible points.
 
     Attributes:
-        kind: Positions in ``KINDS``: of the run's own values, ``unknown`` once no file has them.
+        kind: Positions in ``KINDS``, those of the tags.
         plugin: Positions in the ``plugins`` of a snapshot.
+        is_there: 1 where a file holds the series, if only points that were superseded; else 0.
         last_value: NaN too where a series has none; see :meth:`last_values`.
     """
 
@@ -73,6 +74,7 @@ class SeriesColumns:
     tag: NDArray[np.int32]
     kind: NDArray[np.uint8]
     plugin: NDArray[np.uint16]
+    is_there: NDArray[np.uint8]
     count: NDArray[np.int64]
     first_step: NDArray[np.int64]
     last_step: NDArray[np.int64]
@@ -134,7 +136,7 @@ class ChangedRuns(RunColumns):
 
 @dataclass(frozen=True, slots=True)
 class ChangedTags(TagColumns):
-    """The tags that are new or whose kind became known."""
+    """The tags that are new."""
 
     tag: list[int]
 

@@ -285,9 +285,13 @@ class Store:
         return run
 
     def tag_id(self, name: str) -> int:
-        """Raises UnknownIdError where no run ever had the tag."""
+        """The tag of a name: that of scalars, or else the first in the order of kinds.
+
+        Raises:
+            UnknownIdError: No run ever had the tag.
+        """
         with self._lock:
-            tag = self._catalog.table.find_tag(name)
+            tag = self._catalog.tag_of_scalars(name)
         if tag is None:
             raise UnknownIdError(f"there is no tag {name!r}")
         return tag

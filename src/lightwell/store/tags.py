@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from lightwell.store.snapshot import KINDS, LogdirSnapshot
 
-_UNKNOWN = KINDS.index("unknown")
-
 
 @dataclass(frozen=True, slots=True)
 class TagInfo:
@@ -20,7 +18,8 @@ class TagInfo:
 
     Counts, steps and the last value are those of the points that no restart superseded.
     ``plugin`` is the name that the values came under, empty where they came without one;
-    ``last_value`` is None for anything but scalars.
+    ``last_value`` is None for anything but scalars. ``kinds`` has every kind that the run holds
+    under the name, scalars first; the rest is of the first of them, ``kind``.
     """
 
     kind: str
@@ -30,6 +29,7 @@ class TagInfo:
     last_step: int
     last_value: float | None
     nonfinite: int
+    kinds: tuple[str, ...]
 
 
 class RunTags(Mapping[str, TagInfo]):
@@ -45,38 +45,49 @@ class RunTags(Mapping[str, TagInfo]):
         self._rows = rows
 
     def __getitem__(self, name: str) -> TagInfo:
-        row = self._row_of_name[name]
+        rows = self._rows_of_name[name]
+        row = rows[0]
         snapshot, series = self._snapshot, self._snapshot.series
-        kind, tag = int(series.kind[row]), int(series.tag[row])
         return TagInfo(
-            # What a run had of a tag that no file has any more is what others have.
-            kind=snapshot.tags.kind[tag] if kind == _UNKNOWN else KINDS[kind],
+            kind=KINDS[int(series.kind[row])],
             plugin=snapshot.plugins[int(series.plugin[row])],
             count=int(series.count[row]),
             first_step=int(series.first_step[row]),
             last_step=int(series.last_step[row]),
             last_value=series.last_value_at(row),
             nonfinite=int(series.nonfinite[row]),
+            kinds=tuple(KINDS[int(series.kind[one])] for one in rows),
         )
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._row_of_name)
+        return iter(self._rows_of_name)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._rows_of_name)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._row_of_name
+        return name in self._rows_of_name
 
     def __repr__(self) -> str:
         return repr(dict(self))
 
     @cached_property
-    def _row_of_name(self) -> dict[str, int]:
-        names = self._snapshot.tags.name
-        tags: list[int] = self._snapshot.series.tag[self._rows].tolist()
+    def _rows_of_name(self) -> dict[str, list[int]]:
+        """Mostly one row; of several kinds in the order of ``KINDS``, scalars first.
+
+        Those that a file holds; where there is none, those that one held.
+        """
+        names, series = self._snapshot.tags.name, self._snapshot.series
+        tags: list[int] = series.tag[self._rows].tolist()
         rows: list[int] = self._rows.tolist()
-        return {names[tag]: row for tag, row in zip(tags, rows, strict=True)}
+        found: dict[str, list[int]] = {}
+        for tag, row in zip(tags, rows, strict=True):
+            found.setdefault(names[tag], []).append(row)
+        for held in found.values():
+            if len(held) > 1:
+                held[:] = [row for row in held if series.is_there[row]] or held
+                held.sort(key=lambda row: int(series.kind[row]))
+        return found
 
 
 def tags_of_runs(snapshot: LogdirSnapshot) -> list[RunTags]:

@@ -66,21 +66,21 @@ class ValueAccess:
                 place = DamagedPlace(run_id, file.name, offset, size, reason)
                 self._damage[file.name, offset] = place
 
-    def series(self, run: str, tag: str) -> RunSeries | None:
-        """A series of a run; None where the run has no such tag."""
+    def series(self, run: str, tag: str) -> list[RunSeries]:
+        """What a run holds under a name: one series a kind, scalars first."""
         with self._lock:
-            table = self._catalog.table
-            run_id, tag_id = self._catalog.run_ids.get(run), table.find_tag(tag)
-            row = None if run_id is None or tag_id is None else table.find(run_id, tag_id)
-            if run_id is None or row is None:
-                return None
-            return self._series(run_id, np.array([row], np.uint32))[0]
+            run_id = self._catalog.run_ids.get(run)
+            if run_id is None:
+                return []
+            rows = self._catalog.rows_named(run_id, tag)
+            return self._series(run_id, np.array(rows, np.uint32))
 
     def all_series(self, run: str) -> list[RunSeries]:
-        """All series of a run, in order of appearance."""
+        """All series of a run that its files hold, in order of appearance."""
         with self._lock:
-            run_id = self._catalog.run_ids[run]
-            return self._series(run_id, self._catalog.table.rows_of_run(run_id))
+            run_id, table = self._catalog.run_ids[run], self._catalog.table
+            rows = [row for row in table.rows_of_run(run_id).tolist() if table.is_there(row)]
+            return self._series(run_id, np.array(rows, np.uint32))
 
     def scalars_below(self, run: str) -> Iterator[tuple[str, RunSeries]]:
         """The name of the run and every series of scalars, of a run and of those below it."""
@@ -107,7 +107,7 @@ class ValueAccess:
         return self._reader.open_asset(folder, path)
 
     def _series(self, run: int, rows: NDArray[np.uint32]) -> list[RunSeries]:
-        """Call it under the lock. What no file holds any more is left out."""
+        """Call it under the lock."""
         catalog = self._catalog
         columns, plugins = catalog.series_at(rows), catalog.table.plugins
         return [
@@ -126,5 +126,4 @@ class ValueAccess:
                 columns.last_values(),
                 strict=True,
             )
-            if catalog.table.is_there(row)
         ]

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tensorboardX import SummaryWriter
 
 from tests.integration.server.running import PAGE, Board, eventually, write_scalars
 
@@ -126,6 +127,22 @@ def test_the_logdir_lists_runs_tags_and_series(board: Board, logdir: Path) -> No
     assert series["nonfinite"][row] == 1
     assert series["last_value"][row] == 0.75
     assert {len(column) for column in series.values()} == {2}
+
+
+def test_a_name_is_listed_once_for_each_kind_under_it(board: Board, logdir: Path) -> None:
+    with SummaryWriter(str(logdir / "second")) as writer:
+        writer.add_histogram("acc", np.arange(3.0), 0)
+        writer.add_scalar("acc", 0.5, 0)
+    eventually(lambda: len(board.get("/api/logdir").json()["series"]["run"]) == 4)
+    tags = board.get("/api/logdir").json()["tags"]
+    found = {(name, kind): tag for tag, (name, kind) in enumerate(zip(*tags.values(), strict=True))}
+    assert sorted(found) == [("acc", "histogram"), ("acc", "scalar"), ("loss/train", "scalar")]
+    scalars, histograms = found["acc", "scalar"], found["acc", "histogram"]
+    header, _ = decode_frame(board.get(f"/api/series?tag={scalars}").content)
+    assert [entry["run"] for entry in header["series"]] == [0, 1]
+    answer = board.get(f"/api/series?tag={histograms}")
+    assert answer.status_code == 400
+    assert "histogram data, not scalars" in answer.json()["error"]
 
 
 def test_a_last_value_that_is_no_number_is_named(

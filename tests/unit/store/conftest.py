@@ -16,6 +16,8 @@ from lightwell import _core
 from lightwell.store import Store
 
 START = 1_700_000_000.0
+#: Later than all points whose time is that of their step.
+RESTARTED = START + 1e6
 
 
 class Encodable(Protocol):
@@ -60,9 +62,9 @@ class EventFileWriter:
         return self.write(Event(wall_time=START + step, step=step, summary=summary))
 
     def session_start(self, step: int) -> EventFileWriter:
-        """A restart, later than all points whose time is that of their step."""
+        """A restart at ``RESTARTED``."""
         log = SessionLog(status=SessionLog.START)
-        return self.write(Event(wall_time=START + 1e6, step=step, session_log=log))
+        return self.write(Event(wall_time=RESTARTED, step=step, session_log=log))
 
     def garbage(self, size: int) -> EventFileWriter:
         with self.path.open("ab") as file:

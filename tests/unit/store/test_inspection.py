@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from lightwell.errors import UnknownIdError
 from lightwell.store import KindFacts, RunFindings, Store
-from tests.unit.store.conftest import START, LogdirWriter
+from tests.unit.store.conftest import RESTARTED, START, LogdirWriter
 
 Action = tuple[str, int, float]
 STEPS = st.integers(-3, 12)
@@ -38,6 +38,13 @@ def write(logs: LogdirWriter, actions: list[Action]) -> None:
             file.scalar(action, step, math.nan if step % 5 == 0 else 1.0, START + wall_time)
 
 
+def own_end(actions: list[Action], at: int) -> int:
+    """Where the file ends that an action is in."""
+    return next(
+        (end for end in range(at, len(actions)) if actions[end][0] == "next file"), len(actions)
+    )
+
+
 def counted(actions: list[Action], kind: str, tags: set[str]) -> KindFacts:
     """One point after the other; no short cut."""
     facts = KindFacts(kind)
@@ -46,7 +53,10 @@ def counted(actions: list[Action], kind: str, tags: set[str]) -> KindFacts:
         facts.series += 1
         before: int | None = None
         for _, step, wall_time, at in (action for action in written if action[0] == tag):
-            if any(later[0] == "start" and later[1] <= step for later in actions[at:]):
+            moment = START + (step if kind == "image" else wall_time)
+            # What has a later time outlives the STARTs of later files.
+            stop = own_end(actions, at) if moment > RESTARTED else len(actions)
+            if any(later[0] == "start" and later[1] <= step for later in actions[at:stop]):
                 facts.superseded += 1
                 continue
             facts.values += 1
@@ -54,7 +64,6 @@ def counted(actions: list[Action], kind: str, tags: set[str]) -> KindFacts:
             facts.out_of_order += before is not None and step < before
             before = step
             facts.widen_steps(step, step)
-            moment = START + (step if kind == "image" else wall_time)
             if math.isfinite(moment):
                 facts.widen_wall_times(moment, moment)
     return facts

@@ -126,6 +126,15 @@ describe('a catalogue', () => {
     expect(catalogue.isReady).toBe(true);
   });
 
+  test('keeps values of several kinds under one name apart', () => {
+    const catalogue = opened();
+    catalogue.apply({ ...change, tags: { tag: [2], name: ['loss'], kind: ['histogram'] } });
+    expect(catalogue.tags.map(({ name }) => name)).toEqual(['loss', 'weights', 'loss']);
+    expect(catalogue.scalars).toEqual([{ id: 0, name: 'loss', kind: 'scalar' }]);
+    expect(catalogue.series(0).runs).toEqual([0]);
+    expect(catalogue.series(2).runs).toEqual([1]);
+  });
+
   test('learns what became of the folder', () => {
     const catalogue = opened();
     const folder = { exists: false, other_files: 2, folders: 3, notices: ['one link left out'] };
