@@ -11,7 +11,7 @@
 namespace lightwell {
 
 /// Changes with the layout of a pack, and with what reading makes of an event file.
-inline constexpr std::uint32_t kIndexFormat = 1;
+inline constexpr std::uint32_t kIndexFormat = 2;
 
 struct IndexHeader {
   std::array<char, 8> magic{'L', 'W', 'I', 'N', 'D', 'E', 'X', '\n'};
