@@ -73,8 +73,10 @@ PollResult poll(BoundFile& self, std::uint64_t max_bytes) {
   return self.poll(max_bytes);
 }
 
+// May load columns that are stored elsewhere, of every series of the file.
 bool mark_damaged(BoundFile& self, std::uint64_t offset, std::string reason) {
-  const auto lock = lock_columns(self.mutex);
+  nb::gil_scoped_release released;
+  const std::lock_guard lock(*self.mutex);
   return self.file.mark_damaged(offset, std::move(reason));
 }
 

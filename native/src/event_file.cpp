@@ -55,14 +55,9 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
   platform::FileStat stat;
   platform::File file;
   int error = platform::stat_path(path_, stat);
-  if (error == 0 && is_unchanged(stat)) {
-    result.at_end = true;
-    is_restored_ = false;
-    result.changed = columns_->take_changed();
-    return result;
-  }
-  if (error == 0) error = file.open_for_read(path_);
-  if (error == 0) error = file.stat(stat);
+  const bool has_news = error != 0 || !is_unchanged(stat);
+  if (error == 0 && has_news) error = file.open_for_read(path_);
+  if (error == 0 && has_news) error = file.stat(stat);
   if (error != 0) {
     if (is_restored_) start_over();  // nothing has been told of it, and nothing can be said of it
     result.is_gone = is_absent(error);
@@ -71,14 +66,18 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
     return result;
   }
   try {
-    if (is_known_ && (is_incomplete_ || is_replaced(file, stat))) {
+    if (has_news && is_known_ && (must_start_over() || is_replaced(file, stat))) {
       start_over();
       result.was_reset = true;
     }
     is_restored_ = false;
-    must_compare_ = false;
-    note_stat(stat);
-    read_records(file, max_bytes, result);
+    result.at_end = true;
+    if (has_news) {
+      must_compare_ = false;
+      note_stat(stat);
+      read_records(file, max_bytes, result);
+    }
+    // Until it is told: changes that nobody heard of are told by reading everything again.
     is_incomplete_ = true;
     result.changed = columns_->take_changed();
     is_incomplete_ = false;
@@ -98,7 +97,7 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
 }
 
 bool EventFile::is_unchanged(const platform::FileStat& stat) const noexcept {
-  if (!is_known_ || is_incomplete_ || must_compare_ || !stat_.same_file(stat) ||
+  if (!is_known_ || must_start_over() || must_compare_ || !stat_.same_file(stat) ||
       stat.size_bytes != stat_.size_bytes || stat.modified_ns != stat_.modified_ns) {
     return false;
   }
@@ -244,7 +243,7 @@ ReadStatus EventFile::keep_framed() {
 }
 
 bool EventFile::mark_damaged(std::uint64_t offset, std::string reason) {
-  if (is_incomplete_) return false;  // it starts over
+  if (must_start_over()) return false;
   is_incomplete_ = true;
   const bool is_unverified = tail_.take_back(offset);
   std::uint32_t bytes = 0;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "lightwell/query.hpp"
@@ -165,6 +166,25 @@ void sample(const MemberPoints& points, const GroupResult& result, Put put) {
   }
 }
 
+/// Of a sample of at least two. Deviations whose squares are no numbers of the type are scaled.
+double deviation(std::span<const double> values, double mean) {
+  double squares = 0;
+  double largest = 0;
+  for (const double value : values) {
+    squares += (value - mean) * (value - mean);
+    largest = std::max(largest, std::abs(value - mean));
+  }
+  const auto degrees = static_cast<double>(values.size() - 1);
+  if (std::isnormal(squares) || largest == 0 || !std::isfinite(largest)) {
+    return std::sqrt(squares / degrees);
+  }
+  squares = 0;
+  for (const double value : values) {
+    squares += (value - mean) / largest * ((value - mean) / largest);
+  }
+  return largest * std::sqrt(squares / degrees);
+}
+
 /// Writes the row of one place from the values that members have there, in any order.
 void summarise(std::vector<double>& values, std::size_t place, std::vector<double>& quantiles,
                GroupResult& result) {
@@ -178,9 +198,7 @@ void summarise(std::vector<double>& values, std::size_t place, std::vector<doubl
   result.median[place] =
       n % 2 == 1 ? *middle : std::midpoint(*middle, *std::max_element(values.begin(), middle));
   if (n == 1) return;
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  const double sd = std::sqrt(squares / static_cast<double>(n - 1));
+  const double sd = deviation(values, mean);
   if (quantiles.size() < n) quantiles.resize(n);
   if (quantiles[n - 1] == 0) quantiles[n - 1] = student_t_975(n - 1);
   const double half = quantiles[n - 1] * sd / std::sqrt(static_cast<double>(n));

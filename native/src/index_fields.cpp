@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "lightwell/stored_file.hpp"
-
 namespace lightwell {
 namespace {
 
 // A file that changed less than this ago may change again without showing another time.
 constexpr double kFreshSecs = 2;
+// The numbers of a series take more.
+constexpr std::size_t kFewestSeriesBytes = 64;
 
 }  // namespace
 
@@ -25,6 +25,7 @@ void IndexFields::write(FieldWriter& fields, const EventFile& file) {
     fields.text(one.plugin_name());
     fields(one.kind());
     series(fields, one);
+    purges(fields, one.rare_ == nullptr ? std::vector<Purge>() : one.rare_->purges);
   }
 }
 
@@ -33,6 +34,9 @@ bool IndexFields::read(FieldReader& fields, EventFile& file, std::optional<std::
   bool must_compare = false;
   fields(must_compare);
   columns(fields, *file.columns_);
+  std::vector<SessionStart> starts;
+  std::swap(starts, file.columns_->starts_);
+  for (const SessionStart& start : starts) file.columns_->add_start(start);
   fields.require(file.head_size_ <= file.head_.size() && file.head_size_ <= file.last_end_ &&
                  file.damage_.size() <= EventFile::kMaxDamageListed &&
                  file.damage_count_ >= file.damage_.size() &&
@@ -42,8 +46,10 @@ bool IndexFields::read(FieldReader& fields, EventFile& file, std::optional<std::
   std::uint64_t series_count = 0;
   fields(series_count);
   fields.require(series_count < Columns::kNone &&
-                 series_count <= fields.left() / kStoredPlaceBytes);
-  if (fields.is_intact()) file.columns_->tags_.reserve(static_cast<std::size_t>(series_count));
+                 series_count <= fields.left() / kFewestSeriesBytes);
+  if (!fields.is_intact()) return false;
+  file.columns_->by_tag_.reserve(static_cast<std::size_t>(series_count),
+                                 file.columns_->hash_of_series());
   for (; series_count > 0 && fields.is_intact(); --series_count) {
     if (!read_series(fields, *file.columns_)) return false;
   }
@@ -69,10 +75,13 @@ bool IndexFields::read_series(FieldReader& fields, Columns& columns) {
   }
   Series& one = columns.series_[columns.add_series(tag, kind, plugin_name)];
   series(fields, one);
-  one.capacity_ = one.count_;
-  fields.require(one.nonfinite_count_ <= one.count_ && one.starts_seen_ <= columns.starts_.size() &&
-                 std::ranges::all_of(
-                     one.purges_, [&](const Purge& purge) { return purge.index <= one.count_; }));
+  one.capacity_ = one.fits_facts() ? 0 : one.count_;
+  std::vector<Purge> read;
+  purges(fields, read);
+  fields.require(
+      one.nonfinite_count_ <= one.count_ && one.starts_seen_ <= columns.starts_.size() &&
+      std::ranges::all_of(read, [&](const Purge& purge) { return purge.index <= one.count_; }));
+  if (!read.empty()) one.rare().purges = std::move(read);
   return fields.is_intact();
 }
 
@@ -80,6 +89,7 @@ void IndexFields::attach(Columns& columns, std::unique_ptr<StoredColumns> stored
   columns.stored_ = std::move(stored);
   std::uint32_t index = 0;
   for (Series& one : columns.series_) {
+    if (!has_columns(one)) continue;
     one.stored_ = columns.stored_.get();
     one.stored_index_ = index++;
   }

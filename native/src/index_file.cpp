@@ -30,12 +30,13 @@ bool read_whole(ByteSource& source, std::uint64_t offset, Whole& whole) {
          read == sizeof whole;
 }
 
-/// Bytes that the columns of a series take; nothing when they are more than `most`.
-std::optional<std::uint64_t> column_bytes(const Series& series, std::uint64_t most) {
-  std::uint64_t width = 0;
-  for (const auto& column : IndexFields::columns_of(series)) width += column.width;
-  if (series.count() > most / width) return std::nullopt;
-  return series.count() * width;
+/// Whether a pack can hold the columns of a series in `most` bytes.
+bool can_lie_in(std::uint64_t most, const Series& series, const StoredPlace& place) {
+  // A point takes at least a step and a time: the sum below cannot overflow.
+  if (series.count() > most / (sizeof(std::int64_t) + sizeof(double))) return false;
+  std::uint64_t bytes = 0;
+  for (const std::uint64_t column : IndexFields::stored_bytes(series)) bytes += column;
+  return bytes <= most && place.offset <= most - bytes;
 }
 
 }  // namespace
@@ -105,14 +106,16 @@ bool IndexFile::restore(EventFile& file, std::string_view name,
     return false;
   }
   Columns& columns = *restored.columns();
-  if (fields.left() != columns.size() * kStoredPlaceBytes) return false;
-  std::vector<StoredPlace> places(columns.size());
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    fields(places[i].offset);
-    fields(places[i].crcs);
-    const auto bytes = column_bytes(columns[i], table_offset_);
-    if (!bytes || places[i].offset > table_offset_ - *bytes) return false;
+  std::vector<StoredPlace> places;
+  places.reserve(fields.left() / kStoredPlaceBytes);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!IndexFields::has_columns(columns[i])) continue;
+    StoredPlace& place = places.emplace_back();
+    fields(place.offset);
+    fields(place.crcs);
+    if (!fields.is_intact() || !can_lie_in(table_offset_, columns[i], place)) return false;
   }
+  if (fields.left() != 0) return false;
   IndexFields::attach(
       columns, std::make_unique<StoredFile>(source_, file.path(), columns, std::move(places)));
   file = std::move(restored);

@@ -25,14 +25,14 @@ std::unique_ptr<IndexEntry> IndexEntry::take(const EventFile& file, std::string_
   IndexFields::write(fields, file);
   const Columns& columns = *file.columns();
   entry->columns_ = file.columns();
-  entry->series_.resize(columns.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    KeptColumns& kept = entry->series_[i];
+    if (!IndexFields::has_columns(columns[i])) continue;
+    KeptColumns& kept = entry->series_.emplace_back();
     kept.stored = dynamic_cast<const StoredFile*>(IndexFields::stored(columns[i]));
     kept.stored_index = IndexFields::stored_index(columns[i]);
+    kept.bytes = IndexFields::stored_bytes(columns[i]);
     const auto parts = IndexFields::columns_of(columns[i]);
     for (std::size_t part = 0; part < parts.size(); ++part) {
-      kept.bytes[part] = parts[part].width * columns[i].count();
       if (kept.stored == nullptr) kept.buffers[part] = *parts[part].buffer;
     }
   }

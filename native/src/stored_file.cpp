@@ -54,16 +54,16 @@ SharedBuffer values_like(const Series& kept, const Series& read) {
 }  // namespace
 
 void StoredFile::load(const Series& series) {
-  const auto columns = IndexFields::columns_of(series);
-  std::array<std::uint64_t, kIndexColumns> bytes{};
-  for (std::size_t i = 0; i < columns.size(); ++i) bytes[i] = columns[i].width * series.count();
+  const auto bytes = IndexFields::stored_bytes(series);
   if (Buffers buffers; read(IndexFields::stored_index(series), bytes, buffers)) {
     take(series, buffers);
     return;
   }
-  read_events_again();
+  // Once: what did not come back then will not come back for the next series either.
+  if (!is_lost_) read_events_again();
   if (!series.is_loaded()) {
-    throw LostColumns(path_ + ": the points of '" + series.tag() +
+    is_lost_ = true;
+    throw LostColumns(path_ + ": the points of '" + std::string(series.tag()) +
                       "' are lost: the index that kept them is damaged, and the file is another");
   }
 }

@@ -10,6 +10,7 @@
 #include "check.hpp"
 #include "event_bytes.hpp"
 #include "lightwell/event_file.hpp"
+#include "lightwell/index_file.hpp"
 #include "scratch.hpp"
 
 using lightwell::EventFile;
@@ -18,6 +19,9 @@ using lightwell::kind_name;
 using lightwell::RecordPlace;
 using lightwell::Series;
 using namespace lightwell::check;
+using lightwell::IndexEntry;
+using lightwell::IndexFile;
+using lightwell::IndexWriter;
 
 namespace {
 
@@ -74,7 +78,7 @@ std::vector<std::string> content_of(const EventFile& file) {
                              ? "value"
                              : std::to_string(reinterpret_cast<const std::uint64_t*>(
                                    series.offsets().bytes())[row]);
-      all.push_back(series.tag() + "/" + kind_name(series.kind()) + "@" + where + " " +
+      all.push_back(std::string(series.tag()) + "/" + kind_name(series.kind()) + "@" + where + " " +
                     std::to_string(step));
     }
   }
@@ -306,4 +310,31 @@ TEST(a_session_log_says_where_its_checkpoint_stands) {
   CHECK_EQUAL(sessions[1].place.bytes, stop - checkpoint);
   CHECK(sessions[2].status == lightwell::SessionStatus::kStop);
   CHECK(by_reference.columns()->is_finished());
+}
+
+// A pack may hold very many series: a record that proves torn asks for its own alone.
+TEST(taking_a_record_back_loads_no_other_series) {
+  std::string content;
+  for (std::int64_t step = 0; step < 2; ++step) {
+    add(content, image_event("image", step, kContent));
+    add(content, image_event("other", step, kContent));
+  }
+  const TestFile file(content);
+  EventFile read(file.path, kFramed);
+  CHECK(read.poll(1 << 20).at_end);
+  const std::string pack_path = file.directory.path() + "/pack";
+  IndexWriter writer;
+  CHECK_EQUAL(writer.open(pack_path), 0);
+  CHECK(writer.add(*IndexEntry::take(read, "events")));
+  CHECK_EQUAL(writer.finish(), 0);
+  EventFile restored(file.path);
+  CHECK(IndexFile::open(pack_path)->restore(restored, "events", std::nullopt));
+  std::string spoilt = content;
+  add(spoilt, image_event("image", 2, lightwell::kFramedBytes));
+  spoilt.back() = static_cast<char>(spoilt.back() ^ 1);
+  file.write(spoilt);
+  CHECK(restored.poll(1 << 20).at_end);
+  CHECK_EQUAL((*restored.columns())[0].count(), 2u);
+  CHECK((*restored.columns())[0].is_loaded());
+  CHECK(!(*restored.columns())[1].is_loaded());
 }

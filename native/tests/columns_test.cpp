@@ -1,9 +1,12 @@
 #include "lightwell/columns.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "check.hpp"
 
@@ -224,6 +227,65 @@ TEST(slack_is_given_back_unless_somebody_looks) {
   CHECK_EQUAL(at<std::int64_t>(columns[0].steps(), 9'999), 9'999);
   commit(columns, scalar_event("x", 10'000, 1.0f));
   CHECK_EQUAL(columns[0].count(), 10'001u);
+}
+
+TEST(the_first_value_is_the_same_with_and_without_columns) {
+  Columns columns;
+  commit(columns, scalar_event("alone", 3, 0.1f));
+  commit(columns, scalar_event("pair", 4, 0.1f));
+  commit(columns, scalar_event("pair", 5, 0.2f));
+  commit(columns, scalar_event("widened", 5, 0.1f));
+  commit(columns, tensor_event("widened", "scalars", double_half()));
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK_EQUAL(columns[i].count(), i == 0 ? 1u : 2u);
+    CHECK_EQUAL(at<std::int64_t>(columns[i].steps(), 0), static_cast<std::int64_t>(3 + i));
+    CHECK_EQUAL(at<double>(columns[i].wall_times(), 0), 103.0 + static_cast<double>(i));
+  }
+  CHECK_EQUAL(columns[0].capacity(), 1u);
+  CHECK_EQUAL(at<float>(columns[0].values(), 0), 0.1f);
+  CHECK_EQUAL(at<float>(columns[1].values(), 0), 0.1f);
+  CHECK_EQUAL(at<float>(columns[1].values(), 1), 0.2f);
+  CHECK_EQUAL(at<double>(columns[2].values(), 0), static_cast<double>(0.1f));
+  CHECK_EQUAL(at<double>(columns[2].values(), 1), 0.5);
+  commit(columns, scalar_event("alone", 9, 0.3f));
+  CHECK_EQUAL(at<float>(columns[0].values(), 0), 0.1f);
+  CHECK_EQUAL(at<float>(columns[0].values(), 1), 0.3f);
+}
+
+TEST(a_first_value_that_is_a_signalling_nan_keeps_its_bits) {
+  Columns columns;
+  const std::uint32_t bits = 0x7FA12345;
+  float value = 0;
+  std::memcpy(&value, &bits, sizeof value);
+  commit(columns, scalar_event("x", 0, value));
+  CHECK_EQUAL(at<std::uint32_t>(columns[0].values(), 0), bits);
+  CHECK_EQUAL(columns[0].nonfinite_count(), 1u);
+}
+
+TEST(of_many_starts_between_two_points_the_lowest_counts) {
+  Columns columns;
+  std::uint32_t random = 1;
+  const auto next = [&random] { return (random = random * 1664525 + 1013904223) >> 24; };
+  std::vector<std::pair<std::size_t, std::int64_t>> expected;
+  commit(columns, scalar_event("seldom", 0, 1));
+  for (int i = 0; i < 3000; ++i) {
+    if (next() % 8 != 0) {
+      const std::int64_t step = next();
+      commit(columns, start_event(step));
+      const std::size_t index = columns[0].count();
+      if (expected.empty() || expected.back().first != index) expected.push_back({index, step});
+      expected.back().second = std::min(expected.back().second, step);
+    } else {
+      commit(columns, scalar_event("seldom", next(), 1));
+    }
+    if (i % 100 != 0 && i != 2999) continue;
+    const auto purges = columns.purges(columns[0]);
+    CHECK_EQUAL(purges.size(), expected.size());
+    for (std::size_t k = 0; k < purges.size(); ++k) {
+      CHECK_EQUAL(purges[k].index, expected[k].first);
+      CHECK_EQUAL(purges[k].step, expected[k].second);
+    }
+  }
 }
 
 TEST(a_mark_keeps_where_its_record_lies) {

@@ -120,3 +120,14 @@ TEST(quantiles_of_students_t_are_those_of_the_tables) {
   CHECK(is_near(student_t_975(201), 1.971836506779859));
   CHECK(is_near(student_t_975(100000), 1.9599877075346095));
 }
+
+TEST(the_deviation_of_huge_and_of_tiny_values_is_as_exact_as_of_others) {
+  for (const double size : {0x1p600, 0x1p-600, 0x1p1020}) {
+    Member a{{0}, {1 * size}};
+    Member b{{0}, {3 * size}};
+    Member c{{0}, {8 * size}};
+    const std::vector<SeriesView> members = {a.view(), b.view(), c.view()};
+    const auto group = aggregate(members, {});
+    CHECK(is_near(group.sd[0], std::sqrt(13.0) * size));
+  }
+}

@@ -63,6 +63,15 @@ std::unique_ptr<IndexFile> pack_of(const EventFile& file, const std::string& pat
   return IndexFile::open(path);
 }
 
+/// One whose first column is not what was kept.
+std::unique_ptr<IndexFile> spoilt_pack_of(const EventFile& file, const std::string& path) {
+  static_cast<void>(pack_of(file, path));
+  std::string content = content_of(path);
+  content[sizeof(lightwell::IndexHeader)] ^= 1;
+  std::ofstream(path, std::ios::binary) << content;
+  return IndexFile::open(path);
+}
+
 std::int64_t step_at(const Series& series, std::size_t index) {
   std::int64_t step = 0;
   std::memcpy(&step, series.steps().bytes() + index * sizeof step, sizeof step);
@@ -158,6 +167,67 @@ TEST(several_threads_restore_from_one_pack) {
   }
 }
 
+TEST(an_only_point_needs_no_columns) {
+  const ScratchDirectory directory;
+  const std::string path = directory.path() + "/events";
+  std::ofstream(path, std::ios::binary)
+      << point(7, "once") << point(1, "twice") << point(2, "twice");
+  EventFile read(path);
+  read_all(read);
+  CHECK_EQUAL(step_at((*read.columns())[0], 0), 7);
+  const auto pack = pack_of(read, directory.path() + "/pack");
+  EventFile file(path);
+  CHECK(pack->restore(file, "events", std::nullopt));
+  const Series& once = (*file.columns())[0];
+  CHECK(once.is_loaded());
+  CHECK(!(*file.columns())[1].is_loaded());
+  CHECK_EQUAL(step_at((*file.columns())[1], 1), 2);
+  std::ofstream(path, std::ios::binary | std::ios::app) << point(9, "once");
+  read_all(file);
+  CHECK_EQUAL(once.count(), std::size_t{2});
+  CHECK_EQUAL(step_at(once, 0), 7);
+  CHECK_EQUAL(step_at(once, 1), 9);
+}
+
+TEST(columns_that_are_lost_are_read_anew_by_the_next_poll) {
+  const ScratchDirectory directory;
+  const Log log(directory);
+  EventFile read(log.path);
+  read_all(read);
+  const auto pack = spoilt_pack_of(read, directory.path() + "/pack");
+  EventFile file(log.path);
+  CHECK(pack->restore(file, "events", std::nullopt));
+  CHECK(file.poll(1u << 20).at_end);
+  // Another content that looks the same: neither the pack nor the file has the points.
+  std::ofstream(log.path, std::ios::binary) << point(3, "other");
+  std::filesystem::resize_file(log.path, read.size_bytes());
+  std::filesystem::last_write_time(log.path, {});
+  bool was_lost = false;
+  try {
+    (*file.columns())[0].load();
+  } catch (const lightwell::LostColumns&) {
+    was_lost = true;
+  }
+  CHECK(was_lost);
+  CHECK(!file.can_be_kept());
+  CHECK(file.poll(1u << 20).was_reset);
+  CHECK_EQUAL(file.columns()->size(), std::size_t{1});
+  CHECK_EQUAL(step_at((*file.columns())[0], 0), 3);
+}
+
+TEST(a_damaged_pack_costs_nothing_where_the_file_was_renamed) {
+  const ScratchDirectory directory;
+  const Log log(directory);
+  EventFile read(log.path);
+  read_all(read);
+  const auto pack = spoilt_pack_of(read, directory.path() + "/pack");
+  EventFile file(log.path);
+  CHECK(pack->restore(file, "events", std::nullopt));
+  std::filesystem::rename(log.path, log.path + ".old");
+  file.move_to(log.path + ".old");
+  CHECK_EQUAL(step_at((*file.columns())[0], 99), 99);
+}
+
 TEST(a_full_disk_shows_at_the_end) {
   IndexWriter writer;
   CHECK(writer.open("/proc/absent/pack") != 0);
@@ -174,5 +244,5 @@ TEST(the_format_is_the_one_of_its_number) {
   const auto pack = pack_of(read, directory.path() + "/pack");
   CHECK_EQUAL(lightwell::kIndexFormat, 2u);
   CHECK_EQUAL(pack->entries().size(), std::size_t{1});
-  CHECK_EQUAL(pack->entries()[0].fields.size(), std::size_t{2864});
+  CHECK_EQUAL(pack->entries()[0].fields.size(), std::size_t{2784});
 }

@@ -46,7 +46,10 @@ class EventFile {
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// Goes on at another path, where the same file lies now; another one there is read anew.
-  void move_to(std::string path) noexcept { path_ = std::move(path); }
+  void move_to(std::string path) {
+    columns_->move_to(path);
+    path_ = std::move(path);
+  }
   /// The series found so far. A file that starts over gets new columns; the old ones live as long
   /// as somebody holds them.
   [[nodiscard]] const std::shared_ptr<Columns>& columns() const noexcept { return columns_; }
@@ -65,7 +68,7 @@ class EventFile {
 
   /// Something was read, and the file can be known again by its bytes.
   [[nodiscard]] bool can_be_kept() const noexcept {
-    return is_known_ && !is_incomplete_ && !tail_.has_unverified_end() && head_size_ > 0 &&
+    return is_known_ && !must_start_over() && !tail_.has_unverified_end() && head_size_ > 0 &&
            last_end_ == tail_.offset();
   }
 
@@ -75,6 +78,9 @@ class EventFile {
   static constexpr std::size_t kSampleBytes = 64;
   using Sample = std::array<std::byte, kSampleBytes>;
 
+  [[nodiscard]] bool must_start_over() const noexcept {
+    return is_incomplete_ || columns_->is_lost();
+  }
   [[nodiscard]] bool is_unchanged(const platform::FileStat& stat) const noexcept;
   [[nodiscard]] bool is_replaced(const platform::File& file,
                                  const platform::FileStat& stat) const noexcept;

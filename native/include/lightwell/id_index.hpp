@@ -1,6 +1,8 @@
 // Finds ids by keys that are kept elsewhere, in some eight bytes an id.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -24,16 +26,20 @@ class IdIndex {
     }
   }
 
-  /// Makes room for one more id; `hash_of(id)` is asked of those that are there.
+  /// Makes room for `more` ids; `hash_of(id)` is asked of those that are there.
+  template <typename HashOf>
+  void reserve(std::size_t more, HashOf&& hash_of) {
+    const std::size_t wanted = std::bit_ceil(std::max<std::size_t>(2 * (size_ + more), 16));
+    if (wanted <= slots_.size()) return;
+    const std::vector<std::uint32_t> before =
+        std::exchange(slots_, std::vector<std::uint32_t>(wanted, kNone));
+    for (const std::uint32_t known : before) {
+      if (known != kNone) put(hash_of(known), known);
+    }
+  }
   template <typename HashOf>
   void reserve_one(HashOf&& hash_of) {
-    if (2 * (size_ + 1) > slots_.size()) {
-      const std::vector<std::uint32_t> before = std::exchange(
-          slots_, std::vector<std::uint32_t>(slots_.empty() ? 16 : 2 * slots_.size(), kNone));
-      for (const std::uint32_t known : before) {
-        if (known != kNone) put(hash_of(known), known);
-      }
-    }
+    reserve(1, hash_of);
   }
 
   /// Adds an id whose key is not there yet, into the room that was made for it.

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "lightwell/event_file.hpp"
+#include "lightwell/stored_file.hpp"
 
 namespace lightwell {
 
@@ -139,6 +140,14 @@ struct IndexFields {
     Kind kind = Kind::kUnknown;
   };
 
+  template <typename Archive, typename PurgesOfSeries>
+  static void purges(Archive& fields, PurgesOfSeries&& purges) {
+    fields.list(purges, [](auto& archive, auto& purge) {
+      archive(purge.index);
+      archive(purge.step);
+    });
+  }
+
   template <typename Archive, typename SeriesOfFile>
   static void series(Archive& fields, SeriesOfFile& series) {
     fields(series.count_);
@@ -152,10 +161,6 @@ struct IndexFields {
     fields(series.wall_times_are_sorted_);
     fields(series.values_are_double_);
     fields(series.starts_seen_);
-    fields.list(series.purges_, [](auto& archive, auto& purge) {
-      archive(purge.index);
-      archive(purge.step);
-    });
   }
 
   struct Column {
@@ -172,6 +177,18 @@ struct IndexFields {
         Column{&series.offsets_, has_places ? sizeof(std::uint64_t) : 0},
         Column{&series.sizes_, has_places ? sizeof(std::uint32_t) : 0},
     };
+  }
+
+  /// Whether a pack keeps columns of the series.
+  [[nodiscard]] static bool has_columns(const Series& series) noexcept {
+    return series.count_ > 0 && !series.fits_facts();
+  }
+  /// Bytes of each.
+  [[nodiscard]] static auto stored_bytes(const Series& series) noexcept {
+    std::array<std::uint64_t, kIndexColumns> bytes{};
+    const auto columns = columns_of(series);
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = columns[i].width * series.count();
+    return bytes;
   }
 
   static void write(FieldWriter& fields, const EventFile& file);

@@ -30,8 +30,8 @@ class StoredFile final : public StoredColumns {
  public:
   using Buffers = std::array<SharedBuffer, kIndexColumns>;
 
-  /// `places` are those of `columns`, which owns this, in order; the caller has made sure that they
-  /// lie in `pack`.
+  /// `places` are those of the series of `columns` that have some, in order; `columns` owns this.
+  /// The caller has made sure that they lie in `pack`.
   StoredFile(std::shared_ptr<ByteSource> pack, std::string path, const Columns& columns,
              std::vector<StoredPlace> places)
       : pack_(std::move(pack)),
@@ -40,6 +40,8 @@ class StoredFile final : public StoredColumns {
         places_(std::move(places)) {}
 
   void load(const Series& series) override;
+  [[nodiscard]] bool is_lost() const noexcept override { return is_lost_; }
+  void move_to(const std::string& path) override { path_ = path; }
   /// Reads the columns of a series of `columns`; false when they are not what was kept. Needs no
   /// lock: nothing of the series is used that ever changes while it is stored.
   [[nodiscard]] bool read(std::uint32_t index,
@@ -53,6 +55,7 @@ class StoredFile final : public StoredColumns {
   std::string path_;  // of the event file
   const Columns& columns_;
   std::vector<StoredPlace> places_;
+  bool is_lost_ = false;
 };
 
 }  // namespace lightwell
