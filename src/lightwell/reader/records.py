@@ -27,7 +27,8 @@ class RecordFile:
         name: What errors call it.
 
     Raises:
-        OSError: It cannot be opened, or is no regular file.
+        FileNotFoundError: It is not there, or is no regular file any more.
+        OSError: It cannot be opened.
     """
 
     def __init__(self, path: str, name: str) -> None:
@@ -35,7 +36,7 @@ class RecordFile:
         self._descriptor = os.open(path, _FLAGS)
         if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
             self.close()
-            raise OSError("it is no regular file")
+            raise FileNotFoundError("it is no regular file")
 
     def __enter__(self) -> Self:
         return self
@@ -61,6 +62,7 @@ class RecordFile:
 
         Raises:
             DamagedRecordError: It is not there, or not intact, any more.
+            OSError: It cannot be read now, which says nothing of the record.
         """
         # Memory is taken for bytes that are there only.
         if os.fstat(self._descriptor).st_size < offset + size:
@@ -68,7 +70,7 @@ class RecordFile:
         try:
             record = os.pread(self._descriptor, size, offset)
         except OSError as error:
-            raise self._fault(offset, f"cannot be read: {error.strerror}") from error
+            raise OSError(error.errno, error.strerror, self._name) from error
         if len(record) != size or size < _HEADER.size + _FOOTER.size:
             raise self._fault(offset, f"expected {size} bytes, got {len(record)}", is_gone=True)
         length, length_crc = _HEADER.unpack_from(record)

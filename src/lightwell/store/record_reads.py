@@ -71,6 +71,7 @@ class RecordReads:
 
         Raises:
             DamagedRecordError: Its record is not there, or not intact, any more.
+            OSError: The file cannot be opened or read now.
         """
         with self._lock:
             if self._is_held:
@@ -79,7 +80,7 @@ class RecordReads:
             return held.value(part, tag, step, wall_time, place)
 
     def payload(self, file: FileReader, offset: int, size: int) -> bytes:
-        """A whole record's payload (DamagedRecordError)."""
+        """A whole record's payload; raises as :meth:`value`."""
         with self._lock:
             if self._is_held:
                 return self._payload(file, offset, size)
@@ -114,7 +115,7 @@ class RecordReads:
             self._let_go()
             try:
                 self._records = self._open_records(file)
-            except OSError as error:
+            except (FileNotFoundError, NotADirectoryError) as error:
                 reason = error.strerror or str(error)
                 raise DamagedRecordError(file.name, offset, reason, is_gone=True) from error
             self._file = file
@@ -123,6 +124,9 @@ class RecordReads:
         except DamagedRecordError as error:
             if not error.is_gone:
                 self._note_damage(file, offset, size, error.reason)
+            raise
+        except OSError:
+            self._let_go()  # opened anew it may be readable: a handle of NFS goes stale
             raise
 
     def _let_go(self) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from lightwell.errors import DamagedRecordError, UnknownIdError
+from lightwell.errors import UnknownIdError
 from lightwell.reader import FileReader, Follower, LogdirReader, Progress, ReadChanges
 from lightwell.store.aging import Aging
 from lightwell.store.asked import asked_states
@@ -336,13 +336,6 @@ class Store:
             found = [(self._catalog.runs.name[run], self._catalog.files[run]) for run in runs]
         for name, files in found:
             yield inspect_run(name, self.values.all_series(name), files)
-
-    def record(self, file: FileReader, offset: int, size: int) -> bytes | None:
-        """The payload of the record at a reference; None when it is not there, or not intact."""
-        try:
-            return self.values.reads.payload(file, offset, size)
-        except DamagedRecordError:
-            return None
 
     def marks(self, runs: Sequence[int]) -> MarksResult:
         """The newest marks of some runs, their words read from the files.

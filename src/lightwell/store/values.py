@@ -82,7 +82,8 @@ class Source:
 
     @cached_property
     def metadata(self) -> messages.SummaryMetadata:
-        """That of the run's first value which names a plugin; an empty one if none does."""
+        """That of the run's first value which names a plugin, else of the first that has any."""
+        unnamed = messages.SummaryMetadata()
         for part in self._placed.parts(superseded=True):
             for row in range(min(len(part.columns), _ASKED_FOR_METADATA)):
                 try:
@@ -91,8 +92,10 @@ class Source:
                     continue
                 if found.plugin_data.plugin_name:
                     return found
+                if not (unnamed.display_name or unnamed.summary_description):
+                    unnamed = found
                 break
-        return messages.SummaryMetadata()
+        return unnamed
 
     def part_of(self, row: int) -> tuple[PlacesPart, int]:
         """The file that one value is in, and the row there."""
@@ -100,11 +103,11 @@ class Source:
         return self._parts[index], row - int(self._starts[index])
 
     def raw(self, reads: RecordReads, row: int) -> RawValue:
-        """One value, undecoded (DamagedRecordError)."""
+        """One value, undecoded (DamagedRecordError, OSError)."""
         return self._read(reads, *self.part_of(row))
 
     def message(self, reads: RecordReads, row: int) -> messages.Value:
-        """One value (DamagedRecordError, ValueError)."""
+        """One value (DamagedRecordError, OSError, ValueError)."""
         return self.raw(reads, row).decode()
 
     def with_metadata(self, value: messages.Value) -> messages.Value:
@@ -123,7 +126,8 @@ class Value:
     """One value of any kind. Nothing is read before a method is called.
 
     Every method that reads raises ``DamagedRecordError`` where the value's record is damaged or
-    no longer there, and ``MalformedValueError`` where it is whole but not what its kind demands.
+    no longer there, ``MalformedValueError`` where it is whole but not what its kind demands, and
+    any other ``OSError`` where the file cannot be opened or read now.
     """
 
     __slots__ = ("_reads", "_row", "_source")

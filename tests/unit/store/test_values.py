@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import pickle
+import re
 import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +24,7 @@ from tensorboard.util.tensor_util import make_tensor_proto
 from lightwell import open_logdir
 from lightwell.errors import DamagedRecordError, MalformedValueError, NameNotFoundError
 from lightwell.reader.records import RecordFile
-from lightwell.store import Run, Session
+from lightwell.store import Metadata, Run, Session
 from tests import oracle
 
 from .conftest import START, EventFileWriter, LogdirWriter
@@ -189,6 +191,44 @@ def test_only_the_first_value_has_metadata(log: LogdirWriter, run: Read) -> None
     metadata = texts[1:].metadata
     assert (metadata.plugin, metadata.display_name) == ("text", "Notes")
     assert metadata.description == "what **happened**"
+
+
+def test_metadata_counts_without_a_plugin_too(log: LogdirWriter, run: Read) -> None:
+    file = log.file("a")
+    first = tensor("t", [1.0, 2.0])
+    first.metadata.display_name = "Weights"
+    write(file, 0, first)
+    write(file, 1, tensor("t", [3.0, 4.0]))
+    assert run().tensors("t").metadata == Metadata("", b"", "Weights", "")
+
+
+@pytest.mark.parametrize("call", ["open", "pread"])
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EMFILE, errno.EACCES])
+def test_a_file_that_cannot_be_read_now_is_no_damage(
+    log: LogdirWriter, monkeypatch: pytest.MonkeyPatch, call: str, number: int
+) -> None:
+    file = log.file("a")
+    for step in (1, 2):
+        write(file, step, image("im", step))
+    logs = open_logdir(log.path)
+    images = logs.runs["a"].images("im")
+    really, failures = getattr(os, call), [OSError(number, os.strerror(number))]
+
+    def failing(*args: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return really(*args)
+
+    for one in images:
+        monkeypatch.setattr(os, call, failing)
+        if one.step == 1:
+            with pytest.raises(OSError, match=re.escape(os.strerror(number))) as caught:
+                one.read()
+            assert not isinstance(caught.value, DamagedRecordError)
+            assert caught.value.errno == number
+        assert one.read() == png(one.step)
+    assert failures == []
+    assert logs.damage == []
 
 
 def test_a_damaged_record_costs_only_itself(log: LogdirWriter, run: Read) -> None:
