@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from lightwell.errors import DamagedRecordError
-from lightwell.events import values
 from lightwell.store.places import PlacesPart, RecordPlace
 
 if TYPE_CHECKING:
@@ -90,6 +89,8 @@ class RecordReads:
     def _value(
         self, part: PlacesPart, tag: str, step: int, wall_time: float, place: RecordPlace
     ) -> RawValue:
+        from lightwell.events import values  # only where values are shown
+
         file = part.file
         key = (part.event_file, part.generation, place.offset)
         if key != self._key or self._event is None:

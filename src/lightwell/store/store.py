@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from lightwell.errors import UnknownIdError
-from lightwell.reader import FileReader, Follower, LogdirReader, Progress, ReadChanges
+from lightwell.reader import Follower, LogdirReader, Progress, ReadChanges
 from lightwell.store.aging import Aging
 from lightwell.store.asked import asked_states
 from lightwell.store.catalog import Catalog
