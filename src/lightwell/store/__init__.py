@@ -62,8 +62,8 @@ if TYPE_CHECKING:
     from lightwell.store.media import Image as Image
     from lightwell.store.meshes import Mesh as Mesh
     from lightwell.store.meshes import MeshParts as MeshParts
+    from lightwell.store.metadata import Metadata as Metadata
     from lightwell.store.sessions import Session as Session
-    from lightwell.store.values import Metadata as Metadata
     from lightwell.store.values import Value as Value
     from lightwell.store.values import ValueSeries as ValueSeries
 
@@ -82,7 +82,7 @@ _LAZY = {
     "Layout": ("lightwell.store.layouts", "Layout"),
     "Mesh": ("lightwell.store.meshes", "Mesh"),
     "MeshParts": ("lightwell.store.meshes", "MeshParts"),
-    "Metadata": ("lightwell.store.values", "Metadata"),
+    "Metadata": ("lightwell.store.metadata", "Metadata"),
     "PRCurve": ("lightwell.store.arrays", "PRCurve"),
     "PRPoints": ("lightwell.store.arrays", "PRPoints"),
     "Picture": ("lightwell.events.image", "Picture"),

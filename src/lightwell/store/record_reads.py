@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,16 @@ class RecordReads:
                 return self._payload(file, offset, size)
         with self.hold() as held:
             return held.payload(file, offset, size)
+
+    def payloads_with(self, file: FileReader, wanted: bytes) -> Iterator[bytes]:
+        """The intact payloads of a file in which some bytes are, in order; see ``RecordFile``.
+
+        Raises:
+            FileNotFoundError: The file is gone, or leads outside the logdir now.
+            OSError: It cannot be opened or read now.
+        """
+        with self._open_records(file) as records:
+            yield from records.payloads_with(wanted, file.event_file.offset)
 
     def _value(
         self, part: PlacesPart, tag: str, step: int, wall_time: float, place: RecordPlace

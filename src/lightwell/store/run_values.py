@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lightwell.store.layouts import Layout
     from lightwell.store.media import Audio, Image
     from lightwell.store.meshes import Mesh
+    from lightwell.store.metadata import Metadata
     from lightwell.store.sessions import Session
     from lightwell.store.values import Source, Value, ValueSeries
 
@@ -52,6 +53,25 @@ class RunValues:
         from lightwell.store.values import Value
 
         return self._series(tag, None, Value, superseded=superseded)
+
+    def metadata(self, tag: str) -> Metadata:
+        """What the first value of a tag says of the series: display name, description, plugin.
+
+        Reads the file; of a tag of scalars each file of the run up to the tag's first value.
+
+        Args:
+            tag: Tag name, of any kind.
+
+        Raises:
+            KeyError: The run has no such tag; the message names close ones.
+            OSError: A file cannot be opened or read now.
+        """
+        from lightwell.store.metadata import metadata_of, scalar_metadata
+
+        found = self._found(tag)
+        if found.kind == _SCALAR:
+            return metadata_of(scalar_metadata(self._access, self.name, tag), found.plugin)
+        return self.values(tag).metadata
 
     def images(self, tag: str, *, superseded: bool = False) -> ValueSeries[Image]:
         """The images of a tag; arguments and errors as for :meth:`values`."""

@@ -8,7 +8,6 @@ once; the element of a loop may be kept and read later, too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, overload
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from lightwell.errors import DamagedRecordError, MalformedValueError
 from lightwell.events import messages, tensor
 from lightwell.events.values import RawValue
+from lightwell.store.metadata import Metadata, is_empty, metadata_of
 from lightwell.store.places import PlacesPart
 from lightwell.store.points import Steps, WallTimes
 from lightwell.store.record_reads import RecordReads
@@ -29,23 +29,6 @@ V_co = TypeVar("V_co", bound="Value", covariant=True)
 
 #: Values of a file that are asked for their series' metadata, should the first be damaged.
 _ASKED_FOR_METADATA = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What the first value of a series says about all of them.
-
-    Attributes:
-        plugin: Whose series it is; empty where nothing says so.
-        content: What that plugin wants to know, in its own encoding.
-        display_name: For people; empty where nothing was given.
-        description: Markdown; likewise.
-    """
-
-    plugin: str
-    content: bytes
-    display_name: str
-    description: str
 
 
 class Source:
@@ -92,7 +75,7 @@ class Source:
                     continue
                 if found.plugin_data.plugin_name:
                     return found
-                if not (unnamed.display_name or unnamed.summary_description):
+                if is_empty(unnamed):
                     unnamed = found
                 break
         return unnamed
@@ -228,13 +211,7 @@ class ValueSeries(Sequence[V_co], Generic[V_co]):
     @property
     def metadata(self) -> Metadata:
         """What the first value says of the series; reads the file once."""
-        found = self._source.metadata
-        return Metadata(
-            found.plugin_data.plugin_name or self.plugin,
-            found.plugin_data.content,
-            found.display_name,
-            found.summary_description,
-        )
+        return metadata_of(self._source.metadata, self.plugin)
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -202,6 +202,49 @@ def test_metadata_counts_without_a_plugin_too(log: LogdirWriter, run: Read) -> N
     assert run().tensors("t").metadata == Metadata("", b"", "Weights", "")
 
 
+def scalar(tag: str, name: str = "", description: str = "") -> Summary.Value:
+    value = Summary.Value(tag=tag, simple_value=1.0)
+    value.metadata.display_name, value.metadata.summary_description = name, description
+    return value
+
+
+def test_series_of_scalars_have_metadata(log: LogdirWriter, run: Read) -> None:
+    first, second = log.file("a", 0), log.file("a", 1)
+    write(first, 0, scalar("loss", "Loss", "of *training*"), scalar("late"))
+    write(first, 1, image("im", 1), scalar("lossy"))
+    write(first, 2, scalar("loss", "Another"))
+    write(second, 3, scalar("late", "Late"))
+    found = run()
+    assert found.metadata("loss") == Metadata("scalars", b"", "Loss", "of *training*")
+    assert found.metadata("late").display_name == "Late"
+    assert found.metadata("lossy") == Metadata("scalars", b"", "", "")
+    assert found.metadata("im") == found.images("im").metadata
+    with pytest.raises(NameNotFoundError, match="did you mean 'loss'"):
+        found.metadata("los")
+
+
+def test_metadata_of_scalars_is_found_behind_much_else(log: LogdirWriter, run: Read) -> None:
+    file = log.file("a")
+    picture = image("im", 1)
+    picture.image.encoded_image_string = b"x" * 4_000_000
+    write(file, 0, picture)
+    for step in range(20_000):
+        file.scalar("other", step, 1.0)
+    write(file, 1, picture, scalar("loss", "Not here, the record is too large"))
+    write(file, 2, scalar("loss", "Loss"))
+    assert run().metadata("loss").display_name == "Loss"
+    content = bytearray(file.path.read_bytes())
+    logs = open_logdir(log.path).runs["a"]
+    content[-1] ^= 1
+    file.path.write_bytes(content)
+    assert logs.metadata("loss").display_name == "", "the record is damaged now"
+    content[8] ^= 1
+    file.path.write_bytes(content)
+    assert logs.metadata("other").display_name == "", "nor is there a way to it"
+    file.path.unlink()
+    assert logs.metadata("other").display_name == ""
+
+
 @pytest.mark.parametrize("call", ["open", "pread"])
 @pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EMFILE, errno.EACCES])
 def test_a_file_that_cannot_be_read_now_is_no_damage(
