@@ -159,10 +159,11 @@ def _selected(
     columns = snapshot.series
     count = 0
     others: set[tuple[str, int]] = set()
+    kinds: list[int] = columns.kind.tolist()
     rows = zip(
         columns.run.tolist(),
         columns.tag.tolist(),
-        columns.kind.tolist(),
+        kinds,
         columns.count.tolist(),
         strict=True,
     )
