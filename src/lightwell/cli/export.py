@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from lightwell.cli.selection import (
 )
 from lightwell.cli.serve import check_logdir
 from lightwell.errors import CliError
-from lightwell.store import LogdirSnapshot, PointColumns, Store
+from lightwell.store import KINDS, LogdirSnapshot, PointColumns, Store
 
 SCALAR = "scalar"
 _SUFFIXES: dict[str, Format] = {
@@ -133,6 +134,8 @@ class _Selection:
     series: dict[int, list[int]]
     #: Points of these series that nothing supersedes.
     count: int
+    #: Kind to the number of tags that hold no scalars, where nobody said which tags.
+    left_out: Counter[str]
     window: StepWindow
     superseded: bool
 
@@ -155,9 +158,22 @@ def _selected(
     wanted = chosen_tags(snapshot, SCALAR, tags)
     columns = snapshot.series
     count = 0
-    rows = zip(columns.run.tolist(), columns.tag.tolist(), columns.count.tolist(), strict=True)
-    for run, tag, points in rows:
-        if run in of_run and tag in wanted:
+    others: set[tuple[str, int]] = set()
+    kinds: list[int] = columns.kind.tolist()
+    rows = zip(
+        columns.run.tolist(),
+        columns.tag.tolist(),
+        kinds,
+        columns.count.tolist(),
+        strict=True,
+    )
+    for run, tag, kind, points in rows:
+        if run not in of_run:
+            continue
+        if KINDS[kind] != SCALAR:
+            if points:
+                others.add((KINDS[kind], tag))
+        elif tag in wanted:
             of_run[run].append(tag)
             count += points
     series = {run: sorted(tags) for run, tags in of_run.items() if tags}
@@ -165,7 +181,8 @@ def _selected(
         if runs or tags:
             raise CliError("export: there is no such scalar tag in any of these runs", MISUSED)
         raise CliError(f"{snapshot.name}: no scalars in it")
-    return _Selection(store, snapshot, series, count, window, superseded)
+    left_out = Counter(kind for kind, _ in others) if tags is None else Counter[str]()
+    return _Selection(store, snapshot, series, count, left_out, window, superseded)
 
 
 class _Export:
@@ -202,6 +219,9 @@ class _Export:
                     writer.finish()
         if self._target.path is not None:
             self._console.print(self._what_was_written(len(files)))
+        if left_out := self._selection.left_out:
+            kinds = ", ".join(f"{left_out[kind]:,} {kind}" for kind in sorted(left_out))
+            self._console.print(f"lightwell: tags without scalars are left out: {kinds}")
         damage = sum(self._selection.snapshot.runs.damage[run] for run in self._selection.series)
         if damage:
             self._console.print(

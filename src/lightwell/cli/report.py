@@ -216,7 +216,10 @@ def _moment(wall_time: float) -> str:
 
 
 def _table(*titles: str) -> Table:
-    """Columns without lines; a title that ends with ``>`` is of numbers."""
+    """Columns without lines; a title that ends with ``>`` is of numbers.
+
+    What must not be broken has the width it needs, so that nothing is cut off.
+    """
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for title in titles:
         is_number = title.endswith(">")
@@ -224,6 +227,6 @@ def _table(*titles: str) -> Table:
             title.removesuffix(">"),
             justify="right" if is_number else "left",
             overflow="fold",
-            no_wrap=is_number,
+            no_wrap=(is_number and title != "steps>") or title == "kind",
         )
     return table

@@ -6,6 +6,7 @@ Both libraries are imported when the first picture is decoded.
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,16 @@ _MODES: Final = {"L": "L", "LA": "LA", "RGB": "RGB", "RGBA": "RGBA", "1": "L", "
 _HIGH_BYTE: Final = 8
 #: Those that Pillow is asked to read: what writers write, and browsers show.
 _FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
+#: What Pillow raises for damaged files, in the middle of a film above all.
+_DAMAGED: Final = (
+    OSError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    struct.error,
+)
 _FILMS: Final = ("video/mp4", "video/webm")
 
 
@@ -57,7 +68,7 @@ def _picture(content: bytes) -> NDArray[np.uint8]:
     except UnidentifiedImageError as error:
         known = ", ".join(_FORMATS)
         raise ValueError(f"expected a {known} or film, got {len(content)} bytes") from error
-    except (OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except (*_DAMAGED, Image.DecompressionBombError) as error:
         raise ValueError(f"expected a picture, got {len(content)} bytes: {error}") from error
 
 

@@ -76,6 +76,7 @@ _SAME_BYTES: Final = (
 )
 
 _MAX_REPEATS: Final = 1 << 20
+_MAX_REPEATED_BYTES: Final = 64 << 20  # of one string, which whoever decodes it may copy
 _MAX_RANK: Final = 32  # of an array of NumPy before version 2
 
 
@@ -153,6 +154,11 @@ def decode(proto: TensorProto) -> NDArray[Any]:
         # A tensor of equal elements may be stored as one of them.
         if elements.size != 1 or not 0 < size <= _MAX_REPEATS:
             raise ValueError(f"tensor: expected {size} elements of {shape}, got {elements.size}")
+        if elements.dtype == object and len(elements[0]) * size > _MAX_REPEATED_BYTES:
+            raise ValueError(
+                f"tensor: expected at most {_MAX_REPEATED_BYTES} bytes of one string repeated, "
+                f"got {len(elements[0])} bytes {size} times"
+            )
         return np.broadcast_to(elements.reshape(()), shape)
     elements.flags.writeable = False
     return elements.reshape(shape)

@@ -174,10 +174,11 @@ class FileReader:
             root: The logdir, free of links: nothing outside is read.
 
         Raises:
-            OSError: It is gone, cannot be opened, or leads outside the logdir now.
+            FileNotFoundError: It is gone, or leads outside the logdir now.
+            OSError: It cannot be opened.
         """
         if self._leads_outside(root):
-            raise OSError("the file is a link that leads outside the logdir")
+            raise FileNotFoundError("the file is a link that leads outside the logdir")
         return RecordFile(self.path, self.name)
 
     def _leads_outside(self, root: str) -> bool:

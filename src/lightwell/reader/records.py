@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import struct
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +15,10 @@ from lightwell.errors import DamagedRecordError
 
 _HEADER = struct.Struct("<QI")
 _FOOTER = struct.Struct("<I")
+_FRAME_BYTES = _HEADER.size + _FOOTER.size
+#: Read at a time, and what no record of scalars is larger than.
+_PIECE_BYTES = 1 << 20
+_LARGE_BYTES = _PIECE_BYTES - _FRAME_BYTES
 # A pipe in the file's place must not hold the reader up.
 _FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -27,7 +33,8 @@ class RecordFile:
         name: What errors call it.
 
     Raises:
-        OSError: It cannot be opened, or is no regular file.
+        FileNotFoundError: It is not there, or is no regular file any more.
+        OSError: It cannot be opened.
     """
 
     def __init__(self, path: str, name: str) -> None:
@@ -35,7 +42,7 @@ class RecordFile:
         self._descriptor = os.open(path, _FLAGS)
         if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
             self.close()
-            raise OSError("it is no regular file")
+            raise FileNotFoundError("it is no regular file")
 
     def __enter__(self) -> Self:
         return self
@@ -61,15 +68,13 @@ class RecordFile:
 
         Raises:
             DamagedRecordError: It is not there, or not intact, any more.
+            OSError: It cannot be read now, which says nothing of the record.
         """
         # Memory is taken for bytes that are there only.
         if os.fstat(self._descriptor).st_size < offset + size:
             raise self._fault(offset, "the file ends before it", is_gone=True)
-        try:
-            record = os.pread(self._descriptor, size, offset)
-        except OSError as error:
-            raise self._fault(offset, f"cannot be read: {error.strerror}") from error
-        if len(record) != size or size < _HEADER.size + _FOOTER.size:
+        record = self._bytes(offset, size)
+        if len(record) != size or size < _FRAME_BYTES:
             raise self._fault(offset, f"expected {size} bytes, got {len(record)}", is_gone=True)
         length, length_crc = _HEADER.unpack_from(record)
         found = _core.masked_crc32c(record[:8])
@@ -77,7 +82,7 @@ class RecordFile:
             raise self._fault(
                 offset, f"length checksum mismatch: got 0x{found:08x}, expected 0x{length_crc:08x}"
             )
-        if length != size - _HEADER.size - _FOOTER.size:
+        if length != size - _FRAME_BYTES:
             raise self._fault(
                 offset, f"another record of {length} bytes is there now", is_gone=True
             )
@@ -89,6 +94,44 @@ class RecordFile:
                 offset, f"data checksum mismatch: got 0x{found:08x}, expected 0x{payload_crc:08x}"
             )
         return payload
+
+    def payloads_with(self, wanted: bytes, stop: int) -> Iterator[bytes]:
+        """The intact payloads in which some bytes are, in order.
+
+        Ends where the framing is damaged. Of a payload above a mebibyte, the pixels of a picture
+        say, only the beginning may be looked at.
+
+        Args:
+            wanted: The bytes.
+            stop: Records that begin there or behind are not looked at.
+
+        Raises:
+            OSError: The file cannot be read now.
+        """
+        at = 0
+        while at < stop:
+            piece = self._bytes(at, _PIECE_BYTES)
+            begin, last = 0, len(piece) - _HEADER.size
+            while begin <= last and at + begin < stop:
+                length, length_crc = _HEADER.unpack_from(piece, begin)
+                if _core.masked_crc32c(piece[begin : begin + 8]) != length_crc:
+                    return
+                payload, end = begin + _HEADER.size, begin + _FRAME_BYTES + length
+                if end > len(piece) and begin > 0 and length <= _LARGE_BYTES:
+                    break  # the next piece has the whole of it
+                if piece.find(wanted, payload, payload + length) >= 0:
+                    with contextlib.suppress(DamagedRecordError):
+                        yield self.read(at + begin, _FRAME_BYTES + length)
+                begin = end
+            if begin == 0:
+                return
+            at += begin
+
+    def _bytes(self, offset: int, size: int) -> bytes:
+        try:
+            return os.pread(self._descriptor, size, offset)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self._name) from error
 
     def _fault(self, offset: int, reason: str, *, is_gone: bool = False) -> DamagedRecordError:
         return DamagedRecordError(self._name, offset, reason, is_gone)

@@ -1,32 +1,24 @@
 """A logdir in memory: ids, columns, queries over them, and word of what changed."""
 
-from lightwell.events.audio import Sound
-from lightwell.events.histogram import Histogram as HistogramCounts
-from lightwell.events.image import Picture
-from lightwell.events.projector_files import Labels
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from lightwell.reader import Progress
 from lightwell.store.analysis import Point, SeriesEnvelope, SeriesGroup, SeriesSummary
-from lightwell.store.arrays import Histogram, PRCurve, PRPoints, Tensor, Text
 from lightwell.store.choice import MAX_COLS, Choice
-from lightwell.store.embeddings import Embedding
-from lightwell.store.graphs import Graph
 from lightwell.store.groups import GroupAnswer, GroupQuery, GroupsResult
-from lightwell.store.hparams import HParams
 from lightwell.store.inspection import FileFacts, KindFacts, PluginFacts, RunFindings
-from lightwell.store.layouts import Band, Category, Chart, Layout
 from lightwell.store.logdir import Logdir, Run, open_logdir
 from lightwell.store.marks import Mark, MarksResult
-from lightwell.store.media import Audio, Image
-from lightwell.store.meshes import Mesh, MeshParts
 from lightwell.store.names import Patterns, matching
 from lightwell.store.parts import RunPart
 from lightwell.store.points import PointColumns
 from lightwell.store.query import RunAnswer, SeriesQuery, SeriesResult
 from lightwell.store.segments import Segment
 from lightwell.store.series import Series
-from lightwell.store.sessions import Session
 from lightwell.store.smoothing import Smoothing, SmoothingMethod, parse_smoothing
 from lightwell.store.snapshot import (
+    KINDS,
     ChangedRuns,
     ChangedTags,
     ChangeSet,
@@ -47,9 +39,63 @@ from lightwell.store.summaries import (
 )
 from lightwell.store.table import ScalarTable
 from lightwell.store.tags import TagInfo
-from lightwell.store.values import Metadata, Value, ValueSeries
+
+# What only values beside scalars need is loaded when it is asked for.
+if TYPE_CHECKING:
+    from lightwell.events.audio import Sound as Sound
+    from lightwell.events.histogram import Histogram as HistogramCounts
+    from lightwell.events.image import Picture as Picture
+    from lightwell.events.projector_files import Labels as Labels
+    from lightwell.store.arrays import Histogram as Histogram
+    from lightwell.store.arrays import PRCurve as PRCurve
+    from lightwell.store.arrays import PRPoints as PRPoints
+    from lightwell.store.arrays import Tensor as Tensor
+    from lightwell.store.arrays import Text as Text
+    from lightwell.store.embeddings import Embedding as Embedding
+    from lightwell.store.graphs import Graph as Graph
+    from lightwell.store.hparams import HParams as HParams
+    from lightwell.store.layouts import Band as Band
+    from lightwell.store.layouts import Category as Category
+    from lightwell.store.layouts import Chart as Chart
+    from lightwell.store.layouts import Layout as Layout
+    from lightwell.store.media import Audio as Audio
+    from lightwell.store.media import Image as Image
+    from lightwell.store.meshes import Mesh as Mesh
+    from lightwell.store.meshes import MeshParts as MeshParts
+    from lightwell.store.metadata import Metadata as Metadata
+    from lightwell.store.sessions import Session as Session
+    from lightwell.store.values import Value as Value
+    from lightwell.store.values import ValueSeries as ValueSeries
+
+_LAZY = {
+    "Audio": ("lightwell.store.media", "Audio"),
+    "Band": ("lightwell.store.layouts", "Band"),
+    "Category": ("lightwell.store.layouts", "Category"),
+    "Chart": ("lightwell.store.layouts", "Chart"),
+    "Embedding": ("lightwell.store.embeddings", "Embedding"),
+    "Graph": ("lightwell.store.graphs", "Graph"),
+    "HParams": ("lightwell.store.hparams", "HParams"),
+    "Histogram": ("lightwell.store.arrays", "Histogram"),
+    "HistogramCounts": ("lightwell.events.histogram", "Histogram"),
+    "Image": ("lightwell.store.media", "Image"),
+    "Labels": ("lightwell.events.projector_files", "Labels"),
+    "Layout": ("lightwell.store.layouts", "Layout"),
+    "Mesh": ("lightwell.store.meshes", "Mesh"),
+    "MeshParts": ("lightwell.store.meshes", "MeshParts"),
+    "Metadata": ("lightwell.store.metadata", "Metadata"),
+    "PRCurve": ("lightwell.store.arrays", "PRCurve"),
+    "PRPoints": ("lightwell.store.arrays", "PRPoints"),
+    "Picture": ("lightwell.events.image", "Picture"),
+    "Session": ("lightwell.store.sessions", "Session"),
+    "Sound": ("lightwell.events.audio", "Sound"),
+    "Tensor": ("lightwell.store.arrays", "Tensor"),
+    "Text": ("lightwell.store.arrays", "Text"),
+    "Value": ("lightwell.store.values", "Value"),
+    "ValueSeries": ("lightwell.store.values", "ValueSeries"),
+}
 
 __all__ = [
+    "KINDS",
     "MAX_COLS",
     "Audio",
     "Band",
@@ -123,3 +169,11 @@ __all__ = [
     "open_logdir",
     "parse_smoothing",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a class on first use."""
+    if name in _LAZY:
+        module, attribute = _LAZY[name]
+        return getattr(import_module(module), attribute)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lightwell import _core
 from lightwell.store.choice import AXES, CoreSeries, X, check_cols, check_window
+from lightwell.store.evaluation import is_sorted
 from lightwell.store.groups import columns_of as group_columns
 from lightwell.store.points import PointColumns, Steps, Values, WallTimes
 from lightwell.store.smoothing import Smoothing, SmoothingMethod, smoothing_of
@@ -132,12 +133,6 @@ class SeriesGroup:
     min: Floats
     max: Floats
     is_exact: bool
-
-
-def is_sorted(column: NDArray[Any]) -> bool:
-    """Whether a column never goes back and holds no NaN."""
-    # Compared this way round, a NaN makes it unsorted; alone it would not be compared.
-    return bool((column[:-1] <= column[1:]).all()) and not bool(np.isnan(column[:1]).any())
 
 
 def core_series(

@@ -21,6 +21,8 @@ T = TypeVar("T")
 #: Where TensorFlow 2 may put the configuration, below a run's folder.
 _ASSETS = "plugins/org_tensorflow_tensorboard_projector"
 _MAX_CONFIG_BYTES = 16 << 20
+#: Of a file that a configuration names; it may have holes, which take memory but no disk.
+_MAX_FILE_BYTES = 4 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,12 @@ class Embedding:
 
     def _read(self, path: str) -> bytes:
         with self._access.open_asset(self._folder, path) as file:
-            return file.read()
+            size = os.fstat(file.fileno()).st_size
+            if size > _MAX_FILE_BYTES:
+                raise MalformedValueError(
+                    f"{self.config}: {path}: expected at most {_MAX_FILE_BYTES} bytes, got {size}"
+                )
+            return file.read(size)
 
     def _decoded(self, path: str, decode: Callable[[], T]) -> T:
         try:

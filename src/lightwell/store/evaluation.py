@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,16 +46,19 @@ def evaluate(formula: Formula, points: Mapping[str, PointColumns]) -> PointColum
         result = _value_of(formula.root, tags, len(steps))
     start = result.start
     steps, wall_times, values = steps[start:], wall_times[start:], result.column
-    are_walls_sorted = bool((wall_times[:-1] <= wall_times[1:]).all())
-    if len(wall_times) == 1:
-        are_walls_sorted = not bool(np.isnan(wall_times[0]))
     return PointColumns(
         np.ascontiguousarray(steps),
         np.ascontiguousarray(wall_times),
         np.ascontiguousarray(values),
         True,
-        are_walls_sorted,
+        is_sorted(wall_times),
     )
+
+
+def is_sorted(column: NDArray[Any]) -> bool:
+    """Whether a column never goes back and holds no NaN."""
+    # Compared this way round, a NaN makes it unsorted; alone it would not be compared.
+    return bool((column[:-1] <= column[1:]).all()) and not bool(np.isnan(column[:1]).any())
 
 
 def _value_of(node: Node, tags: Mapping[str, NDArray[np.float64]], size: int) -> _Values:

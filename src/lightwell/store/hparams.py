@@ -21,6 +21,9 @@ _STATUSES: dict[int, HParamsStatus] = {
     SessionEndInfo.RUNNING: "running",
 }
 
+#: Values of a tag that are tried, from the newest on, should some be damaged.
+_TRIED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class HParams:
@@ -76,14 +79,9 @@ def _find(access: ValueAccess, run: str) -> _Found:
     for series in access.all_series(run):
         if series.kind != hparams.KIND:
             continue
-        source = Source(run, series, access.reads, superseded=False)
-        if not len(source):
-            continue
-        try:
-            value = source.with_metadata(source.message(access.reads, len(source) - 1))
-            content = hparams.decode(value)
-        except (DamagedRecordError, ValueError):
-            continue
+        # As TensorBoard: a restart hides none of it, wherever it went on.
+        source = Source(run, series, access.reads, superseded=True)
+        content = _newest(access, source)
         if content.HasField("session_start_info"):
             found.start = content.session_start_info
         if content.HasField("session_end_info"):
@@ -91,6 +89,16 @@ def _find(access: ValueAccess, run: str) -> _Found:
         if content.HasField("experiment"):
             found.experiment = content.experiment
     return found
+
+
+def _newest(access: ValueAccess, source: Source) -> messages.HParamsPluginData:
+    """What the newest values say that can be read; an empty message if none can."""
+    for row in range(len(source))[: -_TRIED - 1 : -1]:
+        try:
+            return hparams.decode(source.with_metadata(source.message(access.reads, row)))
+        except (DamagedRecordError, ValueError):
+            continue
+    return messages.HParamsPluginData()
 
 
 def _inherited(access: ValueAccess, run: str) -> messages.Experiment | None:

@@ -7,13 +7,11 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from lightwell.store.catalog import SCALAR
-from lightwell.store.embeddings import Embedding, embeddings_in
-from lightwell.store.hparams import HParams
 from lightwell.store.logdir_queries import LogdirQueries
 from lightwell.store.marks import Mark
 from lightwell.store.names import Names, Patterns, matching
@@ -24,6 +22,10 @@ from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable, table_of
 from lightwell.store.tags import RunTags, TagInfo, tags_of_runs
 from lightwell.store.value_access import ValueAccess
+
+if TYPE_CHECKING:
+    from lightwell.store.embeddings import Embedding
+    from lightwell.store.hparams import HParams
 
 _SeriesSource = Callable[[str, str, bool], Series]
 """Run name, tag, whether superseded points are wanted -> the series."""
@@ -236,6 +238,8 @@ class Logdir(LogdirQueries):
     @property
     def embeddings(self) -> list[Embedding]:
         """What a projector's configuration in the logdir itself names; see ``Run.embeddings``."""
+        from lightwell.store.embeddings import embeddings_in
+
         self._await_first_reading()
         return embeddings_in(self._store.values, self._store.path)
 

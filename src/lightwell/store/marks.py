@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from lightwell.errors import DamagedRecordError
-from lightwell.events import mark
 from lightwell.store.places import PlacedSeries, PlacesPart, RecordPlace
 from lightwell.store.record_reads import RecordReads
 
@@ -109,7 +107,9 @@ class MarkReader:
         self._known: OrderedDict[int, dict[_Key, str]] = OrderedDict()  # by run
 
     def marks(self, run: int, placed: Sequence[PlacedMark]) -> list[Mark]:
-        """The marks with their words; one whose record is no longer there is left out."""
+        """The marks with their words; one that cannot be read now is left out."""
+        from lightwell.events import mark
+
         with self._lock:
             known = self._known.get(run, {})
         texts: dict[_Key, str] = {}
@@ -135,13 +135,12 @@ class MarkReader:
 
 
 def _read(reads: RecordReads, one: PlacedMark) -> str | None:
+    from lightwell.events import mark
+
     try:
         value = reads.value(one.part, one.tag, one.step, one.wall_time, one.place)
         return mark.decode_tensor(value.content)
-    except (
-        DamagedRecordError,
-        ValueError,
-    ):  # a value may be malformed where the core does not look
+    except (OSError, ValueError):  # it may be malformed where the core does not look
         return None
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from itertools import islice
+from typing import TypeVar, overload
 
 from lightwell.errors import NameNotFoundError
 
 Patterns = str | Iterable[str] | None
 _Thing = TypeVar("_Thing")
+_Default = TypeVar("_Default")
+
+#: Names among which those that look like a missing one are sought: some 20 us each.
+_MAX_COMPARED = 5_000
 
 
 class Names(Mapping[str, _Thing]):
@@ -25,6 +29,16 @@ class Names(Mapping[str, _Thing]):
             return self._things[name]
         except KeyError:
             raise NameNotFoundError(not_found(self._complaint, name, self._things)) from None
+
+    @overload
+    def get(self, key: str, /) -> _Thing | None: ...
+    @overload
+    def get(self, key: str, /, default: _Thing | _Default) -> _Thing | _Default: ...
+    def get(
+        self, key: str, /, default: _Thing | _Default | None = None
+    ) -> _Thing | _Default | None:
+        """As a dict's; nobody sees an error, so none is put into words."""
+        return self._things.get(key, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._things)
@@ -64,6 +78,8 @@ def matching(names: Sequence[str], patterns: Patterns, complaint: str) -> list[s
 
 def not_found(complaint: str, name: str, names: Iterable[str]) -> str:
     """``complaint`` and the name, with up to three names that look like it."""
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    import difflib
+
+    close = difflib.get_close_matches(name, islice(names, _MAX_COMPARED), n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
     return f"{complaint} {name!r}{hint}"

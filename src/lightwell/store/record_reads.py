@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from lightwell.errors import DamagedRecordError
-from lightwell.events import values
 from lightwell.store.places import PlacesPart, RecordPlace
 
 if TYPE_CHECKING:
@@ -71,6 +70,7 @@ class RecordReads:
 
         Raises:
             DamagedRecordError: Its record is not there, or not intact, any more.
+            OSError: The file cannot be opened or read now.
         """
         with self._lock:
             if self._is_held:
@@ -79,16 +79,28 @@ class RecordReads:
             return held.value(part, tag, step, wall_time, place)
 
     def payload(self, file: FileReader, offset: int, size: int) -> bytes:
-        """A whole record's payload (DamagedRecordError)."""
+        """A whole record's payload; raises as :meth:`value`."""
         with self._lock:
             if self._is_held:
                 return self._payload(file, offset, size)
         with self.hold() as held:
             return held.payload(file, offset, size)
 
+    def payloads_with(self, file: FileReader, wanted: bytes) -> Iterator[bytes]:
+        """The intact payloads of a file in which some bytes are, in order; see ``RecordFile``.
+
+        Raises:
+            FileNotFoundError: The file is gone, or leads outside the logdir now.
+            OSError: It cannot be opened or read now.
+        """
+        with self._open_records(file) as records:
+            yield from records.payloads_with(wanted, file.event_file.offset)
+
     def _value(
         self, part: PlacesPart, tag: str, step: int, wall_time: float, place: RecordPlace
     ) -> RawValue:
+        from lightwell.events import values  # only where values are shown
+
         file = part.file
         key = (part.event_file, part.generation, place.offset)
         if key != self._key or self._event is None:
@@ -114,7 +126,7 @@ class RecordReads:
             self._let_go()
             try:
                 self._records = self._open_records(file)
-            except OSError as error:
+            except (FileNotFoundError, NotADirectoryError) as error:
                 reason = error.strerror or str(error)
                 raise DamagedRecordError(file.name, offset, reason, is_gone=True) from error
             self._file = file
@@ -123,6 +135,9 @@ class RecordReads:
         except DamagedRecordError as error:
             if not error.is_gone:
                 self._note_damage(file, offset, size, error.reason)
+            raise
+        except OSError:
+            self._let_go()  # opened anew it may be readable: a handle of NFS goes stale
             raise
 
     def _let_go(self) -> None:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from lightwell.errors import NameNotFoundError
-from lightwell.events.messages import MeshPluginData
-from lightwell.store import meshes
-from lightwell.store.arrays import Histogram, PRCurve, Tensor, Text
-from lightwell.store.embeddings import Embedding, embeddings_in
-from lightwell.store.graphs import Graph
-from lightwell.store.hparams import HParams, hparams_of
-from lightwell.store.layouts import Layout, LayoutValue
-from lightwell.store.media import Audio, Image
-from lightwell.store.meshes import Mesh
 from lightwell.store.names import Names, not_found
 from lightwell.store.record_reads import RecordReads
 from lightwell.store.segments import Segment
-from lightwell.store.sessions import Session, sessions_of
 from lightwell.store.value_access import RunSeries, ValueAccess
-from lightwell.store.values import Source, Value, ValueSeries
 
-V = TypeVar("V", bound=Value)
+# What only some kinds need is loaded when they are asked for: most want scalars.
+if TYPE_CHECKING:
+    from lightwell.store.arrays import Histogram, PRCurve, Tensor, Text
+    from lightwell.store.embeddings import Embedding
+    from lightwell.store.graphs import Graph
+    from lightwell.store.hparams import HParams
+    from lightwell.store.layouts import Layout
+    from lightwell.store.media import Audio, Image
+    from lightwell.store.meshes import Mesh
+    from lightwell.store.metadata import Metadata
+    from lightwell.store.sessions import Session
+    from lightwell.store.values import Source, Value, ValueSeries
+
+V = TypeVar("V", bound="Value")
 
 _SCALAR = "scalar"
 _TEXT_SUFFIX = "/text_summary"
@@ -51,18 +53,45 @@ class RunValues:
             KeyError: The run has no such tag; the message names close ones.
             TypeError: The tag holds scalars, or nothing of the kind.
         """
+        from lightwell.store.values import Value
+
         return self._series(tag, kind, Value, superseded=superseded)
+
+    def metadata(self, tag: str) -> Metadata:
+        """What the first value of a tag says of the series: display name, description, plugin.
+
+        Reads the file; of a tag of scalars each file of the run up to the tag's first value.
+
+        Args:
+            tag: Tag name, of any kind.
+
+        Raises:
+            KeyError: The run has no such tag; the message names close ones.
+            OSError: A file cannot be opened or read now.
+        """
+        from lightwell.store.metadata import metadata_of, scalar_metadata
+
+        shown = self._found(tag)[0]
+        if shown.kind == _SCALAR:
+            return metadata_of(scalar_metadata(self._access, self.name, tag), shown.plugin)
+        return self.values(tag).metadata
 
     def images(self, tag: str, *, superseded: bool = False) -> ValueSeries[Image]:
         """The images of a tag; arguments and errors as for :meth:`values`."""
+        from lightwell.store.media import Image
+
         return self._series(tag, "image", Image, superseded=superseded)
 
     def audio(self, tag: str, *, superseded: bool = False) -> ValueSeries[Audio]:
         """The sounds of a tag; arguments and errors as for :meth:`values`."""
+        from lightwell.store.media import Audio
+
         return self._series(tag, "audio", Audio, superseded=superseded)
 
     def histograms(self, tag: str, *, superseded: bool = False) -> ValueSeries[Histogram]:
         """The histograms of a tag; arguments and errors as for :meth:`values`."""
+        from lightwell.store.arrays import Histogram
+
         return self._series(tag, "histogram", Histogram, superseded=superseded)
 
     def texts(self, tag: str, *, superseded: bool = False) -> ValueSeries[Text]:
@@ -70,6 +99,8 @@ class RunValues:
 
         Arguments and errors as for :meth:`values`.
         """
+        from lightwell.store.arrays import Text
+
         suffixed = tag + _TEXT_SUFFIX
         if not self._is_text(tag) and self._is_text(suffixed):
             tag = suffixed
@@ -80,10 +111,14 @@ class RunValues:
 
         Arguments and errors as for :meth:`values`.
         """
+        from lightwell.store.arrays import Tensor
+
         return self._series(tag, "tensor", Tensor, superseded=superseded)
 
     def pr_curves(self, tag: str, *, superseded: bool = False) -> ValueSeries[PRCurve]:
         """The precision-recall curves of a tag; arguments and errors as for :meth:`values`."""
+        from lightwell.store.arrays import PRCurve
+
         return self._series(tag, "pr_curve", PRCurve, superseded=superseded)
 
     def meshes(self, name: str, *, superseded: bool = False) -> ValueSeries[Mesh]:
@@ -96,6 +131,10 @@ class RunValues:
         Raises:
             KeyError: The run has no such mesh; the message names close ones.
         """
+        from lightwell.events.messages import MeshPluginData
+        from lightwell.store import meshes
+        from lightwell.store.values import Source, ValueSeries
+
         sources = {
             one.tag: Source(self.name, one, self._access.reads, superseded=superseded)
             for one in self._access.all_series(self.name)
@@ -114,11 +153,15 @@ class RunValues:
     @property
     def hparams(self) -> HParams | None:
         """The session of hyperparameters that the run holds; None without one."""
+        from lightwell.store.hparams import hparams_of
+
         return hparams_of(self._access, self.name)
 
     @property
     def layout(self) -> Layout | None:
         """The newest layout of custom charts; None without one."""
+        from lightwell.store.layouts import LayoutValue
+
         for one in self._access.all_series(self.name):
             if one.kind == "layout" and len(series := self._series(one.tag, "layout", LayoutValue)):
                 return series[-1].decode()
@@ -127,6 +170,8 @@ class RunValues:
     @property
     def graphs(self) -> Mapping[str, Graph]:
         """The newest graph of each tag; :meth:`values` has the older ones."""
+        from lightwell.store.graphs import Graph
+
         found: dict[str, Graph] = {}
         for one in self._access.all_series(self.name):
             if one.kind == "graph" and len(series := self._series(one.tag, "graph", Graph)):
@@ -141,6 +186,8 @@ class RunValues:
             MalformedValueError: The configuration cannot be understood.
             OSError: It cannot be read.
         """
+        from lightwell.store.embeddings import embeddings_in
+
         files = self._access.files(self.name)
         folder = os.path.dirname(files[0].path) if files else ""  # noqa: PTH120  # as walked
         return embeddings_in(self._access, folder) if folder else []
@@ -148,6 +195,8 @@ class RunValues:
     @property
     def sessions(self) -> list[Session]:
         """When writers began, saved checkpoints and ended, in order of writing; reads the files."""
+        from lightwell.store.sessions import sessions_of
+
         return sessions_of(self._access, self.name)
 
     def segments(self, tag: str) -> list[Segment]:
@@ -170,6 +219,8 @@ class RunValues:
         *,
         superseded: bool = False,
     ) -> ValueSeries[V]:
+        from lightwell.store.values import Source, ValueSeries
+
         found = self._found(tag)
         if kind == _SCALAR or (kind is None and found[-1].kind == _SCALAR):
             raise TypeError(f"tag {tag!r} of run {self.name!r} holds scalars: use scalars()")

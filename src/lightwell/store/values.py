@@ -8,7 +8,6 @@ once; the element of a loop may be kept and read later, too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, overload
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from lightwell.errors import DamagedRecordError, MalformedValueError
 from lightwell.events import messages, tensor
 from lightwell.events.values import RawValue
+from lightwell.store.metadata import Metadata, is_empty, metadata_of
 from lightwell.store.places import PlacesPart
 from lightwell.store.points import Steps, WallTimes
 from lightwell.store.record_reads import RecordReads
@@ -29,23 +29,6 @@ V_co = TypeVar("V_co", bound="Value", covariant=True)
 
 #: Values of a file that are asked for their series' metadata, should the first be damaged.
 _ASKED_FOR_METADATA = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What the first value of a series says about all of them.
-
-    Attributes:
-        plugin: Whose series it is; empty where nothing says so.
-        content: What that plugin wants to know, in its own encoding.
-        display_name: For people; empty where nothing was given.
-        description: Markdown; likewise.
-    """
-
-    plugin: str
-    content: bytes
-    display_name: str
-    description: str
 
 
 class Source:
@@ -82,7 +65,8 @@ class Source:
 
     @cached_property
     def metadata(self) -> messages.SummaryMetadata:
-        """That of the run's first value which names a plugin; an empty one if none does."""
+        """That of the run's first value which names a plugin, else of the first that has any."""
+        unnamed = messages.SummaryMetadata()
         for part in self._placed.parts(superseded=True):
             for row in range(min(len(part.columns), _ASKED_FOR_METADATA)):
                 try:
@@ -91,8 +75,10 @@ class Source:
                     continue
                 if found.plugin_data.plugin_name:
                     return found
+                if is_empty(unnamed):
+                    unnamed = found
                 break
-        return messages.SummaryMetadata()
+        return unnamed
 
     def part_of(self, row: int) -> tuple[PlacesPart, int]:
         """The file that one value is in, and the row there."""
@@ -100,11 +86,11 @@ class Source:
         return self._parts[index], row - int(self._starts[index])
 
     def raw(self, reads: RecordReads, row: int) -> RawValue:
-        """One value, undecoded (DamagedRecordError)."""
+        """One value, undecoded (DamagedRecordError, OSError)."""
         return self._read(reads, *self.part_of(row))
 
     def message(self, reads: RecordReads, row: int) -> messages.Value:
-        """One value (DamagedRecordError, ValueError)."""
+        """One value (DamagedRecordError, OSError, ValueError)."""
         return self.raw(reads, row).decode()
 
     def with_metadata(self, value: messages.Value) -> messages.Value:
@@ -123,7 +109,8 @@ class Value:
     """One value of any kind. Nothing is read before a method is called.
 
     Every method that reads raises ``DamagedRecordError`` where the value's record is damaged or
-    no longer there, and ``MalformedValueError`` where it is whole but not what its kind demands.
+    no longer there, ``MalformedValueError`` where it is whole but not what its kind demands, and
+    any other ``OSError`` where the file cannot be opened or read now.
     """
 
     __slots__ = ("_reads", "_row", "_source")
@@ -224,13 +211,7 @@ class ValueSeries(Sequence[V_co], Generic[V_co]):
     @property
     def metadata(self) -> Metadata:
         """What the first value says of the series; reads the file once."""
-        found = self._source.metadata
-        return Metadata(
-            found.plugin_data.plugin_name or self.plugin,
-            found.plugin_data.content,
-            found.display_name,
-            found.summary_description,
-        )
+        return metadata_of(self._source.metadata, self.plugin)
 
     def __len__(self) -> int:
         return len(self._rows)

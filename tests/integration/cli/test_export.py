@@ -27,6 +27,7 @@ from tests.integration.cli.conftest import Command
 from tests.unit.store.conftest import START, EventFileWriter, LogdirWriter
 
 Row = tuple[str, str, int, float, float]
+LEFT_OUT = b"lightwell: tags without scalars are left out: 1 image\n"
 ODD_TAG = 'loss, "odd"\n\ttag é😀'
 
 
@@ -82,7 +83,7 @@ def test_csv_goes_to_standard_output_with_every_point_exact(
     command: Command, filled: LogdirWriter
 ) -> None:
     done = command("export", "logs")
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (0, LEFT_OUT)
     rows = csv_rows(done.stdout)
     assert rows == expected_rows(filled)
     assert len(rows) == 11
@@ -100,7 +101,7 @@ def test_json_has_the_same_points_and_words_for_what_is_no_number(
     command: Command, filled: LogdirWriter, format: str
 ) -> None:
     done = command("export", "logs", "--format", format)
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (0, LEFT_OUT)
     if format == "json":
         points = json.loads(done.stdout, parse_constant=pytest.fail)
     else:
@@ -165,6 +166,19 @@ def test_runs_tags_and_steps_are_chosen(command: Command, logs: LogdirWriter) ->
     assert [row[2] for row in csv_rows(done.stdout)] == [3, 4, 5]
 
 
+def test_a_tag_of_scalars_may_hold_something_else_in_another_run(
+    command: Command, logs: LogdirWriter
+) -> None:
+    logs.file("a").scalar("both", 1, 0.5)
+    logs.file("b").image("both", 1).image("other", 1).scalar("x", 1, 0.25)
+    done = command("export", "logs", "-o", "out.csv")
+    assert done.stderr == (
+        b"2 points of 2 series, 2 runs -> out.csv\n"
+        b"lightwell: tags without scalars are left out: 2 image\n"
+    )
+    assert command("export", "logs", "--tags", "both").stderr == b"", "the tags were chosen"
+
+
 def test_superseded_points_come_when_asked_for(command: Command, logs: LogdirWriter) -> None:
     logs.file("run").scalars("loss", range(5))
     logs.file("run", 1).session_start(3).scalars("loss", range(3, 6), offset=0.5)
@@ -184,14 +198,14 @@ def test_a_file_is_replaced_only_when_told_to(command: Command, filled: LogdirWr
     done = command("export", "logs", "-o", "out.csv", "--force")
     assert done.returncode == 0
     assert done.stdout == b""
-    assert done.stderr == b"11 points of 3 series, 2 runs -> out.csv\n"
+    assert done.stderr == b"11 points of 3 series, 2 runs -> out.csv\n" + LEFT_OUT
     assert csv_rows(target.read_bytes()) == expected_rows(filled)
     assert names_in(target.parent) == ["logs", "out.csv"]
 
 
 def test_a_folder_gets_a_file_a_run(command: Command, filled: LogdirWriter) -> None:
     done = command("export", "logs", "-o", "out/", "--format", "jsonl")
-    assert done.stderr == b"11 points of 3 series, 2 runs -> out, 2 files\n"
+    assert done.stderr == b"11 points of 3 series, 2 runs -> out, 2 files\n" + LEFT_OUT
     out = filled.path.parent / "out"
     files = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
     assert files == ["a/scalars.jsonl", "b/c/scalars.jsonl"]

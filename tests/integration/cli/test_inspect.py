@@ -273,3 +273,14 @@ def test_a_reader_that_leaves_ends_it_in_silence(tmp_path: Path, logs: LogdirWri
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(60) == 141
+
+
+def test_the_widest_steps_are_told_in_full(command: Command, logs: LogdirWriter) -> None:
+    file = logs.file("a").scalar("loss", 2**62, float("nan")).scalar("loss", 1, 1.0)
+    file.image("picture", -(2**63)).image("picture", 2**63 - 1)
+    told = lines(command("inspect", "logs").stdout)
+    assert told.count("-9,223,372,036,854,775,808 to") == 2, "of its kind, of its run"
+    assert told.count("9,223,372,036,854,775,807") == 2
+    assert "\nscalar " in told
+    assert "\nimage " in told
+    assert all(len(line) <= 80 for line in told.splitlines())

@@ -166,7 +166,7 @@ def test_a_tensor_that_claims_more_than_it_has_is_listed_and_refused(
     (places,) = view.store.places(run=0, tag=snapshot.tags.name.index("huge"))
     assert places.columns.steps.tolist() == [1]
     offset, size = int(places.columns.offsets[0]), int(places.columns.sizes[0])
-    stored = view.store.record(places.file, offset, size)
+    stored = view.store.values.reads.payload(places.file, offset, size)
     assert stored == payload
     (decoded,) = OurEvent.FromString(stored).summary.value
     with pytest.raises(ValueError, match="tensor: expected"):

@@ -85,7 +85,7 @@ def test_reading_and_following_keep_few_descriptors_open(tmp_path: Path) -> None
                 store.points(run=run, tag=scalars)
                 (part,) = store.places(run=run, tag=pictures)
                 offset, size = int(part.columns.offsets[0]), int(part.columns.sizes[0])
-                assert store.record(part.file, offset, size)
+                assert store.values.reads.payload(part.file, offset, size)
         assert _store_sees(store, 50) == _RUNS
         done.set()
         counting.join()

@@ -96,3 +96,18 @@ def test_a_film_without_the_library_says_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(ImportError, match=r"pip install 'lightwell\[video\]'"):
         pixels.decode(film)
+
+
+def test_a_damaged_film_is_a_value_error_wherever_it_is_damaged() -> None:
+    frames = [Image.new("RGB", (9, 7), (20 * index, 0, 0)) for index in range(4)]
+    file = io.BytesIO()
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
+    content = file.getvalue()
+    failed = 0
+    for size in range(1, len(content)):
+        for damaged in (content[:size], content[:size] + b"\xff" + content[size + 1 :]):
+            try:
+                assert pixels.decode(damaged).dtype == np.uint8
+            except ValueError:
+                failed += 1
+    assert failed > len(content) // 2

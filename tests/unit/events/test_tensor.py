@@ -153,3 +153,10 @@ def test_any_bytes_decode_or_raise_value_error(data: bytes) -> None:
     except ValueError:
         return
     assert isinstance(decoded, np.ndarray)
+
+
+def test_one_string_is_not_repeated_beyond_all_measure() -> None:
+    few = tensor.decode(tensor.encode_strings([b"x" * 100], [100, 2]))
+    assert few.shape == (100, 2)
+    with pytest.raises(ValueError, match="of one string repeated, got 1000 bytes 1048576 times"):
+        tensor.decode(tensor.encode_strings([b"x" * 1000], [1 << 19, 2]))

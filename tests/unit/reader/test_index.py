@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from lightwell.reader import LogdirReader
+from lightwell.reader import FileReader, LogdirReader
+from lightwell.reader.index import LogdirIndex
 from lightwell.reader.packs import PackFolder, byte_limit, cache_root
 from tests.file_state import file_state
 from tests.unit.reader.conftest import scalar_record
@@ -52,13 +53,24 @@ class Opening:
         reader = LogdirReader(logdir, cache=cache)
         reader.scan()
         self.changed: set[str] = set()
-        more = True
-        while more:
-            changes = reader.poll()
-            self.changed |= changes.runs
-            more = changes.more
+        restored: dict[str, int] = {}
+        really_restore = LogdirIndex.restore
+
+        def restore(index: LogdirIndex, file: FileReader) -> None:
+            really_restore(index, file)
+            # What the first call found; later the thread that keeps the file says what it kept.
+            restored.setdefault(file.path, file.kept.offset)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(LogdirIndex, "restore", restore)
+            more = True
+            while more:
+                changes = reader.poll()
+                self.changed |= changes.runs
+                more = changes.more
         self.restored = {
-            name: [file.kept.offset for file in run.files] for name, run in reader.runs.items()
+            name: [restored.get(file.path, 0) for file in run.files]
+            for name, run in reader.runs.items()
         }
         self.reader = reader
         reader.close()

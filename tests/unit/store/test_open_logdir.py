@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import lightwell
-from lightwell import open_logdir
+from lightwell import open_logdir, store
 
 from .conftest import START, LogdirWriter
 
@@ -239,6 +239,29 @@ def test_importing_lightwell_loads_nothing_that_reads() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_opening_a_logdir_loads_nothing_that_only_media_need(log: LogdirWriter) -> None:
+    log.file("a").scalar("loss", 1, 0.5)
+    script = (
+        "import sys, lightwell\n"
+        "before = {m for m in sys.modules if m.startswith('lightwell.events')}\n"
+        f"print(lightwell.open_logdir({str(log.path)!r}).runs['a'].scalars('loss').value)\n"
+        "after = {m for m in sys.modules if m.startswith('lightwell.events')}\n"
+        "print(*sorted(after - before))\n"
+        "print('lightwell.store.values' in sys.modules, 'PIL' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["[0.5]", "", "False False"]
+
+
+def test_every_public_class_of_the_store_can_be_asked_for() -> None:
+    assert all(getattr(store, name) is not None for name in store.__all__)
+    assert store.Image.__module__ == "lightwell.store.media"
+    with pytest.raises(AttributeError, match="has no attribute 'Imgae'"):
+        store.Imgae  # noqa: B018
 
 
 def test_an_unknown_name_of_the_module_is_an_attribute_error() -> None:

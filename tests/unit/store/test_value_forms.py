@@ -179,6 +179,31 @@ def test_a_session_of_tensorflow_is_read(log: LogdirWriter, logs: Callable[[], L
     assert logs().runs["."].hparams == found
 
 
+def test_a_session_outlives_restarts_and_damage(
+    log: LogdirWriter, logs: Callable[[], Logdir]
+) -> None:
+    first, second = log.file("a", 0), log.file("a", 1)
+    write(first, 0, *hparams_v2.hparams_pb({"lr": 0.1}).value)
+    second.session_start(0).scalar("loss", 1, 0.5)
+    found = logs().runs["a"].hparams
+    assert found is not None
+    assert dict(found.values) == {"lr": 0.1}, "a restart at step 0 does not unsay it"
+    opened = logs()
+    assert opened.runs["a"].scalars("loss").step.tolist() == [1]
+    begin = second.path.stat().st_size
+    write(second, 2, *hparams_v2.hparams_pb({"lr": 0.2}).value)
+    opened.refresh()
+    newest = opened.runs["a"].hparams
+    assert newest is not None
+    assert dict(newest.values) == {"lr": 0.2}
+    content = bytearray(second.path.read_bytes())
+    content[begin + 20] ^= 1
+    second.path.write_bytes(content)
+    found = opened.runs["a"].hparams
+    assert found is not None
+    assert dict(found.values) == {"lr": 0.1}
+
+
 def test_without_an_experiment_every_scalar_is_a_metric(
     log: LogdirWriter, logs: Callable[[], Logdir]
 ) -> None:
@@ -308,6 +333,23 @@ def test_nothing_outside_the_folder_of_a_configuration_is_opened(
     (embedding,) = run().embeddings
     for read in (embedding.to_numpy, embedding.labels):
         with pytest.raises(PermissionError, match="leads outside the folder of its configuration"):
+            read()
+
+
+def test_a_file_with_a_hole_is_not_read_into_memory(log: LogdirWriter, run: Read) -> None:
+    log.file("a").scalar("loss", 0, 1.0)
+    folder = log.path / "a"
+    (folder / "projector_config.pbtxt").write_text(
+        'embeddings { tensor_path: "hole" metadata_path: "hole" sprite { image_path: "hole" } }'
+    )
+    with (folder / "hole").open("wb") as file:
+        file.truncate(1 << 42)
+    (embedding,) = run().embeddings
+    for read in (embedding.to_numpy, embedding.labels, embedding.read_sprite):
+        with pytest.raises(
+            MalformedValueError,
+            match=r"^a/projector_config.pbtxt: hole: expected at most \d+ bytes, got 4398046511104",
+        ):
             read()
 
 

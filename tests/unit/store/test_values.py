@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import pickle
+import re
 import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +24,7 @@ from tensorboard.util.tensor_util import make_tensor_proto
 from lightwell import open_logdir
 from lightwell.errors import DamagedRecordError, MalformedValueError, NameNotFoundError
 from lightwell.reader.records import RecordFile
-from lightwell.store import Run, Session
+from lightwell.store import Metadata, Run, Session
 from tests import oracle
 
 from .conftest import START, EventFileWriter, LogdirWriter
@@ -189,6 +191,87 @@ def test_only_the_first_value_has_metadata(log: LogdirWriter, run: Read) -> None
     metadata = texts[1:].metadata
     assert (metadata.plugin, metadata.display_name) == ("text", "Notes")
     assert metadata.description == "what **happened**"
+
+
+def test_metadata_counts_without_a_plugin_too(log: LogdirWriter, run: Read) -> None:
+    file = log.file("a")
+    first = tensor("t", [1.0, 2.0])
+    first.metadata.display_name = "Weights"
+    write(file, 0, first)
+    write(file, 1, tensor("t", [3.0, 4.0]))
+    assert run().tensors("t").metadata == Metadata("", b"", "Weights", "")
+
+
+def scalar(tag: str, name: str = "", description: str = "") -> Summary.Value:
+    value = Summary.Value(tag=tag, simple_value=1.0)
+    value.metadata.display_name, value.metadata.summary_description = name, description
+    return value
+
+
+def test_series_of_scalars_have_metadata(log: LogdirWriter, run: Read) -> None:
+    first, second = log.file("a", 0), log.file("a", 1)
+    write(first, 0, scalar("loss", "Loss", "of *training*"), scalar("late"))
+    write(first, 1, image("im", 1), scalar("lossy"))
+    write(first, 2, scalar("loss", "Another"))
+    write(second, 3, scalar("late", "Late"))
+    found = run()
+    assert found.metadata("loss") == Metadata("scalars", b"", "Loss", "of *training*")
+    assert found.metadata("late").display_name == "Late"
+    assert found.metadata("lossy") == Metadata("scalars", b"", "", "")
+    assert found.metadata("im") == found.images("im").metadata
+    with pytest.raises(NameNotFoundError, match="did you mean 'loss'"):
+        found.metadata("los")
+
+
+def test_metadata_of_scalars_is_found_behind_much_else(log: LogdirWriter, run: Read) -> None:
+    file = log.file("a")
+    picture = image("im", 1)
+    picture.image.encoded_image_string = b"x" * 4_000_000
+    write(file, 0, picture)
+    for step in range(20_000):
+        file.scalar("other", step, 1.0)
+    write(file, 1, picture, scalar("loss", "Not here, the record is too large"))
+    write(file, 2, scalar("loss", "Loss"))
+    assert run().metadata("loss").display_name == "Loss"
+    content = bytearray(file.path.read_bytes())
+    logs = open_logdir(log.path).runs["a"]
+    content[-1] ^= 1
+    file.path.write_bytes(content)
+    assert logs.metadata("loss").display_name == "", "the record is damaged now"
+    content[8] ^= 1
+    file.path.write_bytes(content)
+    assert logs.metadata("other").display_name == "", "nor is there a way to it"
+    file.path.unlink()
+    assert logs.metadata("other").display_name == ""
+
+
+@pytest.mark.parametrize("call", ["open", "pread"])
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EMFILE, errno.EACCES])
+def test_a_file_that_cannot_be_read_now_is_no_damage(
+    log: LogdirWriter, monkeypatch: pytest.MonkeyPatch, call: str, number: int
+) -> None:
+    file = log.file("a")
+    for step in (1, 2):
+        write(file, step, image("im", step))
+    logs = open_logdir(log.path)
+    images = logs.runs["a"].images("im")
+    really, failures = getattr(os, call), [OSError(number, os.strerror(number))]
+
+    def failing(*args: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return really(*args)
+
+    for one in images:
+        monkeypatch.setattr(os, call, failing)
+        if one.step == 1:
+            with pytest.raises(OSError, match=re.escape(os.strerror(number))) as caught:
+                one.read()
+            assert not isinstance(caught.value, DamagedRecordError)
+            assert caught.value.errno == number
+        assert one.read() == png(one.step)
+    assert failures == []
+    assert logs.damage == []
 
 
 def test_a_damaged_record_costs_only_itself(log: LogdirWriter, run: Read) -> None:
