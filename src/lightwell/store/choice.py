@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Literal, Protocol, cast, get_args
+from typing import Literal, NamedTuple, Protocol, cast, get_args
 
 from lightwell import _core
 from lightwell.store.evaluation import evaluate
@@ -95,8 +95,7 @@ class QueriedSeries(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class SeriesState:
+class SeriesState(NamedTuple):
     """One series as a question found it under the store's lock."""
 
     run: int
@@ -106,8 +105,7 @@ class SeriesState:
     points: QueriedSeries
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ChosenSeries:
+class ChosenSeries(NamedTuple):
     """One series that a question is about; ``tag`` is None for a formula."""
 
     run: int
@@ -152,8 +150,8 @@ def fingerprint(instance: str, choice: Choice, states: Sequence[SeriesState]) ->
     for field in fields(choice):
         if field.name != "runs":  # the states name them
             digest.update(f" {field.name}={_shown(getattr(choice, field.name))}".encode())
-    for state in states:
-        digest.update(f";{state.run} {state.tag} {state.version} {state.started}".encode())
+    states_text = "".join([f";{run} {tag} {version} {at}" for run, tag, at, version, _ in states])
+    digest.update(states_text.encode())
     return digest.hexdigest()
 
 

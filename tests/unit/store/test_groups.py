@@ -181,7 +181,7 @@ def test_a_fingerprint_knows_the_groups_and_the_smoothing(log: LogdirWriter, rea
         GroupQuery(formula="x"),
         GroupQuery(formula="x + 0"),
     ]
-    found = [store.fingerprint(question) for question in questions]
+    found = [store.look_ahead(question)[0] for question in questions]
     assert len(set(found)) == len(found)
     assert [store.groups(question).fingerprint for question in questions] == found
 
@@ -193,7 +193,7 @@ def test_an_answer_stays_below_its_bound(log: LogdirWriter, read: Read, cols: in
     store = read()
     query = GroupQuery(tag=0, cols=cols, groups=((0, 1), (2,)))
     columns = [column for group in store.groups(query).groups for column in group.columns.values()]
-    assert 0 < sum(column.nbytes for column in columns) <= store.size_bound(query)
+    assert 0 < sum(column.nbytes for column in columns) <= store.look_ahead(query)[1]
 
 
 def test_groups_of_unknown_runs_and_groups_beside_runs_are_refused(
