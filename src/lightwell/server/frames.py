@@ -36,7 +36,7 @@ class FrameBuilder:
     """Collects the columns of one frame; the same array, or the same counts, are stored once."""
 
     def __init__(self) -> None:
-        self._pieces: list[Column | bytes] = []
+        self._pieces: list[memoryview | bytes] = []
         # Keeps every column alive, so that an id names one of them.
         self._places: dict[int, tuple[Column, Place]] = {}
         self._counts: dict[bytes, Place] = {}
@@ -55,11 +55,11 @@ class FrameBuilder:
             if place is None:
                 place = self._counts[content] = self._store(dtype, content, len(content))
         else:
-            place = self._store(dtype, np.ascontiguousarray(column), column.nbytes)
+            place = self._store(dtype, np.ascontiguousarray(column).data, column.nbytes)
         self._places[id(column)] = column, place
         return place
 
-    def _store(self, dtype: Dtype, piece: Column | bytes, size: int) -> Place:
+    def _store(self, dtype: Dtype, piece: memoryview | bytes, size: int) -> Place:
         place = (dtype, self._size)
         self._pieces.append(piece)
         if size % ALIGNMENT:
