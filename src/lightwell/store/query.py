@@ -28,6 +28,8 @@ Column = NDArray[Any]
 # Widest forms: step, wall time, value, smooth; those two, six statistics and five counts.
 _POINT_BYTES = 4 * 8
 _ROW_BYTES = 2 * 8 + 6 * 8 + 5 * 4
+# What each series takes beside its columns: objects, its part of the header.
+_SERIES_BYTES = 10 * 1024
 _STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
 _COUNTS = ("count", "nonfinite")
 _BY_KIND = ("nan", "posinf", "neginf")
@@ -110,8 +112,9 @@ class SeriesResult:
 
 
 def size_bound(query: SeriesQuery, states: Sequence[SeriesState]) -> int:
-    """Bytes that the columns of the answer take at most: what to have free before asking."""
+    """Bytes that the answer takes at most: what to have free before asking."""
     sizes, size = series_sizes(query, states)
+    size += _SERIES_BYTES * len(sizes)
     for n in sizes:
         selected = min(n, 2 * query.cols + 2)
         size += _POINT_BYTES * selected + (_ROW_BYTES * query.cols if n > 2 * query.cols else 0)

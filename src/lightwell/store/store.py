@@ -253,8 +253,8 @@ class Store:
         """What is known of an answer without computing it.
 
         Returns:
-            The fingerprint that the question would be answered with now, and the bytes that its
-            columns take at most. Raises as :meth:`query`.
+            The fingerprint that the question would be answered with now, and the bytes that it
+            takes at most. Raises as :meth:`query`.
         """
         _, query, states = self._asked(query)
         match query:

@@ -377,8 +377,8 @@ def test_an_answer_stays_below_its_bound_where_steps_go_back(
         query = SeriesQuery(tag=0, cols=cols, smooth=0.5, from_x=window[0], to_x=window[1])
         (one,) = store.query(query).series
         size = sum(column.nbytes for column in one.columns.values())
-        # A point takes at most 32 bytes, a row of an envelope 84.
-        assert size <= store.look_ahead(query)[1] <= 32 * (2 * cols + 2) + 84 * cols
+        # A point takes at most 32 bytes, a row of an envelope 84, a series 10 KiB.
+        assert size <= store.look_ahead(query)[1] <= 10_240 + 32 * (2 * cols + 2) + 84 * cols
 
 
 def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, read: Read) -> None:
