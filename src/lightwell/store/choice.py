@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Literal, NamedTuple, Protocol, cast, get_args
 
 from lightwell import _core
-from lightwell.store.evaluation import evaluate
+from lightwell.store.evaluation import columns_at_once, evaluate
 from lightwell.store.formula import parse_formula
 from lightwell.store.points import PointColumns
 
@@ -21,6 +21,8 @@ AXES = {"step": _core.XAxis.STEP, "relative": _core.XAxis.RELATIVE, "wall": _cor
 MAX_COLS = 8192
 # A joined point: step, wall time and value.
 _JOINED_BYTES = 3 * 8
+# While a run is joined, a point of each tag: its position, step, wall time and value.
+_JOINING_BYTES = 4 * 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,11 +195,15 @@ def series_sizes(choice: Choice, states: Sequence[SeriesState]) -> tuple[list[in
     """Points of each chosen series at most, and bytes that making them takes."""
     if choice.formula is None:
         return [state.points.count(choice.superseded) for state in states], 0
-    sizes = [
-        min(state.points.count(choice.superseded) for state in members)
+    counts = [
+        [state.points.count(choice.superseded) for state in members]
         for members in _by_run(states).values()
     ]
-    return sizes, _JOINED_BYTES * sum(sizes)
+    sizes = [min(of_tags) for of_tags in counts]
+    # One run is computed after the other.
+    joining = _JOINING_BYTES * max(map(sum, counts), default=0)
+    computing = 8 * columns_at_once(parse_formula(choice.formula).root) * max(sizes, default=0)
+    return sizes, _JOINED_BYTES * sum(sizes) + joining + computing
 
 
 def _by_run(states: Sequence[SeriesState]) -> dict[int, list[SeriesState]]:

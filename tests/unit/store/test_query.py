@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -412,3 +413,23 @@ def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, 
 def test_a_query_out_of_range_is_refused_with_a_reason(wrong: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         SeriesQuery(tag=0, **wrong)
+
+
+@pytest.mark.parametrize(
+    "formula", ["a", "a + b", "log(a) - b * 2", "a*a + (b*a + (a*b + (b*b + a)))"]
+)
+def test_computing_a_formula_stays_below_its_bound(
+    log: LogdirWriter, read: Read, formula: str
+) -> None:
+    file = log.file("run", 0)
+    for i in range(20_000):
+        file.scalar("a", i, float(i))
+        file.scalar("b", i, float(i))
+    store = read()
+    query = SeriesQuery(formula=formula, cols=10)
+    store.query(query)  # what is made once is no part of an answer
+    tracemalloc.start()
+    store.query(query)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 20_000 * 8 < most <= store.look_ahead(query)[1]
