@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -168,7 +167,7 @@ def smoothings() -> None:
     for spelling in ("none", "ema:0.6", "time:30", "mean:50", "median:50", "gaussian:10"):
         smoothing = Smoothing() if spelling == "none" else parse_smoothing(spelling)
         query = SeriesQuery(tag=0, cols=200, smooth=smoothing)
-        members = [state.points.visible().values.astype(np.float64) for state in runs]
+        members = [state.points.points().values.astype(np.float64) for state in runs]
         work = [pandas_smoothed(member, smoothing) for member in members]
         compare_answers(
             f"1,000 runs x 1,000 points: envelopes, {spelling}",
@@ -179,7 +178,7 @@ def smoothings() -> None:
 
 
 def numpy_group(states: list[SeriesState]) -> object:
-    values = np.stack([state.points.visible().values for state in states]).astype(np.float64)
+    values = np.stack([state.points.points().values for state in states]).astype(np.float64)
     sd = values.std(axis=0, ddof=1)
     extremes = values.min(axis=0), values.max(axis=0)
     return values.mean(axis=0), np.median(values, axis=0), sd, extremes
@@ -202,7 +201,7 @@ def groups() -> None:
 def numpy_summaries(states: list[SeriesState]) -> object:
     rows = []
     for state in states:
-        values = state.points.visible().values
+        values = state.points.points().values
         finite = np.isfinite(values)
         low, high = np.argmin(values), np.argmax(values)
         rows.append((values[-1], values[low], values[high], values.mean(), finite.sum()))
@@ -228,7 +227,7 @@ def summaries() -> None:
 def formulas() -> None:
     for count, length in ((1_000, 1_000), (1, 1_000_000)):
         runs = [made_up_run(length, seed) for seed in range(count)]
-        both = [state for run in runs for state in (run, replace(run, tag=1))]
+        both = [state for run in runs for state in (run, run._replace(tag=1))]
         query = SeriesQuery(formula="log(a) - b * 2", cols=200)
         compare_answers(f"{count:,} runs x {length:,} points: log(a) - b * 2", both, query, None)
 

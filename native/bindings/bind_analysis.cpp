@@ -56,6 +56,7 @@ QueryResult envelope(const nb::tuple& series, XAxis axis, double from, double to
                                        .to = to,
                                        .columns = columns,
                                        .smoothing = smoothing,
+                                       .counts_by_kind = true,
                                        .always_envelope = true});
 }
 

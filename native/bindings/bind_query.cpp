@@ -13,16 +13,19 @@ namespace lightwell::bindings {
 namespace {
 
 QueryResult query(const nb::list& series, XAxis axis, double from, double to, std::uint32_t columns,
-                  SmoothingMethod method, double parameter) {
+                  SmoothingMethod method, double parameter, bool by_kind) {
   check_window(from, to, columns);
   const Smoothing smoothing = checked(method, parameter);
   const BorrowedSeries borrowed = borrow(series);
   // Safe without the GIL: the views point into arrays that `borrowed` keeps, and nobody writes to
   // the part of a column that has been handed out.
   nb::gil_scoped_release release;
-  return answer_query(
-      borrowed.views,
-      {.axis = axis, .from = from, .to = to, .columns = columns, .smoothing = smoothing});
+  return answer_query(borrowed.views, {.axis = axis,
+                                       .from = from,
+                                       .to = to,
+                                       .columns = columns,
+                                       .smoothing = smoothing,
+                                       .counts_by_kind = by_kind});
 }
 
 /// One row a series: kind, start, stop, is_wide, step_offset, smooth_offset or -1, envelope row.
@@ -58,7 +61,7 @@ auto counts() {
   return [](nb::handle_t<QueryResult> self) {
     const auto& result = nb::cast<const QueryResult&>(self);
     return as_array(self, (result.*Block).counts,
-                    {(result.*Block).rows, kCountKinds, result.window.columns});
+                    {(result.*Block).rows, result.count_kinds, result.window.columns});
   };
 }
 
@@ -116,12 +119,14 @@ void bind_query(nb::module_& module) {
                    "Of the last point of each column; of the envelopes of float32 values.")
       .def_prop_ro("wall_times_f8", wall_times<&QueryResult::envelopes_f8>());
 
-  module.def("query", &query, "series"_a, "axis"_a, "from_x"_a, "to_x"_a, "columns"_a, "method"_a,
-             "parameter"_a,
-             nb::sig("def query(series: " LIGHTWELL_SERIES_LIST ", "
-                     "axis: XAxis, from_x: float, to_x: float, columns: int, "
-                     "method: SmoothingMethod, parameter: float) -> QueryResult"),
-             "Answer one window of many series. A series is a tuple (points, started).");
+  module.def(
+      "query", &query, "series"_a, "axis"_a, "from_x"_a, "to_x"_a, "columns"_a, "method"_a,
+      "parameter"_a, "by_kind"_a = false,
+      nb::sig("def query(series: " LIGHTWELL_SERIES_LIST ", "
+              "axis: XAxis, from_x: float, to_x: float, columns: int, "
+              "method: SmoothingMethod, parameter: float, by_kind: bool = False) -> QueryResult"),
+      "Answer one window of many series. A series is a tuple (points, started). Envelopes "
+      "count nan, posinf and neginf apart only `by_kind`.");
 }
 
 }  // namespace lightwell::bindings

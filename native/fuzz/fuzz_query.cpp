@@ -121,6 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   Numbers numbers(bytes, size);
   const auto choice = numbers.take<std::uint8_t>();
   lightwell::Query query;
+  query.counts_by_kind = true;
   query.axis = static_cast<lightwell::XAxis>(choice % 3);
   query.columns = 1u + numbers.take<std::uint8_t>() % 16u * (choice & 0x80 ? 512u : 1u);
   query.smoothing = take_smoothing(numbers.take<std::uint8_t>());

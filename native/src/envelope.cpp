@@ -95,7 +95,7 @@ void envelope_of_sorted(const SeriesView& series, std::span<const Value> values,
         is_last ? end : partition_point(at, end, [&](std::size_t i) { return x_at(i) >= edge; });
     if (stop == at) continue;
     store(out, column, tally(values.data() + at, stop - at), stop - at);
-    if (out.nonfinite[column] > 0) {
+    if (out.nonfinite[column] > 0 && !out.nan.empty()) {
       for (std::size_t i = at; i < stop; ++i) count_kind(out, column, values[i]);
     }
     out.first[column] = values[at];
@@ -122,7 +122,7 @@ void envelope_of_unsorted(const SeriesView& series, std::span<const Value> value
     if (out.count[column]++ == 0) out.first[column] = values[i];
     store_last(out, column, series, values, i);
     if (!is_finite) {
-      count_kind(out, column, values[i]);
+      if (!out.nan.empty()) count_kind(out, column, values[i]);
       continue;
     }
     totals[column].add(static_cast<double>(values[i]));

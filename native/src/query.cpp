@@ -120,7 +120,7 @@ template <typename Value>
 void fill(EnvelopeBlock<Value>& block, std::span<const SeriesView> series, const Query& query,
           QueryResult& result, StepBuffers& step_buffers) {
   const std::size_t columns = result.window.columns;
-  block.counts.resize(block.rows * kCountKinds * columns);
+  block.counts.resize(block.rows * result.count_kinds * columns);
   block.statistics.resize(block.rows * result.statistic_kinds * columns);
   block.wall_times.resize(block.rows * columns);
   std::vector<std::int64_t> steps(block.rows > 0 ? columns : 0);
@@ -131,7 +131,9 @@ void fill(EnvelopeBlock<Value>& block, std::span<const SeriesView> series, const
       continue;
     }
     const auto counts_row = [&](std::size_t kind) {
-      return std::span(block.counts).subspan((answer.row * kCountKinds + kind) * columns, columns);
+      if (kind >= result.count_kinds) return std::span<std::uint32_t>{};
+      return std::span(block.counts)
+          .subspan((answer.row * result.count_kinds + kind) * columns, columns);
     };
     const auto row = [&](std::size_t kind) {
       return std::span(block.statistics)
@@ -192,6 +194,7 @@ QueryResult answer_query(std::span<const SeriesView> series, const Query& query)
   result.window = window_of(series, query.axis, query.from, query.to, query.columns);
   const bool is_smoothing = !query.smoothing.is_identity();
   const bool is_average = query.smoothing.method == SmoothingMethod::kEma;
+  result.count_kinds = query.counts_by_kind ? 5 : 2;
   result.statistic_kinds = is_smoothing ? 6 : 5;
   result.answers.resize(series.size());
   const std::size_t most_points = 2 * std::size_t{query.columns};

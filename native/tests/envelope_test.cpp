@@ -1,5 +1,6 @@
 #include "lightwell/envelope.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -43,8 +44,11 @@ Columns counting(std::int64_t size) {
 
 QueryResult answer(const std::vector<SeriesView>& series, double from, double to,
                    std::uint32_t columns, double weight = 0) {
-  return answer_query(
-      series, {.from = from, .to = to, .columns = columns, .smoothing = {.parameter = weight}});
+  return answer_query(series, {.from = from,
+                               .to = to,
+                               .columns = columns,
+                               .smoothing = {.parameter = weight},
+                               .counts_by_kind = true});
 }
 
 }  // namespace
@@ -114,11 +118,25 @@ TEST(an_infinite_end_of_a_window_stands_for_the_largest_double) {
   CHECK(result.envelopes_f4.counts == counts);
 }
 
+TEST(what_is_not_finite_is_counted_by_kind_only_when_asked) {
+  for (const bool is_sorted : {true, false}) {
+    Columns columns({0, 1, 2, 3, 4, 5});
+    columns.values[1] = kNan;
+    columns.values[2] = std::numeric_limits<float>::infinity();
+    const auto view = columns.view(is_sorted);
+    const auto few = answer_query({{view}}, {.columns = 2});
+    CHECK(few.envelopes_f4.counts == (std::vector<std::uint32_t>{3, 3, 2, 0}));
+    const auto all = answer_query({{view}}, {.columns = 2, .counts_by_kind = true});
+    CHECK(all.envelopes_f4.counts == (std::vector<std::uint32_t>{3, 3, 2, 0, 1, 0, 1, 0, 0, 0}));
+    CHECK(std::ranges::equal(few.envelopes_f4.wall_times, all.envelopes_f4.wall_times));
+  }
+}
+
 TEST(a_window_without_width_puts_everything_in_its_last_column) {
   const Columns columns({3, 3, 3, 3, 3, 3, 3, 3, 3});
   const auto result = answer({columns.view(), columns.view(false)}, kData, kData, 4);
   for (const std::size_t row : {0u, 1u}) {
-    const auto* counts = &result.envelopes_f4.counts[row * kCountKinds * 4];
+    const auto* counts = &result.envelopes_f4.counts[row * result.count_kinds * 4];
     CHECK_EQUAL(counts[0], 0u);
     CHECK_EQUAL(counts[3], 9u);
   }

@@ -260,9 +260,10 @@ def query(
     columns: int,
     method: SmoothingMethod,
     parameter: float,
+    by_kind: bool = False,
 ) -> QueryResult:
     """
-    Answer one window of many series. A series is a tuple (points, started).
+    Answer one window of many series. A series is a tuple (points, started). Envelopes count nan, posinf and neginf apart only `by_kind`.
     """
 
 class GroupResult:

@@ -82,3 +82,23 @@ def test_markup_in_names_is_shown_as_text(serve: Serve, tmp_path: Path, page: Pa
     expect(page.get_by_role("main")).to_contain_text("onerror=", timeout=30_000)
     assert page.title() != "owned"
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_what_no_view_draws_is_counted_and_listed(serve: Serve, tmp_path: Path, page: Page) -> None:
+    write_curves(tmp_path, runs=1)
+    with SummaryWriter(tmp_path / "others") as writer:
+        for step in range(3):
+            writer.add_histogram("weights", [1.0, 2.0, 3.0], step)
+        writer.add_tensor("rare", [1.0], 0)
+        writer.add_text("notes", "read me", 7)
+    page.goto(serve(tmp_path).url)
+    here = page.get_by_text("Tags also here, not drawn in this version:")
+    expect(here).to_contain_text("1 of histograms", timeout=30_000)
+    expect(here).to_contain_text("1 of text")
+    here.get_by_role("button", name="List them").click()
+    rows = page.get_by_role("dialog", name="Not drawn").get_by_role("row")
+    expect(rows.filter(has_text="weights")).to_have_text(
+        re.compile(r"weights\s*histogram\s*1\s*3\s*2")
+    )
+    expect(rows.filter(has_text="notes")).to_have_text(re.compile(r"text\s*1\s*1\s*7"))
+    expect(rows).to_have_count(4)

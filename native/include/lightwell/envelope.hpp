@@ -57,7 +57,8 @@ struct Selection {
                                       std::size_t limit);
 
 /// Where the envelope goes: one row per statistic, each as long as the window has columns.
-/// `smooth` may be empty: then nothing is smoothed.
+/// `smooth` may be empty: then nothing is smoothed. `nan`, `posinf` and `neginf` may be empty
+/// together: then nobody asks which values are not finite.
 template <typename Value>
 struct EnvelopeRows {
   std::span<std::uint32_t> count;

@@ -19,6 +19,7 @@ struct Query {
   double to = std::numeric_limits<double>::quiet_NaN();
   std::uint32_t columns = 800;
   Smoothing smoothing;
+  bool counts_by_kind = false;   ///< envelopes count NaN and both infinities apart, too
   bool always_envelope = false;  ///< also of series that are short enough for points
 };
 
@@ -36,12 +37,10 @@ struct SeriesAnswer {
   std::size_t row = 0;                  ///< envelope: in the block of the series' value type
 };
 
-/// Envelopes of the series of one value type: `counts` is (rows, 5, columns): count,
-/// nonfinite, nan, posinf, neginf; `statistics` is (rows, `kinds`, columns): first, min, max, last,
-/// mean and, where asked for, smooth. `wall_times` is (rows, columns). Steps are with those of
-/// points.
-inline constexpr std::size_t kCountKinds = 5;
-
+/// Envelopes of the series of one value type: `counts` is (rows, `count_kinds`, columns): count,
+/// nonfinite and, where asked for, nan, posinf, neginf; `statistics` is (rows, `kinds`, columns):
+/// first, min, max, last, mean and, where asked for, smooth. `wall_times` is (rows, columns). Steps
+/// are with those of points.
 template <typename Value>
 struct EnvelopeBlock {
   std::size_t rows = 0;
@@ -54,6 +53,7 @@ struct EnvelopeBlock {
 /// four bytes where they fit: the answer says where they lie in the series.
 struct QueryResult {
   Window window;
+  std::size_t count_kinds = 2;
   std::size_t statistic_kinds = 5;
   std::vector<SeriesAnswer> answers;
   std::vector<std::uint32_t> steps_u4;

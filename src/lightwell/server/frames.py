@@ -29,44 +29,49 @@ DTYPES: dict[np.dtype[Any], Dtype] = {
 }
 
 Column = NDArray[Any]
+Place = tuple[Dtype, int]
 
 
 class FrameBuilder:
     """Collects the columns of one frame; the same array, or the same counts, are stored once."""
 
     def __init__(self) -> None:
-        self._columns: list[Column] = []
-        self._offsets: dict[tuple[int | bytes, int, str], int] = {}
+        self._pieces: list[memoryview | bytes] = []
+        # Keeps every column alive, so that an id names one of them.
+        self._places: dict[int, tuple[Column, Place]] = {}
+        self._counts: dict[bytes, Place] = {}
         self._size = 0
 
-    def add(self, column: Column) -> tuple[Dtype, int]:
+    def add(self, column: Column) -> Place:
         """Where ``column`` will lie: its dtype, and its offset in bytes behind the header."""
+        known = self._places.get(id(column))
+        if known is not None:
+            return known[1]
         dtype = DTYPES[column.dtype]
-        column = np.ascontiguousarray(column)
-        # The builder keeps the arrays it stores alive, so that an address names one of them.
-        place = (column.__array_interface__["data"][0], column.size, dtype)
-        offset = self._offsets.get(place)
-        if offset is None:
+        if dtype == "u4":
             # Runs that log at the same steps have equal counts; equal values would be chance.
-            name = (column.tobytes(), column.size, dtype) if dtype == "u4" else place
-            offset = self._offsets.get(name)
-            if offset is None:
-                offset = self._size
-                self._offsets[name] = offset
-                self._columns.append(column)
-                self._size += _aligned(column.nbytes)
-                self._offsets[place] = offset
-        return dtype, offset
+            content = column.tobytes()
+            place = self._counts.get(content)
+            if place is None:
+                place = self._counts[content] = self._store(dtype, content, len(content))
+        else:
+            place = self._store(dtype, np.ascontiguousarray(column).data, column.nbytes)
+        self._places[id(column)] = column, place
+        return place
+
+    def _store(self, dtype: Dtype, piece: memoryview | bytes, size: int) -> Place:
+        place = (dtype, self._size)
+        self._pieces.append(piece)
+        if size % ALIGNMENT:
+            self._pieces.append(bytes(-size % ALIGNMENT))
+        self._size += _aligned(size)
+        return place
 
     def build(self, header: SeriesHeader | GroupsHeader | SummariesHeader) -> bytes:
         """The frame: length of the header, header, columns."""
         text = json.dumps(header, allow_nan=False, separators=(",", ":")).encode("ascii")
         text = text.ljust(_aligned(LENGTH.size + len(text)) - LENGTH.size)
-        pieces: list[bytes | memoryview] = [LENGTH.pack(len(text)), text]
-        for column in self._columns:
-            pieces.append(column.data.cast("B") if column.size else b"")
-            pieces.append(bytes(_aligned(column.nbytes) - column.nbytes))
-        return b"".join(pieces)
+        return b"".join((LENGTH.pack(len(text)), text, *self._pieces))
 
 
 def series_frame(result: SeriesResult) -> bytes:
@@ -154,7 +159,7 @@ def summaries_frame(result: SummariesResult) -> bytes:
     )
 
 
-def _point(builder: FrameBuilder, points: PointTable) -> dict[str, tuple[Dtype, int]]:
+def _point(builder: FrameBuilder, points: PointTable) -> dict[str, Place]:
     return {
         "step": builder.add(as_narrow(points.step)),
         "wall_time": builder.add(points.wall_time),

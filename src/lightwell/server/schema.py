@@ -200,8 +200,8 @@ class SeriesEntry(TypedDict):
     """Name to [dtype, offset in bytes from the end of the header]; ``n`` little-endian values each.
 
     points: step, wall_time, value, smooth (only where the page could not smooth by itself).
-    envelope: step, wall_time, count, nonfinite, nan, posinf, neginf, first, min, max, last, mean,
-    smooth (only when asked for).
+    envelope: step, wall_time, count, nonfinite, first, min, max, last, mean, smooth and nan,
+    posinf, neginf (only when asked for).
     """
 
 

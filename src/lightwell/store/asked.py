@@ -31,7 +31,7 @@ def asked_states(catalog: Catalog, query: Choice) -> list[SeriesState]:
     if wanted > MAX_SERIES:
         raise ValueError(f"tag: expected at most {MAX_SERIES} series in all, got {wanted}")
     states = [
-        SeriesState(run=run, tag=tag, started=catalog.started(run), version=version, points=series)
+        SeriesState(run, tag, catalog.started(run), version, series)
         for tag in tags
         for run, version, series in table.published(tag, runs)
     ]

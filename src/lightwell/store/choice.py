@@ -6,10 +6,10 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Literal, Protocol, cast, get_args
+from typing import Literal, NamedTuple, Protocol, cast, get_args
 
 from lightwell import _core
-from lightwell.store.evaluation import evaluate
+from lightwell.store.evaluation import columns_at_once, evaluate
 from lightwell.store.formula import parse_formula
 from lightwell.store.points import PointColumns
 
@@ -21,6 +21,8 @@ AXES = {"step": _core.XAxis.STEP, "relative": _core.XAxis.RELATIVE, "wall": _cor
 MAX_COLS = 8192
 # A joined point: step, wall time and value.
 _JOINED_BYTES = 3 * 8
+# While a run is joined, a point of each tag: its position, step, wall time and value.
+_JOINING_BYTES = 4 * 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +97,7 @@ class QueriedSeries(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class SeriesState:
+class SeriesState(NamedTuple):
     """One series as a question found it under the store's lock."""
 
     run: int
@@ -106,8 +107,7 @@ class SeriesState:
     points: QueriedSeries
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ChosenSeries:
+class ChosenSeries(NamedTuple):
     """One series that a question is about; ``tag`` is None for a formula."""
 
     run: int
@@ -152,8 +152,8 @@ def fingerprint(instance: str, choice: Choice, states: Sequence[SeriesState]) ->
     for field in fields(choice):
         if field.name != "runs":  # the states name them
             digest.update(f" {field.name}={_shown(getattr(choice, field.name))}".encode())
-    for state in states:
-        digest.update(f";{state.run} {state.tag} {state.version} {state.started}".encode())
+    states_text = "".join([f";{run} {tag} {version} {at}" for run, tag, at, version, _ in states])
+    digest.update(states_text.encode())
     return digest.hexdigest()
 
 
@@ -195,11 +195,15 @@ def series_sizes(choice: Choice, states: Sequence[SeriesState]) -> tuple[list[in
     """Points of each chosen series at most, and bytes that making them takes."""
     if choice.formula is None:
         return [state.points.count(choice.superseded) for state in states], 0
-    sizes = [
-        min(state.points.count(choice.superseded) for state in members)
+    counts = [
+        [state.points.count(choice.superseded) for state in members]
         for members in _by_run(states).values()
     ]
-    return sizes, _JOINED_BYTES * sum(sizes)
+    sizes = [min(of_tags) for of_tags in counts]
+    # One run is computed after the other.
+    joining = _JOINING_BYTES * max(map(sum, counts), default=0)
+    computing = 8 * columns_at_once(parse_formula(choice.formula).root) * max(sizes, default=0)
+    return sizes, _JOINED_BYTES * sum(sizes) + joining + computing
 
 
 def _by_run(states: Sequence[SeriesState]) -> dict[int, list[SeriesState]]:

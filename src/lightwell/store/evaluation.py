@@ -61,6 +61,13 @@ def is_sorted(column: NDArray[Any]) -> bool:
     return bool((column[:-1] <= column[1:]).all()) and not bool(np.isnan(column[:1]).any())
 
 
+def columns_at_once(node: Node) -> int:
+    """How many columns exist at most while ``node`` is computed, the tags' not counted."""
+    if not isinstance(node, Call):
+        return 1
+    return 1 + max(before + columns_at_once(one) for before, one in enumerate(node.operands))
+
+
 def _value_of(node: Node, tags: Mapping[str, NDArray[np.float64]], size: int) -> _Values:
     if isinstance(node, Number):
         return _Values(np.full(size, node.value), 0)

@@ -26,6 +26,8 @@ from lightwell.store.smoothing import Smoothing, smoothing_of
 #: Of the columns of a group; its fields in the core have the same names.
 COLUMNS = ("x", "n", "nonfinite", "mean", "median", "sd", "low", "high", "min", "max")
 MAX_GROUPS = 1_000
+# What each group takes beside its columns: objects, its part of the header.
+_GROUP_BYTES = 20 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ def groups_bound(query: GroupQuery, states: Sequence[SeriesState]) -> int:
     if query.groups is not None:
         groups *= len(query.groups)
         in_groups = max(1, len(query.tags)) * sum(len(group) for group in query.groups)
-    return size + 8 * places * (in_groups + len(COLUMNS) * groups)
+    return size + _GROUP_BYTES * groups + 8 * places * (in_groups + len(COLUMNS) * groups)
 
 
 def answer_groups(

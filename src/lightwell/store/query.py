@@ -28,9 +28,12 @@ Column = NDArray[Any]
 # Widest forms: step, wall time, value, smooth; those two, six statistics and five counts.
 _POINT_BYTES = 4 * 8
 _ROW_BYTES = 2 * 8 + 6 * 8 + 5 * 4
+# What each series takes beside its columns: objects, its part of the header.
+_SERIES_BYTES = 10 * 1024
 _STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
-_COUNTS = ("count", "nonfinite", "nan", "posinf", "neginf")
-COLUMNS = ("step", "wall_time", "value", *_COUNTS, *_STATISTICS)
+_COUNTS = ("count", "nonfinite")
+_BY_KIND = ("nan", "posinf", "neginf")
+COLUMNS = ("step", "wall_time", "value", *_COUNTS, *_BY_KIND, *_STATISTICS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +44,8 @@ class SeriesQuery(Choice):
         cols: Pixel columns, 1 to 8192.
         smooth: How every series is smoothed, over all its points; a number is the weight of the
             debiased moving average.
-        columns: Names of the columns wanted; None: all. A name that an answer has no column for is
-            left alone.
+        columns: Names of the columns wanted; None: all but ``nan``, ``posinf`` and ``neginf``. A
+            name that an answer has no column for is left alone.
 
     Raises:
         ValueError: A field is out of its range; the message says which and what was expected.
@@ -59,6 +62,11 @@ class SeriesQuery(Choice):
         if self.columns is not None and (unknown := self.columns.difference(COLUMNS)):
             known, first = ", ".join(COLUMNS), min(unknown)
             raise ValueError(f"columns: expected names among {known}, got {first[:40]!r}")
+
+    @property
+    def counts_by_kind(self) -> bool:
+        """Whether what is not finite is counted by kind."""
+        return self.columns is not None and not self.columns.isdisjoint(_BY_KIND)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,8 +112,9 @@ class SeriesResult:
 
 
 def size_bound(query: SeriesQuery, states: Sequence[SeriesState]) -> int:
-    """Bytes that the columns of the answer take at most: what to have free before asking."""
+    """Bytes that the answer takes at most: what to have free before asking."""
     sizes, size = series_sizes(query, states)
+    size += _SERIES_BYTES * len(sizes)
     for n in sizes:
         selected = min(n, 2 * query.cols + 2)
         size += _POINT_BYTES * selected + (_ROW_BYTES * query.cols if n > 2 * query.cols else 0)
@@ -119,7 +128,12 @@ def answer(
     series = chosen_series(query, states)
     smoothing = smoothing_of(query.smooth)
     result = _core.query(
-        [one.core for one in series], AXES[query.x], *query.window, query.cols, *smoothing.core
+        [one.core for one in series],
+        AXES[query.x],
+        *query.window,
+        query.cols,
+        *smoothing.core,
+        query.counts_by_kind,
     )
     return SeriesResult(
         instance=instance,
@@ -159,6 +173,7 @@ def _run_answers(
             shared_steps[key] = steps[wide][offset : offset + n]
         return shared_steps[key]
 
+    count_names = _COUNTS + _BY_KIND if query.counts_by_kind else _COUNTS
     table = result.answers
     for i, one in enumerate(series):
         columns = one.columns
@@ -170,7 +185,7 @@ def _run_answers(
             n = query.cols
             out["step"] = steps_at(wide, step_offset, n)
             out["wall_time"] = wall_times[row]
-            out.update(zip(_COUNTS, counts[row], strict=True))
+            out.update(zip(count_names, counts[row], strict=True))
             out.update(zip(_STATISTICS, statistics[row], strict=False))
         else:
             selected = gathered[i] if i in gathered else slice(start, stop)

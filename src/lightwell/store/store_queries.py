@@ -73,27 +73,22 @@ class StoreQueries:
         """Many series in a few numbers each. Raises as :meth:`query`."""
         return answer_summaries(self.instance, *self._asked(query))
 
-    def fingerprint(self, query: Choice) -> str:
-        """The fingerprint that the question would be answered with now, without the answer.
+    def look_ahead(self, query: SeriesQuery | GroupQuery | SummaryQuery) -> tuple[str, int]:
+        """What is known of an answer without computing it.
 
-        Raises as :meth:`query`.
-        """
-        _, query, states = self._asked(query)
-        return fingerprint(self.instance, query, states)
-
-    def size_bound(self, query: SeriesQuery | GroupQuery | SummaryQuery) -> int:
-        """Bytes that the columns of the answer take at most, without computing it.
-
-        Raises as :meth:`query`.
+        Returns:
+            The fingerprint that the question would be answered with now, and the bytes that it
+            takes at most. Raises as :meth:`query`.
         """
         _, query, states = self._asked(query)
         match query:
             case SeriesQuery():
-                return size_bound(query, states)
+                size = size_bound(query, states)
             case GroupQuery():
-                return groups_bound(query, states)
+                size = groups_bound(query, states)
             case SummaryQuery():
-                return summaries_bound(query, states)
+                size = summaries_bound(query, states)
+        return fingerprint(self.instance, query, states), size
 
     def series(self, choice: Choice) -> list[ChosenSeries]:
         """Every point of the chosen series, whatever the window. Raises as :meth:`query`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from lightwell.errors import UnknownIdError
+from lightwell.server.frames import groups_frame
 from lightwell.store import GroupQuery, Smoothing, Store
 from lightwell.store.analysis import SeriesGroup, core_series, grouped
 from lightwell.store.choice import CoreSeries
@@ -181,7 +183,7 @@ def test_a_fingerprint_knows_the_groups_and_the_smoothing(log: LogdirWriter, rea
         GroupQuery(formula="x"),
         GroupQuery(formula="x + 0"),
     ]
-    found = [store.fingerprint(question) for question in questions]
+    found = [store.look_ahead(question)[0] for question in questions]
     assert len(set(found)) == len(found)
     assert [store.groups(question).fingerprint for question in questions] == found
 
@@ -193,7 +195,19 @@ def test_an_answer_stays_below_its_bound(log: LogdirWriter, read: Read, cols: in
     store = read()
     query = GroupQuery(tag=0, cols=cols, groups=((0, 1), (2,)))
     columns = [column for group in store.groups(query).groups for column in group.columns.values()]
-    assert 0 < sum(column.nbytes for column in columns) <= store.size_bound(query)
+    assert 0 < sum(column.nbytes for column in columns) <= store.look_ahead(query)[1]
+
+
+def test_many_small_groups_stay_below_the_bound(log: LogdirWriter, read: Read) -> None:
+    log.file("a", 0).scalars("x", range(20))
+    store = read()
+    query = GroupQuery(tag=0, cols=1, groups=((0,),) * 500)
+    groups_frame(store.groups(query))  # what is made once is no part of an answer
+    tracemalloc.start()
+    groups_frame(store.groups(query))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most <= store.look_ahead(query)[1]
 
 
 def test_groups_of_unknown_runs_and_groups_beside_runs_are_refused(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -146,7 +147,7 @@ def test_an_envelope_agrees_with_a_slow_one(
     start, end = (x.min(), x.max()) if ends is None else (min(ends) + offset, max(ends) + offset)
     asked = (NAN, NAN) if ends is None else (start, end)
 
-    result = _core.query([one], axis, *asked, cols, EMA, weight)
+    result = _core.query([one], axis, *asked, cols, EMA, weight, True)
 
     assert (result.from_x, result.to_x) == (start, end)
     inside = int(((x >= start) & (x <= end)).sum())
@@ -185,7 +186,7 @@ def test_selected_points_are_the_window_and_both_ends_of_segments_that_cross_it(
     steps = sorted(steps) if is_sorted else steps
     start, end = min(ends), max(ends)
     one = series(steps, range(len(steps)))
-    result = _core.query([one], _core.XAxis.STEP, start, end, 50, EMA, 0.5)
+    result = _core.query([one], _core.XAxis.STEP, start, end, 50, EMA, 0.5, True)
     kind, first, stop, wide, offset, smooth_offset, _ = result.answers
     got = result.gathered[0].tolist() if result.gathered else list(range(first, stop))
     assert kind == 0
@@ -206,7 +207,7 @@ def test_a_spike_of_one_step_is_the_maximum_at_every_zoom() -> None:
     for cols in (1, 17, 800, 8192):
         for half in (500_000, 100_000, 20_001, 9_000):
             start, end = max(0, spike - half), min(len(values) - 1, spike + half)
-            result = _core.query([one], _core.XAxis.STEP, start, end, cols, EMA, 0.0)
+            result = _core.query([one], _core.XAxis.STEP, start, end, cols, EMA, 0.0, True)
             if result.answers[0] == 1:
                 highest, counts = result.statistics_f4[0][2], result.counts_f4[0][0]
                 assert counts.sum() == end - start + 1
@@ -233,7 +234,7 @@ def test_smoothing_agrees_with_the_rule_in_plain_python(values: list[float], wei
 def test_a_mean_of_the_largest_doubles_is_finite() -> None:
     for steps in (range(9), [8, *range(8)]):
         one = series(steps, [1.7e308] * 9, np.float64)
-        result = _core.query([one], _core.XAxis.STEP, NAN, NAN, 1, EMA, 0.0)
+        result = _core.query([one], _core.XAxis.STEP, NAN, NAN, 1, EMA, 0.0, True)
         assert result.statistics_f8[0][4][0] == pytest.approx(1.7e308)
 
 
@@ -302,11 +303,11 @@ def test_an_envelope_has_every_statistic_as_a_column(log: LogdirWriter, read: Re
     assert plain.kind == "envelope"
     assert plain.n == 10
     assert plain.count == 50
-    assert set(plain.columns) == {*COUNTS, *PLACES, *STATISTICS[:5]}
-    assert set(smoothed.columns) == {*COUNTS, *PLACES, *STATISTICS}
+    assert set(plain.columns) == {*COUNTS[:2], *PLACES, *STATISTICS[:5]}
+    assert set(smoothed.columns) == {*COUNTS[:2], *PLACES, *STATISTICS}
     assert {len(column) for column in smoothed.columns.values()} == {10}
     dtypes = {name: column.dtype.str for name, column in smoothed.columns.items()}
-    assert {dtypes[name] for name in (*COUNTS, "step")} == {"<u4"}
+    assert {dtypes[name] for name in (*COUNTS[:2], "step")} == {"<u4"}
     assert {dtypes[name] for name in STATISTICS} == {"<f4"}
     assert dtypes["wall_time"] == "<f8"
 
@@ -377,8 +378,8 @@ def test_an_answer_stays_below_its_bound_where_steps_go_back(
         query = SeriesQuery(tag=0, cols=cols, smooth=0.5, from_x=window[0], to_x=window[1])
         (one,) = store.query(query).series
         size = sum(column.nbytes for column in one.columns.values())
-        # A point takes at most 32 bytes, a row of an envelope 84.
-        assert size <= store.size_bound(query) <= 32 * (2 * cols + 2) + 84 * cols
+        # A point takes at most 32 bytes, a row of an envelope 84, a series 10 KiB.
+        assert size <= store.look_ahead(query)[1] <= 10_240 + 32 * (2 * cols + 2) + 84 * cols
 
 
 def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, read: Read) -> None:
@@ -387,13 +388,13 @@ def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, 
     query, only_a = SeriesQuery(tag=0), SeriesQuery(tag=0, runs=[0])
     few = SeriesQuery(tag=0, columns=frozenset({"step", "value"}))
     store = read()
-    before, before_a = store.fingerprint(query), store.fingerprint(only_a)
+    before, before_a = store.look_ahead(query)[0], store.look_ahead(only_a)[0]
     assert before == store.query(query).fingerprint != before_a
-    assert store.fingerprint(few) not in {before, before_a}
+    assert store.look_ahead(few)[0] not in {before, before_a}
     other.scalar("x", 1, 1.0)
     read()
-    assert store.fingerprint(query) != before
-    assert store.fingerprint(only_a) == before_a
+    assert store.look_ahead(query)[0] != before
+    assert store.look_ahead(only_a)[0] == before_a
 
 
 @pytest.mark.parametrize(
@@ -412,3 +413,23 @@ def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, 
 def test_a_query_out_of_range_is_refused_with_a_reason(wrong: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         SeriesQuery(tag=0, **wrong)
+
+
+@pytest.mark.parametrize(
+    "formula", ["a", "a + b", "log(a) - b * 2", "a*a + (b*a + (a*b + (b*b + a)))"]
+)
+def test_computing_a_formula_stays_below_its_bound(
+    log: LogdirWriter, read: Read, formula: str
+) -> None:
+    file = log.file("run", 0)
+    for i in range(20_000):
+        file.scalar("a", i, float(i))
+        file.scalar("b", i, float(i))
+    store = read()
+    query = SeriesQuery(formula=formula, cols=10)
+    store.query(query)  # what is made once is no part of an answer
+    tracemalloc.start()
+    store.query(query)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 20_000 * 8 < most <= store.look_ahead(query)[1]

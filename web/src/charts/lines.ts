@@ -19,6 +19,8 @@ export const DENSITY_FROM = 300;
 const THIN_FROM = 48;
 /** This many focused runs still get full-width lines. */
 const WIDE_MOST = 8;
+/** Of a context point that stands alone: faint ink needs an area to be seen. */
+const CONTEXT_DOT = 2.5;
 
 /** Ink of many runs, kept with the scales it was drawn for so that a gesture can stretch it. */
 export interface DensityBitmap {
@@ -81,7 +83,7 @@ function drawContext(context: Context2d, scene: Scene): void {
   context.lineWidth = isThin ? 1 / ratio : 1;
   // A thinner line needs more ink to look the same.
   context.globalAlpha = isThin ? Math.min(0.26, 0.16 * Math.sqrt(ratio)) : 0.16;
-  for (const trace of scene.context) strokeColumn(context, trace, trace.line, scene, 1);
+  for (const trace of scene.context) strokeColumn(context, trace, trace.line, scene, CONTEXT_DOT);
   context.globalAlpha = 1;
 }
 

@@ -28,11 +28,27 @@ export function placesOf(tags: readonly { readonly kind: string }[]): Place[] {
   });
 }
 
-/** Kinds of the Board that are counted but not drawn: "6 histogram, 1 pr_curve". */
+/** Names of kinds that are not the kind and an "s". */
+const kindNames: Readonly<Record<string, string>> = {
+  hparams: 'hyperparameters',
+  audio: 'audio',
+  text: 'text',
+  pr_curve: 'PR curves',
+  mesh: 'meshes',
+  unknown: 'unknown plugins',
+};
+
+/** Tags that are counted and listed, but not drawn. */
+export function undrawnTags<T extends { readonly kind: string }>(tags: readonly T[]): T[] {
+  return tags.filter(({ kind }) => kind !== 'scalar' && kind !== 'mark');
+}
+
+/** Their number by kind: "22 of histograms, 1 of PR curves, 3 of unknown plugins". */
 export function undrawnKinds(tags: readonly { readonly kind: string }[]): string {
-  const others = tags.filter(({ kind }) => kind !== 'scalar' && kind !== 'mark');
-  return [...groupBy(others, ({ kind }) => kind)]
-    .map(([kind, members]) => `${members.length} ${kind.replace('_', ' ')}`)
+  return [...groupBy(undrawnTags(tags), ({ kind }) => kind)]
+    .map(
+      ([kind, { length }]) => `${length.toLocaleString('en')} of ${kindNames[kind] ?? `${kind}s`}`,
+    )
     .join(', ');
 }
 

@@ -73,7 +73,8 @@ class QuestionRoute(Generic[_Query]):
             raise HTTPException(400, str(error)) from None
 
     def _look_ahead(self, query: _Query) -> tuple[str, int]:
-        return weak_etag(self._store.fingerprint(query)), self._store.size_bound(query)
+        fingerprint, size = self._store.look_ahead(query)
+        return weak_etag(fingerprint), size
 
 
 def choice_parameters(given: dict[str, str]) -> dict[str, Any]:
