@@ -31,6 +31,7 @@ from lightwell.store import (
     Layout,
     Logdir,
     Mesh,
+    Metadata,
     Picture,
     Point,
     PRCurve,
@@ -141,6 +142,7 @@ def test_what_a_run_says_of_itself(logdir: Path) -> None:
     assert_type(run.embeddings[0].labels(), Labels | None)
     assert_type(run.sessions, list[Session])
     assert_type(run.segments("loss/train"), list[Segment])
+    assert_type(run.metadata("loss/train"), Metadata)
     assert [session.status for session in run.sessions] == ["stop"]
 
 

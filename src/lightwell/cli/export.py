@@ -206,7 +206,9 @@ class _Export:
             transient=True,
             disable=not console.is_terminal or (target.path is None and sys.stdout.isatty()),
         )
-        self._task = self._bar.add_task("writing", total=selection.count)
+        # How many a restart hid is known only once they are there.
+        total = None if selection.superseded else selection.count
+        self._task = self._bar.add_task("writing", total=total)
 
     def run(self) -> None:
         files = self._files()

@@ -4,6 +4,7 @@
 # ruff: noqa: PTH120
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -249,7 +250,12 @@ class LogdirReader:
             return []
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="lightwell-read")
-        return [self._pool.submit(self._work, changes, deadline, None) for _ in range(count)]
+        helpers: list[Future[None]] = []
+        # It refuses when the interpreter ends: this thread then reads alone.
+        with contextlib.suppress(RuntimeError):
+            for _ in range(count):
+                helpers.append(self._pool.submit(self._work, changes, deadline, None))
+        return helpers
 
     def _work(
         self,

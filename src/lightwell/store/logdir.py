@@ -119,16 +119,23 @@ class Logdir(LogdirQueries):
     def __init__(self, path: str | os.PathLike[str], *, cache: bool = True) -> None:
         self._store = Store(path, follow=False, cache=cache)
         self._failure: BaseException | None = None
+        self._is_cut_short = False
+        # Not a daemon: it must not be cut off inside the core when the interpreter ends.
         self._first_reading = threading.Thread(
-            target=self._read, name="lightwell-open-logdir", daemon=True
+            target=self._read, name="lightwell-open-logdir", daemon=False
         )
         self._first_reading.start()
 
     def _read(self) -> None:
         try:
-            self._store.refresh()
+            self._store.refresh(self._is_ending)
         except BaseException as error:  # raised where the caller waits for this thread
             self._failure = error
+
+    def _is_ending(self) -> bool:
+        """Whether the program ends, which then waits for this thread."""
+        self._is_cut_short = not threading.main_thread().is_alive()
+        return self._is_cut_short
 
     def __enter__(self) -> Self:
         return self
@@ -271,6 +278,9 @@ class Logdir(LogdirQueries):
         self._first_reading.join()
         if self._failure is not None:
             raise self._failure
+        if self._is_cut_short:  # and a thread of the program's goes on without the main one
+            self._store.refresh()
+            self._is_cut_short = False
 
 
 def open_logdir(path: str | os.PathLike[str], *, cache: bool = True) -> Logdir:

@@ -152,7 +152,11 @@ class RunValues:
 
     @property
     def hparams(self) -> HParams | None:
-        """The session of hyperparameters that the run holds; None without one."""
+        """The session of hyperparameters that the run holds; None without one.
+
+        Raises:
+            OSError: A file cannot be opened or read now.
+        """
         from lightwell.store.hparams import hparams_of
 
         return hparams_of(self._access, self.name)

@@ -108,8 +108,11 @@ class Store(StoreQueries):
                 self._reader.close()
         self._aging.stop()
 
-    def refresh(self) -> None:
+    def refresh(self, is_stopped: Callable[[], bool] = lambda: False) -> None:
         """Reads everything that is there now; returns when it is visible.
+
+        Args:
+            is_stopped: Asked some times a second whether to return before.
 
         Raises:
             RuntimeError: The store follows the logdir by itself.
@@ -121,7 +124,7 @@ class Store(StoreQueries):
             # All of them, by name: after a scan the reader by itself looks at the new files only.
             files = [file for run in self._reader.runs.values() for file in run.files]
             more = True
-            while more and not self._is_closed:
+            while more and not self._is_closed and not is_stopped():
                 changes = self._reader.poll(files=files)
                 files = []
                 more = changes.more

@@ -156,6 +156,10 @@ class Value:
 
         bfloat16 and floats of 8 bits become float32, strings objects (``bytes``). What is allocated
         depends on the elements that are there, never on the shape that is claimed.
+
+        Raises:
+            MalformedValueError: Also where it holds no tensor: pictures, sounds and histograms may
+                come without, ``Run.images`` and its like read either form.
         """
         return self._decoded(_tensor)
 

@@ -264,6 +264,57 @@ def test_every_public_class_of_the_store_can_be_asked_for() -> None:
         store.Imgae  # noqa: B018
 
 
+_ENDLESS = """
+import sys, threading
+from lightwell import _core, open_logdir
+from lightwell.reader import LogdirReader, ReadChanges
+
+reading, really_poll = threading.Event(), LogdirReader.poll
+
+def poll(self, **arguments):
+    if not {is_endless}:
+        return really_poll(self, **arguments)
+    reading.set()
+    for _ in range(5):
+        _core.EventFile(sys.argv[2]).poll(1 << 30)
+    return ReadChanges(more=True)
+
+LogdirReader.poll = poll
+logs = open_logdir(sys.argv[1])
+"""
+
+
+def test_a_program_ends_while_a_logdir_is_being_read(log: LogdirWriter) -> None:
+    file = log.file("a").scalars("loss", range(1_000))
+    file.path.write_bytes(file.path.read_bytes() * 100)
+    script = _ENDLESS.format(is_endless=True) + "reading.wait()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(log.path), str(file.path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_thread_that_outlives_the_main_one_sees_all(log: LogdirWriter) -> None:
+    for run in "abcdefgh":
+        log.file(run).scalars("loss", range(3))
+    script = _ENDLESS.format(is_endless="threading.main_thread().is_alive()") + (
+        "def look():\n"
+        "    threading.main_thread().join()\n"
+        "    print(sorted(logs.runs))\n"
+        "threading.Thread(target=look).start()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(log.path), str(log.file("a").path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == (f"{list('abcdefgh')}\n", "")
+
+
 def test_an_unknown_name_of_the_module_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'open_logdri'"):
         lightwell.open_logdri  # noqa: B018
