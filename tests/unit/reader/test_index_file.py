@@ -335,7 +335,7 @@ def test_of_a_damaged_pack_of_a_file_that_grew_wider_the_old_points_stay(
 def test_points_lost_in_both_places_are_an_error_that_says_so(
     log: EventLog, tmp_path: Path
 ) -> None:
-    log.write((1, 1.0))
+    log.write((1, 1.0), (2, 2.0))
     log.settle()
     log.poll()
     pack = kept(log, tmp_path)
@@ -345,7 +345,7 @@ def test_points_lost_in_both_places_are_an_error_that_says_so(
     log.path.unlink()
     with pytest.raises(RuntimeError, match=r"the points of 'loss' are lost: the index"):
         _ = file.series(0).steps
-    assert file.series(0).count == 1
+    assert file.series(0).count == 2
 
 
 @pytest.mark.parametrize(("offset", "what"), [(0, "magic"), (8, "byte order"), (12, "format")])
