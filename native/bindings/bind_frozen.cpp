@@ -72,6 +72,8 @@ void bind_point_columns(nb::module_& module) {
           },
           nb::sig("def values(self) -> numpy.typing.NDArray[numpy.float32 | numpy.float64]"),
           "float32 or float64, as written.")
+      .def_ro("values_are_double", &PointColumns::values_are_double,
+              "Whether values are float64, else float32.")
       .def_ro("steps_sorted", &PointColumns::steps_sorted, "No step is below the one before it.")
       .def_ro("wall_times_sorted", &PointColumns::wall_times_sorted,
               "No time is before the one before it, and none is NaN.");

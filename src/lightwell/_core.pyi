@@ -64,6 +64,10 @@ class PointColumns:
         """float32 or float64, as written."""
 
     @property
+    def values_are_double(self) -> bool:
+        """Whether values are float64, else float32."""
+
+    @property
     def steps_sorted(self) -> bool:
         """No step is below the one before it."""
 

@@ -156,14 +156,11 @@ def _run_answers(
     answers: list[RunAnswer] = []
     # Each attribute of a result makes a new array: asked for once, cut many times.
     steps = (result.steps_u4, result.steps_f8)
-    smooth: dict[Any, Column] = {
-        np.dtype(np.float32): result.smooth_f4,
-        np.dtype(np.float64): result.smooth_f8,
-    }
-    envelopes: dict[Any, tuple[Column, Column, Column]] = {
-        np.dtype(np.float32): (result.counts_f4, result.statistics_f4, result.wall_times_f4),
-        np.dtype(np.float64): (result.counts_f8, result.statistics_f8, result.wall_times_f8),
-    }
+    smooth = (result.smooth_f4, result.smooth_f8)
+    envelopes = (
+        (result.counts_f4, result.statistics_f4, result.wall_times_f4),
+        (result.counts_f8, result.statistics_f8, result.wall_times_f8),
+    )
     gathered = result.gathered
     shared_steps: dict[tuple[int, int, int], Column] = {}
 
@@ -178,10 +175,10 @@ def _run_answers(
     for i, one in enumerate(series):
         columns = one.columns
         kind, start, stop, wide, step_offset, smooth_offset, row = table[7 * i : 7 * i + 7]
-        values = columns.values
+        is_double = columns.values_are_double
         out: dict[str, Column] = {}
         if kind == 1:
-            counts, statistics, wall_times = envelopes[values.dtype]
+            counts, statistics, wall_times = envelopes[is_double]
             n = query.cols
             out["step"] = steps_at(wide, step_offset, n)
             out["wall_time"] = wall_times[row]
@@ -190,11 +187,11 @@ def _run_answers(
         else:
             selected = gathered[i] if i in gathered else slice(start, stop)
             out["wall_time"] = columns.wall_times[selected]
-            out["value"] = values[selected]
+            out["value"] = columns.values[selected]
             n = len(out["value"])
             out["step"] = steps_at(wide, step_offset, n)
             if smooth_offset >= 0:
-                out["smooth"] = smooth[values.dtype][smooth_offset : smooth_offset + n]
+                out["smooth"] = smooth[is_double][smooth_offset : smooth_offset + n]
         if query.columns is not None:
             out = {name: column for name, column in out.items() if name in query.columns}
         shape: Literal["points", "envelope"] = "envelope" if kind == 1 else "points"
