@@ -35,6 +35,10 @@ class FileSource final : public ByteSource {
   const platform::File& file_;
 };
 
+double age_secs(const platform::FileStat& stat) noexcept {
+  return platform::wall_time() - static_cast<double>(stat.modified_ns) * 1e-9;
+}
+
 /// False when the file has other bytes there; what cannot be read now is taken as the same.
 bool is_same(const platform::File& file, std::uint64_t offset,
              std::span<const std::byte> expected) noexcept {
@@ -66,13 +70,15 @@ PollResult EventFile::poll(std::uint64_t max_bytes) {
     return result;
   }
   try {
-    if (has_news && is_known_ && (must_start_over() || is_replaced(file, stat))) {
+    if (has_news && is_known_ &&
+        (must_start_over() || is_replaced(file, stat) || is_rewritten(stat))) {
       start_over();
       result.was_reset = true;
     }
-    is_restored_ = false;
     result.at_end = true;
-    if (has_news) {
+    const bool is_doubtful = has_news && is_touched(stat);
+    is_restored_ = false;
+    if (has_news && !is_doubtful) {
       must_compare_ = false;
       note_stat(stat);
       read_records(file, max_bytes, result);
@@ -108,9 +114,31 @@ bool EventFile::is_unchanged(const platform::FileStat& stat) const noexcept {
 bool EventFile::is_replaced(const platform::File& file,
                             const platform::FileStat& stat) const noexcept {
   if (!stat_.same_file(stat) || stat.size_bytes < tail_.offset()) return true;
+  // Where damage ends was found by the record behind it, which is gone.
+  if (stat.size_bytes < stat_.size_bytes && !damage_.empty() &&
+      damage_.back().offset + damage_.back().bytes == tail_.offset()) {
+    return true;
+  }
   const std::size_t last_size = std::min<std::uint64_t>(last_.size(), last_end_);
   return !is_same(file, 0, {head_.data(), head_size_}) ||
          !is_same(file, last_end_ - last_size, {last_.data(), last_size});
+}
+
+bool EventFile::is_touched(const platform::FileStat& stat) const noexcept {
+  return is_known_ && stat.size_bytes == stat_.size_bytes &&
+         stat.modified_ns != stat_.modified_ns && tail_.offset() == stat.size_bytes &&
+         !tail_.has_unverified_end();
+}
+
+// A writer's new time may show a moment before its new size.
+bool EventFile::is_rewritten(const platform::FileStat& stat) noexcept {
+  if (!is_touched(stat)) return false;
+  if (touched_ns_ != stat.modified_ns) {
+    touched_ns_ = stat.modified_ns;
+    touched_at_secs_ = monotonic_secs();
+  }
+  return is_restored_ || age_secs(stat) >= kSettleSecs ||
+         monotonic_secs() - touched_at_secs_ >= kSettleSecs;
 }
 
 void EventFile::start_over() {
@@ -148,8 +176,7 @@ void EventFile::note_stat(const platform::FileStat& stat) {
 // Both clocks are asked: the file system's may belong to another machine and be ahead.
 bool EventFile::is_settled() const noexcept {
   const double now = monotonic_secs();
-  const double age_secs = platform::wall_time() - static_cast<double>(stat_.modified_ns) * 1e-9;
-  if (age_secs >= kSettleSecs || now - changed_at_secs_ >= kSettleSecs) return true;
+  if (age_secs(stat_) >= kSettleSecs || now - changed_at_secs_ >= kSettleSecs) return true;
   return stuck_at_ == tail_.offset() && stuck_since_secs_ != 0 &&
          now - stuck_since_secs_ >= kStuckSecs;
 }

@@ -70,6 +70,7 @@ def events(draw: st.DrawFn) -> event_pb2.Event:
     what = draw(st.sampled_from(["summary"] * 6 + ["start", "graph", "run metadata"]))
     if what == "start":
         event.session_log.status = event_pb2.SessionLog.START
+        event.wall_time = 3.0  # behind all values: TensorBoard hides those of older files anyway
     elif what == "graph":
         event.graph_def = b""
     elif what == "run metadata":

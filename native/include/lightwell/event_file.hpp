@@ -84,6 +84,10 @@ class EventFile {
   [[nodiscard]] bool is_unchanged(const platform::FileStat& stat) const noexcept;
   [[nodiscard]] bool is_replaced(const platform::File& file,
                                  const platform::FileStat& stat) const noexcept;
+  /// All of it was read, and now it has another time and the same size: its bytes may be others.
+  [[nodiscard]] bool is_touched(const platform::FileStat& stat) const noexcept;
+  /// That is certain: no writer is about to show another size.
+  [[nodiscard]] bool is_rewritten(const platform::FileStat& stat) noexcept;
   void start_over();
   /// Goes on behind `last_`, all that was kept having been put in place.
   void resume(bool must_compare) noexcept;
@@ -122,6 +126,8 @@ class EventFile {
   Damage suspect_end_;
   bool has_suspect_end_ = false;
   bool end_was_settled_ = false;  // the unread end was looked at when the file was settled
+  std::int64_t touched_ns_ = 0;   // the time of a file that was touched
+  double touched_at_secs_ = 0;    // on the monotonic clock: when it was first seen
   double changed_at_secs_ = 0;    // on the monotonic clock: when the file was last seen to change
   double stuck_since_secs_ = 0;   // ... when the tail stopped at stuck_at_
   std::uint64_t stuck_at_ = 0;
