@@ -10,6 +10,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <tuple>
@@ -175,10 +176,13 @@ void bind_series(nb::module_& module) {
 
 void bind_event_file(nb::module_& module) {
   nb::class_<BoundFile>(module, "EventFile", "One event file, followed by its path.")
-      .def(nb::new_([](const nb::object& path) {
-             return std::make_shared<SharedFile>(encode_path(path));
+      .def(nb::new_([](const nb::object& path, bool is_thorough) {
+             constexpr auto kNever = std::numeric_limits<std::uint64_t>::max();
+             return std::make_shared<SharedFile>(encode_path(path),
+                                                 is_thorough ? kNever : kFramedBytes);
            }),
-           nb::arg("path"))
+           nb::arg("path"), nb::kw_only(), nb::arg("is_thorough") = false,
+           "`is_thorough`: compare the checksums of large records while they are indexed, too.")
       .def("poll", &poll, nb::arg("max_bytes"),
            "Read what came since the last poll, at most about `max_bytes` of it. Releases the GIL.")
       .def(

@@ -484,7 +484,11 @@ class Series:
 class EventFile:
     """One event file, followed by its path."""
 
-    def __init__(self, path: object) -> None: ...
+    def __init__(self, path: object, *, is_thorough: bool = False) -> None:
+        """
+        `is_thorough`: compare the checksums of large records while they are indexed, too.
+        """
+
     def poll(self, max_bytes: int) -> PollResult:
         """
         Read what came since the last poll, at most about `max_bytes` of it. Releases the GIL.

@@ -17,7 +17,8 @@ namespace lightwell {
 /// that was read with it.
 class SharedFile : public std::enable_shared_from_this<SharedFile> {
  public:
-  explicit SharedFile(std::string path) : file(std::move(path)) {}
+  explicit SharedFile(std::string path, std::uint64_t framed_bytes = kFramedBytes)
+      : file(std::move(path), framed_bytes) {}
 
   /// Locks the file and polls it.
   [[nodiscard]] PollResult poll(std::uint64_t max_bytes);

@@ -28,7 +28,7 @@ from lightwell.cli.selection import (
     chosen_tags,
     step_window,
 )
-from lightwell.cli.serve import check_logdir
+from lightwell.cli.serve import NoCache, check_logdir
 from lightwell.errors import CliError
 from lightwell.store import KINDS, LogdirSnapshot, PointColumns, Store
 
@@ -76,6 +76,7 @@ def export(
         bool, Parameter(negative="", help="Include points that a restart of the run wrote anew.")
     ] = False,
     force: Annotated[bool, Parameter(negative="", help="Replace files that are there.")] = False,
+    no_cache: NoCache = False,
 ) -> None:
     """Write every scalar point under LOGDIR as CSV, JSON or Parquet.
 
@@ -86,7 +87,7 @@ def export(
     check_logdir(logdir)
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
-        with read_logdir(logdir, console) as store:
+        with read_logdir(logdir, console, cache=not no_cache) as store:
             selection = _selected(store, runs, tags, window, superseded=superseded)
             _Export(selection, target, console, force=force).run()
     except KeyboardInterrupt:

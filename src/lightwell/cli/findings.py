@@ -48,6 +48,13 @@ class Findings:
             total.add(facts)
         return total
 
+    @cached_property
+    def parts(self) -> int:
+        """Runs that are part of another."""
+        names, part_of = self.logdir.runs.name, self.logdir.runs.part_of
+        parts = {name for name, whole in zip(names, part_of, strict=True) if whole is not None}
+        return sum(run.name in parts for run in self.runs)
+
     @property
     def files(self) -> int:
         """Event files."""

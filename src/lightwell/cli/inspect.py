@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +20,9 @@ from lightwell.cli.serve import check_logdir
 from lightwell.errors import CliError
 from lightwell.store import Store
 
+#: Of text that no terminal shows: nothing in it is broken into two lines.
+_FILE_COLUMNS = 10_000
+
 
 def inspect(
     logdir: Annotated[Path, Parameter(help="Folder with event files, at any depth.")],
@@ -31,18 +36,21 @@ def inspect(
 
     With --runs, the kinds and files of each run too.
 
-    Exits with 1 when something is damaged or cannot be read.
+    Every byte is read. Exits with 1 when something is damaged or cannot be read.
     """
     check_logdir(logdir)
     try:
-        with read_logdir(logdir, Console(stderr=True)) as store:
+        # Who asks what is damaged wants every byte looked at.
+        with read_logdir(logdir, Console(stderr=True), cache=False, is_thorough=True) as store:
             findings = _found(store, runs)
     except KeyboardInterrupt:
         raise CliError("inspect: interrupted", INTERRUPTED) from None
     if json:
         print_text(as_json(findings))
     else:
-        terminal = Console(highlight=False, markup=False, emoji=False)
+        is_narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
+        width = None if is_narrow else _FILE_COLUMNS
+        terminal = Console(width=width, highlight=False, markup=False, emoji=False)
         with terminal.capture() as captured:
             report(findings, terminal, is_detailed=runs is not None)
         print_text(captured.get())

@@ -58,9 +58,11 @@ class ReadingDisplay:
 
 
 @contextmanager
-def read_logdir(logdir: Path, console: Console) -> Generator[Store, None, None]:
+def read_logdir(
+    logdir: Path, console: Console, *, cache: bool = True, is_thorough: bool = False
+) -> Generator[Store, None, None]:
     """Everything in a logdir, read while a terminal shows how far it is."""
-    store = Store(logdir, follow=False)
+    store = Store(logdir, follow=False, cache=cache, is_thorough=is_thorough)
     with ThreadPoolExecutor(1, thread_name_prefix="lightwell-read-logdir") as thread:
         try:
             reading = thread.submit(store.refresh)

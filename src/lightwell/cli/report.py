@@ -52,10 +52,15 @@ def shown(text: str) -> str:
     )
 
 
+def _parts(findings: Findings) -> str:
+    """The board shows them within the runs that they are parts of."""
+    return f" ({findings.parts:,} of them parts of another)" if findings.parts else ""
+
+
 def _print_summary(findings: Findings, console: Console) -> None:
     everything = findings.everything
     console.print(
-        f"{shown(findings.logdir.name)}: {counted(len(findings.runs), 'run')}, "
+        f"{shown(findings.logdir.name)}: {counted(len(findings.runs), 'run')}{_parts(findings)}, "
         f"{counted(findings.files, 'file')}, {decimal(findings.bytes)}, "
         f"{everything.series:,} series, {counted(everything.values, 'value')}"
     )

@@ -78,6 +78,7 @@ class FileReader:
         "_found_modified",
         "_found_size",
         "_inside",
+        "_is_thorough",
         "created",
         "error",
         "event_file",
@@ -96,13 +97,15 @@ class FileReader:
         size: int = 0,
         modified: float = 0.0,
         identity: tuple[int, int] | None = None,
+        is_thorough: bool = False,
     ) -> None:
         self.path = path
         self.name = display_name(name)
         self.key = os.fsencode(name)
         self.identity = identity
         self.kept = Kept()
-        self.event_file = _core.EventFile(path)
+        self._is_thorough = is_thorough
+        self.event_file = _core.EventFile(path, is_thorough=is_thorough)
         self.error: str | None = None
         self.created = _created(name) or modified
         self._found_size = size
@@ -159,7 +162,7 @@ class FileReader:
         what was read before is let go.
         """
         if self._leads_outside(root):
-            self.event_file = _core.EventFile(self.path)
+            self.event_file = _core.EventFile(self.path, is_thorough=self._is_thorough)
             self._found_size = 0
             self.error = "the file is a link that leads outside the logdir"
             return None

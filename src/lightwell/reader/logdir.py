@@ -86,7 +86,8 @@ class LogdirReader:
     never changed.
 
     What was read before is taken from the index in the user's cache, and what is read goes there,
-    unless ``cache`` is False: nothing but time depends on it.
+    unless ``cache`` is False: nothing but time depends on it. Checksums of what is read when it is
+    shown are compared at once where ``is_thorough``.
 
     Attributes:
         path: The logdir as it was given.
@@ -103,6 +104,7 @@ class LogdirReader:
         *,
         max_workers: int | None = None,
         cache: bool = True,
+        is_thorough: bool = False,
     ) -> None:
         self.path = os.fspath(path)
         self.exists = False
@@ -112,6 +114,7 @@ class LogdirReader:
         self.notices: list[str] = []
         self._root = os.path.realpath(self.path)
         self._cache = cache
+        self._is_thorough = is_thorough
         self._index: LogdirIndex | None = None
         self._workers = max_workers or min(4, os.cpu_count() or 1)
         self._pool: ThreadPoolExecutor | None = None
@@ -333,6 +336,7 @@ class LogdirReader:
             size=found.size,
             modified=found.modified,
             identity=found.identity,
+            is_thorough=self._is_thorough,
         )
         return Entry(file, folder, run)
 

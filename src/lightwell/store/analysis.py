@@ -162,7 +162,7 @@ def enveloped(
     smooth: Smoothing | float | str,
 ) -> SeriesEnvelope:
     """The envelope of a series in a window."""
-    check_cols(columns)
+    check_cols(columns, "columns")
     window = check_window(start, stop)
     smoothing = smoothing_of(smooth)
     result = _core.envelope(series, _axis(x), *window, columns, *smoothing.core)
@@ -198,7 +198,7 @@ def grouped(
     smooth: Smoothing | float | str,
 ) -> SeriesGroup:
     """Several series as one on a common grid."""
-    check_cols(columns)
+    check_cols(columns, "columns")
     window = check_window(start, stop)
     smoothing = smoothing_of(smooth)
     result = _core.group(list(members), _axis(x), *window, columns, *smoothing.core)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lightwell.errors import UnknownIdError
 from lightwell.store.catalog import Catalog
 from lightwell.store.choice import Choice, SeriesState
+from lightwell.store.formula import BACKTICKS
 
 #: Of one question: tags times runs.
 MAX_SERIES = 100_000
@@ -46,5 +47,5 @@ def asked_states(catalog: Catalog, query: Choice) -> list[SeriesState]:
 def _tag_id(catalog: Catalog, name: str) -> int:
     tag = catalog.tag_of_scalars(name)
     if tag is None:
-        raise UnknownIdError(f"formula: there is no tag {name[:100]!r}")
+        raise UnknownIdError(f"formula: there is no tag {name[:100]!r}; {BACKTICKS}")
     return tag

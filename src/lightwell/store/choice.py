@@ -139,10 +139,10 @@ def check_window(from_x: float | None, to_x: float | None) -> tuple[float, float
     return math.nan if from_x is None else from_x, math.nan if to_x is None else to_x
 
 
-def check_cols(cols: int) -> None:
-    """Raises ValueError for a number of pixel columns out of range."""
+def check_cols(cols: int, name: str = "cols") -> None:
+    """Raises ValueError for a number of pixel columns, the argument ``name``, out of range."""
     if not 1 <= cols <= MAX_COLS:
-        raise ValueError(f"cols: expected 1 to {MAX_COLS}, got {cols}")
+        raise ValueError(f"{name}: expected 1 to {MAX_COLS}, got {cols}")
 
 
 def fingerprint(instance: str, choice: Choice, states: Sequence[SeriesState]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lightwell.errors import NameNotFoundError
 from lightwell.store.analysis import SeriesGroup, SeriesSummary, grouped, summarised
 from lightwell.store.choice import Choice, ChosenSeries, X
+from lightwell.store.formula import BACKTICKS
 from lightwell.store.names import Patterns, matching, not_found
 from lightwell.store.series import Series
 from lightwell.store.smoothing import Smoothing
@@ -110,7 +111,10 @@ class LogdirQueries(ABC):
         snapshot = self._snapshot()
         complaint = f"logdir {self._store.name!r} has no run"
         for tag in choice.tag_names:
-            self._tag_id(tag)
+            try:
+                self._tag_id(tag)
+            except NameNotFoundError as error:
+                raise NameNotFoundError(f"formula: {error}; {BACKTICKS}") from None
         names = snapshot.runs.name
         present = [
             name

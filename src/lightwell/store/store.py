@@ -44,6 +44,7 @@ class Store(StoreQueries):
         follow: Whether :meth:`start` begins a thread that reads and then follows the logdir.
             Without it, :meth:`refresh` reads what is there.
         cache: Whether what was read is kept in the user's cache, and taken from there.
+        is_thorough: Whether damage is looked for also in what is read only when it is shown.
         clock: Seconds since the epoch.
     """
 
@@ -53,6 +54,7 @@ class Store(StoreQueries):
         *,
         follow: bool,
         cache: bool = True,
+        is_thorough: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.name = os.fspath(path)
@@ -60,7 +62,7 @@ class Store(StoreQueries):
         #: Changes when ids start over.
         self.instance = secrets.token_hex(4)
         self._clock = clock
-        self._reader = LogdirReader(self.path, cache=cache)
+        self._reader = LogdirReader(self.path, cache=cache, is_thorough=is_thorough)
         self._ingest = Ingest(self._reader)
         self._reading = threading.Lock()
         self._lock = threading.Lock()

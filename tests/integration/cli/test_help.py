@@ -37,7 +37,7 @@ Parameters
 Usage: lightwell inspect [OPTIONS] LOGDIR
 Tell what is under LOGDIR: counts, steps, restarts, odd values, damage.
 With --runs, the kinds and files of each run too.
-Exits with 1 when something is damaged or cannot be read.
+Every byte is read. Exits with 1 when something is damaged or cannot be read.
 Parameters
 * LOGDIR --logdir Folder with event files, at any depth. [required]
 --runs STR... A run, or a pattern such as 'sweep/*'. May be repeated. [default: all]

@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
 
+from lightwell import SummaryWriter
 from tests.integration.cli.conftest import Command
 from tests.unit.store.conftest import START, EventFileWriter, LogdirWriter
 
@@ -284,3 +286,21 @@ def test_the_widest_steps_are_told_in_full(command: Command, logs: LogdirWriter)
     assert "\nscalar " in told
     assert "\nimage " in told
     assert all(len(line) <= 80 for line in told.splitlines())
+
+
+def test_damage_is_found_in_what_is_read_only_when_it_is_shown(
+    command: Command, tmp_path: Path
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (3, 160, 160), np.uint8)
+    with SummaryWriter(tmp_path / "logs") as writer:
+        for step in range(3):
+            writer.add_image("noise", noise, step)
+    (path,) = (tmp_path / "logs").iterdir()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    done = command("inspect", "logs", "--json")
+    assert done.returncode == 1
+    (run,) = json.loads(done.stdout)["runs"]
+    (place,) = run["damage"]
+    assert place["bytes"] > 1 << 16

@@ -182,3 +182,18 @@ def test_a_first_session_start_purges(view: View, name: str) -> None:
     assert view.values() == [1.0] * 4 + [2.0] * 2
     everything = view.store.points(run=0, tag=0, superseded=True)
     assert everything.steps.tolist() == [*range(10), 4, 5]
+
+
+def test_bytes_that_change_where_they_are(view: View) -> None:
+    log = view.log()
+    steps = list(range(1, 21))
+    log.write(*((step, 1.0) for step in steps))
+    log.settle()
+    view.expect(steps)
+    size = len(scalar_record("loss", 1, 1.0))
+    log.overwrite(9 * size, bytes(size))  # far from both ends, which are compared
+    log.settle()
+    view.expect([*steps[:9], *steps[10:]], damage=[(9 * size, size)])
+    log.overwrite(9 * size, scalar_record("loss", 99, 1.0))
+    log.settle()
+    view.expect([*steps[:9], 99, *steps[10:]], damage=[])

@@ -187,6 +187,17 @@ def test_a_file_that_shrank_or_was_replaced_is_read_again(logdir: Path) -> None:
     assert opening.state["b"][0]["series"][0]["ends"].startswith("(2, 1,")
 
 
+def test_a_file_whose_bytes_changed_in_place_is_read_again(logdir: Path) -> None:
+    path = write(logdir, "a", *range(1, 21))
+    before = Opening(logdir)
+    size = path.stat().st_size // 20
+    with path.open("r+b") as file:
+        file.seek(9 * size)  # far from both ends, which are compared
+        file.write(bytes(size))
+    os.utime(path, (OLD + 1, OLD + 1))
+    assert same_as_read(logdir).state != before.state
+
+
 def test_a_run_that_came_back_is_not_read_again(logdir: Path) -> None:
     path = write(logdir, "a", 1, 2)
     write(logdir, "b", 1)
