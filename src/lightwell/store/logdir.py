@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -29,17 +30,19 @@ if TYPE_CHECKING:
 
 _SeriesSource = Callable[[str, str, bool], Series]
 """Run name, tag, whether superseded points are wanted -> the series."""
+_TagsSource = Callable[[str], Mapping[str, TagInfo]]
+"""Run name -> its tags."""
 _MarksSource = Callable[[str], list[Mark]]
 """Run name -> its marks."""
 
 
 class Run(RunValues):
-    """One run: a folder with event files. Shows the state at the time it was asked for."""
+    """One run: a folder with event files. Shows the state of the logdir's last refresh."""
 
     def __init__(
         self,
         name: str,
-        tags: RunTags,
+        read_tags: _TagsSource,
         read: _SeriesSource,
         read_marks: _MarksSource,
         part_of: str | None,
@@ -50,13 +53,13 @@ class Run(RunValues):
         #: Name of the run that this folder is a part of (a key of ``add_scalars``, a rank, the
         #: session of ``add_hparams``); None for a run of its own.
         self.part_of = part_of
-        self._tags = tags
+        self._read_tags = read_tags
         self._read = read
         self._read_marks = read_marks
         self._parts = parts
 
     def __repr__(self) -> str:
-        return f"<Run {self.name!r}: {len(self._tags)} tags>"
+        return f"<Run {self.name!r}: {len(self.tags)} tags>"
 
     @property
     def tags(self) -> Mapping[str, TagInfo]:
@@ -65,7 +68,7 @@ class Run(RunValues):
         Of values of several kinds under one name, what is known of the scalars, or else of the
         first of its :meth:`kinds`.
         """
-        return Names(self._tags, f"run {self.name!r} has no tag")
+        return Names(self._read_tags(self.name), f"run {self.name!r} has no tag")
 
     def kinds(self, tag: str) -> list[str]:
         """What a tag holds: mostly one kind; each is a series of its own. Scalars come first.
@@ -109,6 +112,17 @@ class Run(RunValues):
         return self._read(self.name, tag, superseded)
 
 
+class _Known:
+    """What a refresh made known; the tags are put together when one of them is asked for."""
+
+    def __init__(self, snapshot: LogdirSnapshot) -> None:
+        self.snapshot = snapshot
+
+    @cached_property
+    def tags(self) -> dict[str, RunTags]:
+        return dict(zip(self.snapshot.runs.name, tags_of_runs(self.snapshot), strict=True))
+
+
 class Logdir(LogdirQueries):
     """A logdir and what was found in it; see :func:`open_logdir`.
 
@@ -118,6 +132,8 @@ class Logdir(LogdirQueries):
 
     def __init__(self, path: str | os.PathLike[str], *, cache: bool = True) -> None:
         self._store = Store(path, follow=False, cache=cache)
+        self._lock = threading.Lock()
+        self._last: _Known | None = None
         self._failure: BaseException | None = None
         self._is_cut_short = False
         # Not a daemon: it must not be cut off inside the core when the interpreter ends.
@@ -167,13 +183,12 @@ class Logdir(LogdirQueries):
     def runs(self) -> Mapping[str, Run]:
         """Run name to run, in order of appearance."""
         snapshot = self._snapshot()
-        tags = tags_of_runs(snapshot)
         names, parts_of = snapshot.runs.name, snapshot.runs.part_of
         parts: list[dict[str, Run]] = [{} for _ in names]
         runs = {
             name: Run(
                 name,
-                tags[run],
+                self._tags,
                 self._series,
                 self._marks,
                 None if part_of is None else names[part_of],
@@ -259,8 +274,19 @@ class Logdir(LogdirQueries):
         return [*self._snapshot().damage, *self._store.values.damage]
 
     def _snapshot(self) -> LogdirSnapshot:
+        """Of the last refresh; made once."""
         self._await_first_reading()
-        return self._store.snapshot()
+        return self._known().snapshot
+
+    def _tags(self, run: str) -> Mapping[str, TagInfo]:
+        self._await_first_reading()
+        return self._known().tags[run]
+
+    def _known(self) -> _Known:
+        with self._lock:
+            if self._last is None or self._last.snapshot.version != self._store.version:
+                self._last = _Known(self._store.snapshot())
+            return self._last
 
     def _series(self, run: str, tag: str, superseded: bool) -> Series:
         self._await_first_reading()

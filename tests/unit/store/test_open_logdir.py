@@ -345,3 +345,15 @@ def test_a_restart_without_a_point_hides_points_of_an_older_file(log: LogdirWrit
         assert len(logs.runs["exp1"].scalars("loss")) == 5
         newer.session_start(2)
         assert logs.refresh().runs["exp1"].scalars("loss").step.tolist() == [0, 1]
+
+
+def test_a_run_shows_the_last_refresh_whole(log: LogdirWriter) -> None:
+    file = log.file("a").scalars("loss", range(3))
+    with open_logdir(log.path) as logs:
+        run = logs.runs["a"]
+        assert (run.tags["loss"].count, len(run.scalars("loss"))) == (3, 3)
+        file.scalars("loss", range(3, 5)).scalars("acc", range(2))
+        assert (run.tags["loss"].count, len(run.scalars("loss"))) == (3, 3)
+        logs.refresh()
+        assert (run.tags["loss"].count, len(run.scalars("loss"))) == (5, 5)
+        assert list(run.tags) == ["loss", "acc"]
