@@ -206,7 +206,11 @@ void SeriesTable::refresh(FoldedFile& file, Part& part) {
   }
   part.count = series.count();
   part.may_hide = restarts.may_hide(series.steps_are_sorted(), series.last_step());
-  part.shown = shown(series, part.may_hide ? &restarts : nullptr);
+  try {
+    part.shown = shown(series, part.may_hide ? &restarts : nullptr);
+  } catch (const LostColumns&) {
+    part.shown = {};  // the file is read again by its next poll, which tells of everything anew
+  }
 }
 
 SeriesTable::Shown SeriesTable::shown(const Series& series, const Restarts* restarts) {

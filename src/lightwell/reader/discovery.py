@@ -7,11 +7,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _MAX_FOLDER_NOTICES = 100
+_MAX_NAMED = 3
 
 _STAMPED = re.compile(r"events\.out\.tfevents\.[0-9]{10}\.")
 _NUMBER = re.compile(r"([0-9]+)")
@@ -91,7 +91,8 @@ class _Walk:
         self._logdir = logdir
         self._root = os.path.realpath(logdir)
         self._tree = Tree()
-        self._passed_over: Counter[str] = Counter()
+        self._outside: list[str] = []
+        self._special: list[str] = []
         self._failures: list[str] = []
 
     def run(self) -> Tree:
@@ -127,7 +128,7 @@ class _Walk:
         self, entry: os.DirEntry[str], path: str, found: list[FoundFile], pending: list[str]
     ) -> None:
         if entry.is_symlink() and not is_inside(entry.path, self._root):
-            self._passed_over["outside"] += 1
+            self._outside.append(path)
         elif entry.is_dir(follow_symlinks=False):
             pending.append(path)
         elif not is_event_file_name(entry.name):
@@ -135,28 +136,39 @@ class _Walk:
         elif _is_file(entry) or _is_dangling(entry):
             found.append(_look_at(entry))
         elif not entry.is_dir():
-            self._passed_over["special"] += 1
+            self._special.append(path)
 
     def _note_failure(self, folder: str, error: OSError) -> None:
         self._tree.unlisted.append(folder)
         # A folder that vanished during the walk is no news; a logdir that is not there has its own
         # field.
         if not isinstance(error, FileNotFoundError | NotADirectoryError):
-            name = (folder or ".").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-            self._failures.append(f"{name}: cannot be listed: {error.strerror}")
+            self._failures.append(f"{_shown(folder or '.')}: cannot be listed: {error.strerror}")
 
     def _collect_notices(self) -> None:
         notices = self._tree.notices
         notices += self._failures[:_MAX_FOLDER_NOTICES]
         if (more := len(self._failures) - _MAX_FOLDER_NOTICES) > 0:
             notices.append(f"{more} more folders cannot be listed")
-        if outside := self._passed_over["outside"]:
-            subject = "1 link leads" if outside == 1 else f"{outside} links lead"
-            verb = "was" if outside == 1 else "were"
-            notices.append(f"{subject} outside the logdir and {verb} not followed")
-        if special := self._passed_over["special"]:
-            subject = "1 entry" if special == 1 else f"{special} entries"
-            notices.append(f"{subject} named like an event file but no regular file: skipped")
+        if count := len(self._outside):
+            subject = "1 link leads" if count == 1 else f"{count} links lead"
+            verb = "was" if count == 1 else "were"
+            names = _some(self._outside)
+            notices.append(f"{subject} outside the logdir and {verb} not followed: {names}")
+        if count := len(self._special):
+            subject = "1 entry" if count == 1 else f"{count} entries"
+            names = _some(self._special)
+            notices.append(f"{subject} named like an event file but no regular file: {names}")
+
+
+def _some(paths: list[str]) -> str:
+    """The first of these names, for a sentence."""
+    names = ", ".join(map(_shown, sorted(paths)[:_MAX_NAMED]))
+    return names + (", …" if len(paths) > _MAX_NAMED else "")
+
+
+def _shown(path: str) -> str:
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

@@ -219,7 +219,7 @@ def test_what_was_passed_over_is_told(command: Command, logs: LogdirWriter, tmp_
     (tmp_path / "elsewhere").mkdir()
     (logs.path / "link").symlink_to(tmp_path / "elsewhere")
     done = command("inspect", "logs")
-    assert b"Note: 1 link leads outside the logdir and was not followed\n" in done.stdout
+    assert b"Note: 1 link leads outside the logdir and was not followed: link\n" in done.stdout
 
 
 def test_a_terminal_is_never_told_what_to_do(command: Command, logs: LogdirWriter) -> None:
