@@ -80,6 +80,11 @@ def walk(logdir: str) -> Tree:
     return _Walk(logdir).run()
 
 
+def display_name(path: str) -> str:
+    """``path`` as text to show: what is not UTF-8 becomes replacement characters."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def is_inside(path: str, root: str) -> bool:
     """Whether ``path``, its links followed, stays in ``root``, which is free of links."""
     target = os.path.realpath(path)
@@ -143,7 +148,9 @@ class _Walk:
         # A folder that vanished during the walk is no news; a logdir that is not there has its own
         # field.
         if not isinstance(error, FileNotFoundError | NotADirectoryError):
-            self._failures.append(f"{_shown(folder or '.')}: cannot be listed: {error.strerror}")
+            self._failures.append(
+                f"{display_name(folder or '.')}: cannot be listed: {error.strerror}"
+            )
 
     def _collect_notices(self) -> None:
         notices = self._tree.notices
@@ -163,12 +170,8 @@ class _Walk:
 
 def _some(paths: list[str]) -> str:
     """The first of these names, for a sentence."""
-    names = ", ".join(map(_shown, sorted(paths)[:_MAX_NAMED]))
+    names = ", ".join(map(display_name, sorted(paths)[:_MAX_NAMED]))
     return names + (", …" if len(paths) > _MAX_NAMED else "")
-
-
-def _shown(path: str) -> str:
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from lightwell import _core
-from lightwell.reader.discovery import is_inside
+from lightwell.reader.discovery import display_name, is_inside
 from lightwell.reader.records import RecordFile
 
 _CREATED = re.compile(r"tfevents\.(\d{10})(?!\d)")
@@ -30,11 +30,6 @@ class Damage:
     offset: int
     bytes: int
     reason: str
-
-
-def display_name(path: str) -> str:
-    """``path`` as text to show: what is not UTF-8 becomes replacement characters."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _created(name: str) -> float | None:

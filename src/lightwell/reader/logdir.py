@@ -15,9 +15,9 @@ from typing import BinaryIO
 
 from lightwell._types import RunName
 from lightwell.reader.assets import open_asset
-from lightwell.reader.discovery import FoundFile, Tree, walk
+from lightwell.reader.discovery import FoundFile, Tree, display_name, walk
 from lightwell.reader.entry import Entry, moved, name_in
-from lightwell.reader.files import FileReader, display_name
+from lightwell.reader.files import FileReader
 from lightwell.reader.index import LogdirIndex
 from lightwell.reader.queue import ReadQueue
 from lightwell.reader.records import RecordFile
