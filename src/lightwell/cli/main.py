@@ -73,6 +73,12 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 
 
 def _sentence(error: cyclopts.CycloptsError) -> str:
+    if isinstance(error, cyclopts.UnusedCliTokensError):
+        given = " ".join(error.unused_tokens or ())
+        return (
+            f"too many arguments: {given}; an option is repeated to name several, "
+            "as in: --runs A --runs B"
+        )
     sentence = " ".join(str(error).split())
     if sentence.endswith("--logdir requires an argument."):
         return "LOGDIR is missing: name the folder with the event files, runs/ say"

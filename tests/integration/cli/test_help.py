@@ -62,3 +62,11 @@ def test_help_says_what_there_is(command: Command, arguments: tuple[str, ...]) -
 def test_a_mistake_names_the_help_of_its_command(command: Command) -> None:
     assert command("export").stderr.decode().endswith("Try: lightwell export --help\n")
     assert command("--port", "many", ".").stderr.decode().endswith("Try: lightwell --help\n")
+
+
+def test_an_option_of_several_is_repeated(command: Command) -> None:
+    done = command("export", "logs", "--runs", "a", "b")
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith(
+        "lightwell: too many arguments: b; an option is repeated"
+    )
