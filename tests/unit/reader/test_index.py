@@ -28,6 +28,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache in which the smallest logdir is worth keeping."""
     monkeypatch.setenv("LIGHTWELL_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("lightwell.reader.index._WORTH_BYTES", 1)
+    # The thread that writes has the lowest priority: on a busy machine it may take its time.
+    monkeypatch.setattr("lightwell.reader.index._PATIENCE_SECS", 60.0)
     return tmp_path / "cache"
 
 

@@ -325,6 +325,7 @@ def test_the_cache_changes_nothing_that_is_read(
 ) -> None:
     monkeypatch.setenv("LIGHTWELL_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("lightwell.reader.index._WORTH_BYTES", 1)
+    monkeypatch.setattr("lightwell.reader.index._PATIENCE_SECS", 60.0)
     log.file("a").scalars("x", range(50)).image("sample", 2)
     log.file("a", 1).session_start(20).scalars("x", range(20, 30), offset=0.25)
     tables: list[pl.DataFrame] = []
