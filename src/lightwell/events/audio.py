@@ -8,7 +8,7 @@ a tensor of strings of shape (clips, 2) instead: the sound and a label, Markdown
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -51,7 +51,7 @@ class Sound:
     sample_rate: float
     channels: int
     frames: int
-    content: bytes
+    content: bytes = field(repr=False)
     content_type: str
     label: str = ""
 

@@ -7,7 +7,7 @@ any number of them in a tensor of strings: width, height, then the pictures. Bot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from lightwell.events import tensor
@@ -41,7 +41,7 @@ class Picture:
 
     width: int
     height: int
-    content: bytes
+    content: bytes = field(repr=False)
     content_type: str
 
 

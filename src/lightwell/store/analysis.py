@@ -102,6 +102,9 @@ class SeriesEnvelope:
     mean: Values
     smooth: Values | None
 
+    def __repr__(self) -> str:
+        return f"<SeriesEnvelope: {int(self.count.sum())} points in {len(self.count)} columns>"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeriesGroup:
@@ -133,6 +136,10 @@ class SeriesGroup:
     min: Floats
     max: Floats
     is_exact: bool
+
+    def __repr__(self) -> str:
+        members = int(self.n.max(initial=0))
+        return f"<SeriesGroup: {len(self.x)} places, at most {members} members at one>"
 
 
 def core_series(

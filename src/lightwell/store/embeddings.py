@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
@@ -44,9 +44,9 @@ class Embedding:
     shape: tuple[int, ...] | None
     image_size: tuple[int, int] | None
     config: str
-    _info: EmbeddingInfo
-    _folder: str
-    _access: ValueAccess
+    _info: EmbeddingInfo = field(repr=False)
+    _folder: str = field(repr=False)
+    _access: ValueAccess = field(repr=False)
 
     def to_numpy(self) -> NDArray[np.float32]:
         """The points, float32 of shape (points, dimensions).
