@@ -210,3 +210,13 @@ def _start_afresh() -> None:
 
 
 os.register_at_fork(after_in_child=_start_afresh)
+
+importing = threading.RLock()
+"""Held where a method first imports what it needs: a fork waits for it, because a child that was
+made in the midst of an import of another thread would wait for its end for ever."""
+
+os.register_at_fork(
+    before=importing.acquire,
+    after_in_parent=importing.release,
+    after_in_child=importing.release,
+)

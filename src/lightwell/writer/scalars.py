@@ -146,7 +146,8 @@ class ScalarMethods(RunWriter):
                 f"add_scalars: expected tag_scalar_dict to be a mapping, "
                 f"got {values.describe(tag_scalar_dict)}"
             )
-        from lightwell.writer.scalar_rows import ScalarRows
+        with background.importing:
+            from lightwell.writer.scalar_rows import ScalarRows
 
         step, wall_time = self._when("add_scalars", global_step, walltime)
         if sub_runs and "\0" in main_tag:
