@@ -34,9 +34,7 @@ Array<Value> smoothed_array(const SeriesView& series, XAxis axis, const Smoothin
 
 nb::object smooth(const nb::tuple& series, XAxis axis, SmoothingMethod method, double parameter) {
   const Smoothing smoothing = checked(method, parameter);
-  nb::list one;
-  one.append(series);
-  const BorrowedSeries borrowed = borrow(one);
+  const BorrowedSeries borrowed = borrow(series);
   const SeriesView& view = borrowed.views.front();
   return std::holds_alternative<std::span<const float>>(view.values)
              ? nb::cast(smoothed_array<float>(view, axis, smoothing))
@@ -47,9 +45,7 @@ QueryResult envelope(const nb::tuple& series, XAxis axis, double from, double to
                      std::uint32_t columns, SmoothingMethod method, double parameter) {
   check_window(from, to, columns);
   const Smoothing smoothing = checked(method, parameter);
-  nb::list one;
-  one.append(series);
-  const BorrowedSeries borrowed = borrow(one);
+  const BorrowedSeries borrowed = borrow(series);
   nb::gil_scoped_release release;
   return answer_query(borrowed.views, {.axis = axis,
                                        .from = from,

@@ -7,16 +7,28 @@
 namespace nb = nanobind;
 
 namespace lightwell::bindings {
+namespace {
+
+void add(BorrowedSeries& borrowed, nb::handle series) {
+  const auto parts = nb::cast<nb::tuple>(series);
+  if (parts.size() != 2) throw nb::value_error("a series is a tuple of two");
+  borrowed.views.push_back(
+      nb::cast<const PointColumns&>(parts[0]).view(nb::cast<double>(parts[1])));
+  borrowed.owners.push_back(nb::borrow(series));
+}
+
+}  // namespace
+
 BorrowedSeries borrow(const nb::list& series) {
   BorrowedSeries borrowed;
   borrowed.views.reserve(series.size());
-  for (const nb::handle one : series) {
-    const auto parts = nb::cast<nb::tuple>(one);
-    if (parts.size() != 2) throw nb::value_error("a series is a tuple of two");
-    borrowed.views.push_back(
-        nb::cast<const PointColumns&>(parts[0]).view(nb::cast<double>(parts[1])));
-    borrowed.owners.push_back(nb::borrow(one));
-  }
+  for (const nb::handle one : series) add(borrowed, one);
+  return borrowed;
+}
+
+BorrowedSeries borrow(const nb::tuple& one) {
+  BorrowedSeries borrowed;
+  add(borrowed, one);
   return borrowed;
 }
 

@@ -27,6 +27,7 @@ struct BorrowedSeries {
 
 /// Each is a tuple (points, started).
 BorrowedSeries borrow(const nanobind::list& series);
+BorrowedSeries borrow(const nanobind::tuple& one);
 
 /// Throws ValueError for a parameter that the method does not take.
 Smoothing checked(SmoothingMethod method, double parameter);

@@ -16,8 +16,10 @@ from lightwell.server.schema import (
     SeriesEntry,
     SeriesHeader,
     SummariesHeader,
+    WindowHeader,
 )
 from lightwell.store import GroupsResult, PointTable, SeriesResult, SummariesResult
+from lightwell.store.choice import WindowResult
 
 # Typed arrays on the page must lie on multiples of their size; 8 serves all of ours.
 ALIGNMENT = 8
@@ -89,18 +91,7 @@ def series_frame(result: SeriesResult) -> bytes:
         )
         for answer in result.series
     ]
-    header: SeriesHeader = {
-        "instance": result.instance,
-        "version": result.version,
-        "tags": list(result.tags),
-        "formula": result.formula,
-        "x": result.x,
-        "from": result.from_x,
-        "to": result.to_x,
-        "cols": result.cols,
-        "smooth": str(result.smooth),
-        "series": series,
-    }
+    header: SeriesHeader = {**_window_header(result), "series": series}
     return builder.build(header)
 
 
@@ -118,7 +109,12 @@ def groups_frame(result: GroupsResult) -> bytes:
         )
         for answer in result.groups
     ]
-    header: GroupsHeader = {
+    header: GroupsHeader = {**_window_header(result), "groups": groups}
+    return builder.build(header)
+
+
+def _window_header(result: WindowResult) -> WindowHeader:
+    return {
         "instance": result.instance,
         "version": result.version,
         "tags": list(result.tags),
@@ -128,9 +124,7 @@ def groups_frame(result: GroupsResult) -> bytes:
         "to": result.to_x,
         "cols": result.cols,
         "smooth": str(result.smooth),
-        "groups": groups,
     }
-    return builder.build(header)
 
 
 def summaries_frame(result: SummariesResult) -> bytes:

@@ -209,8 +209,8 @@ class SeriesEntry(TypedDict):
 VisibleRange = TypedDict("VisibleRange", {"from": float, "to": float})
 
 
-class SeriesHeader(VisibleRange):
-    """The JSON at the start of a ``GET api/series`` frame; its range in the unit of ``x``."""
+class WindowHeader(VisibleRange):
+    """What the headers of frames about a window have in common; its range in the unit of ``x``."""
 
     instance: str
     version: int
@@ -220,6 +220,11 @@ class SeriesHeader(VisibleRange):
     cols: int
     smooth: str
     """As the parameter spells it: "ema:0.6"."""
+
+
+class SeriesHeader(WindowHeader):
+    """The JSON at the start of a ``GET api/series`` frame."""
+
     series: list[SeriesEntry]
 
 
@@ -240,16 +245,9 @@ class GroupEntry(TypedDict):
     """As in ``SeriesEntry``: x, n, nonfinite, mean, median, sd, low, high, min, max."""
 
 
-class GroupsHeader(VisibleRange):
-    """The JSON at the start of a ``GET api/groups`` frame; its range in the unit of ``x``."""
+class GroupsHeader(WindowHeader):
+    """The JSON at the start of a ``GET api/groups`` frame."""
 
-    instance: str
-    version: int
-    tags: list[int]
-    formula: str | None
-    x: XAxis
-    cols: int
-    smooth: str
     groups: list[GroupEntry]
 
 

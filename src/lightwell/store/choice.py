@@ -12,6 +12,7 @@ from lightwell import _core
 from lightwell.store.evaluation import columns_at_once, evaluate
 from lightwell.store.formula import parse_formula
 from lightwell.store.points import PointColumns
+from lightwell.store.smoothing import Smoothing
 
 X = Literal["step", "relative", "wall"]
 CoreSeries = tuple[PointColumns, float]
@@ -120,6 +121,22 @@ class ChosenSeries(NamedTuple):
     def core(self) -> CoreSeries:
         """As the core takes it."""
         return self.columns, self.started or 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowResult:
+    """What answers about a window have in common."""
+
+    instance: str
+    version: int
+    fingerprint: str
+    tags: tuple[int, ...]
+    formula: str | None
+    x: X
+    from_x: float
+    to_x: float
+    cols: int
+    smooth: Smoothing
 
 
 def check_window(from_x: float | None, to_x: float | None) -> tuple[float, float]:

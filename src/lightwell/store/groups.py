@@ -15,7 +15,7 @@ from lightwell.store.choice import (
     Choice,
     ChosenSeries,
     SeriesState,
-    X,
+    WindowResult,
     check_cols,
     chosen_series,
     fingerprint,
@@ -87,19 +87,9 @@ class GroupAnswer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GroupsResult:
+class GroupsResult(WindowResult):
     """The answer to a :class:`GroupQuery`, consistent at ``version``."""
 
-    instance: str
-    version: int
-    fingerprint: str
-    tags: tuple[int, ...]
-    formula: str | None
-    x: X
-    from_x: float
-    to_x: float
-    cols: int
-    smooth: Smoothing
     groups: list[GroupAnswer]
 
 

@@ -14,7 +14,7 @@ from lightwell.store.choice import (
     Choice,
     ChosenSeries,
     SeriesState,
-    X,
+    WindowResult,
     check_cols,
     chosen_series,
     fingerprint,
@@ -94,19 +94,9 @@ class RunAnswer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SeriesResult:
+class SeriesResult(WindowResult):
     """The answer to a :class:`SeriesQuery`, consistent at ``version``."""
 
-    instance: str
-    version: int
-    fingerprint: str
-    tags: tuple[int, ...]
-    formula: str | None
-    x: X
-    from_x: float
-    to_x: float
-    cols: int
-    smooth: Smoothing
     series: list[RunAnswer]
 
 

@@ -197,8 +197,8 @@ export interface VisibleRange {
   readonly to: number;
 }
 
-/** The JSON at the start of a `GET api/series` frame; its range in the unit of `x`. */
-export interface SeriesHeader extends VisibleRange {
+/** What the headers of frames about a window have in common; its range in the unit of `x`. */
+export interface WindowHeader extends VisibleRange {
   readonly instance: string;
   readonly version: number;
   readonly tags: readonly number[];
@@ -207,6 +207,10 @@ export interface SeriesHeader extends VisibleRange {
   readonly cols: number;
   /** As the parameter spells it: "ema:0.6". */
   readonly smooth: string;
+}
+
+/** The JSON at the start of a `GET api/series` frame. */
+export interface SeriesHeader extends WindowHeader {
   readonly series: readonly SeriesEntry[];
 }
 
@@ -226,15 +230,8 @@ export interface GroupEntry {
   readonly columns: Readonly<Record<string, readonly [Dtype, number]>>;
 }
 
-/** The JSON at the start of a `GET api/groups` frame; its range in the unit of `x`. */
-export interface GroupsHeader extends VisibleRange {
-  readonly instance: string;
-  readonly version: number;
-  readonly tags: readonly number[];
-  readonly formula: string | null;
-  readonly x: XAxis;
-  readonly cols: number;
-  readonly smooth: string;
+/** The JSON at the start of a `GET api/groups` frame. */
+export interface GroupsHeader extends WindowHeader {
   readonly groups: readonly GroupEntry[];
 }
 
