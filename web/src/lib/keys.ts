@@ -13,7 +13,8 @@ export type Command =
   | 'next'
   | 'previous'
   | 'resetZoom'
-  | 'undoZoom'
+  | 'undo'
+  | 'redo'
   | 'copy'
   | 'logY'
   | 'larger'
@@ -47,12 +48,13 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
       { keys: ['y'], command: 'logY', what: 'logarithmic axis, of the chart under the pointer' },
       { keys: ['c'], command: 'copy', what: 'copy the values at the cross-hair' },
       { keys: ['r'], command: 'resetZoom', what: 'the whole x range' },
-      { keys: ['z'], command: 'undoZoom', what: 'the x range before this one' },
     ],
   },
   {
     title: 'Page',
     keys: [
+      { keys: ['z'], command: 'undo', what: 'back to the view before this one' },
+      { keys: ['Z'], command: 'redo', what: 'forward again' },
       { keys: ['/'], command: 'filter', what: 'filter runs and tags' },
       { keys: ['=', '+'], command: 'larger', what: 'larger charts' },
       { keys: ['-'], command: 'smaller', what: 'smaller charts' },

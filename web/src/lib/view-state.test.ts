@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultView, hashFromPlace, isStep, placeFromHash, type ViewState } from './view-state';
+import {
+  addressFromHash,
+  defaultView,
+  hashFromAddress,
+  isStep,
+  placeNames,
+  type ViewState,
+} from './view-state';
 
 test('a plain view has a plain address', () => {
-  expect(hashFromPlace({ source: 'server', view: defaultView })).toBe('#/board');
-  expect(hashFromPlace({ source: 'demo', view: defaultView })).toBe('#/demo');
+  expect(hashFromAddress({ source: 'server', view: defaultView })).toBe('#/board');
+  expect(hashFromAddress({ source: 'demo', view: defaultView })).toBe('#/demo');
 });
 
 test('an address is readable', () => {
@@ -14,18 +21,21 @@ test('an address is readable', () => {
     xRange: { from: 200, to: 900 },
     logTags: ['loss/train'],
   };
-  expect(hashFromPlace({ source: 'server', view })).toBe('#/board?x=rel&xr=200,900&log=loss/train');
+  expect(hashFromAddress({ source: 'server', view })).toBe(
+    '#/board?x=rel&xr=200,900&log=loss/train',
+  );
 });
 
 test('old and broken addresses open the board with its defaults', () => {
   for (const hash of ['', '#scalars', '#/board?s=2&xr=9,1&x=nonsense&size=XXL']) {
-    expect(placeFromHash(hash)).toEqual({ source: 'server', view: defaultView });
+    expect(addressFromHash(hash)).toEqual({ source: 'server', view: defaultView });
   }
 });
 
 test('what is written is read back', () => {
   const names = fc.uniqueArray(fc.string({ minLength: 1, unit: 'grapheme' }), { maxLength: 4 });
   const view = fc.record<ViewState>({
+    place: fc.constantFrom(...placeNames),
     xAxis: fc.constantFrom('step', 'relative', 'wall'),
     smoothing: fc.integer({ min: 0, max: 99 }).map((n) => n / 100),
     areMarksShown: fc.boolean(),
@@ -43,15 +53,14 @@ test('what is written is read back', () => {
     logTags: names,
     outlierTags: names,
     fullScreen: fc.option(fc.string()),
-    runMode: fc.constant('hide'),
-    runNames: names,
+    runChoice: names.map((chosen) => ({ mode: 'hide' as const, names: chosen })),
     focus: names,
     colorBy: fc.constantFrom(null, 'run', 'folder'),
     valueTag: fc.option(fc.string()),
   });
   fc.assert(
     fc.property(view, fc.constantFrom('server' as const, 'demo' as const), (shown, source) => {
-      expect(placeFromHash(hashFromPlace({ source, view: shown }))).toEqual({
+      expect(addressFromHash(hashFromAddress({ source, view: shown }))).toEqual({
         source,
         view: shown,
       });
@@ -61,15 +70,18 @@ test('what is written is read back', () => {
 
 test('the colour mode and the value beside each run are part of an address', () => {
   const view: ViewState = { ...defaultView, colorBy: 'folder', valueTag: 'loss/val' };
-  const hash = hashFromPlace({ source: 'server', view });
+  const hash = hashFromAddress({ source: 'server', view });
   expect(hash).toBe('#/board?color=folder&value=loss/val');
-  expect(placeFromHash(hash).view).toEqual(view);
-  expect(placeFromHash('#/board?color=rainbow').view.colorBy).toBeNull();
+  expect(addressFromHash(hash).view).toEqual(view);
+  expect(addressFromHash('#/board?color=rainbow').view.colorBy).toBeNull();
 });
 
 test('runs shown alone are read back as such', () => {
-  const view: ViewState = { ...defaultView, runMode: 'only', runNames: ['a,b', 'c/d & e'] };
-  expect(placeFromHash(hashFromPlace({ source: 'server', view })).view).toEqual(view);
+  const view: ViewState = {
+    ...defaultView,
+    runChoice: { mode: 'only', names: ['a,b', 'c/d & e'] },
+  };
+  expect(addressFromHash(hashFromAddress({ source: 'server', view })).view).toEqual(view);
 });
 
 test('a zoom is a step in the history, a word in the filter is not', () => {

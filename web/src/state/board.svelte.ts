@@ -146,7 +146,7 @@ export class Board {
   restore(view: ViewState): void {
     this.view.restore(view);
     this.selection.restore(
-      { mode: view.runMode, names: new Set(view.runNames) },
+      { mode: view.runChoice.mode, names: new Set(view.runChoice.names) },
       view.focus,
       view.colorBy,
     );
@@ -161,6 +161,7 @@ export class Board {
   viewState(): ViewState {
     const { view, selection } = this;
     return {
+      place: view.place,
       xAxis: view.xAxis,
       smoothing: view.smoothing,
       xRange: view.xRange,
@@ -170,8 +171,7 @@ export class Board {
       logTags: [...view.logTags],
       outlierTags: [...view.outlierTags],
       fullScreen: view.fullScreen,
-      runMode: selection.choice.mode,
-      runNames: [...selection.choice.names],
+      runChoice: { mode: selection.choice.mode, names: [...selection.choice.names] },
       focus: selection.wanted,
       colorBy: selection.chosenColorBy,
       valueTag: this.#valueTagOfLink(),

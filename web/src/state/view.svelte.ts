@@ -1,13 +1,19 @@
 /** How the board is looked at: axis, smoothing, zoom, filter, and each card's own choices. */
 import type { Range, XAxis } from '../charts/types';
 import { withToggled } from '../lib/sets';
-import { type Density, defaultView, type ViewState } from '../lib/view-state';
+import {
+  type Density,
+  defaultView,
+  longestSmoothing,
+  type PlaceName,
+  type ViewState,
+} from '../lib/view-state';
 
 const densities: readonly Density[] = ['S', 'M', 'L'];
 const settleMs = 120;
-const longestHistory = 50;
 
 export class BoardView {
+  #place = $state<PlaceName>(defaultView.place);
   #xAxis = $state<XAxis>(defaultView.xAxis);
   #smoothing = $state(defaultView.smoothing);
   #settledSmoothing = $state(defaultView.smoothing);
@@ -19,9 +25,11 @@ export class BoardView {
   #outlierTags = $state.raw<ReadonlySet<string>>(new Set());
   #fullScreen = $state<string | null>(null);
   #valueTag = $state<string | null>(null);
-  /** Ranges to go back to, newest last. */
-  #earlier: (Range | null)[] = [];
   #settling: ReturnType<typeof setTimeout> | undefined;
+
+  get place(): PlaceName {
+    return this.#place;
+  }
 
   get xAxis(): XAxis {
     return this.#xAxis;
@@ -76,11 +84,10 @@ export class BoardView {
     if (xAxis === this.#xAxis) return;
     this.#xAxis = xAxis;
     this.#xRange = null;
-    this.#earlier = [];
   }
 
   setSmoothing(weight: number): void {
-    this.#smoothing = Math.min(0.99, Math.max(0, weight));
+    this.#smoothing = Math.min(longestSmoothing, Math.max(0, weight));
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       this.#settledSmoothing = this.#smoothing;
@@ -90,13 +97,7 @@ export class BoardView {
   zoom(wanted: Range | null): void {
     const range = wanted && rounded(wanted);
     if (range?.from === this.#xRange?.from && range?.to === this.#xRange?.to) return;
-    this.#earlier = [...this.#earlier, this.#xRange].slice(-longestHistory);
     this.#xRange = range;
-  }
-
-  undoZoom(): void {
-    const earlier = this.#earlier.pop();
-    if (earlier !== undefined) this.#xRange = earlier;
   }
 
   setFilter(filter: string): void {
@@ -130,6 +131,7 @@ export class BoardView {
 
   /** Takes over what a link says. */
   restore(view: ViewState): void {
+    this.#place = view.place;
     this.#xAxis = view.xAxis;
     this.#smoothing = view.smoothing;
     this.#settledSmoothing = view.smoothing;

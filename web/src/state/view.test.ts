@@ -12,18 +12,6 @@ describe('a zoom', () => {
     expect(view.xRange).toEqual({ from: 1795237942, to: 1795241542 });
   });
 
-  test('can be undone, step by step', () => {
-    const view = new BoardView();
-    view.zoom({ from: 0, to: 1000 });
-    view.zoom({ from: 100, to: 200 });
-    view.undoZoom();
-    expect(view.xRange).toEqual({ from: 0, to: 1000 });
-    view.undoZoom();
-    expect(view.xRange).toBeNull();
-    view.undoZoom();
-    expect(view.xRange).toBeNull();
-  });
-
   test('means nothing on another axis', () => {
     const view = new BoardView();
     view.zoom({ from: 0, to: 1000 });

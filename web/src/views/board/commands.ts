@@ -12,6 +12,8 @@ export interface PageActions {
   readonly togglePanel: () => void;
   readonly showHelp: () => void;
   readonly back: () => void;
+  readonly undo: () => void;
+  readonly redo: () => void;
   readonly moveRun: (by: number) => void;
   readonly actOnRun: (what: 'toggle' | 'solo') => void;
 }
@@ -65,7 +67,8 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     next: () => neighbour(1),
     previous: () => neighbour(-1),
     resetZoom: done(() => view.zoom(null)),
-    undoZoom: done(() => view.undoZoom()),
+    undo: done(page.undo),
+    redo: done(page.redo),
     copy: () => {
       if (!pointer.hover) return false;
       void copyText(hoverAsTsv(pointer.hover, formatExact)).then((isCopied) => {
