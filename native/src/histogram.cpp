@@ -169,7 +169,12 @@ const std::vector<double>& default_histogram_edges() {
   return edges;
 }
 
-HistogramCounter::HistogramCounter() : counts_(default_histogram_edges().size() - 1) {}
+HistogramCounter::HistogramCounter() : counts_(default_histogram_edges().size() - 1) {
+  // Made here, where Python's lock is held: `add` goes without it, and a process forked while a
+  // thread makes them there would wait for that thread, which it does not have.
+  CellTable<float>::get();
+  CellTable<double>::get();
+}
 
 HistogramCounter::HistogramCounter(std::vector<double> edges) : edges_(std::move(edges)) {
   const auto is_descent = [](double left, double right) { return !(left <= right); };

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from lightwell import _first_use
 from lightwell.writer import FileWriter, SummaryWriter
 
 if TYPE_CHECKING:
+    from lightwell import errors as errors
     from lightwell.compat import take_over as take_over
     from lightwell.store import open_logdir as open_logdir
     from lightwell.writer import GlobalSummaryWriter as GlobalSummaryWriter
@@ -24,26 +26,24 @@ __all__ = [
     "take_over",
 ]
 
+_ELSEWHERE: Final = {
+    "GlobalSummaryWriter": "lightwell.writer.global_writer",
+    "SummaryToEventTransformer": "lightwell.writer.event_transformer",
+    "open_logdir": "lightwell.store",
+    "take_over": "lightwell.compat",
+}
 
-def __getattr__(name: str) -> Any:
-    """Load on first use what a training script does not need: the reading half, the version, ..."""
-    if name == "open_logdir":
-        from lightwell.store import open_logdir
+if not TYPE_CHECKING:
 
-        return open_logdir
-    if name == "take_over":
-        from lightwell.compat import take_over
-
-        return take_over
-    if name in ("GlobalSummaryWriter", "SummaryToEventTransformer"):
-        from lightwell import writer
-
-        return getattr(writer, name)
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("lightwell")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """Load on first use what a training script does not need: the reading half, ..."""
+        if name in _ELSEWHERE:
+            return getattr(_first_use.load(_ELSEWHERE[name]), name)
+        if name == "errors":
+            return _first_use.load("lightwell.errors")
+        if name == "__version__":
+            return _first_use.load("importlib.metadata").version("lightwell")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from lightwell import _first_use
 from lightwell.writer.file_writer import FileWriter
 from lightwell.writer.summary_writer import SummaryWriter
 
@@ -15,15 +16,16 @@ if TYPE_CHECKING:
 
 __all__ = ["FileWriter", "GlobalSummaryWriter", "SummaryToEventTransformer", "SummaryWriter"]
 
+_ELSEWHERE: Final = {
+    "GlobalSummaryWriter": "lightwell.writer.global_writer",
+    "SummaryToEventTransformer": "lightwell.writer.event_transformer",
+}
 
-def __getattr__(name: str) -> Any:
-    """Load on first use what few training scripts need."""
-    if name == "GlobalSummaryWriter":
-        from lightwell.writer.global_writer import GlobalSummaryWriter
+if not TYPE_CHECKING:
+    _submodule = _first_use.submodules(__name__)
 
-        return GlobalSummaryWriter
-    if name == "SummaryToEventTransformer":
-        from lightwell.writer.event_transformer import SummaryToEventTransformer
-
-        return SummaryToEventTransformer
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """Load on first use what few training scripts need."""
+        if name in _ELSEWHERE:
+            return getattr(_first_use.load(_ELSEWHERE[name]), name)
+        return _submodule(name)

@@ -58,9 +58,9 @@ class Background:
         self._ended = 0  # how many jobs have
 
     def submit(self, owner: object, job: Job, held_bytes: int) -> None:
-        """Have ``job`` run soon. It must not raise, nor import anything.
+        """Have ``job`` run soon. It must not raise, nor import but as ``_first_use`` says.
 
-        The lock of an import that runs on the thread would be held for ever in a forked child.
+        The lock of another import on the thread would be held for ever in a forked child.
 
         Args:
             owner: Whom ``wait_for`` will be asked about.
@@ -210,13 +210,3 @@ def _start_afresh() -> None:
 
 
 os.register_at_fork(after_in_child=_start_afresh)
-
-importing = threading.RLock()
-"""Held where a method first imports what it needs: a fork waits for it, because a child that was
-made in the midst of an import of another thread would wait for its end for ever."""
-
-os.register_at_fork(
-    before=importing.acquire,
-    after_in_parent=importing.release,
-    after_in_child=importing.release,
-)

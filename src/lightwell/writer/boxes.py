@@ -27,9 +27,9 @@ def checked_labels(where: str, labels: object, count: int) -> Sequence[str] | No
     texts = [values.tag(where, label, "each label") for label in given]
     if len(texts) == count:
         return texts
-    import logging
+    from lightwell.writer import logs
 
-    logging.getLogger("lightwell.writer").warning(
+    logs.logger.warning(
         "%s: expected as many labels as boxes, got %d for %d: drawn without",
         where,
         len(texts),

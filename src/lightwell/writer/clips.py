@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
+from lightwell import _first_use
 from lightwell.writer import inputs, values
 from lightwell.writer.run_writer import RunWriter
 
@@ -154,9 +154,9 @@ class ClipMethods(RunWriter):
         def encode() -> Value:
             samples, is_clipped = _pcm16(sound.array().reshape(frames, channels))
             if is_clipped:
-                import logging
+                from lightwell.writer import logs
 
-                logging.getLogger("lightwell.writer").warning(
+                logs.logger.warning(
                     "%s: %r of step %s is beyond -1 to 1 and was clipped", where, tag, step
                 )
             return audio.encode(tag, samples, rate)
@@ -201,7 +201,7 @@ def _sample_rate(where: str, sample_rate: object) -> int:
 
 def _require_av(where: str, codec: str) -> None:
     try:
-        import_module("av")
+        _first_use.load("av")
     except ImportError as error:
         raise ImportError(
             f"{where}: codec={codec!r} needs PyAV: pip install lightwell[video]"

@@ -81,9 +81,11 @@ class DistributionMethods(RunWriter):
         by_numpy = isinstance(chosen, (str, int))
         tensor = None if by_numpy else inputs.on_device(where, "values", values)
         if tensor is not None and not tensor.is_complex() and tensor.numel():
-            from lightwell.writer.device_histogram import DeviceCount
+            from lightwell.writer import device_histogram
 
-            pending = DeviceCount(tensor, cast("NDArray[np.float64] | None", chosen))
+            pending = device_histogram.DeviceCount(
+                tensor, cast("NDArray[np.float64] | None", chosen)
+            )
             self._add_histogram(tag, step, wall_time, pending.wait, limit, pending.nbytes)
             return
         taken = inputs.take_real(where, "values", values)
@@ -141,7 +143,7 @@ class DistributionMethods(RunWriter):
             TypeError: An argument is of the wrong kind.
             ValueError: Not as many counts as limits.
         """
-        from lightwell.events.messages import HistogramProto, Value
+        from lightwell.events import messages
 
         where = "add_histogram_raw"
         plain.tag(where, tag)
@@ -168,12 +170,12 @@ class DistributionMethods(RunWriter):
             )
         step, wall_time = self._when(where, global_step, walltime)
 
-        def encode() -> Value:
-            proto = HistogramProto(bucket_limit=limits.array(), bucket=counts.array())
+        def encode() -> messages.Value:
+            proto = messages.HistogramProto(bucket_limit=limits.array(), bucket=counts.array())
             for name, given in statistics.items():
                 if given is not None:
                     setattr(proto, name, _number(given))
-            return Value(tag=tag, histo=proto)
+            return messages.Value(tag=tag, histo=proto)
 
         self._add_later(tag, step, wall_time, encode, limits.nbytes + counts.nbytes)
 
@@ -226,9 +228,9 @@ class DistributionMethods(RunWriter):
             is_known = tag in self._tags_with_nonfinite
             self._tags_with_nonfinite |= {tag}
         if not is_known:
-            import logging
+            from lightwell.writer import logs
 
-            logging.getLogger("lightwell.writer").warning(
+            logs.logger.warning(
                 "%s: histogram %r: left out %d values that are NaN or infinite; said once",
                 self._root,
                 tag,

@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from lightwell import _core
-from lightwell.errors import WriterClosedError
 from lightwell.writer import process_exit
 
 if TYPE_CHECKING:
@@ -140,7 +139,9 @@ class EventFile:
         """
         outcome = self.log.append(payload)
         if outcome == _core.IS_CLOSED:
-            raise WriterClosedError("Writer is closed")
+            from lightwell import errors
+
+            raise errors.WriterClosedError("Writer is closed")
         if outcome == _core.HAS_NEWS:
             self.report_news()
 
@@ -166,16 +167,15 @@ class EventFile:
 
     def report_news(self) -> None:
         """Log a warning for each new kind of trouble with the disk."""
-        import logging  # only where there is something to say: it doubles the time of our import
+        from lightwell.writer import logs
 
-        logger = logging.getLogger("lightwell.writer")
         for path, reason, events_were_dropped in self.log.take_news():
             if events_were_dropped:
-                logger.warning(
+                logs.logger.warning(
                     "%s: %s: too many events wait in memory, the oldest are lost", path, reason
                 )
             else:
-                logger.warning(
+                logs.logger.warning(
                     "%s: %s: events are kept in memory until the disk takes them", path, reason
                 )
 

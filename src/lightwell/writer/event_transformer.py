@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol, cast
 
+from lightwell.events import checks, wire
+from lightwell.events.message import Message
+from lightwell.events.messages import (
+    Event,
+    GraphDef,
+    MetaGraphDef,
+    RunMetadata,
+    SessionLog,
+    Summary,
+    TaggedRunMetadata,
+)
 from lightwell.writer import values
 from lightwell.writer.event_file import EventFile
-
-if TYPE_CHECKING:
-    from lightwell.events.message import Message
-    from lightwell.events.messages import Event
 
 _RUN_METADATA_TAG = "step1"  # what TensorBoard shows with a graph of torch
 
@@ -35,9 +42,6 @@ def encoded(where: str, name: str, given: Any, message: type[Message]) -> bytes:
         TypeError: It is none of these, or another message.
         ValueError: The bytes are no such message.
     """
-    from lightwell.events.checks import check
-    from lightwell.events.message import Message
-
     expected = f"{where}: expected {name} to be a message of type {message.__name__}, or its bytes"
     if isinstance(given, Message):
         if not isinstance(given, message):
@@ -53,7 +57,7 @@ def encoded(where: str, name: str, given: Any, message: type[Message]) -> bytes:
     else:
         raise TypeError(f"{expected}, got {values.describe(given)}")
     try:
-        check(message, data)
+        checks.check(message, data)
     except ValueError as error:
         raise ValueError(f"{expected}: {error}") from None
     return data
@@ -64,15 +68,12 @@ def encoded_event(where: str, event: Any, step: int | None, wall_time: float) ->
 
     They are set in the object itself, as torch does; bytes are left as they are.
     """
-    from lightwell.events import messages
-    from lightwell.events.wire import varint
-
     if isinstance(event, (bytes, bytearray, memoryview)):
-        given = encoded(where, "event", event, messages.Event)
+        given = encoded(where, "event", event, Event)
         # Of a field that comes twice, readers take the last: even a 0 has to be written.
-        given += messages.Event(wall_time=wall_time).SerializeToString()
-        return given if step is None else given + messages.Event.step.key + varint(step)
-    encoded(where, "event", event, messages.Event)  # refused before anything is set
+        given += Event(wall_time=wall_time).SerializeToString()
+        return given if step is None else given + Event.step.key + wire.varint(step)
+    encoded(where, "event", event, Event)  # refused before anything is set
     event.wall_time = wall_time
     if step is not None:
         event.step = step
@@ -108,8 +109,6 @@ class SummaryToEventTransformer:
             TypeError: ``summary`` is no ``Summary``, nor bytes.
             ValueError: The bytes are none.
         """
-        from lightwell.events.messages import Summary
-
         payload = encoded("add_summary", "summary", summary, Summary)
         self._add("add_summary", global_step, walltime, summary=payload)
 
@@ -122,8 +121,6 @@ class SummaryToEventTransformer:
             TypeError: ``session_log`` is no ``SessionLog``, nor bytes.
             ValueError: The bytes are none.
         """
-        from lightwell.events.messages import SessionLog
-
         payload = encoded("add_session_log", "session_log", session_log, SessionLog)
         self._add("add_session_log", global_step, walltime, session_log=payload)
 
@@ -169,8 +166,6 @@ class SummaryToEventTransformer:
         Raises:
             TypeError: ``meta_graph_def`` is neither a message nor bytes.
         """
-        from lightwell.events.messages import MetaGraphDef
-
         payload = encoded("add_meta_graph", "meta_graph_def", meta_graph_def, MetaGraphDef)
         self._add("add_meta_graph", global_step, walltime, meta_graph_def=payload)
 
@@ -193,8 +188,6 @@ class SummaryToEventTransformer:
             TypeError: ``run_metadata`` is no ``RunMetadata``, nor bytes.
             ValueError: The bytes are none, or the tag was used before.
         """
-        from lightwell.events.messages import RunMetadata
-
         values.tag("add_run_metadata", tag)
         if tag in self._session_run_tags:
             raise ValueError(f"add_run_metadata: expected a new tag, got {tag!r} again")
@@ -205,8 +198,6 @@ class SummaryToEventTransformer:
     def _add_graph(
         self, where: str, graph: Any, global_step: object, walltime: float | None
     ) -> None:
-        from lightwell.events.messages import GraphDef, RunMetadata
-
         run_metadata: bytes | None = None
         if isinstance(graph, (tuple, list)):
             pair = cast("tuple[Any, ...]", graph)
@@ -226,15 +217,11 @@ class SummaryToEventTransformer:
     def _add_run_metadata(
         self, where: str, run_metadata: bytes, tag: str, global_step: object, walltime: object
     ) -> None:
-        from lightwell.events.messages import TaggedRunMetadata
-
         tagged = TaggedRunMetadata(tag=tag, run_metadata=run_metadata)
         self._add(where, global_step, walltime, tagged_run_metadata=tagged)
 
     def _add(self, where: str, global_step: object, walltime: object, **what: object) -> None:
         """Hand on an event of which one field is set, by its encoded bytes."""
-        from lightwell.events.messages import Event
-
         step, wall_time = values.step(where, global_step), values.wall_time(where, walltime)
         payload = Event(wall_time=wall_time, step=step, **what).SerializeToString()
         if isinstance(self.event_writer, EventFile):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lightwell import _first_use
 from lightwell.writer.values import describe
 
 
@@ -27,10 +28,13 @@ def draw(figure: Any) -> NDArray[np.uint8]:
     On the calling thread, because matplotlib is not thread-safe. The figure keeps its canvas, which
     may be a window.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
+    canvases = _first_use.load("matplotlib.backends.backend_agg")
     own_canvas = figure.canvas
-    canvas: Any = own_canvas if type(own_canvas) is FigureCanvasAgg else FigureCanvasAgg(figure)
+    canvas: Any = (
+        own_canvas
+        if type(own_canvas) is canvases.FigureCanvasAgg
+        else canvases.FigureCanvasAgg(figure)
+    )
     try:
         canvas.draw()
         return np.asarray(canvas.buffer_rgba())[:, :, :3]

@@ -6,7 +6,6 @@ import os
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from lightwell.errors import WriterClosedError
 from lightwell.writer import values
 from lightwell.writer.event_file import EventFile
 
@@ -99,11 +98,13 @@ class FileWriter:
             ValueError: The bytes are none, a number is out of range, or there are 2 GiB or more.
             WriterClosedError: After ``close()``.
         """
-        from lightwell.writer.event_transformer import encoded_event
+        from lightwell.writer import event_transformer
 
         self._check_open()
         number, wall_time = values.step("add_event", step), values.wall_time("add_event", walltime)
-        self.event_writer.write(encoded_event("add_event", event, number, wall_time))
+        self.event_writer.write(
+            event_transformer.encoded_event("add_event", event, number, wall_time)
+        )
 
     def add_summary(
         self, summary: Any, global_step: int | None = None, walltime: float | None = None
@@ -188,11 +189,13 @@ class FileWriter:
         self.close()
 
     def _transformer(self) -> SummaryToEventTransformer:
-        from lightwell.writer.event_transformer import SummaryToEventTransformer
+        from lightwell.writer import event_transformer
 
         self._check_open()
-        return SummaryToEventTransformer(self.event_writer)
+        return event_transformer.SummaryToEventTransformer(self.event_writer)
 
     def _check_open(self) -> None:
         if self.event_writer.closed:
-            raise WriterClosedError("Writer is closed")
+            from lightwell import errors
+
+            raise errors.WriterClosedError("Writer is closed")

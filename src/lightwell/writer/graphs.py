@@ -53,16 +53,14 @@ class GraphMethods(RunWriter):
                 f"add_graph: expected model to be a torch.nn.Module or a torch.jit.ScriptFunction, "
                 f"got {describe(model)}"
             )
-        import logging
-
+        from lightwell.writer import logs
         from lightwell.writer.model import look
 
-        logger = logging.getLogger("lightwell.writer")
         seen = look.at(model, input_to_model, bool(use_strict_trace))
         if seen.problem is not None:
-            logger.warning("%s: add_graph: %s", self._root, seen.problem)
+            logs.logger.warning("%s: add_graph: %s", self._root, seen.problem)
         if verbose and seen.text is not None:
-            logger.info("%s: add_graph: %s", self._root, seen.text)
+            logs.logger.info("%s: add_graph: %s", self._root, seen.text)
         if seen.operators is not None:
             from lightwell.events import graph
 

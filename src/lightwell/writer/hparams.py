@@ -90,10 +90,11 @@ def _append(
     metrics: Mapping[str, float],
 ) -> None:
     """Append what one call logs to ``file``, which nobody else knows."""
-    from lightwell.events.messages import Event, Summary
+    from lightwell.events import messages
 
     for value in encoded:
-        file.add_event(Event(wall_time=wall_time, step=step, summary=Summary(value=[value])))
+        summary = messages.Summary(value=[value])
+        file.add_event(messages.Event(wall_time=wall_time, step=step, summary=summary))
     for tag, number in metrics.items():
         if file.log.append_scalar(tag, number, step, wall_time, False, False) == _core.HAS_NEWS:
             file.report_news()

@@ -51,9 +51,9 @@ class MarkMethods(RunWriter):
             raise TypeError(
                 f"add_event: expected text only with a name, got {values.describe(event)}"
             )
-        from lightwell.writer.event_transformer import encoded_event
+        from lightwell.writer import event_transformer
 
-        self._append(encoded_event("add_event", event, step, wall_time))
+        self._append(event_transformer.encoded_event("add_event", event, step, wall_time))
 
 
 def _text(given: object) -> str:

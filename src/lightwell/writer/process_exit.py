@@ -56,9 +56,9 @@ def _warn(message: str, jobs: background.Background) -> None:
 
 
 def _logger() -> Logger:
-    import logging
+    from lightwell.writer import logs
 
-    return logging.getLogger("lightwell.writer")
+    return logs.logger
 
 
 def _finish_with_multiprocessing(_anchor: object = None) -> None:

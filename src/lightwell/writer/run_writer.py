@@ -58,9 +58,9 @@ def _sync(path: str) -> None:
 
 
 def _logger() -> Logger:
-    import logging  # only where there is something to say: it doubles the time of our import
+    from lightwell.writer import logs
 
-    return logging.getLogger("lightwell.writer")
+    return logs.logger
 
 
 def _check_comet_config(given: Mapping[str, Any] | None) -> None:

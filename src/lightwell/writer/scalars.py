@@ -146,8 +146,7 @@ class ScalarMethods(RunWriter):
                 f"add_scalars: expected tag_scalar_dict to be a mapping, "
                 f"got {values.describe(tag_scalar_dict)}"
             )
-        with background.importing:
-            from lightwell.writer.scalar_rows import ScalarRows
+        from lightwell.writer import scalar_rows
 
         step, wall_time = self._when("add_scalars", global_step, walltime)
         if sub_runs and "\0" in main_tag:
@@ -167,7 +166,7 @@ class ScalarMethods(RunWriter):
                 number = _number(value)
                 self._append_point(directory, tag, number, step, wall_time, False, False)
                 with run_writer.lock():
-                    self._rows = self._rows or ScalarRows()
+                    self._rows = self._rows or scalar_rows.ScalarRows()
                     self._rows.add(directory or f"{self._root}/{tag}", wall_time, step, number)
 
         self._in_line(append, [value for _, _, value in points])
@@ -188,10 +187,10 @@ class ScalarMethods(RunWriter):
             rows, self._rows = self._rows, None
         if not self._on_disk:
             return
-        from lightwell.writer.scalar_rows import ScalarRows
+        from lightwell.writer import scalar_rows
 
         try:
-            (rows or ScalarRows()).export(path)
+            (rows or scalar_rows.ScalarRows()).export(path)
         except OSError:
             if rows is not None:
                 self._put_back(rows)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from lightwell import _first_use
 from lightwell.writer import inputs, values
 from lightwell.writer.inputs import Input
 from lightwell.writer.run_writer import RunWriter
@@ -185,9 +186,9 @@ def _json(name: str, config: Mapping[str, Any] | None) -> str:
         return "{}"
     if not isinstance(config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # user input
         raise TypeError(f"add_mesh: expected {name} to be a mapping, got {values.describe(config)}")
-    import json
-
+    json = _first_use.load("json")
     try:
-        return json.dumps(dict(config), sort_keys=True)
+        encoded: str = json.dumps(dict(config), sort_keys=True)
     except (TypeError, ValueError, RecursionError) as error:
         raise TypeError(f"add_mesh: expected {name} to be JSON: {error}") from None
+    return encoded

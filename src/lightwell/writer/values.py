@@ -8,6 +8,8 @@ import time
 from collections.abc import Sequence
 from typing import Any, cast
 
+import numpy as np
+
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 
@@ -115,8 +117,6 @@ def _element(where: str, name: str, value: Any) -> Any:
     if not hasattr(value, "item") and hasattr(value, "__array__"):
         value = value.__array__()
     if not hasattr(value, "item") and hasattr(value, "__dlpack__"):
-        import numpy as np
-
         value = np.from_dlpack(value)
     if not hasattr(value, "item"):
         return value

@@ -82,10 +82,10 @@ class WatchMethods(RunWriter):
                 f"watch: expected a name of its own for each model, got {name!r} twice; "
                 f"or remove() the first"
             )
-        from lightwell.writer.model.watch import Watch
+        from lightwell.writer.model import watch as watches
 
         target = cast("Target", self)
-        watch = Watch(
+        watch = watches.Watch(
             target,
             model,
             every,

@@ -57,7 +57,8 @@ def test_points_in_a_line_count_towards_what_may_wait(
 def test_a_line_imports_nothing_while_it_waits(
     tmp_path: Path, slow_device: SlowDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "lightwell.writer.scalar_rows", raising=False)
+    monkeypatch.delattr("lightwell.writer.scalar_rows")
+    monkeypatch.delitem(sys.modules, "lightwell.writer.scalar_rows")
     with SummaryWriter(tmp_path) as writer:
         writer.add_scalars("both", {"a": slow_device.holds(torch.tensor(1.5))}, 2)
         assert "lightwell.writer.scalar_rows" in sys.modules
