@@ -78,6 +78,7 @@ class Series {
   [[nodiscard]] std::size_t nonfinite_count() const noexcept { return nonfinite_count_; }
   /// True when no step is below the one before it.
   [[nodiscard]] bool steps_are_sorted() const noexcept { return steps_are_sorted_; }
+  /// The same of times, and none of them is NaN.
   [[nodiscard]] bool wall_times_are_sorted() const noexcept { return wall_times_are_sorted_; }
 
   /// Steps and times hold `count()` elements, and so do values for a scalar, offsets and sizes for
@@ -175,6 +176,7 @@ class Series {
     if (count_ == 0) {
       first_step_ = step;
       first_wall_time_ = wall_time;
+      wall_times_are_sorted_ = wall_time == wall_time;
     } else {
       steps_are_sorted_ &= step >= last_step_;
       // A NaN time is in no order with its neighbours.
