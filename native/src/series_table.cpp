@@ -207,6 +207,9 @@ void SeriesTable::refresh(FoldedFile& file, Part& part) {
     }
   }
   part.count = series.count();
+  if (const std::size_t erased = series.erased().size(); erased > 0) {
+    file.erased[part.series] = erased;
+  }
   part.may_hide = restarts.may_hide(series.steps_are_sorted(), series.last_step());
   try {
     part.shown = shown(series, part.may_hide ? &restarts : nullptr);
