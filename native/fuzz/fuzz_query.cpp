@@ -39,6 +39,7 @@ struct Points {
   std::vector<std::int64_t> steps;
   std::vector<double> wall_times;
   std::vector<double> values;
+  std::vector<float> narrow_values;  // the same, as far as they fit
 };
 
 void require(bool holds) {
@@ -61,9 +62,10 @@ void check_columns(const lightwell::Window& window) {
   }
 }
 
-void check_envelope(const lightwell::QueryResult& result, std::size_t in_window) {
+template <typename Value>
+void check_envelope(const lightwell::QueryResult& result,
+                    const lightwell::EnvelopeBlock<Value>& block, std::size_t in_window) {
   const std::size_t columns = result.window.columns;
-  const auto& block = result.envelopes_f8;
   std::size_t points = 0;
   for (std::size_t i = 0; i < columns; ++i) {
     points += block.counts[i];
@@ -72,7 +74,7 @@ void check_envelope(const lightwell::QueryResult& result, std::size_t in_window)
                                 block.counts[4 * columns + i];
     require(kinds == block.counts[columns + i]);
     if (block.counts[columns + i] == block.counts[i]) continue;
-    const double mean = block.statistics[4 * columns + i];
+    const Value mean = block.statistics[4 * columns + i];
     require(block.statistics[columns + i] <= mean && mean <= block.statistics[2 * columns + i]);
     if (result.statistic_kinds > 5) require(std::isfinite(block.statistics[5 * columns + i]));
   }
@@ -133,12 +135,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     points.steps.push_back(numbers.take<std::int64_t>());
     points.wall_times.push_back(numbers.take<double>());
     points.values.push_back(numbers.take<double>());
+    points.narrow_values.push_back(static_cast<float>(points.values.back()));
   }
   const bool has_nan = std::ranges::any_of(points.wall_times, [](double x) { return x != x; });
+  const bool is_narrow = (choice & 0x40) != 0;
+  const lightwell::ValueSpan values =
+      is_narrow ? lightwell::ValueSpan(std::span<const float>(points.narrow_values))
+                : lightwell::ValueSpan(std::span<const double>(points.values));
   const lightwell::SeriesView series{
       .steps = points.steps,
       .wall_times = points.wall_times,
-      .values = std::span<const double>(points.values),
+      .values = values,
       .started = started,
       .steps_sorted = std::ranges::is_sorted(points.steps),
       .wall_times_sorted = !has_nan && std::ranges::is_sorted(points.wall_times)};
@@ -164,6 +171,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   for (std::size_t i = 0; i < series.size(); ++i) {
     in_window += is_inside(result.window, series, query.axis, i) ? 1 : 0;
   }
-  check_envelope(result, in_window);
+  if (is_narrow) {
+    check_envelope(result, result.envelopes_f4, in_window);
+  } else {
+    check_envelope(result, result.envelopes_f8, in_window);
+  }
   return 0;
 }

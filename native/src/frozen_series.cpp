@@ -80,6 +80,19 @@ PartColumns columns_of(const Series& series) {
           series.wall_times_are_sorted()};
 }
 
+/// Leaves out what proved damaged since the part was published. Call it with the file's lock held.
+void leave_out_erased(FrozenPart& part, const Series& series) {
+  const std::span<const RowRange> erased = series.erased().subspan(part.erased);
+  if (erased.empty()) return;
+  std::vector<Purge> purges;
+  if (part.purges != nullptr) purges = *part.purges;
+  for (const RowRange& rows : erased) {
+    part.count -= rows.before(part.count);
+    for (Purge& purge : purges) purge.index -= rows.before(purge.index);
+  }
+  part.purges = std::make_shared<const std::vector<Purge>>(std::move(purges));
+}
+
 VisiblePoints visible_of(const FrozenPart& part, const PartColumns& columns, bool superseded) {
   if (superseded || !part.may_hide) return {true, part.count, {}};
   return visible_points({span_of<std::int64_t>(columns.steps, part.count),
@@ -193,7 +206,7 @@ std::vector<FilePlaces> FrozenSeries::places(bool superseded) const {
     {
       const std::lock_guard lock(*part.source->mutex);
       const Series& series = (*part.columns)[part.series];
-      part.count = std::min(part.count, series.count());
+      leave_out_erased(part, series);
       places.kind = series.kind();
       columns = columns_of(series);
       places.offsets = series.offsets();
@@ -222,7 +235,7 @@ std::vector<Segment> FrozenSeries::segments() const {
     {
       const std::lock_guard lock(*part.source->mutex);
       const Series& series = (*part.columns)[part.series];
-      part.count = std::min(part.count, series.count());
+      leave_out_erased(part, series);
       columns = columns_of(series);
     }
     const auto steps = span_of<std::int64_t>(columns.steps, part.count);

@@ -29,7 +29,12 @@ std::pair<std::size_t, std::size_t> stretch_of(const SeriesView& series, XAxis a
                                                const Window& window) {
   if (!series.is_sorted_by(axis)) return {0, series.size()};
   const Selection selection = select_points(series, axis, window, series.size());
-  return {selection.start, selection.stop};
+  std::size_t stop = selection.stop;
+  // Of the neighbour behind the window the last value counts, too.
+  with_x(series, axis, [&](auto x_at) {
+    while (selection.start < stop && stop < series.size() && x_at(stop) == x_at(stop - 1)) ++stop;
+  });
+  return {selection.start, stop};
 }
 
 /// Every x in the stretch that is a number, in order, once.

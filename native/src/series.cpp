@@ -58,7 +58,7 @@ void Series::promote_to_double() {
   values_are_double_ = true;
 }
 
-std::pair<std::size_t, std::size_t> Series::rows_at(std::uint64_t offset) const {
+RowRange Series::rows_at(std::uint64_t offset) const {
   if (!keeps_places(kind_) || count_ == 0) return {0, 0};
   const auto* begin = reinterpret_cast<const std::uint64_t*>(offsets().bytes());
   const auto [first, last] = std::equal_range(begin, begin + count_, offset);
@@ -71,29 +71,29 @@ std::uint32_t Series::record_bytes(std::uint64_t offset) const {
 }
 
 std::size_t Series::erase_record(std::uint64_t offset) {
-  const auto [first, last] = rows_at(offset);
-  if (first == last) return 0;
+  const RowRange rows = rows_at(offset);
+  const std::size_t count = rows.last - rows.first;
+  if (count == 0) return 0;
   Rare& few = rare();
   // A column that somebody looks at is left to them: this makes a copy of it.
   set_capacity(capacity_);
-  erase_rows(first, last);
-  few.erased += last - first;
-  return last - first;
+  few.erased.push_back(rows);
+  few.erased_rows += count;
+  erase_rows(rows);
+  return count;
 }
 
-void Series::erase_rows(std::size_t first, std::size_t last) noexcept {
+void Series::erase_rows(const RowRange& rows) noexcept {
   const auto close_gap = [&](const SharedBuffer& column, std::size_t size) {
-    std::memmove(column.bytes() + first * size, column.bytes() + last * size,
-                 (count_ - last) * size);
+    std::memmove(column.bytes() + rows.first * size, column.bytes() + rows.last * size,
+                 (count_ - rows.last) * size);
   };
   close_gap(steps_, sizeof(std::int64_t));
   close_gap(wall_times_, sizeof(double));
   close_gap(offsets_, sizeof(std::uint64_t));
   close_gap(sizes_, sizeof(std::uint32_t));
-  const std::size_t kept = count_ - (last - first);
-  for (Purge& purge : rare_->purges) {
-    if (purge.index > first) purge.index -= std::min(purge.index, last) - first;
-  }
+  const std::size_t kept = count_ - (rows.last - rows.first);
+  for (Purge& purge : rare_->purges) purge.index -= rows.before(purge.index);
   count_ = 0;
   steps_are_sorted_ = wall_times_are_sorted_ = true;
   first_step_ = last_step_ = 0;

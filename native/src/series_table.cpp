@@ -198,13 +198,18 @@ void SeriesTable::refresh(FoldedFile& file, Part& part) {
   if (!file.columns->session_starts().empty()) {
     std::vector<Purge> purges = file.columns->purges(series);
     std::erase_if(purges, [](const Purge& purge) { return purge.index == 0; });
-    if (!purges.empty()) {
+    if (purges.empty()) {
+      file.purges.erase(part.series);  // what stood in front of them proved damaged
+    } else {
       Purges& kept = file.purges[part.series];
       kept = std::make_shared<const std::vector<Purge>>(std::move(purges));
       restarts.purges = *kept;
     }
   }
   part.count = series.count();
+  if (const std::size_t erased = series.erased().size(); erased > 0) {
+    file.erased[part.series] = erased;
+  }
   part.may_hide = restarts.may_hide(series.steps_are_sorted(), series.last_step());
   try {
     part.shown = shown(series, part.may_hide ? &restarts : nullptr);

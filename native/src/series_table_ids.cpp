@@ -196,9 +196,10 @@ std::shared_ptr<const FrozenSeries> SeriesTable::frozen(RowId id) {
   for (const Part& part : row.parts) {
     const FoldedFile& file = runs_[row.run].files[part.file];
     const auto purges = file.purges.find(part.series);
+    const auto erased = file.erased.find(part.series);
     parts.push_back({part.file, file.source, file.columns, file.generation, part.series, part.count,
                      purges == file.purges.end() ? nullptr : purges->second, file.later,
-                     part.may_hide});
+                     part.may_hide, erased == file.erased.end() ? 0 : erased->second});
   }
   auto series = std::make_shared<const FrozenSeries>(is_scalar, facts(id).count, std::move(parts));
   // One that is a stretch of a file costs nothing to make again.

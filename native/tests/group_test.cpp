@@ -97,6 +97,17 @@ TEST(too_many_steps_are_put_into_the_columns_and_no_extreme_is_lost) {
   CHECK_EQUAL(group.x[0], 999.0 / 20);
 }
 
+TEST(the_line_to_a_step_behind_the_window_ends_at_the_last_value_written_there) {
+  Member a{{5}, {0}};
+  Member b{{0, 0, 10, 10, 10, 20}, {7, 0, 1, 2, 10, 99}};
+  const std::vector<SeriesView> members = {a.view(), b.view()};
+  const auto group = aggregate(members, {.from = 4, .to = 6});
+  CHECK((group.x == std::vector<double>{5}));
+  CHECK((group.max == std::vector<double>{5}));
+  const std::vector<SeriesView> unsorted = {a.view(), b.view(false)};
+  CHECK(aggregate(unsorted, {.from = 4, .to = 6}).max == group.max);
+}
+
 TEST(members_are_smoothed_before_they_are_put_together) {
   Member a{{0, 1, 2}, {0, 3, 9}};
   const std::vector<SeriesView> members = {a.view()};

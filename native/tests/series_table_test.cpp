@@ -146,6 +146,42 @@ TEST(a_restart_within_a_file_makes_two_stretches) {
   CHECK_EQUAL(segments[1].first_step, 3);
 }
 
+TEST(a_restart_that_nothing_precedes_any_more_makes_no_stretch) {
+  OneRun run;
+  GrowingFile& first = run.file("a").image("sample", 5).start(3).image("sample", 3);
+  first.image("sample", 4);
+  run.file("b").start(9);
+  run.update();
+  CHECK_EQUAL(run.table.frozen(run.row("sample"))->segments().size(), 2u);
+  CHECK(first.source()->file.mark_damaged(0, "not an image"));
+  run.update();
+  // The restart of the later file has every point looked at.
+  first.image("sample", 9);
+  run.update();
+  const auto series = run.table.frozen(run.row("sample"));
+  CHECK_EQUAL(series->segments().size(), 1u);
+  CHECK_EQUAL(run.facts("sample").count, 2u);
+  CHECK_EQUAL(series->places(false)[0].count, 2u);
+}
+
+TEST(what_proves_damaged_after_it_was_published_leaves_the_restarts_where_they_were) {
+  OneRun run;
+  GrowingFile& file = run.file("a").image("sample", 0).image("sample", 5).start(4);
+  file.image("sample", 4);
+  run.update();
+  const auto series = run.table.frozen(run.row("sample"));
+  CHECK(file.source()->file.mark_damaged(0, "not an image"));
+  file.image("sample", 6).poll();
+  const auto places = series->places(false);
+  CHECK_EQUAL(places[0].count, 1u);
+  CHECK_EQUAL(reinterpret_cast<const std::int64_t*>(places[0].steps.bytes())[0], 4);
+  CHECK_EQUAL(series->places(true)[0].count, 2u);
+  const auto segments = series->segments();
+  CHECK_EQUAL(segments.size(), 2u);
+  CHECK_EQUAL(segments[0].superseded, 1u);
+  CHECK_EQUAL(segments[1].first_step, 4);
+}
+
 TEST(places_of_hidden_values_are_left_out_unless_asked_for) {
   OneRun run;
   run.file("a").image("sample", 0).image("sample", 5).start(4).image("sample", 4);

@@ -123,6 +123,18 @@ TEST(means_of_the_largest_doubles_are_finite) {
   }
 }
 
+TEST(a_first_point_without_a_time_is_where_the_next_one_is) {
+  const std::vector<std::int64_t> steps = {0, 1, 2};
+  const std::vector<double> values = {8, 4, 2};
+  const auto last_at = [&](const std::vector<double>& wall_times) {
+    const SeriesView series{.steps = steps, .wall_times = wall_times, .values = std::span(values)};
+    return SmoothedSeries<double>(series, XAxis::kWall, {SmoothingMethod::kTime, 1}, 0, 3)
+        .value_at(2);
+  };
+  CHECK_EQUAL(last_at({kNan, 1e9, 1e9 + 1}), last_at({1e9, 1e9, 1e9 + 1}));
+  CHECK_EQUAL(last_at({kNan, kNan, kNan}), 14.0 / 3);
+}
+
 TEST(a_stretch_is_smoothed_as_it_is_within_the_whole) {
   const auto values = waves(3000);
   for (const Smoothing smoothing :

@@ -74,7 +74,7 @@ class Columns {
   [[nodiscard]] std::vector<Purge> purges(const Series& series) const;
   /// Grows with every point, with every session start, and when values are forgotten.
   [[nodiscard]] std::uint64_t version(const Series& series) const noexcept {
-    const std::size_t erased = series.rare_ == nullptr ? 0 : series.rare_->erased;
+    const std::size_t erased = series.rare_ == nullptr ? 0 : series.rare_->erased_rows;
     return series.count_ + 2 * erased + starts_.size();
   }
   /// The series that grew, shrank, appeared or met a session start since the last call, in no

@@ -69,6 +69,7 @@ struct FrozenPart {
   Purges purges;  // null: none
   LaterStarts later;
   bool may_hide = false;
+  std::size_t erased = 0;  ///< how many of `Series::erased` had gone before
 
   [[nodiscard]] Restarts restarts() const noexcept;
 };

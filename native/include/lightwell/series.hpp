@@ -1,6 +1,7 @@
 // One series of an event file: scalar points as columns, of everything else where it lies.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -23,6 +24,17 @@ namespace lightwell {
 struct Purge {
   std::size_t index = 0;
   std::int64_t step = 0;
+};
+
+/// Rows from `first` up to `last`.
+struct RowRange {
+  std::size_t first = 0;
+  std::size_t last = 0;
+
+  /// How many of them lie in front of row `index`.
+  [[nodiscard]] constexpr std::size_t before(std::size_t index) const noexcept {
+    return std::min(last, index) - std::min(first, index);
+  }
 };
 
 /// Where a record lies in its file: its first byte, and its bytes with header and footer.
@@ -78,6 +90,7 @@ class Series {
   [[nodiscard]] std::size_t nonfinite_count() const noexcept { return nonfinite_count_; }
   /// True when no step is below the one before it.
   [[nodiscard]] bool steps_are_sorted() const noexcept { return steps_are_sorted_; }
+  /// The same of times, and none of them is NaN.
   [[nodiscard]] bool wall_times_are_sorted() const noexcept { return wall_times_are_sorted_; }
 
   /// Steps and times hold `count()` elements, and so do values for a scalar, offsets and sizes for
@@ -126,6 +139,10 @@ class Series {
   /// Forgets the values of the record at `offset`; returns how many there were. What somebody looks
   /// at stays as it is. Throws std::bad_alloc and leaves the series as it was.
   std::size_t erase_record(std::uint64_t offset);
+  /// The rows forgotten so far, each as they were counted then.
+  [[nodiscard]] std::span<const RowRange> erased() const noexcept {
+    return rare_ == nullptr ? std::span<const RowRange>() : rare_->erased;
+  }
   /// Bytes of the record at `offset`, 0 when no value of this series lies there.
   [[nodiscard]] std::uint32_t record_bytes(std::uint64_t offset) const;
 
@@ -145,7 +162,8 @@ class Series {
   /// What only few series have.
   struct Rare {
     std::vector<Purge> purges;
-    std::size_t erased = 0;  // rows forgotten so far
+    std::vector<RowRange> erased;
+    std::size_t erased_rows = 0;  // in all of them
   };
 
   const SharedBuffer& loaded(const SharedBuffer& column) const {
@@ -175,6 +193,7 @@ class Series {
     if (count_ == 0) {
       first_step_ = step;
       first_wall_time_ = wall_time;
+      wall_times_are_sorted_ = wall_time == wall_time;
     } else {
       steps_are_sorted_ &= step >= last_step_;
       // A NaN time is in no order with its neighbours.
@@ -189,8 +208,8 @@ class Series {
   void set_capacity(std::size_t capacity) const;
   void promote_to_double();
   /// The rows whose record lies at `offset`: offsets never go back.
-  [[nodiscard]] std::pair<std::size_t, std::size_t> rows_at(std::uint64_t offset) const;
-  void erase_rows(std::size_t first, std::size_t last) noexcept;
+  [[nodiscard]] RowRange rows_at(std::uint64_t offset) const;
+  void erase_rows(const RowRange& rows) noexcept;
   [[nodiscard]] Rare& rare() {
     if (rare_ == nullptr) rare_ = std::make_unique<Rare>();
     return *rare_;

@@ -138,8 +138,9 @@ class SeriesTable {
     std::shared_ptr<SharedFile> source;
     std::shared_ptr<const Columns> columns;
     std::uint64_t generation = 0;
-    std::vector<RowId> row_of;                         // by series
-    std::unordered_map<std::uint32_t, Purges> purges;  // by series, of the few that have some
+    std::vector<RowId> row_of;                              // by series
+    std::unordered_map<std::uint32_t, Purges> purges;       // by series, of the few that have some
+    std::unordered_map<std::uint32_t, std::size_t> erased;  // `Series::erased`, of those, too
     LaterStarts later;
     LaterStarts from_here;  // and its own, for older files
     std::size_t starts_seen = 0;

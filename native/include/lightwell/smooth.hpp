@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -67,7 +68,7 @@ class TimedAverage {
   explicit TimedAverage(double half_life) noexcept : half_life_(half_life) {}
 
   /// An x that goes back is as far as one that goes on; one that is no number is where the last
-  /// one was.
+  /// one was, or where the first one will be.
   void add(double x, double finite_value) noexcept {
     if (std::isfinite(x)) {
       const double gap = std::abs(x - x_);
@@ -84,7 +85,7 @@ class TimedAverage {
 
  private:
   double half_life_;
-  double x_ = 0;
+  double x_ = std::numeric_limits<double>::quiet_NaN();
   double weights_ = 0;
   double value_ = 0;
 };
