@@ -331,6 +331,26 @@ def test_a_record_that_is_no_longer_there_is_said_to_be_gone(
     assert logs.damage == [], "what was taken away is no damage"
 
 
+def test_a_value_of_a_file_that_started_over_is_gone_and_no_damage(log: LogdirWriter) -> None:
+    file = log.file("a")
+    for step in range(3):
+        write(file, step, image("im", step))
+    logs = open_logdir(log.path)
+    former = logs.runs["a"].images("im")[1]
+    # As logrotate's copytruncate does: the same file, other bytes, all of them whole.
+    os.truncate(file.path, 0)
+    write(file, 0, tensor("other", np.zeros(7)))
+    for step in range(3):
+        write(file, step, image("im", step))
+    logs.refresh()
+    with pytest.raises(DamagedRecordError, match="another event is there now") as caught:
+        former.read()
+    assert caught.value.is_gone
+    assert logs.damage == []
+    assert logs.refresh().damage == []
+    assert logs.runs["a"].images("im").step.tolist() == [0, 1, 2]
+
+
 def test_the_right_kind_must_be_asked_for(log: LogdirWriter, run: Read) -> None:
     file = log.file("a").scalar("loss", 0, 1.0)
     write(file, 0, image("im", 1))
