@@ -216,10 +216,7 @@ class _Export:
         with self._bar:
             for opened, series in files:
                 with opened() as out:
-                    writer = self._writer(out, series)
-                    for run, tags in series.items():
-                        self._write_run(writer, run, tags)
-                    writer.finish()
+                    self._write_file(self._writer(out, series), series)
         if self._target.path is not None:
             self._console.print(self._what_was_written(len(files)))
         if left_out := self._selection.left_out:
@@ -260,6 +257,15 @@ class _Export:
             for tag in tags
         }
         return ParquetWriter(out, np.result_type(np.float32, *types))
+
+    def _write_file(self, writer: PointWriter, series: dict[int, list[int]]) -> None:
+        try:
+            for run, tags in series.items():
+                self._write_run(writer, run, tags)
+            writer.finish()
+        except BaseException:
+            writer.abandon()
+            raise
 
     def _write_run(self, writer: PointWriter, run: int, tags: list[int]) -> None:
         selection = self._selection
