@@ -322,15 +322,21 @@ class Logdir(LogdirQueries):
         if self._is_cut_short:  # and a thread of the program's goes on without the main one
             self._store.refresh()
             self._is_cut_short = False
-        if self._is_closed and not self._store.wait_until_ready(0):
-            raise ValueError(f"logdir {self._store.name!r} was closed before it was read")
+        if not self._store.wait_until_ready(0):
+            name = self._store.name
+            if self._is_closed:
+                raise ValueError(f"logdir {name!r} was closed before it was read")
+            raise RuntimeError(
+                f"logdir {name!r} was not read yet when this process was forked: open it here"
+            )
 
 
 def open_logdir(path: str | os.PathLike[str], *, cache: bool = True) -> Logdir:
     """Opens a folder of runs: event files of any ``SummaryWriter``, TensorFlow or JAX.
 
     Returns at once and reads in the background; the first use of the result waits until everything
-    that is there has been read. Memory grows with scalar points only (at most 24 bytes each).
+    that is there has been read. Memory grows with what was logged: at most 24 bytes for a point of
+    scalars, 28 for any other value, however large.
 
     Args:
         path: A folder; every folder below it that has event files is a run.

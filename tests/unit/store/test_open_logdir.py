@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 import lightwell
 from lightwell import open_logdir, store
 from lightwell.reader import LogdirReader
+from lightwell.store import Logdir
 
 from .conftest import START, LogdirWriter, wait_until
 
@@ -149,21 +149,57 @@ def test_closing_before_all_is_read_passes_nothing_off_as_the_whole(
     log: LogdirWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log.file("a").scalar("x", 0, 1.0)
-    begins = threading.Event()
+    opened: list[Logdir] = []
     scan = LogdirReader.scan
 
     def until_closed(reader: LogdirReader) -> None:
         scan(reader)
-        begins.set()
-        wait_until(lambda: logs._store._is_closed)
+        wait_until(lambda: any(logs._store._is_closed for logs in opened))
 
     monkeypatch.setattr(LogdirReader, "scan", until_closed)
     logs = open_logdir(log.path)
-    assert begins.wait(60)
+    opened.append(logs)
     logs.close()
     for ask in (logs.scalars, lambda: logs.runs, lambda: logs.damage, logs.refresh):
         with pytest.raises(ValueError, match="was closed before it was read"):
             ask()
+
+
+FORKED = """
+import os, sys, threading
+from lightwell import open_logdir
+from lightwell.reader import LogdirReader
+from lightwell.store import Logdir
+
+begins, ends = threading.Event(), threading.Event()
+LogdirReader.poll, poll = lambda *args, **kwargs: (
+    begins.set(), ends.wait(60), poll(*args, **kwargs))[-1], LogdirReader.poll
+logs = open_logdir(sys.argv[1], cache=False)
+begins.wait(60)
+if os.fork() == 0:
+    try:
+        print(len(logs.scalars()), flush=True)
+    except RuntimeError as error:
+        print(error, flush=True)
+    os._exit(0)
+os.wait()
+ends.set()
+print(len(logs.scalars()))
+"""
+
+
+def test_a_process_that_is_forked_in_the_midst_of_reading_is_told(log: LogdirWriter) -> None:
+    log.file("a").scalar("x", 0, 1.0)
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED, log.path],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+    of_child, of_parent = done.stdout.splitlines()
+    assert "was not read yet when this process was forked: open it here" in of_child
+    assert of_parent == "1"
 
 
 def test_superseded_points_are_asked_for_by_name(log: LogdirWriter) -> None:
