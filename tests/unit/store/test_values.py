@@ -357,8 +357,11 @@ def test_the_right_kind_must_be_asked_for(log: LogdirWriter, run: Read) -> None:
     found = run()
     with pytest.raises(TypeError, match="tag 'im' of run 'a' holds image data, not audio data"):
         found.audio("im")
-    with pytest.raises(TypeError, match="holds scalars: use scalars"):
-        found.values("loss")
+    for kind in (None, "scalar"):
+        with pytest.raises(TypeError, match="tag 'loss' of run 'a' holds scalars: use scalars"):
+            found.values("loss", kind)
+    with pytest.raises(TypeError, match="tag 'im' of run 'a' holds image data, not scalar data"):
+        found.values("im", "scalar")
     with pytest.raises(NameNotFoundError, match="run 'a' has no tag 'in'; did you mean 'im'"):
         found.images("in")
 
@@ -497,7 +500,7 @@ def test_images_of_one_step_are_asked_for_by_number(log: LogdirWriter, run: Read
     assert [one.content for one in step.decode()] == [png(1), png(2)]
     assert step.read(1) == png(2)
     assert step.to_numpy(-1)[0, 0].tolist() == [2, 0, 0]
-    with pytest.raises(IndexError, match="the step has 2 of them, got index 2"):
+    with pytest.raises(IndexError, match="tag 'im' has 2 pictures at step 0, got index 2"):
         step.read(2)
 
 
