@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lightwell.cli.exit_codes import INTERRUPTED, MISUSED
 from lightwell.cli.formats import LINE_FORMS, Format, LineWriter, PointWriter
-from lightwell.cli.output import check_target, new_file, standard_output
+from lightwell.cli.output import check_standard_output, check_target, new_file, standard_output
 from lightwell.cli.parquet import ParquetWriter, import_pyarrow
 from lightwell.cli.reading import counted, read_logdir
 from lightwell.cli.selection import (
@@ -104,7 +104,10 @@ class _Target:
 
 
 def _target(output: str | None, format: Format | None, *, force: bool) -> _Target:
+    if output == "":
+        raise CliError("--output: expected a file or a folder, got ''", MISUSED)
     if output in (None, "-"):
+        check_standard_output()
         if format == "parquet" and sys.stdout.isatty():
             raise CliError("export: Parquet is nothing for a terminal: add -o FILE", MISUSED)
         target = _Target(None, format or "csv")
