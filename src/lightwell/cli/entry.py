@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from lightwell.cli.exit_codes import INTERRUPTED
+
 
 def run() -> None:
     """Entry point of the command.
@@ -17,6 +19,8 @@ def run() -> None:
 
         run_script(arguments[1:])
     else:
-        from lightwell.cli import main
-
+        try:
+            from lightwell.cli import main
+        except KeyboardInterrupt:  # loading takes a moment, on a network's disk several
+            sys.exit(INTERRUPTED)
         main.run(arguments)

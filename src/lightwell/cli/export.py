@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lightwell.cli.exit_codes import INTERRUPTED, MISUSED
 from lightwell.cli.formats import LINE_FORMS, Format, LineWriter, PointWriter
-from lightwell.cli.output import check_target, new_file, standard_output
+from lightwell.cli.output import check_standard_output, check_target, new_file, standard_output
 from lightwell.cli.parquet import ParquetWriter, import_pyarrow
 from lightwell.cli.reading import counted, read_logdir
 from lightwell.cli.selection import (
@@ -104,7 +104,10 @@ class _Target:
 
 
 def _target(output: str | None, format: Format | None, *, force: bool) -> _Target:
+    if output == "":
+        raise CliError("--output: expected a file or a folder, got ''", MISUSED)
     if output in (None, "-"):
+        check_standard_output()
         if format == "parquet" and sys.stdout.isatty():
             raise CliError("export: Parquet is nothing for a terminal: add -o FILE", MISUSED)
         target = _Target(None, format or "csv")
@@ -216,10 +219,7 @@ class _Export:
         with self._bar:
             for opened, series in files:
                 with opened() as out:
-                    writer = self._writer(out, series)
-                    for run, tags in series.items():
-                        self._write_run(writer, run, tags)
-                    writer.finish()
+                    self._write_file(self._writer(out, series), series)
         if self._target.path is not None:
             self._console.print(self._what_was_written(len(files)))
         if left_out := self._selection.left_out:
@@ -260,6 +260,15 @@ class _Export:
             for tag in tags
         }
         return ParquetWriter(out, np.result_type(np.float32, *types))
+
+    def _write_file(self, writer: PointWriter, series: dict[int, list[int]]) -> None:
+        try:
+            for run, tags in series.items():
+                self._write_run(writer, run, tags)
+            writer.finish()
+        except BaseException:
+            writer.abandon()
+            raise
 
     def _write_run(self, writer: PointWriter, run: int, tags: list[int]) -> None:
         selection = self._selection

@@ -27,6 +27,10 @@ class PointWriter(Protocol):
         """Write what ends the file, which stays open."""
         ...
 
+    def abandon(self) -> None:
+        """Write nothing more, not even later: the file is about to be closed as it is."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LineForm:
@@ -71,6 +75,9 @@ class LineWriter:
     def finish(self) -> None:
         """Write what ends the file."""
         self._out.write(self._form.closing)
+
+    def abandon(self) -> None:
+        """Nothing is held back that could be written."""
 
 
 def _csv_field(name: str) -> str:

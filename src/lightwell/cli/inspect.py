@@ -12,7 +12,7 @@ from rich.console import Console
 
 from lightwell.cli.exit_codes import DAMAGED, INTERRUPTED
 from lightwell.cli.findings import Findings, as_json
-from lightwell.cli.output import print_text
+from lightwell.cli.output import check_standard_output, print_text
 from lightwell.cli.reading import read_logdir
 from lightwell.cli.report import report
 from lightwell.cli.selection import RunPatterns, chosen_runs
@@ -39,6 +39,7 @@ def inspect(
     Every byte is read. Exits with 1 when something is damaged or cannot be read.
     """
     check_logdir(logdir)
+    check_standard_output()
     try:
         # Who asks what is damaged wants every byte looked at.
         with read_logdir(logdir, Console(stderr=True), cache=False, is_thorough=True) as store:

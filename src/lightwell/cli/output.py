@@ -22,6 +22,12 @@ def check_target(path: Path, *, force: bool) -> None:
         raise CliError(f"{path}: is there already: --force replaces it", MISUSED)
 
 
+def check_standard_output() -> None:
+    """Say so where the process was started without one, as ``>&-`` does."""
+    if sys.stdout is None:
+        raise CliError("standard output: is closed")
+
+
 @contextmanager
 def standard_output() -> Generator[BinaryIO, None, None]:
     """Standard output for bytes; written out on leaving."""

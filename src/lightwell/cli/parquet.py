@@ -65,6 +65,10 @@ class ParquetWriter:
             self._write_group()
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Keep pyarrow from ending the file when its writer is collected."""
+        self._writer.is_open = False
+
     def _write_group(self) -> None:
         pieces = self._pieces
         columns = [

@@ -21,6 +21,8 @@ from lightwell.store.summaries import columns_of as summary_columns
 Floats = NDArray[np.float64]
 Counts = NDArray[np.uint32]
 
+_ENDS = ("start", "stop")
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -170,7 +172,7 @@ def enveloped(
 ) -> SeriesEnvelope:
     """The envelope of a series in a window."""
     check_cols(columns, "columns")
-    window = check_window(start, stop)
+    window = check_window(start, stop, _ENDS)
     smoothing = smoothing_of(smooth)
     result = _core.envelope(series, _axis(x), *window, columns, *smoothing.core)
     is_float = series[0].values.dtype == np.float32
@@ -206,7 +208,7 @@ def grouped(
 ) -> SeriesGroup:
     """Several series as one on a common grid."""
     check_cols(columns, "columns")
-    window = check_window(start, stop)
+    window = check_window(start, stop, _ENDS)
     smoothing = smoothing_of(smooth)
     result = _core.group(list(members), _axis(x), *window, columns, *smoothing.core)
     return SeriesGroup(**group_columns(result), is_exact=result.is_exact)
@@ -216,7 +218,9 @@ def summarised(
     series: Sequence[CoreSeries], *, x: X, start: float | None, stop: float | None
 ) -> list[SeriesSummary]:
     """Each series, or what of it lies in the window, in a few numbers."""
-    table = summary_columns(_core.summaries(list(series), _axis(x), *check_window(start, stop)))
+    table = summary_columns(
+        _core.summaries(list(series), _axis(x), *check_window(start, stop, _ENDS))
+    )
     stops = np.searchsorted(table.named_row, np.arange(len(series)), side="right").tolist()
     starts = [0, *stops]
     return [

@@ -306,14 +306,10 @@ class Catalog:
         return row
 
     def rows_named(self, run: int, name: str) -> list[int]:
-        """The series of a run under a name, in the order of ``KINDS``.
-
-        Those that a file holds; where there is none, those that one held.
-        """
+        """The series of a run under a name that a file holds, in the order of ``KINDS``."""
         table = self.table
         found = (table.find(run, tag) for tag in table.tags_named(name))
-        rows = [row for row in found if row is not None]
-        return [row for row in rows if table.is_there(row)] or rows
+        return [row for row in found if row is not None and table.is_there(row)]
 
     def tag_of_scalars(self, name: str) -> int | None:
         """The tag of a name, that of scalars if there is one; None: no run ever had the name."""

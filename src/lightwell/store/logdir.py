@@ -21,7 +21,7 @@ from lightwell.store.series import Series
 from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
 from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable, table_of
-from lightwell.store.tags import RunTags, TagInfo, tags_of_runs
+from lightwell.store.tags import RunTags, TagInfo, held_tags, tags_of_runs
 from lightwell.store.value_access import ValueAccess
 
 if TYPE_CHECKING:
@@ -112,11 +112,31 @@ class Run(RunValues):
         return self._read(self.name, tag, superseded)
 
 
-class _Known:
-    """What a refresh made known; the tags are put together when one of them is asked for."""
+_MakeRun = Callable[[str, str | None, dict[str, Run]], Run]
+"""Name, name of what it is a part of, and its parts by name -> the run."""
 
-    def __init__(self, snapshot: LogdirSnapshot) -> None:
+
+class _Known:
+    """What a refresh made known; runs and tags are put together when one of them is asked for."""
+
+    def __init__(self, snapshot: LogdirSnapshot, make_run: _MakeRun) -> None:
         self.snapshot = snapshot
+        self._make_run = make_run
+
+    @cached_property
+    def runs(self) -> dict[str, Run]:
+        """Those that are there, by name, in order of appearance."""
+        names, parts_of = self.snapshot.runs.name, self.snapshot.runs.part_of
+        parts: list[dict[str, Run]] = [{} for _ in names]
+        runs = {
+            name: self._make_run(name, None if part_of is None else names[part_of], parts[run])
+            for run, (name, part_of) in enumerate(zip(names, parts_of, strict=True))
+            if self.snapshot.runs.status[run] != "gone"
+        }
+        for name, part_of in zip(names, parts_of, strict=True):
+            if part_of is not None:
+                parts[part_of][name] = runs[name]
+        return runs
 
     @cached_property
     def tags(self) -> dict[str, RunTags]:
@@ -136,6 +156,7 @@ class Logdir(LogdirQueries):
         self._last: _Known | None = None
         self._failure: BaseException | None = None
         self._is_cut_short = False
+        self._is_closed = False
         # Not a daemon: it must not be cut off inside the core when the interpreter ends.
         self._first_reading = threading.Thread(
             target=self._read, name="lightwell-open-logdir", daemon=False
@@ -168,40 +189,33 @@ class Logdir(LogdirQueries):
         return f"<Logdir {self._store.name!r}>"
 
     def refresh(self) -> Self:
-        """Reads what was written since, and returns when all that is there now can be asked for."""
+        """Reads what was written since, and returns when all that is there now can be asked for.
+
+        Raises:
+            ValueError: The logdir was closed.
+        """
         self._await_first_reading()
+        if self._is_closed:
+            raise ValueError(f"refresh: logdir {self._store.name!r} is closed")
         self._store.refresh()
         self._store.values.forget_damage()
         return self
 
     def close(self) -> None:
-        """Ends reading. What was read stays usable. May be called twice."""
+        """Ends reading. What was read stays usable, once the first reading has ended.
+
+        May be called twice. Where it cut the first reading short, every later use raises a
+        ``ValueError``: what there is would be a part of the whole.
+        """
+        self._is_closed = True
         self._store.close()
         self._first_reading.join()
 
     @property
     def runs(self) -> Mapping[str, Run]:
         """Run name to run, in order of appearance."""
-        snapshot = self._snapshot()
-        names, parts_of = snapshot.runs.name, snapshot.runs.part_of
-        parts: list[dict[str, Run]] = [{} for _ in names]
-        runs = {
-            name: Run(
-                name,
-                self._tags,
-                self._series,
-                self._marks,
-                None if part_of is None else names[part_of],
-                parts[run],
-                self._store.values,
-            )
-            for run, (name, part_of) in enumerate(zip(names, parts_of, strict=True))
-            if snapshot.runs.status[run] != "gone"
-        }
-        for name, part_of in zip(names, parts_of, strict=True):
-            if part_of is not None:
-                parts[part_of][name] = runs[name]
-        return Names(runs, f"logdir {self._store.name!r} has no run")
+        self._await_first_reading()
+        return Names(self._known().runs, f"logdir {self._store.name!r} has no run")
 
     def scalars(
         self, tags: Patterns = None, runs: Patterns = None, *, superseded: bool = False
@@ -217,11 +231,9 @@ class Logdir(LogdirQueries):
             KeyError: A name without ``*``, ``?`` or ``[`` is nowhere in the logdir.
         """
         snapshot = self._snapshot()
-        scalar_tags = [
-            name
-            for name, kind in zip(snapshot.tags.name, snapshot.tags.kind, strict=True)
-            if kind == SCALAR
-        ]
+        tag_names = snapshot.tags.name
+        scalar_ids = [tag for tag in held_tags(snapshot) if snapshot.tags.kind[tag] == SCALAR]
+        scalar_tags = [tag_names[tag] for tag in scalar_ids]
         run_names = [
             name
             for name, status in zip(snapshot.runs.name, snapshot.runs.status, strict=True)
@@ -230,15 +242,15 @@ class Logdir(LogdirQueries):
         logdir = f"logdir {self._store.name!r}"
         chosen_runs = set(matching(run_names, runs, f"{logdir} has no run"))
         chosen_tags = set(matching(scalar_tags, tags, f"{logdir} has no scalar tag"))
-        names, tag_names = snapshot.runs.name, snapshot.tags.name
-        chosen_tag_ids = [
-            tag
-            for tag, (name, kind) in enumerate(zip(tag_names, snapshot.tags.kind, strict=True))
-            if kind == SCALAR and name in chosen_tags
-        ]
-        is_chosen = np.isin(
-            snapshot.series.run, [run for run, name in enumerate(names) if name in chosen_runs]
-        ) & np.isin(snapshot.series.tag, chosen_tag_ids)
+        names = snapshot.runs.name
+        chosen_tag_ids = [tag for tag in scalar_ids if tag_names[tag] in chosen_tags]
+        is_chosen = (
+            np.isin(
+                snapshot.series.run, [run for run, name in enumerate(names) if name in chosen_runs]
+            )
+            & np.isin(snapshot.series.tag, chosen_tag_ids)
+            & (snapshot.series.is_there != 0)
+        )
         rows: list[tuple[int, int]] = sorted(
             zip(
                 snapshot.series.run[is_chosen].tolist(),
@@ -285,8 +297,11 @@ class Logdir(LogdirQueries):
     def _known(self) -> _Known:
         with self._lock:
             if self._last is None or self._last.snapshot.version != self._store.version:
-                self._last = _Known(self._store.snapshot())
+                self._last = _Known(self._store.snapshot(), self._run)
             return self._last
+
+    def _run(self, name: str, part_of: str | None, parts: dict[str, Run]) -> Run:
+        return Run(name, self._tags, self._series, self._marks, part_of, parts, self._store.values)
 
     def _series(self, run: str, tag: str, superseded: bool) -> Series:
         self._await_first_reading()
@@ -307,13 +322,21 @@ class Logdir(LogdirQueries):
         if self._is_cut_short:  # and a thread of the program's goes on without the main one
             self._store.refresh()
             self._is_cut_short = False
+        if not self._store.wait_until_ready(0):
+            name = self._store.name
+            if self._is_closed:
+                raise ValueError(f"logdir {name!r} was closed before it was read")
+            raise RuntimeError(
+                f"logdir {name!r} was not read yet when this process was forked: open it here"
+            )
 
 
 def open_logdir(path: str | os.PathLike[str], *, cache: bool = True) -> Logdir:
     """Opens a folder of runs: event files of any ``SummaryWriter``, TensorFlow or JAX.
 
     Returns at once and reads in the background; the first use of the result waits until everything
-    that is there has been read. Memory grows with scalar points only (at most 24 bytes each).
+    that is there has been read. Memory grows with what was logged: at most 24 bytes for a point of
+    scalars, 28 for any other value, however large.
 
     Args:
         path: A folder; every folder below it that has event files is a run.

@@ -14,6 +14,7 @@ from lightwell.store.series import Series
 from lightwell.store.smoothing import Smoothing
 from lightwell.store.snapshot import LogdirSnapshot
 from lightwell.store.store import Store
+from lightwell.store.tags import held_tags
 
 
 class LogdirQueries(ABC):
@@ -100,7 +101,8 @@ class LogdirQueries(ABC):
         return Choice(tag=self._tag_id(tag))
 
     def _tag_id(self, tag: str) -> int:
-        names = self._snapshot().tags.name
+        snapshot = self._snapshot()
+        names = [snapshot.tags.name[one] for one in held_tags(snapshot)]
         if tag not in names:
             complaint = f"logdir {self._store.name!r} has no tag"
             raise NameNotFoundError(not_found(complaint, tag, names))

@@ -26,7 +26,7 @@ class Image(Value):
         Raises:
             IndexError: The step has no such picture.
         """
-        return self._picture(index).content
+        return self._one(self.decode(), index).content
 
     def to_numpy(self, index: int = 0) -> NDArray[np.uint8]:
         """The pixels of one picture.
@@ -41,10 +41,12 @@ class Image(Value):
             ImportError: MP4 and WebM need the extra ``video``.
             MalformedValueError: The picture is damaged, or has more than 1 GiB of pixels.
         """
-        return self._decoded(lambda value: pixels.decode(_one(image.decode(value), index).content))
+        return self._decoded(
+            lambda value: pixels.decode(self._one(image.decode(value), index).content)
+        )
 
-    def _picture(self, index: int) -> Picture:
-        return _one(self.decode(), index)
+    def _one(self, pictures: list[Picture], index: int) -> Picture:
+        return _chosen(self, pictures, index, "picture")
 
 
 class Audio(Value):
@@ -62,7 +64,7 @@ class Audio(Value):
         Raises:
             IndexError: The step has no such sound.
         """
-        return _one(self.decode(), index).content
+        return self._one(self.decode(), index).content
 
     def to_numpy(self, index: int = 0) -> NDArray[np.float32]:
         """The samples of one sound, of shape (frames, channels) in -1 to 1.
@@ -71,12 +73,17 @@ class Audio(Value):
             IndexError: The step has no such sound.
             MalformedValueError: It is no WAV of PCM (8 to 32 bits) or of floats.
         """
-        return self._decoded(lambda value: wav.decode(_one(self._sounds(value), index).content))[1]
+        return self._decoded(
+            lambda value: wav.decode(self._one(self._sounds(value), index).content)
+        )[1]
 
     @property
     def sample_rate(self) -> int:
         """Of the first sound, in Hz, as its file says; reads it."""
-        return self._decoded(lambda value: wav.decode(_one(self._sounds(value), 0).content))[0]
+        return self._decoded(lambda value: wav.decode(self._one(self._sounds(value), 0).content))[0]
+
+    def _one(self, sounds: list[Sound], index: int) -> Sound:
+        return _chosen(self, sounds, index, "sound")
 
     def _sounds(self, value: messages.Value) -> list[Sound]:
         return audio.decode(
@@ -84,8 +91,11 @@ class Audio(Value):
         )
 
 
-def _one(media: list[T], index: int) -> T:
+def _chosen(value: Value, media: list[T], index: int, noun: str) -> T:
     try:
         return media[index]
     except IndexError:
-        raise IndexError(f"the step has {len(media)} of them, got index {index}") from None
+        count = f"{len(media)} {noun}" + ("" if len(media) == 1 else "s")
+        raise IndexError(
+            f"tag {value.tag!r} has {count} at step {value.step}, got index {index}"
+        ) from None

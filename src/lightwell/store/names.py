@@ -58,7 +58,8 @@ def matching(names: Sequence[str], patterns: Patterns, complaint: str) -> list[s
 
     Args:
         names: To choose from.
-        patterns: A name, a shell pattern (``loss/*``), or several; None: all.
+        patterns: A name, a shell pattern (``loss/*``), or several; None: all. What is the name of
+            something is no pattern.
         complaint: What the error says before the name, as in ``logdir 'runs' has no run``.
 
     Raises:
@@ -66,10 +67,14 @@ def matching(names: Sequence[str], patterns: Patterns, complaint: str) -> list[s
     """
     if patterns is None:
         return list(names)
+    known = set(names)
     chosen: dict[str, None] = {}
     for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        # A name may itself hold a bracket: the very name counts before the pattern does.
-        found = [name for name in names if name == pattern or fnmatch.fnmatchcase(name, pattern)]
+        # A name may itself hold a bracket: it then names itself and nothing else.
+        if pattern in known:
+            found = [pattern]
+        else:
+            found = [name for name in names if fnmatch.fnmatchcase(name, pattern)]
         if not found and not any(sign in pattern for sign in "*?["):
             raise NameNotFoundError(not_found(complaint, pattern, names))
         chosen.update(dict.fromkeys(found))

@@ -79,6 +79,12 @@ class PlacesPart:
     kind: str
     columns: PlaceColumns
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the places are those of the file as it is followed now."""
+        now = self.file.event_file
+        return now is self.event_file and now.generation == self.generation
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlacedSeries:

@@ -105,23 +105,26 @@ class RecordReads:
         key = (part.event_file, part.generation, place.offset)
         if key != self._key or self._event is None:
             try:
-                event = values.read_event(self._payload(file, place.offset, place.size))
+                event = values.read_event(self._payload(file, place.offset, place.size, part))
             except ValueError as error:
-                raise _replaced(file, place) from error
+                raise _replaced(file, place.offset) from error
             self._key, self._event = key, event
             self._chosen.clear()
         event = self._event
         if event.step != step or not _is_same(event.wall_time, wall_time):
-            raise _replaced(file, place)
+            raise _replaced(file, place.offset)
         chosen = self._chosen.get((tag, part.kind))
         if chosen is None:
             chosen = values.of_series(event.values, tag, part.kind, place.count)
             if chosen is None:
-                raise _replaced(file, place)
+                raise _replaced(file, place.offset)
             self._chosen[tag, part.kind] = chosen
         return chosen[place.ordinal]
 
-    def _payload(self, file: FileReader, offset: int, size: int) -> bytes:
+    def _payload(
+        self, file: FileReader, offset: int, size: int, part: PlacesPart | None = None
+    ) -> bytes:
+        """``part``: what the place is of, should the file have started over since."""
         if self._records is None or self._file is not file:
             self._let_go()
             try:
@@ -133,8 +136,11 @@ class RecordReads:
         try:
             return self._records.read(offset, size)
         except DamagedRecordError as error:
-            if not error.is_gone:
-                self._note_damage(file, offset, size, error.reason)
+            if error.is_gone:
+                raise
+            if part is not None and not part.is_current:
+                raise _replaced(file, offset) from error
+            self._note_damage(file, offset, size, error.reason)
             raise
         except OSError:
             self._let_go()  # opened anew it may be readable: a handle of NFS goes stale
@@ -152,6 +158,6 @@ def _is_same(first: float, second: float) -> bool:
     return first == second or (math.isnan(first) and math.isnan(second))
 
 
-def _replaced(file: FileReader, place: RecordPlace) -> DamagedRecordError:
+def _replaced(file: FileReader, offset: int) -> DamagedRecordError:
     reason = "another event is there now"
-    return DamagedRecordError(file.name, place.offset, reason, is_gone=True)
+    return DamagedRecordError(file.name, offset, reason, is_gone=True)

@@ -226,7 +226,8 @@ class RunValues:
         from lightwell.store.values import Source, ValueSeries
 
         found = self._found(tag)
-        if kind == _SCALAR or (kind is None and found[-1].kind == _SCALAR):
+        is_meant = kind is None and found[-1].kind == _SCALAR
+        if is_meant or (kind == _SCALAR and found[0].kind == _SCALAR):
             raise TypeError(f"tag {tag!r} of run {self.name!r} holds scalars: use scalars()")
         chosen = [one for one in found if one.kind != _SCALAR and kind in (None, one.kind)]
         if not chosen:

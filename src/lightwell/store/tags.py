@@ -75,19 +75,26 @@ class RunTags(Mapping[str, TagInfo]):
     def _rows_of_name(self) -> dict[str, list[int]]:
         """Mostly one row; of several kinds in the order of ``KINDS``, scalars first.
 
-        Those that a file holds; where there is none, those that one held.
+        Only those that a file holds: a row stays when the last file that had the series has gone.
         """
         names, series = self._snapshot.tags.name, self._snapshot.series
-        tags: list[int] = series.tag[self._rows].tolist()
-        rows: list[int] = self._rows.tolist()
+        held_rows = self._rows[series.is_there[self._rows] != 0]
+        tags: list[int] = series.tag[held_rows].tolist()
+        rows: list[int] = held_rows.tolist()
         found: dict[str, list[int]] = {}
         for tag, row in zip(tags, rows, strict=True):
             found.setdefault(names[tag], []).append(row)
         for held in found.values():
             if len(held) > 1:
-                held[:] = [row for row in held if series.is_there[row]] or held
                 held.sort(key=lambda row: int(series.kind[row]))
         return found
+
+
+def held_tags(snapshot: LogdirSnapshot) -> list[int]:
+    """Ids of the tags of which any file holds something, in order of appearance."""
+    series = snapshot.series
+    tags: list[int] = np.flatnonzero(np.bincount(series.tag[series.is_there != 0])).tolist()
+    return tags
 
 
 def tags_of_runs(snapshot: LogdirSnapshot) -> list[RunTags]:

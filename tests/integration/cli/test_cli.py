@@ -346,3 +346,24 @@ def test_the_demo_goes_on_serving_when_training_is_over(
         time.sleep(0.1)
     assert fetch(url, "api/series?tag=0").status_code == 200
     assert command.stop() == 0
+
+
+def test_an_interrupt_while_the_command_loads_is_an_exit_code() -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys\n"
+            "class Interrupting:\n"
+            "    def find_spec(self, name, *_):\n"
+            "        if name == 'lightwell.cli.main': raise KeyboardInterrupt\n"
+            "sys.meta_path.insert(0, Interrupting())\n"
+            "sys.argv = ['lightwell', 'inspect', 'runs']\n"
+            "from lightwell.cli.entry import run\n"
+            "run()",
+        ],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

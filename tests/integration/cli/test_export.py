@@ -343,3 +343,25 @@ def test_a_mistake_is_one_sentence_and_no_file(
     assert "Traceback" not in said
     assert (done.returncode, done.stdout) == (exit_code, b"")
     assert names_in(filled.path.parent) == ["empty", "logs"]
+
+
+@pytest.mark.parametrize("name", ["export", "inspect"])
+def test_a_closed_standard_output_is_one_sentence(
+    tmp_path: Path, logs: LogdirWriter, name: str
+) -> None:
+    logs.file("run").scalar("loss", 0, 1.0)
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" -m lightwell "$1" logs >&-', sys.executable, name],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr == b"lightwell: standard output: is closed\n"
+    assert done.returncode == 1
+
+
+def test_an_output_without_a_name_is_refused(command: Command, filled: LogdirWriter) -> None:
+    done = command("export", "logs", "--output", "")
+    assert done.returncode == 2
+    assert done.stderr == b"lightwell: --output: expected a file or a folder, got ''\n"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
+import sys
 from typing import Any
 
 import numpy as np
@@ -133,3 +135,21 @@ def test_row_groups_are_no_larger_than_told(monkeypatch: pytest.MonkeyPatch) -> 
     file = pq.ParquetFile(io.BytesIO(out.getvalue()))
     assert [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)] == [4, 4, 2]
     assert file.read()["tag"].to_pylist() == ["tag3"] * 3 + ["tag6"] * 6 + ["tag1"]
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_parquet_that_breaks_off_is_let_go_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, is_begun: bool
+) -> None:
+    said: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    out = io.BytesIO()
+    writer = ParquetWriter(out, np.dtype(np.float32))
+    if is_begun:
+        monkeypatch.setattr(parquet, "ROW_GROUP_POINTS", 2)
+    writer.add("run", "tag", Piece(np.arange(3), np.arange(3.0), np.arange(3, dtype=np.float32)))
+    writer.abandon()
+    out.close()
+    del writer
+    gc.collect()
+    assert said == []

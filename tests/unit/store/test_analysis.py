@@ -80,6 +80,14 @@ def test_a_summary_names_the_points() -> None:
         summary.best("low")  # type: ignore[arg-type]  # what is refused
 
 
+def test_errors_name_the_arguments_as_python_has_them() -> None:
+    one = series([1.0, 2.0])
+    with pytest.raises(ValueError, match=r"^start: expected at most stop=1, got 5$"):
+        one.envelope(10, start=5, stop=1)
+    with pytest.raises(ValueError, match=r"^stop: expected a finite number, got inf$"):
+        one.summary(stop=float("inf"))
+
+
 def test_nothing_has_a_summary_too() -> None:
     summary = series([]).summary()
     assert (summary.count, summary.first, summary.last, summary.min) == (0, None, None, None)

@@ -7,7 +7,7 @@ import difflib
 import pytest
 
 from lightwell.errors import NameNotFoundError
-from lightwell.store.names import Names, not_found
+from lightwell.store.names import Names, matching, not_found
 
 
 def test_a_missing_name_is_answered_with_those_that_look_like_it() -> None:
@@ -32,3 +32,12 @@ def test_however_many_names_there_are_few_are_compared() -> None:
         "no tag 'layer1/weigth'; did you mean 'layer1/weight'"
     )
     assert int(next(given).removeprefix("layer").partition("/")[0]) <= 10_000
+
+
+def test_a_name_that_looks_like_a_pattern_names_itself_alone() -> None:
+    names = ["x[0]", "x0", "x[12]", "x*", "xy"]
+    assert matching(names, "x[0]", "no tag") == ["x[0]"]
+    assert matching(names, ["x*", "x0"], "no tag") == ["x*", "x0"]
+    assert matching(names, "x[0-9]", "no tag") == ["x0"]
+    assert matching(names, "x?", "no tag") == ["x0", "x*", "xy"]
+    assert matching(names, "nothing*", "no tag") == []

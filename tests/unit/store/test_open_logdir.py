@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ import pytest
 
 import lightwell
 from lightwell import open_logdir, store
+from lightwell.reader import LogdirReader
+from lightwell.store import Logdir
 
-from .conftest import START, LogdirWriter
+from .conftest import START, LogdirWriter, wait_until
 
 
 def test_every_point_of_a_run_comes_as_arrays(log: LogdirWriter) -> None:
@@ -97,15 +100,106 @@ def test_a_run_that_was_deleted_is_no_longer_among_the_runs(log: LogdirWriter) -
             logs.scalars(runs="a")
 
 
-def test_a_tag_that_a_file_lost_when_it_was_written_anew_is_empty(log: LogdirWriter) -> None:
-    file = log.file("a").scalar("old", 0, 1.0)
+def test_a_tag_that_no_file_holds_any_more_is_gone(log: LogdirWriter) -> None:
+    file = log.file("a").scalar("old", 0, 1.0).image("im", 0)
+    log.file("a", 1).session_start(0).scalar("new", 0, 2.0)
+    with open_logdir(log.path) as logs:
+        assert list(logs.runs["a"].tags) == ["old", "im", "new"], "hidden by a restart, but there"
+        assert len(logs.runs["a"].scalars("old")) == 0
+        file.path.unlink()
+        logs.refresh()
+        run = logs.runs["a"]
+        assert list(run.tags) == ["new"]
+        asked: list[Callable[[], object]] = [
+            lambda: run.scalars("old"),
+            lambda: run.segments("old"),
+            lambda: run.images("im"),
+            lambda: logs.scalars("old"),
+            lambda: logs.group("old"),
+            lambda: logs.formula("old"),
+        ]
+        for ask in asked:
+            with pytest.raises(KeyError, match=r"has no (scalar )?tag '(old|im)'"):
+                ask()
+        assert logs.scalars().tag_names == ["new"]
+        assert logs.scalars().value.tolist() == [2.0]
+
+
+def test_runs_are_made_once_a_refresh(log: LogdirWriter) -> None:
+    file = log.file("a").scalar("x", 0, 1.0)
+    with open_logdir(log.path) as logs:
+        run = logs.runs["a"]
+        assert logs.runs["a"] is run, "a loop over thousands of names asks thousands of times"
+        file.scalar("x", 1, 2.0)
+        logs.refresh()
+        assert logs.runs["a"] is not run
+        assert logs.runs["a"].tags["x"].count == 2
+
+
+def test_a_logdir_that_was_closed_is_read_no_more(log: LogdirWriter) -> None:
+    log.file("a").scalar("x", 0, 1.0)
     with open_logdir(log.path) as logs:
         assert len(logs.scalars()) == 1
-        file.path.unlink()
-        log.file("a").scalar("new", 0, 2.0)
+    assert len(logs.runs["a"].scalars("x")) == 1, "what was read stays"
+    with pytest.raises(ValueError, match=r"refresh: logdir '.*' is closed"):
         logs.refresh()
-        assert len(logs.runs["a"].scalars("old")) == 0
-        assert logs.scalars().value.tolist() == [2.0]
+
+
+def test_closing_before_all_is_read_passes_nothing_off_as_the_whole(
+    log: LogdirWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.file("a").scalar("x", 0, 1.0)
+    opened: list[Logdir] = []
+    scan = LogdirReader.scan
+
+    def until_closed(reader: LogdirReader) -> None:
+        scan(reader)
+        wait_until(lambda: any(logs._store._is_closed for logs in opened))
+
+    monkeypatch.setattr(LogdirReader, "scan", until_closed)
+    logs = open_logdir(log.path)
+    opened.append(logs)
+    logs.close()
+    for ask in (logs.scalars, lambda: logs.runs, lambda: logs.damage, logs.refresh):
+        with pytest.raises(ValueError, match="was closed before it was read"):
+            ask()
+
+
+FORKED = """
+import os, sys, threading
+from lightwell import open_logdir
+from lightwell.reader import LogdirReader
+from lightwell.store import Logdir
+
+begins, ends = threading.Event(), threading.Event()
+LogdirReader.poll, poll = lambda *args, **kwargs: (
+    begins.set(), ends.wait(60), poll(*args, **kwargs))[-1], LogdirReader.poll
+logs = open_logdir(sys.argv[1], cache=False)
+begins.wait(60)
+if os.fork() == 0:
+    try:
+        print(len(logs.scalars()), flush=True)
+    except RuntimeError as error:
+        print(error, flush=True)
+    os._exit(0)
+os.wait()
+ends.set()
+print(len(logs.scalars()))
+"""
+
+
+def test_a_process_that_is_forked_in_the_midst_of_reading_is_told(log: LogdirWriter) -> None:
+    log.file("a").scalar("x", 0, 1.0)
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED, log.path],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+    of_child, of_parent = done.stdout.splitlines()
+    assert "was not read yet when this process was forked: open it here" in of_child
+    assert of_parent == "1"
 
 
 def test_superseded_points_are_asked_for_by_name(log: LogdirWriter) -> None:

@@ -331,14 +331,37 @@ def test_a_record_that_is_no_longer_there_is_said_to_be_gone(
     assert logs.damage == [], "what was taken away is no damage"
 
 
+def test_a_value_of_a_file_that_started_over_is_gone_and_no_damage(log: LogdirWriter) -> None:
+    file = log.file("a")
+    for step in range(3):
+        write(file, step, image("im", step))
+    logs = open_logdir(log.path)
+    former = logs.runs["a"].images("im")[1]
+    # As logrotate's copytruncate does: the same file, other bytes, all of them whole.
+    os.truncate(file.path, 0)
+    write(file, 0, tensor("other", np.zeros(7)))
+    for step in range(3):
+        write(file, step, image("im", step))
+    logs.refresh()
+    with pytest.raises(DamagedRecordError, match="another event is there now") as caught:
+        former.read()
+    assert caught.value.is_gone
+    assert logs.damage == []
+    assert logs.refresh().damage == []
+    assert logs.runs["a"].images("im").step.tolist() == [0, 1, 2]
+
+
 def test_the_right_kind_must_be_asked_for(log: LogdirWriter, run: Read) -> None:
     file = log.file("a").scalar("loss", 0, 1.0)
     write(file, 0, image("im", 1))
     found = run()
     with pytest.raises(TypeError, match="tag 'im' of run 'a' holds image data, not audio data"):
         found.audio("im")
-    with pytest.raises(TypeError, match="holds scalars: use scalars"):
-        found.values("loss")
+    for kind in (None, "scalar"):
+        with pytest.raises(TypeError, match="tag 'loss' of run 'a' holds scalars: use scalars"):
+            found.values("loss", kind)
+    with pytest.raises(TypeError, match="tag 'im' of run 'a' holds image data, not scalar data"):
+        found.values("im", "scalar")
     with pytest.raises(NameNotFoundError, match="run 'a' has no tag 'in'; did you mean 'im'"):
         found.images("in")
 
@@ -477,7 +500,7 @@ def test_images_of_one_step_are_asked_for_by_number(log: LogdirWriter, run: Read
     assert [one.content for one in step.decode()] == [png(1), png(2)]
     assert step.read(1) == png(2)
     assert step.to_numpy(-1)[0, 0].tolist() == [2, 0, 0]
-    with pytest.raises(IndexError, match="the step has 2 of them, got index 2"):
+    with pytest.raises(IndexError, match="tag 'im' has 2 pictures at step 0, got index 2"):
         step.read(2)
 
 
