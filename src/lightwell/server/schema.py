@@ -6,12 +6,12 @@ not the classes: keep to ``TypedDict``, the built-in types and ``Literal``.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 LoadState = Literal["loading", "ready"]
 RunStatus = Literal["live", "stalled", "done", "empty", "unreadable", "gone"]
 NonFinite = Literal["NaN", "Infinity", "-Infinity"]
-XAxis = Literal["step", "relative", "wall"]
+XAxis = Literal["step", "relative", "wall", "tag"]
 Dtype = Literal["u4", "f4", "f8"]
 SeriesKind = Literal["points", "envelope"]
 PartKind = Literal["scalars", "rank", "hparams"]
@@ -196,13 +196,20 @@ class SeriesEntry(TypedDict):
     n: int
     """Rows here."""
     count: int
-    """Points in the whole series."""
+    """Points in the whole series that have an x."""
+    unplaced: NotRequired[int]
+    """Points that have none; only where x is the value of a tag."""
+    segment: NotRequired[int]
+    """A segment's number among those of its series, from 0; missing: the series itself."""
+    superseded: NotRequired[int]
+    """How many points of the segment the series itself leaves out."""
     version: int
     kind: SeriesKind
     columns: dict[str, tuple[Dtype, int]]
     """Name to [dtype, offset in bytes from the end of the header]; ``n`` little-endian values each.
 
-    points: step, wall_time, value, smooth (only where the page could not smooth by itself).
+    points: step, wall_time, value, smooth (only where the page could not smooth by itself) and x
+    (only where it is the value of a tag).
     envelope: step, wall_time, count, nonfinite, first, min, max, last, mean, smooth and nan,
     posinf, neginf (only when asked for).
     """
@@ -220,6 +227,8 @@ class WindowHeader(VisibleRange):
     tags: list[int]
     formula: str | None
     x: XAxis
+    x_tag: int | None
+    """The tag whose values are x; null unless ``x`` is "tag"."""
     cols: int
     smooth: str
     """As the parameter spells it: "ema:0.6"."""

@@ -10,7 +10,7 @@ export type RunStatus = 'live' | 'stalled' | 'done' | 'empty' | 'unreadable' | '
 
 export type NonFinite = 'NaN' | 'Infinity' | '-Infinity';
 
-export type XAxis = 'step' | 'relative' | 'wall';
+export type XAxis = 'step' | 'relative' | 'wall' | 'tag';
 
 export type Dtype = 'u4' | 'f4' | 'f8';
 
@@ -184,14 +184,21 @@ export interface SeriesEntry {
   readonly tag: number | null;
   /** Rows here. */
   readonly n: number;
-  /** Points in the whole series. */
+  /** Points in the whole series that have an x. */
   readonly count: number;
+  /** Points that have none; only where x is the value of a tag. */
+  readonly unplaced?: number;
+  /** A segment's number among those of its series, from 0; missing: the series itself. */
+  readonly segment?: number;
+  /** How many points of the segment the series itself leaves out. */
+  readonly superseded?: number;
   readonly version: number;
   readonly kind: SeriesKind;
   /**
    * Name to [dtype, offset in bytes from the end of the header]; `n` little-endian values each.
    *
-   * points: step, wall_time, value, smooth (only where the page could not smooth by itself).
+   * points: step, wall_time, value, smooth (only where the page could not smooth by itself) and x
+   * (only where it is the value of a tag).
    * envelope: step, wall_time, count, nonfinite, first, min, max, last, mean, smooth and nan,
    * posinf, neginf (only when asked for).
    */
@@ -210,6 +217,8 @@ export interface WindowHeader extends VisibleRange {
   readonly tags: readonly number[];
   readonly formula: string | null;
   readonly x: XAxis;
+  /** The tag whose values are x; null unless `x` is "tag". */
+  readonly x_tag: number | null;
   readonly cols: number;
   /** As the parameter spells it: "ema:0.6". */
   readonly smooth: string;
