@@ -159,6 +159,7 @@ def _runs(runs: StoredRuns) -> RunColumns:
         started=[_finite(wall_time) for wall_time in runs.started],
         updated=[_finite(wall_time) for wall_time in runs.updated],
         status=runs.status,
+        closed=runs.closed,
         slot=runs.slot,
         damage=runs.damage,
         message=runs.message,

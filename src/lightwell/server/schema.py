@@ -54,6 +54,8 @@ class RunColumns(TypedDict):
     updated: list[float | None]
     """Wall time (s) of the newest value; null: none yet."""
     status: list[RunStatus]
+    closed: list[bool]
+    """Its writers said that nothing more comes; a run that is done without has fallen silent."""
     slot: list[int]
     """Colour slot: order of appearance, stable while the server lives."""
     damage: list[int]

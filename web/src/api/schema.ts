@@ -54,6 +54,8 @@ export interface RunColumns {
   /** Wall time (s) of the newest value; null: none yet. */
   readonly updated: readonly (number | null)[];
   readonly status: readonly RunStatus[];
+  /** Its writers said that nothing more comes; a run that is done without has fallen silent. */
+  readonly closed: readonly boolean[];
   /** Colour slot: order of appearance, stable while the server lives. */
   readonly slot: readonly number[];
   /** Damaged places found so far in the run's files. */
