@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from lightwell.server.routes.parameters import MAX_RUNS
 from lightwell.server.routes.series import parse_query
-from lightwell.store import Smoothing
+from lightwell.store import SeriesQuery, Smoothing
 
 
 def test_a_tag_is_all_that_is_needed() -> None:
@@ -73,3 +74,26 @@ def test_any_text_is_a_query_or_a_value_error(text: str) -> None:
     ):
         with contextlib.suppress(ValueError):
             assert parse_query(question).cols > 0
+
+
+def test_another_tag_may_be_the_axis() -> None:
+    assert parse_query("tag=3&x=tag:7") == SeriesQuery(tag=[3], x_tag=7)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("x=tag:", "x: expected a whole number, got ''"),
+        ("x=tag:-1", "x: expected a whole number, got '-1'"),
+        ("x=tag", "x: expected step, relative, wall or tag:<id>, got 'tag'"),
+        ("segments=some", "segments: expected visible or all, got 'some'"),
+    ],
+)
+def test_an_axis_and_segments_that_do_not_exist_are_refused(text: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(complaint)):
+        parse_query(f"tag=3&{text}")
+
+
+def test_older_segments_may_be_asked_for() -> None:
+    assert parse_query("tag=3&segments=all") == SeriesQuery(tag=[3], with_segments=True)
+    assert parse_query("tag=3&segments=visible") == SeriesQuery(tag=[3])
