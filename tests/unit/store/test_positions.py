@@ -101,6 +101,19 @@ def test_an_envelope_is_that_of_the_model(seed: int, log: LogdirWriter, read: Re
             assert answer.columns["max"][column] == max(finite)
 
 
+@pytest.mark.parametrize("cols", [1, 20, 1000])
+def test_an_answer_stays_below_its_bound(cols: int, log: LogdirWriter, read: Read) -> None:
+    random = Random(cols)
+    write(log, "a", loss=random_points(random, 500), lr=random_points(random, 500))
+    store = read()
+    tag, x_tag = ids(store, "loss", "lr")
+    query = SeriesQuery(tag=tag, x_tag=x_tag, cols=cols, smooth=0.5)
+    (answer,) = store.query(query).series
+    size = sum(column.nbytes for column in answer.columns.values())
+    # Beside the answer itself 10 KiB a series, and while points are placed 80 bytes each.
+    assert size <= store.look_ahead(query)[1] <= 10_240 + 40 * (2 * cols + 2) + 84 * cols + 80 * 500
+
+
 def test_smoothing_runs_over_the_order_of_points(log: LogdirWriter, read: Read) -> None:
     loss = [(step, float(step * step % 17)) for step in range(40)]
     write(log, "a", loss=loss, lr=[(step, float(-step)) for step in range(40)])
