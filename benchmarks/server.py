@@ -2,6 +2,7 @@
 
     python benchmarks/server.py --runs 1000 --tags 20 --points 20
     python benchmarks/server.py --runs 1000 --tags 1 --points 1000
+    python benchmarks/server.py --runs 10000 --tags 2 --points 100 --hparams 50 --alone
 
 Prints wall time, CPU time of the server's processes and bytes received for each question, on both
 sides. Both servers have read everything before they are asked. Needs tensorboard and tensorboardX,
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import re
 import signal
 import socket
@@ -24,6 +26,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import tensorboardX.summary
 from tensorboardX import SummaryWriter
 
 TAG = "tag0/loss"
@@ -93,6 +96,24 @@ def report(server: Server, question: str, ask: Callable[[httpx.Client], httpx.Re
     )
 
 
+def report_runs(server: Server, tag: int, size: argparse.Namespace) -> None:
+    """What a list of all runs asks for: numbers, little pictures, hyperparameters."""
+    report(server, "summaries of a tag", lambda client: client.get(f"api/summaries?tag={tag}"))
+    shown = min(size.runs, 1000)
+    path = f"api/series?tag={tag}&runs=0-{shown - 1}&cols=24&columns=step,value,last"
+    report(server, f"{shown} sparklines", lambda client: client.get(path))
+    if size.tags > 1:
+        other = server.client.get("api/logdir").json()["tags"]["name"].index("tag1/loss")
+        path = f"api/series?tag={tag}&x=tag:{other}&columns={PAGE_COLUMNS},x"
+        report(server, "over another tag", lambda client: client.get(path))
+    if size.hparams:
+        began = time.perf_counter()
+        server.client.get("api/hparams").raise_for_status()
+        first = (time.perf_counter() - began) * 1e3
+        print(f"{'hyperparameters, first':24} {server.name:12} {first:9.1f} ms")
+        report(server, "  again", lambda client: client.get("api/hparams"))
+
+
 def report_many(server: Server, path: str, clients: int = 200) -> None:
     """Many clients at once, each with a connection of its own."""
     url = server.client.base_url
@@ -116,12 +137,27 @@ def report_many(server: Server, path: str, clients: int = 200) -> None:
     )
 
 
-def write(folder: Path, runs: int, tags: int, points: int) -> None:
+def write(folder: Path, runs: int, tags: int, points: int, hparams: int) -> None:
+    rng = random.Random(0)
     for run in range(runs):
         with SummaryWriter(str(folder / f"sweep/run{run:04}")) as writer:
             for step in range(points):
                 for tag in range(tags):
                     writer.add_scalar(f"tag{tag}/loss", 1.0 / (1 + step + run), step)
+            if hparams:
+                write_hparams(writer, hparams, rng)
+
+
+def write_hparams(writer: SummaryWriter, count: int, rng: random.Random) -> None:
+    """A third each of numbers and texts out of a few, and of numbers that never come twice."""
+    choices: list[Callable[[], float | str]] = [
+        lambda: rng.choice([0.1, 0.01, 0.001]),
+        lambda: rng.choice(["adamw", "lion", "sgd"]),
+        rng.random,
+    ]
+    values = {f"hparam{i}": choices[i % 3]() for i in range(count)}
+    for summary in tensorboardX.summary.hparams(values, {TAG: 0.0}):
+        writer.file_writer.add_summary(summary)
 
 
 def main() -> None:
@@ -129,10 +165,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--tags", type=int, default=20)
     parser.add_argument("--points", type=int, default=20, help="of each tag of each run")
+    parser.add_argument("--hparams", type=int, default=0, help="of each run")
     parser.add_argument("--alone", action="store_true", help="leave TensorBoard out")
     size = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        write(Path(folder), size.runs, size.tags, size.points)
+        write(Path(folder), size.runs, size.tags, size.points, size.hparams)
         expected = size.runs * size.tags
 
         ours = Server("lightwell", [sys.executable, "-m", "lightwell", folder, "--no-open"])
@@ -145,6 +182,7 @@ def main() -> None:
         for cols in (360, 180):
             path = f"{page}&cols={cols}&smooth=0.6"
             report(ours, f"  in {cols} columns", lambda client, path=path: client.get(path))
+        report_runs(ours, tag, size)
         report_many(ours, f"api/series?tag={tag}&runs=0-9")
         ours.stop()
         if size.alone:

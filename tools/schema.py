@@ -75,7 +75,12 @@ def interface(node: ast.ClassDef) -> Iterator[str]:
         match body[position + 1 : position + 2]:
             case [ast.Expr(value=ast.Constant(value=str(text)))]:
                 yield from comment(text, "  ")
-        yield f"  readonly {statement.target.id}: {typescript_type(statement.annotation)};"
+        match statement.annotation:
+            case ast.Subscript(value=ast.Name(id="NotRequired"), slice=annotation):
+                mark = "?"
+            case annotation:
+                mark = ""
+        yield f"  readonly {statement.target.id}{mark}: {typescript_type(annotation)};"
     yield "}"
 
 

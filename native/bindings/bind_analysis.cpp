@@ -34,7 +34,7 @@ Array<Value> smoothed_array(const SeriesView& series, XAxis axis, const Smoothin
 
 nb::object smooth(const nb::tuple& series, XAxis axis, SmoothingMethod method, double parameter) {
   const Smoothing smoothing = checked(method, parameter);
-  const BorrowedSeries borrowed = borrow(series);
+  const BorrowedSeries borrowed = borrow(series, axis);
   const SeriesView& view = borrowed.views.front();
   return std::holds_alternative<std::span<const float>>(view.values)
              ? nb::cast(smoothed_array<float>(view, axis, smoothing))
@@ -45,7 +45,7 @@ QueryResult envelope(const nb::tuple& series, XAxis axis, double from, double to
                      std::uint32_t columns, SmoothingMethod method, double parameter) {
   check_window(from, to, columns);
   const Smoothing smoothing = checked(method, parameter);
-  const BorrowedSeries borrowed = borrow(series);
+  const BorrowedSeries borrowed = borrow(series, axis);
   nb::gil_scoped_release release;
   return answer_query(borrowed.views, {.axis = axis,
                                        .from = from,
@@ -60,7 +60,7 @@ GroupResult group(const nb::list& members, XAxis axis, double from, double to,
                   std::uint32_t columns, SmoothingMethod method, double parameter) {
   check_window(from, to, columns);
   const Smoothing smoothing = checked(method, parameter);
-  const BorrowedSeries borrowed = borrow(members);
+  const BorrowedSeries borrowed = borrow(members, axis);
   nb::gil_scoped_release release;
   return aggregate(
       borrowed.views,
@@ -68,7 +68,7 @@ GroupResult group(const nb::list& members, XAxis axis, double from, double to,
 }
 
 SummaryTable summaries(const nb::list& series, XAxis axis, double from, double to) {
-  const BorrowedSeries borrowed = borrow(series);
+  const BorrowedSeries borrowed = borrow(series, axis);
   nb::gil_scoped_release release;
   return summarise(borrowed.views, {.axis = axis, .from = from, .to = to});
 }
@@ -122,7 +122,7 @@ void bind_analysis(nb::module_& module) {
   module.def(
       "extent",
       [](const nb::list& series, XAxis axis) {
-        const Window window = window_of(borrow(series).views, axis, kNan, kNan, 1);
+        const Window window = window_of(borrow(series, axis).views, axis, kNan, kNan, 1);
         return nb::make_tuple(window.from, window.to);
       },
       "series"_a, "axis"_a,

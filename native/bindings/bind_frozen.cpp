@@ -13,6 +13,7 @@
 #include "arrays.hpp"
 #include "bind.hpp"
 #include "lightwell/frozen_series.hpp"
+#include "lightwell/positions.hpp"
 
 namespace nb = nanobind;
 using namespace nb::literals;
@@ -72,6 +73,16 @@ void bind_point_columns(nb::module_& module) {
           },
           nb::sig("def values(self) -> numpy.typing.NDArray[numpy.float32 | numpy.float64]"),
           "float32 or float64, as written.")
+      .def_prop_ro(
+          "positions",
+          [](const PointColumns& self) {
+            return view_of<double>(self.positions, self.is_placed ? self.count : 0);
+          },
+          nb::sig("def positions(self) -> numpy.typing.NDArray[numpy.float64]"),
+          "float64, of points that were placed by another series; else empty.")
+      .def("placed_by", &placed_by, "by"_a, nb::call_guard<nb::gil_scoped_release>(),
+           "The points at whose step another series has a finite value, with its last one there "
+           "as their position.")
       .def_ro("values_are_double", &PointColumns::values_are_double,
               "Whether values are float64, else float32.")
       .def_ro("steps_sorted", &PointColumns::steps_sorted, "No step is below the one before it.")

@@ -16,7 +16,7 @@ QueryResult query(const nb::list& series, XAxis axis, double from, double to, st
                   SmoothingMethod method, double parameter, bool by_kind) {
   check_window(from, to, columns);
   const Smoothing smoothing = checked(method, parameter);
-  const BorrowedSeries borrowed = borrow(series);
+  const BorrowedSeries borrowed = borrow(series, axis);
   // Safe without the GIL: the views point into arrays that `borrowed` keeps, and nobody writes to
   // the part of a column that has been handed out.
   nb::gil_scoped_release release;
@@ -89,7 +89,8 @@ void bind_query(nb::module_& module) {
   nb::enum_<XAxis>(module, "XAxis", "What the x axis of a query is.")
       .value("STEP", XAxis::kStep)
       .value("RELATIVE", XAxis::kRelative)
-      .value("WALL", XAxis::kWall);
+      .value("WALL", XAxis::kWall)
+      .value("POSITION", XAxis::kPosition);
 
   nb::enum_<SmoothingMethod>(module, "SmoothingMethod", "How values are smoothed.")
       .value("EMA", SmoothingMethod::kEma)

@@ -9,26 +9,29 @@ namespace nb = nanobind;
 namespace lightwell::bindings {
 namespace {
 
-void add(BorrowedSeries& borrowed, nb::handle series) {
+void add(BorrowedSeries& borrowed, nb::handle series, XAxis axis) {
   const auto parts = nb::cast<nb::tuple>(series);
   if (parts.size() != 2) throw nb::value_error("a series is a tuple of two");
-  borrowed.views.push_back(
-      nb::cast<const PointColumns&>(parts[0]).view(nb::cast<double>(parts[1])));
+  const auto& points = nb::cast<const PointColumns&>(parts[0]);
+  if (axis == XAxis::kPosition && !points.is_placed) {
+    throw nb::value_error("a series without positions has no place on their axis");
+  }
+  borrowed.views.push_back(points.view(nb::cast<double>(parts[1])));
   borrowed.owners.push_back(nb::borrow(series));
 }
 
 }  // namespace
 
-BorrowedSeries borrow(const nb::list& series) {
+BorrowedSeries borrow(const nb::list& series, XAxis axis) {
   BorrowedSeries borrowed;
   borrowed.views.reserve(series.size());
-  for (const nb::handle one : series) add(borrowed, one);
+  for (const nb::handle one : series) add(borrowed, one, axis);
   return borrowed;
 }
 
-BorrowedSeries borrow(const nb::tuple& one) {
+BorrowedSeries borrow(const nb::tuple& one, XAxis axis) {
   BorrowedSeries borrowed;
-  add(borrowed, one);
+  add(borrowed, one, axis);
   return borrowed;
 }
 

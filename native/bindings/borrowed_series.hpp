@@ -25,9 +25,9 @@ struct BorrowedSeries {
   std::vector<nanobind::object> owners;
 };
 
-/// Each is a tuple (points, started).
-BorrowedSeries borrow(const nanobind::list& series);
-BorrowedSeries borrow(const nanobind::tuple& one);
+/// Each is a tuple (points, started). Throws ValueError for one that has no place on the axis.
+BorrowedSeries borrow(const nanobind::list& series, XAxis axis);
+BorrowedSeries borrow(const nanobind::tuple& one, XAxis axis);
 
 /// Throws ValueError for a parameter that the method does not take.
 Smoothing checked(SmoothingMethod method, double parameter);

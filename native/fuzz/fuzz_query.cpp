@@ -124,7 +124,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto choice = numbers.take<std::uint8_t>();
   lightwell::Query query;
   query.counts_by_kind = true;
-  query.axis = static_cast<lightwell::XAxis>(choice % 3);
+  query.axis = static_cast<lightwell::XAxis>(choice % 4);
   query.columns = 1u + numbers.take<std::uint8_t>() % 16u * (choice & 0x80 ? 512u : 1u);
   query.smoothing = take_smoothing(numbers.take<std::uint8_t>());
   query.from = numbers.take<double>();
@@ -148,7 +148,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       .values = values,
       .started = started,
       .steps_sorted = std::ranges::is_sorted(points.steps),
-      .wall_times_sorted = !has_nan && std::ranges::is_sorted(points.wall_times)};
+      .wall_times_sorted = !has_nan && std::ranges::is_sorted(points.wall_times),
+      .positions = points.wall_times,
+      .positions_sorted = !has_nan && std::ranges::is_sorted(points.wall_times)};
 
   const std::array members = {series, series};
   check_group(lightwell::aggregate(members, {.axis = query.axis,

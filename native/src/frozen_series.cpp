@@ -148,6 +148,8 @@ SeriesView PointColumns::view(double started) const noexcept {
   view.started = started;
   view.steps_sorted = steps_sorted;
   view.wall_times_sorted = wall_times_sorted;
+  if (is_placed) view.positions = span_of<double>(positions, count);
+  view.positions_sorted = positions_sorted;
   return view;
 }
 

@@ -112,7 +112,7 @@ SmoothedSeries<Value>::SmoothedSeries(const SeriesView& series, XAxis axis,
                                       std::size_t last)
     : values_(std::get<std::span<const Value>>(series.values)),
       steps_(series.steps),
-      wall_times_(series.wall_times),
+      seconds_or_positions_(axis == XAxis::kPosition ? series.positions : series.wall_times),
       axis_(axis),
       method_(smoothing.method),
       is_constant_(is_constant(values_)),

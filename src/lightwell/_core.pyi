@@ -64,6 +64,15 @@ class PointColumns:
         """float32 or float64, as written."""
 
     @property
+    def positions(self) -> numpy.typing.NDArray[numpy.float64]:
+        """float64, of points that were placed by another series; else empty."""
+
+    def placed_by(self, by: PointColumns) -> PointColumns:
+        """
+        The points at whose step another series has a finite value, with its last one there as their position.
+        """
+
+    @property
     def values_are_double(self) -> bool:
         """Whether values are float64, else float32."""
 
@@ -192,6 +201,8 @@ class XAxis(enum.Enum):
     RELATIVE = 1
 
     WALL = 2
+
+    POSITION = 3
 
 class SmoothingMethod(enum.Enum):
     """How values are smoothed."""

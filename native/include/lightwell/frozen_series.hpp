@@ -29,6 +29,10 @@ struct PointColumns {
   /// The column never goes back and holds no NaN; false where that was not looked at.
   bool steps_sorted = true;
   bool wall_times_sorted = true;
+  /// float64: where each point is on an axis of its own (positions.hpp), if it is `is_placed`.
+  SharedBuffer positions = {};
+  bool is_placed = false;
+  bool positions_sorted = true;
 
   /// `started`: wall time of the run's first event. The view must not outlive the columns.
   [[nodiscard]] SeriesView view(double started) const noexcept;

@@ -8,7 +8,8 @@
 
 namespace lightwell {
 
-enum class XAxis : std::uint8_t { kStep, kRelative, kWall };
+/// `kPosition`: each point has a place of its own, such as the value of another series.
+enum class XAxis : std::uint8_t { kStep, kRelative, kWall, kPosition };
 
 /// Values as the file holds them; nothing is widened until it is computed with.
 using ValueSpan = std::variant<std::span<const float>, std::span<const double>>;
@@ -22,10 +23,13 @@ struct SeriesView {
   /// True only when the column never goes back and holds no NaN; false costs time, never exactness.
   bool steps_sorted = false;
   bool wall_times_sorted = false;
+  std::span<const double> positions = {};  ///< as long as the others where the axis is `kPosition`
+  bool positions_sorted = false;
 
   [[nodiscard]] std::size_t size() const noexcept { return steps.size(); }
   [[nodiscard]] bool is_sorted_by(XAxis axis) const noexcept {
-    return axis == XAxis::kStep ? steps_sorted : wall_times_sorted;
+    if (axis == XAxis::kStep) return steps_sorted;
+    return axis == XAxis::kPosition ? positions_sorted : wall_times_sorted;
   }
 };
 
@@ -40,6 +44,9 @@ decltype(auto) with_x(const SeriesView& series, XAxis axis, Body&& body) {
     case XAxis::kRelative:
       return body([walls = series.wall_times.data(), started = series.started](
                       std::size_t i) noexcept { return walls[i] - started; });
+    case XAxis::kPosition:
+      return body(
+          [positions = series.positions.data()](std::size_t i) noexcept { return positions[i]; });
     case XAxis::kWall:
       break;
   }

@@ -131,12 +131,13 @@ class SmoothedSeries {
 
  private:
   [[nodiscard]] double x_at(std::size_t index) const noexcept {
-    return axis_ == XAxis::kStep ? static_cast<double>(steps_[index]) : wall_times_[index];
+    return axis_ == XAxis::kStep ? static_cast<double>(steps_[index])
+                                 : seconds_or_positions_[index];
   }
 
   std::span<const Value> values_;
   std::span<const std::int64_t> steps_;
-  std::span<const double> wall_times_;
+  std::span<const double> seconds_or_positions_;
   XAxis axis_;
   SmoothingMethod method_;
   bool is_constant_;

@@ -7,8 +7,10 @@ series of scalars.
 
 from __future__ import annotations
 
+import functools
+import struct
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from lightwell.events.kinds import Kind
 from lightwell.events.messages import (
@@ -25,6 +27,7 @@ from lightwell.events.messages import (
     SummaryMetadata,
     Value,
 )
+from lightwell.events.wire import BYTES, FIXED64, fields
 
 KIND: Final[Kind] = "hparams"
 PLUGIN_NAME: Final = "hparams"
@@ -33,6 +36,14 @@ SESSION_START_TAG: Final = "_hparams_/session_start_info"
 SESSION_END_TAG: Final = "_hparams_/session_end_info"
 
 HParam: TypeAlias = bool | float | str
+
+_START: Final = HParamsPluginData.session_start_info.number
+_HPARAMS: Final = SessionStartInfo.hparams.number
+_GROUP_NAME: Final = SessionStartInfo.group_name.number
+_START_TIME: Final = SessionStartInfo.start_time_secs.number
+_DOUBLE: Final = struct.Struct("<d")
+#: Encoded hyperparameters up to so many bytes are remembered.
+_SHORT: Final = 256
 
 
 def encode(
@@ -70,6 +81,56 @@ def decode(value: Value) -> HParamsPluginData:
         ValueError: Its metadata is no message.
     """
     return HParamsPluginData.FromString(value.metadata.plugin_data.content)
+
+
+class SessionStart(NamedTuple):
+    """What a session began with; see ``SessionStartInfo``."""
+
+    hparams: dict[str, HParam | None]
+    group_name: str
+    start_time_secs: float
+
+
+def decode_start(content: bytes) -> SessionStart | None:
+    """What the content of the plugin says of a session's start; None where it says nothing.
+
+    The same as by way of :func:`decode`, in a fraction of the time: a sweep has thousands.
+
+    Raises:
+        ValueError: It is no message.
+    """
+    starts = [raw for number, kind, raw in fields(content) if (number, kind) == (_START, BYTES)]
+    given: dict[str, HParam | None] = {}
+    group_name, start_time_secs = "", 0.0
+    for start in starts:
+        assert isinstance(start, memoryview)
+        for number, kind, raw in fields(start):
+            if not isinstance(raw, memoryview):
+                continue
+            if (number, kind) == (_HPARAMS, BYTES):
+                name, value = _short_entry(bytes(raw)) if len(raw) <= _SHORT else _entry(bytes(raw))
+                given[name] = value
+            elif (number, kind) == (_GROUP_NAME, BYTES):
+                group_name = str(raw, "utf-8", "replace")
+            elif (number, kind) == (_START_TIME, FIXED64):
+                start_time_secs = float(_DOUBLE.unpack(raw)[0])
+    return SessionStart(given, group_name, start_time_secs) if starts else None
+
+
+def _entry(encoded: bytes) -> tuple[str, HParam | None]:
+    """One hyperparameter: name and value."""
+    name, value = "", ProtoValue()
+    for number, kind, raw in fields(encoded):
+        if kind == BYTES and isinstance(raw, memoryview):
+            if number == 1:
+                name = str(raw, "utf-8", "replace")
+            elif number == 2:
+                value.merge(raw, 0)
+    return name, unwrap(value)
+
+
+# The sessions of a sweep take most of their values from a few.
+_short_entry = functools.lru_cache(maxsize=4096)(_entry)
 
 
 def unwrap(value: ProtoValue) -> HParam | None:

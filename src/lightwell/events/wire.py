@@ -106,21 +106,28 @@ def fields(data: bytes | memoryview) -> Iterator[tuple[int, int, int | memoryvie
         ValueError: The message ends within a field, or holds a group or an unknown wire type.
     """
     view = memoryview(data)
-    at = 0
-    while at < len(view):
-        key, at = read_varint(view, at)
+    at, end = 0, len(view)
+    while at < end:
+        # Most keys and sizes are one byte: no call for these.
+        key = view[at]
+        at += 1
+        if key >= 0x80:
+            key, at = read_varint(view, at - 1)
         number, kind = key >> 3, key & 7
         if kind == VARINT:
             value, at = read_varint(view, at)
             yield number, kind, value
             continue
         if kind == BYTES:
-            size, at = read_varint(view, at)
+            size = view[at] if at < end else 0x80
+            at += 1
+            if size >= 0x80:
+                size, at = read_varint(view, at - 1)
         elif kind in (FIXED64, FIXED32):
             size = 8 if kind == FIXED64 else 4
         else:
             raise ValueError(f"field {number} has wire type {kind}")
-        if size > len(view) - at:
-            raise ValueError(f"field {number} claims {size} bytes, {len(view) - at} are left")
+        if size > end - at:
+            raise ValueError(f"field {number} claims {size} bytes, {end - at} are left")
         yield number, kind, view[at : at + size]
         at += size

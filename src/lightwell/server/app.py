@@ -18,6 +18,8 @@ from lightwell.server.limits import Limits
 from lightwell.server.messages import LogdirSource
 from lightwell.server.routes.events import EventsRoute
 from lightwell.server.routes.groups import groups_route
+from lightwell.server.routes.hparams import hparams_route
+from lightwell.server.routes.layouts import layouts_route
 from lightwell.server.routes.logdir import LogdirRoute
 from lightwell.server.routes.marks import MarksRoute
 from lightwell.server.routes.page import PageRoute
@@ -63,6 +65,8 @@ def create_app(
             Route("/api/series", series_route(store, workers)),
             Route("/api/groups", groups_route(store, workers)),
             Route("/api/summaries", summaries_route(store, workers)),
+            Route("/api/hparams", hparams_route(store, workers)),
+            Route("/api/layouts", layouts_route(store, workers)),
             Route("/api/marks", MarksRoute(store, workers)),
             Route("/api/events", EventsRoute(stream)),
             Mount("/", PageRoute(load_page(page_folder))),

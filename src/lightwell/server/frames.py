@@ -18,7 +18,7 @@ from lightwell.server.schema import (
     SummariesHeader,
     WindowHeader,
 )
-from lightwell.store import GroupsResult, PointTable, SeriesResult, SummariesResult
+from lightwell.store import GroupsResult, PointTable, RunAnswer, SeriesResult, SummariesResult
 from lightwell.store.choice import WindowResult
 
 # Typed arrays on the page must lie on multiples of their size; 8 serves all of ours.
@@ -79,20 +79,28 @@ class FrameBuilder:
 def series_frame(result: SeriesResult) -> bytes:
     """The frame for the answer to one query."""
     builder = FrameBuilder()
-    series = [
-        SeriesEntry(
-            run=answer.run,
-            tag=answer.tag,
-            n=answer.n,
-            count=answer.count,
-            version=answer.version,
-            kind=answer.kind,
-            columns={name: builder.add(column) for name, column in answer.columns.items()},
-        )
-        for answer in result.series
-    ]
+    series = [_entry(builder, answer, result) for answer in result.series]
     header: SeriesHeader = {**_window_header(result), "series": series}
     return builder.build(header)
+
+
+def _entry(builder: FrameBuilder, answer: RunAnswer, result: SeriesResult) -> SeriesEntry:
+    entry = SeriesEntry(
+        run=answer.run,
+        tag=answer.tag,
+        n=answer.n,
+        count=answer.count,
+        version=answer.version,
+        kind=answer.kind,
+        columns={name: builder.add(column) for name, column in answer.columns.items()},
+    )
+    # There may be very many entries: what few have is not spelled out in all.
+    if result.x_tag is not None:
+        entry["unplaced"] = answer.unplaced
+    if answer.segment is not None:
+        entry["segment"] = answer.segment
+        entry["superseded"] = answer.superseded
+    return entry
 
 
 def groups_frame(result: GroupsResult) -> bytes:
@@ -119,7 +127,8 @@ def _window_header(result: WindowResult) -> WindowHeader:
         "version": result.version,
         "tags": list(result.tags),
         "formula": result.formula,
-        "x": result.x,
+        "x": result.x if result.x_tag is None else "tag",
+        "x_tag": result.x_tag,
         "from": result.from_x,
         "to": result.to_x,
         "cols": result.cols,

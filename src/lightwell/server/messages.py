@@ -159,6 +159,7 @@ def _runs(runs: StoredRuns) -> RunColumns:
         started=[_finite(wall_time) for wall_time in runs.started],
         updated=[_finite(wall_time) for wall_time in runs.updated],
         status=runs.status,
+        closed=runs.closed,
         slot=runs.slot,
         damage=runs.damage,
         message=runs.message,
@@ -202,8 +203,12 @@ def _finite(wall_time: float | None) -> float | None:
 
 
 def _named(value: float | None) -> float | NonFinite | None:
+    return None if value is None else named_number(value)
+
+
+def named_number(value: float) -> float | NonFinite:
     """A value as JSON can carry it: NaN and the infinities by name."""
-    if value is None or math.isfinite(value):
+    if math.isfinite(value):
         return value
     if math.isnan(value):
         return "NaN"

@@ -6,15 +6,18 @@ not the classes: keep to ``TypedDict``, the built-in types and ``Literal``.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 LoadState = Literal["loading", "ready"]
 RunStatus = Literal["live", "stalled", "done", "empty", "unreadable", "gone"]
 NonFinite = Literal["NaN", "Infinity", "-Infinity"]
-XAxis = Literal["step", "relative", "wall"]
+XAxis = Literal["step", "relative", "wall", "tag"]
 Dtype = Literal["u4", "f4", "f8"]
 SeriesKind = Literal["points", "envelope"]
 PartKind = Literal["scalars", "rank", "hparams"]
+HParamType = Literal["bool", "number", "string"]
+SessionStatus = Literal["unknown", "success", "failure", "running"]
+ChartKind = Literal["multiline", "margin"]
 
 
 class ErrorMessage(TypedDict):
@@ -51,6 +54,8 @@ class RunColumns(TypedDict):
     updated: list[float | None]
     """Wall time (s) of the newest value; null: none yet."""
     status: list[RunStatus]
+    closed: list[bool]
+    """Its writers said that nothing more comes; a run that is done without has fallen silent."""
     slot: list[int]
     """Colour slot: order of appearance, stable while the server lives."""
     damage: list[int]
@@ -193,13 +198,20 @@ class SeriesEntry(TypedDict):
     n: int
     """Rows here."""
     count: int
-    """Points in the whole series."""
+    """Points in the whole series that have an x."""
+    unplaced: NotRequired[int]
+    """Points that have none; only where x is the value of a tag."""
+    segment: NotRequired[int]
+    """A segment's number among those of its series, from 0; missing: the series itself."""
+    superseded: NotRequired[int]
+    """How many points of the segment the series itself leaves out."""
     version: int
     kind: SeriesKind
     columns: dict[str, tuple[Dtype, int]]
     """Name to [dtype, offset in bytes from the end of the header]; ``n`` little-endian values each.
 
-    points: step, wall_time, value, smooth (only where the page could not smooth by itself).
+    points: step, wall_time, value, smooth (only where the page could not smooth by itself) and x
+    (only where it is the value of a tag).
     envelope: step, wall_time, count, nonfinite, first, min, max, last, mean, smooth and nan,
     posinf, neginf (only when asked for).
     """
@@ -217,6 +229,8 @@ class WindowHeader(VisibleRange):
     tags: list[int]
     formula: str | None
     x: XAxis
+    x_tag: int | None
+    """The tag whose values are x; null unless ``x`` is "tag"."""
     cols: int
     smooth: str
     """As the parameter spells it: "ema:0.6"."""
@@ -286,3 +300,103 @@ class MarksMessage(TypedDict):
     instance: str
     version: int
     marks: MarkColumns
+
+
+class NonFiniteNumber(TypedDict):
+    """A number that JSON has no word for."""
+
+    nonfinite: NonFinite
+
+
+HParamValue = bool | float | str | NonFiniteNumber
+
+
+class HParamColumn(TypedDict):
+    """One hyperparameter of all sessions."""
+
+    name: str
+    display_name: str
+    """What an experiment calls it; empty where none says."""
+    description: str
+    """Likewise."""
+    type: HParamType | None
+    """What an experiment declares it to be; null where none says."""
+    domain: list[HParamValue] | None
+    """Every value that an experiment allows; null where none says."""
+    interval: tuple[float | NonFinite, float | NonFinite] | None
+    """The range that one allows, both ends included; null where none says."""
+    values: list[HParamValue]
+    """Every value that a session has, once, in the order of sessions."""
+    codes: list[int]
+    """Position in ``values`` of each session's; -1 where it has none."""
+
+
+class HParamMetric(TypedDict):
+    """A series of scalars that an experiment declares to be what came out."""
+
+    tag: str
+    group: str
+    """The run below the session's that it is in; empty for the session's own."""
+    display_name: str
+    description: str
+
+
+class HParamsMessage(TypedDict):
+    """``GET api/hparams``: position *i* of each list is session *i*, one a run."""
+
+    instance: str
+    version: int
+    run: list[int]
+    """Never a part."""
+    session: list[int]
+    """The run that holds the session: the same, or a part of it."""
+    group: list[str]
+    """Sessions of one group are repetitions of each other; empty where it was not said."""
+    status: list[SessionStatus]
+    """unknown: until it says how it ended."""
+    started: list[float | None]
+    """Wall time (s)."""
+    ended: list[float | None]
+    """Wall time (s)."""
+    hparams: list[HParamColumn]
+    names_left_out: int
+    """Hyperparameters without a column, since there would be too many; those that fewest have."""
+    metrics: list[HParamMetric]
+
+
+class BandTags(TypedDict):
+    """A line with a band around it: three tags."""
+
+    value: str
+    lower: str
+    upper: str
+
+
+class LayoutChart(TypedDict):
+    """One chart of a layout."""
+
+    title: str
+    kind: ChartKind
+    tags: list[str]
+    """multiline: regular expressions that search in the tags; else none."""
+    bands: list[BandTags]
+    """margin: the lines; else none."""
+
+
+class LayoutCategory(TypedDict):
+    """Charts under one heading."""
+
+    title: str
+    closed: bool
+    """Folded at first."""
+    charts: list[LayoutChart]
+
+
+class LayoutsMessage(TypedDict):
+    """``GET api/layouts``: TensorBoard's custom scalars, merged over runs."""
+
+    instance: str
+    version: int
+    runs: list[int]
+    """Those that carry a layout."""
+    categories: list[LayoutCategory]

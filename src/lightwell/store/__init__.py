@@ -54,10 +54,14 @@ if TYPE_CHECKING:
     from lightwell.store.embeddings import Embedding as Embedding
     from lightwell.store.graphs import Graph as Graph
     from lightwell.store.hparams import HParams as HParams
+    from lightwell.store.hparams_table import HParamColumn as HParamColumn
+    from lightwell.store.hparams_table import HParamMetric as HParamMetric
+    from lightwell.store.hparams_table import HParamsTable as HParamsTable
     from lightwell.store.layouts import Band as Band
     from lightwell.store.layouts import Category as Category
     from lightwell.store.layouts import Chart as Chart
     from lightwell.store.layouts import Layout as Layout
+    from lightwell.store.layouts_of_runs import LayoutsResult as LayoutsResult
     from lightwell.store.media import Audio as Audio
     from lightwell.store.media import Image as Image
     from lightwell.store.meshes import Mesh as Mesh
@@ -74,12 +78,16 @@ _LAZY = {
     "Chart": ("lightwell.store.layouts", "Chart"),
     "Embedding": ("lightwell.store.embeddings", "Embedding"),
     "Graph": ("lightwell.store.graphs", "Graph"),
+    "HParamColumn": ("lightwell.store.hparams_table", "HParamColumn"),
+    "HParamMetric": ("lightwell.store.hparams_table", "HParamMetric"),
     "HParams": ("lightwell.store.hparams", "HParams"),
+    "HParamsTable": ("lightwell.store.hparams_table", "HParamsTable"),
     "Histogram": ("lightwell.store.arrays", "Histogram"),
     "HistogramCounts": ("lightwell.events.histogram", "Histogram"),
     "Image": ("lightwell.store.media", "Image"),
     "Labels": ("lightwell.events.projector_files", "Labels"),
     "Layout": ("lightwell.store.layouts", "Layout"),
+    "LayoutsResult": ("lightwell.store.layouts_of_runs", "LayoutsResult"),
     "Mesh": ("lightwell.store.meshes", "Mesh"),
     "MeshParts": ("lightwell.store.meshes", "MeshParts"),
     "Metadata": ("lightwell.store.metadata", "Metadata"),
@@ -113,13 +121,17 @@ __all__ = [
     "GroupAnswer",
     "GroupQuery",
     "GroupsResult",
+    "HParamColumn",
+    "HParamMetric",
     "HParams",
+    "HParamsTable",
     "Histogram",
     "HistogramCounts",
     "Image",
     "KindFacts",
     "Labels",
     "Layout",
+    "LayoutsResult",
     "Logdir",
     "LogdirSnapshot",
     "Mark",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lightwell.errors import UnknownIdError
 from lightwell.store.catalog import Catalog
-from lightwell.store.choice import Choice, SeriesState
+from lightwell.store.choice import Choice, PlacingSeries, SeriesState
 from lightwell.store.formula import BACKTICKS
 
 #: Of one question: tags times runs.
@@ -14,7 +14,8 @@ MAX_SERIES = 100_000
 def asked_states(catalog: Catalog, query: Choice) -> list[SeriesState]:
     """The series of every tag, in the order of tags, then runs; under the store's lock.
 
-    Of a formula only the runs that have all its tags.
+    Of a formula only the runs that have all its tags, of a question with an ``x_tag`` only those
+    that have it.
 
     Raises:
         UnknownIdError: There is no such tag or run.
@@ -36,12 +37,36 @@ def asked_states(catalog: Catalog, query: Choice) -> list[SeriesState]:
         for tag in tags
         for run, version, series in table.published(tag, runs)
     ]
+    if query.x_tag is not None:
+        states = _placed(catalog, query.x_tag, states)
     if query.formula is None:
         return states
     complete = set[int].intersection(
         *({state.run for state in states if state.tag == tag} for tag in tags)
     )
     return [state for state in states if state.run in complete]
+
+
+def _placed(catalog: Catalog, x_tag: int, states: list[SeriesState]) -> list[SeriesState]:
+    """The series that another places: that of their own run, or of the one it is a part of."""
+    catalog.check_scalar(x_tag)
+    part_of = catalog.runs.part_of
+    runs = {run: None for state in states for run in (state.run, part_of[state.run])}
+    found = {
+        run: PlacingSeries(version, series)
+        for run, version, series in catalog.table.published(
+            x_tag, [run for run in runs if run is not None]
+        )
+    }
+    placed: list[SeriesState] = []
+    for state in states:
+        placed_by = found.get(state.run)
+        whole = part_of[state.run]
+        if placed_by is None and whole is not None:
+            placed_by = found.get(whole)
+        if placed_by is not None:
+            placed.append(state._replace(placed_by=placed_by))
+    return placed
 
 
 def _tag_id(catalog: Catalog, name: str) -> int:

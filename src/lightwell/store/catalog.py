@@ -92,7 +92,7 @@ class Catalog:
 
     def __init__(self) -> None:
         self.version = 0
-        self.runs = RunColumns([], [], [], [], [], [], [], [], [])
+        self.runs = RunColumns([], [], [], [], [], [], [], [], [], [])
         self.table = SeriesTable()
         #: The files of each run, in the order they are read as one.
         self.files: list[Sequence[FileReader]] = []
@@ -138,6 +138,7 @@ class Catalog:
             self.runs.started.append(one.started)
             self.runs.updated.append(one.updated)
             self.runs.status.append(status)
+            self.runs.closed.append(one.is_finished)
             self.runs.slot.append(run)
             self.runs.damage.append(one.damage_count)
             self.runs.message.append(one.message)
@@ -151,10 +152,23 @@ class Catalog:
         """Brings a known run up to date."""
         runs = self.runs
         self.modified[run] = facts.modified
-        before = (runs.started[run], runs.updated[run], runs.damage[run], runs.message[run])
-        if before != (facts.started, facts.updated, facts.damage_count, facts.message):
+        before = (
+            runs.started[run],
+            runs.updated[run],
+            runs.closed[run],
+            runs.damage[run],
+            runs.message[run],
+        )
+        if before != (
+            facts.started,
+            facts.updated,
+            facts.is_finished,
+            facts.damage_count,
+            facts.message,
+        ):
             runs.started[run] = facts.started
             runs.updated[run] = facts.updated
+            runs.closed[run] = facts.is_finished
             runs.damage[run] = facts.damage_count
             runs.message[run] = facts.message
             self._open.runs.add(run)
@@ -247,6 +261,7 @@ class Catalog:
             runs.started[:],
             runs.updated[:],
             runs.status[:],
+            runs.closed[:],
             runs.slot[:],
             runs.damage[:],
             runs.message[:],
@@ -348,6 +363,7 @@ class Catalog:
             [runs.started[i] for i in run],
             [runs.updated[i] for i in run],
             [runs.status[i] for i in run],
+            [runs.closed[i] for i in run],
             [runs.slot[i] for i in run],
             [runs.damage[i] for i in run],
             [runs.message[i] for i in run],

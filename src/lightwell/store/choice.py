@@ -22,6 +22,11 @@ AXES = {"step": _core.XAxis.STEP, "relative": _core.XAxis.RELATIVE, "wall": _cor
 MAX_COLS = 8192
 # A joined point: step, wall time and value.
 _JOINED_BYTES = 3 * 8
+# A point beside its position, and what is made while points are placed: indices, positions; in the
+# other series a point and its index.
+_PLACED_BYTES = 4 * 8
+_PLACING_BYTES = 2 * 8
+_PLACED_BY_BYTES = 4 * 8
 # While a run is joined, a point of each tag: its position, step, wall time and value.
 _JOINING_BYTES = 4 * 8
 
@@ -36,6 +41,9 @@ class Choice:
         runs: Run ids, answered in this order; None: every run that has the tag. Runs without it are
             left out of the answer.
         x: The x axis; ``relative`` counts seconds since a run's first value.
+        x_tag: A tag of scalars whose value at the same step is x instead: the last one that the
+            run, or else the one it is a part of, wrote there. Points without one, or with one that
+            is not finite, are left out, and so are runs without the tag.
         from_x: Start of the window in the unit of ``x``; None: where the data begin.
         to_x: End of the window, included; None: where the data end.
         superseded: Whether points hidden by a restart are shown too.
@@ -48,6 +56,7 @@ class Choice:
     formula: str | None = None
     runs: Sequence[int] | None = None
     x: X = "step"
+    x_tag: int | None = None
     from_x: float | None = None
     to_x: float | None = None
     superseded: bool = False
@@ -61,7 +70,14 @@ class Choice:
             parse_formula(self.formula)
         if self.x not in get_args(X):
             raise ValueError(f"x: expected 'step', 'relative' or 'wall', got {self.x!r}")
+        if self.x_tag is not None and self.x != "step":
+            raise ValueError(f"x: expected no axis beside a tag, got {self.x!r}")
         check_window(self.from_x, self.to_x)
+
+    @property
+    def axis(self) -> _core.XAxis:
+        """The x axis as the core takes it."""
+        return AXES[self.x] if self.x_tag is None else _core.XAxis.POSITION
 
     @property
     def tags(self) -> tuple[int, ...]:
@@ -97,6 +113,17 @@ class QueriedSeries(Protocol):
         """These points."""
         ...
 
+    def segments(self) -> list[tuple[int, int, int, int, int, int]]:
+        """File, start, stop, first step, last step and superseded points of each stretch."""
+        ...
+
+
+class PlacingSeries(NamedTuple):
+    """The series whose values are the x of another."""
+
+    version: int
+    points: QueriedSeries
+
 
 class SeriesState(NamedTuple):
     """One series as a question found it under the store's lock."""
@@ -106,16 +133,30 @@ class SeriesState(NamedTuple):
     started: float | None
     version: int
     points: QueriedSeries
+    placed_by: PlacingSeries | None = None
+
+    @property
+    def answer_version(self) -> int:
+        """Grows when the series, or the one that places it, does."""
+        return self.version + (self.placed_by.version if self.placed_by else 0)
 
 
 class ChosenSeries(NamedTuple):
-    """One series that a question is about; ``tag`` is None for a formula."""
+    """One series that a question is about; ``tag`` is None for a formula.
+
+    ``unplaced`` counts the points that are left out for want of an x. Where a segment stands
+    beside its series, ``segment`` is its number and ``superseded`` how many of its points are
+    hidden there.
+    """
 
     run: int
     tag: int | None
     started: float | None
     version: int
     columns: PointColumns
+    unplaced: int = 0
+    segment: int | None = None
+    superseded: int = 0
 
     @property
     def core(self) -> CoreSeries:
@@ -133,6 +174,7 @@ class WindowResult:
     tags: tuple[int, ...]
     formula: str | None
     x: X
+    x_tag: int | None
     from_x: float
     to_x: float
     cols: int
@@ -172,7 +214,12 @@ def fingerprint(instance: str, choice: Choice, states: Sequence[SeriesState]) ->
     for field in fields(choice):
         if field.name != "runs":  # the states name them
             digest.update(f" {field.name}={_shown(getattr(choice, field.name))}".encode())
-    states_text = "".join([f";{run} {tag} {version} {at}" for run, tag, at, version, _ in states])
+    states_text = "".join(
+        [
+            f";{run} {tag} {version} {at} {by.version if by else ''}"
+            for run, tag, at, version, _, by in states
+        ]
+    )
     digest.update(states_text.encode())
     return digest.hexdigest()
 
@@ -187,43 +234,53 @@ def _shown(value: object) -> str:
 def chosen_series(choice: Choice, states: Sequence[SeriesState]) -> list[ChosenSeries]:
     """The series themselves; a formula is computed here. Holds no lock."""
     if choice.formula is None:
-        return [
-            ChosenSeries(state.run, state.tag, state.started, state.version, _points(state, choice))
-            for state in states
-        ]
+        return [_placed(state, state.tag, _points(state, choice), choice) for state in states]
     formula = parse_formula(choice.formula)
-    return [
-        ChosenSeries(
-            run,
-            None,
-            members[0].started,
-            # Grows when one of them does.
-            sum(state.version for state in members),
-            evaluate(
-                formula,
-                {
-                    tag: _points(state, choice)
-                    for tag, state in zip(formula.tags, members, strict=True)
-                },
-            ),
+    chosen: list[ChosenSeries] = []
+    for members in _by_run(states).values():
+        columns = evaluate(
+            formula,
+            {tag: _points(state, choice) for tag, state in zip(formula.tags, members, strict=True)},
         )
-        for run, members in _by_run(states).items()
-    ]
+        # Grows when one of them does.
+        version = sum(state.version for state in members)
+        chosen.append(_placed(members[0]._replace(version=version), None, columns, choice))
+    return chosen
+
+
+def _placed(
+    state: SeriesState, tag: int | None, columns: PointColumns, choice: Choice
+) -> ChosenSeries:
+    placed = columns
+    if state.placed_by is not None:
+        placed = columns.placed_by(state.placed_by.points.points(choice.superseded))
+    unplaced = len(columns) - len(placed)
+    return ChosenSeries(state.run, tag, state.started, state.answer_version, placed, unplaced)
 
 
 def series_sizes(choice: Choice, states: Sequence[SeriesState]) -> tuple[list[int], int]:
     """Points of each chosen series at most, and bytes that making them takes."""
+    placing = 0
+    if choice.x_tag is not None:
+        most = [
+            _PLACED_BY_BYTES * state.placed_by.points.count(choice.superseded)
+            for state in states
+            if state.placed_by is not None
+        ]
+        counts = [state.points.count(choice.superseded) for state in states]
+        placing = _PLACED_BYTES * sum(counts) + _PLACING_BYTES * max(counts, default=0)
+        placing += max(most, default=0)
     if choice.formula is None:
-        return [state.points.count(choice.superseded) for state in states], 0
-    counts = [
+        return [state.points.count(choice.superseded) for state in states], placing
+    counts_of_runs = [
         [state.points.count(choice.superseded) for state in members]
         for members in _by_run(states).values()
     ]
-    sizes = [min(of_tags) for of_tags in counts]
+    sizes = [min(of_tags) for of_tags in counts_of_runs]
     # One run is computed after the other.
-    joining = _JOINING_BYTES * max(map(sum, counts), default=0)
+    joining = _JOINING_BYTES * max(map(sum, counts_of_runs), default=0)
     computing = 8 * columns_at_once(parse_formula(choice.formula).root) * max(sizes, default=0)
-    return sizes, _JOINED_BYTES * sum(sizes) + joining + computing
+    return sizes, _JOINED_BYTES * sum(sizes) + joining + computing + placing
 
 
 def _by_run(states: Sequence[SeriesState]) -> dict[int, list[SeriesState]]:

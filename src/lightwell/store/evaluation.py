@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,13 @@ def is_sorted(column: NDArray[Any]) -> bool:
     """Whether a column never goes back and holds no NaN."""
     # Compared this way round, a NaN makes it unsorted; alone it would not be compared.
     return bool((column[:-1] <= column[1:]).all()) and not bool(np.isnan(column[:1]).any())
+
+
+def stretch_of(points: PointColumns, rows: slice) -> PointColumns:
+    """Some points in a row, copied."""
+    steps, wall_times = points.steps[rows], points.wall_times[rows]
+    values = cast(NDArray[np.float32], points.values[rows])  # or float64: the core tells them apart
+    return PointColumns(steps, wall_times, values, is_sorted(steps), is_sorted(wall_times))
 
 
 def columns_at_once(node: Node) -> int:

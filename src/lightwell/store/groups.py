@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from lightwell import _core
 from lightwell.store.choice import (
-    AXES,
     Choice,
     ChosenSeries,
     SeriesState,
@@ -119,7 +118,7 @@ def answer_groups(
             members = [by_run[run] for run in dict.fromkeys(runs) if run in by_run]
             result = _core.group(
                 [one.core for one in members],
-                AXES[query.x],
+                query.axis,
                 from_x,
                 to_x,
                 query.cols,
@@ -137,6 +136,7 @@ def answer_groups(
         tags=query.tags,
         formula=query.formula,
         x=query.x,
+        x_tag=query.x_tag,
         from_x=from_x,
         to_x=to_x,
         cols=query.cols,
@@ -152,7 +152,7 @@ def columns_of(result: _core.GroupResult) -> dict[str, NDArray[Any]]:
 
 def _window(query: GroupQuery, series: Sequence[ChosenSeries]) -> tuple[float, float]:
     """One window for all groups, so that they share their pixel columns."""
-    first, last = _core.extent([one.core for one in series], AXES[query.x])
+    first, last = _core.extent([one.core for one in series], query.axis)
     from_x = first if query.from_x is None else query.from_x
     to_x = last if query.to_x is None else query.to_x
     if query.to_x is None:

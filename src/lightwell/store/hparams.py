@@ -6,23 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lightwell.errors import DamagedRecordError
 from lightwell.events import hparams, messages
 from lightwell.events.hparams import HParam
 from lightwell.events.messages import SessionEndInfo
+from lightwell.store.newest import newest_value
 from lightwell.store.value_access import ValueAccess
 from lightwell.store.values import Source
 
 HParamsStatus = Literal["unknown", "success", "failure", "running"]
 
-_STATUSES: dict[int, HParamsStatus] = {
+STATUSES: dict[int, HParamsStatus] = {
     SessionEndInfo.SUCCESS: "success",
     SessionEndInfo.FAILURE: "failure",
     SessionEndInfo.RUNNING: "running",
 }
-
-#: Values of a tag that are tried, from the newest on, should some be damaged.
-_TRIED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def hparams_of(access: ValueAccess, run: str) -> HParams | None:
     return HParams(
         values={name: hparams.unwrap(value) for name, value in start.hparams.items()},
         metrics=_metrics(access, run, experiment),
-        status=_STATUSES.get(end.status, "unknown"),
+        status=STATUSES.get(end.status, "unknown"),
         started=start.start_time_secs or None,
         ended=end.end_time_secs or None,
         group=start.group_name,
@@ -81,7 +78,9 @@ def _find(access: ValueAccess, run: str) -> _Found:
             continue
         # As TensorBoard: a restart hides none of it, wherever it went on.
         source = Source(run, series, access.reads, superseded=True)
-        content = _newest(access, source)
+        content = newest_value(source, access.reads, hparams.decode)
+        if content is None:
+            continue
         if content.HasField("session_start_info"):
             found.start = content.session_start_info
         if content.HasField("session_end_info"):
@@ -89,16 +88,6 @@ def _find(access: ValueAccess, run: str) -> _Found:
         if content.HasField("experiment"):
             found.experiment = content.experiment
     return found
-
-
-def _newest(access: ValueAccess, source: Source) -> messages.HParamsPluginData:
-    """What the newest values say that can be read; an empty message if none can."""
-    for row in range(len(source))[: -_TRIED - 1 : -1]:
-        try:
-            return hparams.decode(source.with_metadata(source.message(access.reads, row)))
-        except (DamagedRecordError, ValueError):
-            continue
-    return messages.HParamsPluginData()
 
 
 def _inherited(access: ValueAccess, run: str) -> messages.Experiment | None:

@@ -38,27 +38,27 @@ class Ingest:
         #: for the names shown of two files may be alike.
         self._damage: dict[str, dict[str, tuple[str, _Places]]] = {}
 
-    def updates(self, changes: ReadChanges) -> list[RunUpdate]:
-        """The runs that changed or appeared, the oldest first."""
+    def updates(self, changes: ReadChanges, now: float) -> list[RunUpdate]:
+        """The runs that changed or appeared, the oldest first; ``now`` in s since the epoch."""
         runs = self._reader.runs
         updates = [
-            self._updated(runs[name]) if name in runs else self._gone(name)
+            self._updated(runs[name], now) if name in runs else self._gone(name)
             for name in changes.runs
             if name in runs or name in self._known
         ]
         return sorted(updates, key=lambda update: (update.facts.created, update.facts.name))
 
-    def _updated(self, run: RunReader) -> RunUpdate:
+    def _updated(self, run: RunReader, now: float) -> RunUpdate:
         self._known.add(run.name)
         files = run.files
-        facts = _run_facts(run.name, files)
+        facts = _run_facts(run.name, files, now)
         is_damaged = facts.damage_count > 0 or run.name in self._damage
         return RunUpdate(facts, files, self._changed_damage(run.name, files) if is_damaged else [])
 
     def _gone(self, name: str) -> RunUpdate:
         """Lets go of a run without a file; should it return, it is read as if it were new."""
         self._known.discard(name)
-        return RunUpdate(_run_facts(name, []), [], self._changed_damage(name, []))
+        return RunUpdate(_run_facts(name, [], -math.inf), [], self._changed_damage(name, []))
 
     def _changed_damage(self, run: str, files: Sequence[FileReader]) -> list[FileDamage]:
         known = self._damage.get(run, {})
@@ -82,7 +82,7 @@ class Ingest:
         ]
 
 
-def _run_facts(name: str, files: Sequence[FileReader]) -> RunFacts:
+def _run_facts(name: str, files: Sequence[FileReader], now: float) -> RunFacts:
     # A logdir has thousands of runs, mostly of one file: one look at each file, one pass.
     created, started = math.inf, math.inf
     updated = newest = -math.inf
@@ -111,7 +111,8 @@ def _run_facts(name: str, files: Sequence[FileReader]) -> RunFacts:
         created=created,
         started=None if math.isinf(started) else started,
         updated=None if math.isinf(updated) else updated,
-        modified=newest,
+        # Where the file system's clock is ahead, it grew when that was seen.
+        modified=min(newest, now),
         has_points=has_points,
         # The writers of the newest files have all said that nothing more comes.
         is_finished=bool(recent) and all(recent),

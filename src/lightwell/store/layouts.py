@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lightwell.events import layout, messages
@@ -58,10 +59,11 @@ class LayoutValue(Value):
 
     def decode(self) -> Layout:
         """The layout."""
-        return self._decoded(_layout)
+        return self._decoded(layout_of)
 
 
-def _layout(value: messages.Value) -> Layout:
+def layout_of(value: messages.Value) -> Layout:
+    """The layout in a value; raises ValueError where there is none."""
     return Layout(
         tuple(
             Category(category.title, tuple(map(_chart, category.chart)), category.closed)
@@ -75,3 +77,18 @@ def _chart(chart: messages.Chart) -> Chart:
         return Chart(chart.title, "multiline", tuple(chart.multiline.tag), ())
     bands = tuple(Band(one.value, one.lower, one.upper) for one in chart.margin.series)
     return Chart(chart.title, "margin", (), bands)
+
+
+def merged(layouts: Iterable[Layout]) -> Layout:
+    """Several layouts as one: categories of one title together, equal charts of one once."""
+    categories: dict[str, Category] = {}
+    for one in layouts:
+        for category in one.categories:
+            known = categories.get(category.title)
+            if known is None:
+                categories[category.title] = category
+                continue
+            charts = dict.fromkeys((*known.charts, *category.charts))
+            if len(charts) > len(known.charts):
+                categories[category.title] = replace(known, charts=tuple(charts))
+    return Layout(tuple(categories.values()))

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from lightwell import _core
 from lightwell.store.choice import (
-    AXES,
     Choice,
     ChosenSeries,
     SeriesState,
@@ -20,6 +19,7 @@ from lightwell.store.choice import (
     fingerprint,
     series_sizes,
 )
+from lightwell.store.older_segments import older_segments, with_segments
 from lightwell.store.smoothing import Smoothing, smoothing_of
 
 Column = NDArray[Any]
@@ -32,7 +32,7 @@ _SERIES_BYTES = 10 * 1024
 _STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
 _COUNTS = ("count", "nonfinite")
 _BY_KIND = ("nan", "posinf", "neginf")
-COLUMNS = ("step", "wall_time", "value", *_COUNTS, *_BY_KIND, *_STATISTICS)
+COLUMNS = ("step", "wall_time", "x", "value", *_COUNTS, *_BY_KIND, *_STATISTICS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,8 @@ class SeriesQuery(Choice):
             debiased moving average.
         columns: Names of the columns wanted; None: all but ``nan``, ``posinf`` and ``neginf``. A
             name that an answer has no column for is left alone.
+        with_segments: Whether segments with points that a restart superseded come too, each behind
+            its series; only of tags, and not over an ``x_tag``.
 
     Raises:
         ValueError: A field is out of its range; the message says which and what was expected.
@@ -53,6 +55,7 @@ class SeriesQuery(Choice):
     cols: int = 800
     smooth: Smoothing | float = 0.0
     columns: frozenset[str] | None = None
+    with_segments: bool = False
 
     def __post_init__(self) -> None:
         Choice.__post_init__(self)
@@ -61,6 +64,9 @@ class SeriesQuery(Choice):
         if self.columns is not None and (unknown := self.columns.difference(COLUMNS)):
             known, first = ", ".join(COLUMNS), min(unknown)
             raise ValueError(f"columns: expected names among {known}, got {first[:40]!r}")
+
+        if self.with_segments and (self.formula is not None or self.x_tag is not None):
+            raise ValueError("segments: expected tags over steps or time, not a formula or x=tag")
 
     @property
     def counts_by_kind(self) -> bool:
@@ -77,7 +83,10 @@ class RunAnswer:
         tag: Tag id; None for a formula.
         kind: ``points``, or ``envelope``: one row a pixel column.
         n: Rows in each column.
-        count: Visible points of the whole series, in the window or not.
+        count: Visible points of the whole series, in the window or not; of a segment all.
+        unplaced: How many more there are that have no x.
+        segment: The number of a segment, from 0; None for the series itself.
+        superseded: How many points of the segment the series itself does not show.
         version: Version of the series the answer was made from.
         columns: Names (``docs/http-api.md``) to little-endian arrays of dtype ``u4``, ``f4`` or
             ``f8``, each of shape (n,); only those asked for. Runs with equal steps hold the very
@@ -89,6 +98,9 @@ class RunAnswer:
     kind: Literal["points", "envelope"]
     n: int
     count: int
+    unplaced: int
+    segment: int | None
+    superseded: int
     version: int
     columns: dict[str, Column]
 
@@ -103,10 +115,16 @@ class SeriesResult(WindowResult):
 def size_bound(query: SeriesQuery, states: Sequence[SeriesState]) -> int:
     """Bytes that the answer takes at most: what to have free before asking."""
     sizes, size = series_sizes(query, states)
+    if query.with_segments:
+        older = [segment for state in states for segment in older_segments(state)]
+        sizes += [segment.stop - segment.start for segment in older]
+        # Joined once, and copied into segments.
+        size += 2 * 3 * 8 * sum(state.points.count(True) for state in states)
     size += _SERIES_BYTES * len(sizes)
+    point_bytes = _POINT_BYTES + (8 if query.x_tag is not None else 0)
     for n in sizes:
         selected = min(n, 2 * query.cols + 2)
-        size += _POINT_BYTES * selected + (_ROW_BYTES * query.cols if n > 2 * query.cols else 0)
+        size += point_bytes * selected + (_ROW_BYTES * query.cols if n > 2 * query.cols else 0)
     return size
 
 
@@ -115,10 +133,12 @@ def answer(
 ) -> SeriesResult:
     """Computes the answer; holds no lock, and the core works without the GIL."""
     series = chosen_series(query, states)
+    if query.with_segments:
+        series = with_segments(series, states)
     smoothing = smoothing_of(query.smooth)
     result = _core.query(
         [one.core for one in series],
-        AXES[query.x],
+        query.axis,
         *query.window,
         query.cols,
         *smoothing.core,
@@ -131,6 +151,7 @@ def answer(
         tags=query.tags,
         formula=query.formula,
         x=query.x,
+        x_tag=query.x_tag,
         from_x=result.from_x,
         to_x=result.to_x,
         cols=query.cols,
@@ -179,10 +200,25 @@ def _run_answers(
             out["value"] = columns.values[selected]
             n = len(out["value"])
             out["step"] = steps_at(wide, step_offset, n)
+            if query.x_tag is not None:
+                out["x"] = columns.positions[selected]
             if smooth_offset >= 0:
                 out["smooth"] = smooth[is_double][smooth_offset : smooth_offset + n]
         if query.columns is not None:
             out = {name: column for name, column in out.items() if name in query.columns}
         shape: Literal["points", "envelope"] = "envelope" if kind == 1 else "points"
-        answers.append(RunAnswer(one.run, one.tag, shape, n, len(columns), one.version, out))
+        answers.append(
+            RunAnswer(
+                run=one.run,
+                tag=one.tag,
+                kind=shape,
+                n=n,
+                count=len(columns),
+                unplaced=one.unplaced,
+                segment=one.segment,
+                superseded=one.superseded,
+                version=one.version,
+                columns=out,
+            )
+        )
     return answers

@@ -43,6 +43,8 @@ class RunColumns:
     started: list[float | None]
     updated: list[float | None]
     status: list[RunStatus]
+    #: Whether its writers said that nothing more comes; silence alone makes a run ``done`` as well.
+    closed: list[bool]
     slot: list[int]
     damage: list[int]
     message: list[str | None]

@@ -212,8 +212,8 @@ class Store(StoreQueries):
     # --- publishing: on the thread that reads -----------------------------------------------------
 
     def _on_change(self, changes: ReadChanges) -> None:
-        updates = self._ingest.updates(changes)
         now = self._clock()
+        updates = self._ingest.updates(changes, now)
         statuses: list[RunStatus] = [status_of(update.facts, now) for update in updates]
         reader = self._reader
         progress = reader.progress

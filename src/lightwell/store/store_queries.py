@@ -5,9 +5,10 @@ Everything is looked up under the store's lock, and computed or read from files 
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from lightwell.errors import UnknownIdError
 from lightwell.reader import LogdirReader
@@ -41,6 +42,10 @@ from lightwell.store.summaries import (
     summaries_bound,
 )
 from lightwell.store.value_access import ValueAccess
+
+if TYPE_CHECKING:
+    from lightwell.store.hparams_table import HParamsReader, HParamsTable
+    from lightwell.store.layouts_of_runs import LayoutsReader, LayoutsResult
 
 _Query = TypeVar("_Query", bound=Choice)
 
@@ -187,6 +192,44 @@ class StoreQueries:
         with self._lock:
             states = mark_states(self._catalog, runs)
         return marks_fingerprint(self.instance, states)
+
+    def hparams(self) -> HParamsTable:
+        """The hyperparameters of all runs; reads those from files that are not known yet."""
+        with self._lock:
+            state = self._hparams.state(self._catalog)
+        return self._hparams.table(self.instance, state)
+
+    def hparams_fingerprint(self) -> str:
+        """The fingerprint that :meth:`hparams` would answer with now, without reading anything."""
+        with self._lock:
+            state = self._hparams.state(self._catalog)
+        return state.fingerprint(self.instance)
+
+    def layouts(self) -> LayoutsResult:
+        """The layouts of custom charts of all runs as one; reads as :meth:`hparams`."""
+        with self._lock:
+            state, names = self._layouts.state(self._catalog)
+        return self._layouts.result(self.instance, state, names)
+
+    def layouts_fingerprint(self) -> str:
+        """The fingerprint that :meth:`layouts` would answer with now, without reading anything."""
+        with self._lock:
+            state, _ = self._layouts.state(self._catalog)
+        return state.fingerprint(self.instance)
+
+    # Loaded when they are asked for: most logdirs have neither.
+
+    @functools.cached_property
+    def _hparams(self) -> HParamsReader:
+        from lightwell.store.hparams_table import HParamsReader
+
+        return HParamsReader(self.values)
+
+    @functools.cached_property
+    def _layouts(self) -> LayoutsReader:
+        from lightwell.store.layouts_of_runs import LayoutsReader
+
+        return LayoutsReader(self.values)
 
     def _asked(self, query: _Query) -> tuple[int, _Query, list[SeriesState]]:
         """The store's version, the question, and the series that it is about, as they are now."""

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from lightwell import _core
 from lightwell.store.choice import (
-    AXES,
     Choice,
     SeriesState,
     chosen_series,
@@ -103,7 +102,7 @@ def answer_summaries(
 ) -> SummariesResult:
     """Computes the answer; holds no lock, and the core works without the GIL."""
     series = chosen_series(query, states)
-    table = _core.summaries([one.core for one in series], AXES[query.x], *query.window)
+    table = _core.summaries([one.core for one in series], query.axis, *query.window)
     return SummariesResult(
         instance=instance,
         version=version,

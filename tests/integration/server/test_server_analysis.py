@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lightwell import SummaryWriter
 from lightwell.server import Limits
 from tests.integration.server.running import Board, eventually, write_scalars
 
@@ -230,3 +231,41 @@ def test_groups_that_could_never_fit_are_refused(
     response = board.get(f"/api/groups?{urlencode(question)}")
     assert response.status_code == 400
     assert "ask for fewer runs or fewer cols" in response.json()["error"]
+
+
+def test_a_tag_is_drawn_over_another(start_board: Callable[..., Board], logdir: Path) -> None:
+    write_scalars(logdir / "a", {"loss": [4.0, 3.0, 2.0, 1.0], "tokens": [0.0, 30.0, NAN, 20.0]})
+    write_scalars(logdir / "b", {"loss": [4.0]})
+    board = start_board()
+    names = board.client.get("/api/logdir").json()["tags"]["name"]
+    tag, x_tag = names.index("loss"), names.index("tokens")
+    frame = ask(board, "series", tag=tag, x=f"tag:{x_tag}", columns="step,x,value")
+    assert (frame.header["x"], frame.header["x_tag"]) == ("tag", x_tag)
+    assert (frame.header["from"], frame.header["to"]) == (0, 30)
+    (entry,) = frame.header["series"]
+    assert (entry["count"], entry["unplaced"]) == (3, 1)
+    columns = frame.of(entry)
+    assert columns["x"].tolist() == [0.0, 30.0, 20.0]
+    assert columns["value"].tolist() == [4.0, 3.0, 1.0]
+    groups = ask(board, "groups", tag=tag, x=f"tag:{x_tag}").header
+    assert (groups["x"], groups["groups"][0]["runs"]) == ("tag", [0])
+    plain = ask(board, "series", tag=tag).header
+    assert plain["x_tag"] is None
+    assert "unplaced" not in plain["series"][0]
+    assert board.client.get(f"/api/series?tag={tag}&x=tag:99").status_code == 404
+
+
+def test_segments_come_behind_their_series(start_board: Callable[..., Board], logdir: Path) -> None:
+    with SummaryWriter(logdir / "a") as writer:
+        for step in range(6):
+            writer.add_scalar("loss", float(step), step)
+    with SummaryWriter(logdir / "a", purge_step=3) as writer:
+        for step in range(3, 8):
+            writer.add_scalar("loss", 10.0 + step, step)
+    board = start_board()
+    assert len(ask(board, "series", tag=0).header["series"]) == 1
+    frame = ask(board, "series", tag=0, segments="all")
+    whole, older = frame.header["series"]
+    assert "segment" not in whole
+    assert (older["segment"], older["superseded"], older["n"]) == (0, 3, 6)
+    assert frame.of(older)["value"].tolist() == [0, 1, 2, 3, 4, 5]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from random import Random
+
 import pytest
 from torch.utils.tensorboard import summary
 
 from lightwell.events import hparams
-from lightwell.events.messages import HParamInfo, ProtoValue, Value
+from lightwell.events.messages import (
+    HParamInfo,
+    HParamsPluginData,
+    ProtoValue,
+    SessionEndInfo,
+    SessionStartInfo,
+    Value,
+)
 
 
 def test_numbers_and_texts_have_the_bytes_that_torch_writes() -> None:
@@ -56,3 +66,39 @@ def test_damaged_metadata_is_refused() -> None:
     experiment.metadata.plugin_data.content = b"\x12\x7f"
     with pytest.raises(ValueError, match="claims"):
         hparams.decode(experiment)
+
+
+def wrapped(value: bool | float | str) -> ProtoValue:
+    if isinstance(value, bool):
+        return ProtoValue(bool_value=value)
+    return (
+        ProtoValue(string_value=value) if isinstance(value, str) else ProtoValue(number_value=value)
+    )
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_a_start_is_decoded_as_any_message_is(seed: int) -> None:
+    random = Random(seed)
+    values: list[bool | float | str] = [True, 0.5, -0.0, math.inf, "", "é" * 200, "adam"]
+    start = SessionStartInfo(
+        hparams={f"h{i}": wrapped(random.choice(values)) for i in range(random.randrange(8))},
+        group_name=random.choice(["", "g"]),
+        start_time_secs=random.choice([0.0, 1.5]),
+        monitor_url="http://localhost",
+    )
+    start.hparams["unset"] = ProtoValue()
+    encoded = HParamsPluginData(session_start_info=start).SerializeToString()
+    content = encoded * random.choice([1, 2])  # what comes twice is merged
+    said = HParamsPluginData.FromString(content).session_start_info
+    assert hparams.decode_start(content) == (
+        {name: hparams.unwrap(value) for name, value in said.hparams.items()},
+        said.group_name,
+        said.start_time_secs,
+    )
+
+
+def test_the_end_of_a_session_is_no_start() -> None:
+    end = HParamsPluginData(session_end_info=SessionEndInfo(status=SessionEndInfo.SUCCESS))
+    assert hparams.decode_start(end.SerializeToString()) is None
+    with pytest.raises(ValueError, match="claims"):
+        hparams.decode_start(b"\x1a\x05\x0a")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 
 import pytest
 from hypothesis import given
@@ -73,3 +74,29 @@ def test_any_text_is_a_query_or_a_value_error(text: str) -> None:
     ):
         with contextlib.suppress(ValueError):
             assert parse_query(question).cols > 0
+
+
+def test_another_tag_may_be_the_axis() -> None:
+    query = parse_query("tag=3&x=tag:7")
+    assert (query.x, query.x_tag) == ("step", 7)
+    assert parse_query("tag=3&x=wall").x_tag is None
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("x=tag:", "x: expected a whole number, got ''"),
+        ("x=tag:-1", "x: expected a whole number, got '-1'"),
+        ("x=tag", "x: expected step, relative, wall or tag:<id>, got 'tag'"),
+        ("segments=some", "segments: expected visible or all, got 'some'"),
+    ],
+)
+def test_an_axis_and_segments_that_do_not_exist_are_refused(text: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(complaint)):
+        parse_query(f"tag=3&{text}")
+
+
+def test_older_segments_may_be_asked_for() -> None:
+    assert parse_query("tag=3&segments=all").with_segments
+    assert not parse_query("tag=3&segments=visible").with_segments
+    assert not parse_query("tag=3").with_segments

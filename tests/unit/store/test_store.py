@@ -251,6 +251,7 @@ def test_a_run_whose_writer_was_closed_is_done_at_once_and_live_when_it_goes_on(
             act()
             store.refresh()
             assert store.snapshot().runs.status == [expected]
+            assert store.snapshot().runs.closed == [expected == "done"]
 
 
 def test_a_live_run_becomes_stalled_and_done_without_being_written(log: LogdirWriter) -> None:
@@ -267,6 +268,20 @@ def test_a_live_run_becomes_stalled_and_done_without_being_written(log: LogdirWr
         changes = store.changes_since(version)
         assert changes is not None
         assert changes.runs.status == ["stalled"]
+        wait_until(lambda: store.snapshot().runs.status == ["done"])
+        assert store.snapshot().runs.closed == [False]
+
+
+def test_a_run_is_live_no_longer_where_the_clock_of_its_files_is_ahead(log: LogdirWriter) -> None:
+    file = log.file("a").scalar("x", 0, 0.0)
+    os.utime(file.path, (START + 3600, START + 3600))
+    now = [START]
+    with Store(log.path, follow=False, clock=lambda: now[0]) as store:
+        store.refresh()
+        assert store.snapshot().runs.status == ["live"]
+        now[0] = START + LIVE_SECS + 1
+        store._age_statuses(now[0])
+        assert store.snapshot().runs.status == ["stalled"]
 
 
 def test_a_run_whose_files_cannot_be_opened_is_unreadable(

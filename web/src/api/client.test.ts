@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { fetchLogdir, runRanges, seriesParameters } from './client';
+import { fetchLogdir, fetchSummaries, runRanges, seriesParameters } from './client';
 import { pauseMs } from './events';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -21,6 +21,25 @@ test('everything else is named as the interface names it', () => {
   expect(seriesParameters(full)).toBe(
     'tag=3&cols=800&runs=0-2,7&x=relative&from=1.5&to=9&smooth=0.6',
   );
+});
+
+test('another tag as x and older segments are asked for by name', () => {
+  expect(seriesParameters({ ...query, xTag: 7, withSegments: true })).toBe(
+    'tag=3&cols=800&x=tag:7&segments=all',
+  );
+  expect(seriesParameters({ ...query, xTag: null, withSegments: false })).toBe('tag=3&cols=800');
+});
+
+test('summaries are asked for of all runs, or of some', async () => {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', (url: string) => {
+    asked.push(url);
+    return Promise.resolve(Response.json({ error: 'busy' }, { status: 503 }));
+  });
+  const { signal } = new AbortController();
+  await expect(fetchSummaries({ tag: 3, runs: null }, signal)).rejects.toThrow('busy');
+  await expect(fetchSummaries({ tag: 3, runs: [0, 1, 4] }, signal)).rejects.toThrow('busy');
+  expect(asked).toEqual(['api/summaries?tag=3', 'api/summaries?tag=3&runs=0-1,4']);
 });
 
 test('times of very many runs are asked for only where the axis is time', () => {

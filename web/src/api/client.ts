@@ -1,11 +1,32 @@
 /** Talks HTTP with the server. The only file that fetches. URLs are relative, so any proxy prefix works. */
 import type { RunId } from '../charts/types';
-import { decodeFrame, type SeriesFrame } from './frame';
-import type { ErrorMessage, LogdirMessage, MarksMessage } from './schema';
-import { type SeriesQuery, SourceError } from './source';
+import { decodeFrame, decodeSummaries, type SeriesFrame, type Summaries } from './frame';
+import type {
+  ErrorMessage,
+  HParamsMessage,
+  LayoutsMessage,
+  LogdirMessage,
+  MarksMessage,
+} from './schema';
+import { type SeriesQuery, SourceError, type SummariesQuery } from './source';
 
 export function fetchLogdir(signal: AbortSignal): Promise<LogdirMessage> {
-  return request('api/logdir', signal, (response) => response.json() as Promise<LogdirMessage>);
+  return requestJson('api/logdir', signal);
+}
+
+export function fetchHParams(signal: AbortSignal): Promise<HParamsMessage> {
+  return requestJson('api/hparams', signal);
+}
+
+export function fetchLayouts(signal: AbortSignal): Promise<LayoutsMessage> {
+  return requestJson('api/layouts', signal);
+}
+
+export function fetchSummaries(query: SummariesQuery, signal: AbortSignal): Promise<Summaries> {
+  const runs = query.runs ? `&runs=${runRanges(query.runs)}` : '';
+  return request(`api/summaries?tag=${query.tag}${runs}`, signal, async (response) =>
+    decodeSummaries(await response.arrayBuffer()),
+  );
 }
 
 export function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
@@ -15,11 +36,7 @@ export function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<Se
 }
 
 export function fetchMarks(runs: readonly RunId[], signal: AbortSignal): Promise<MarksMessage> {
-  return request(
-    `api/marks?runs=${runRanges(runs)}`,
-    signal,
-    (response) => response.json() as Promise<MarksMessage>,
-  );
+  return requestJson(`api/marks?runs=${runRanges(runs)}`, signal);
 }
 
 /** Too many requests, a proxy whose server is away, a server that is busy or starting. */
@@ -29,22 +46,25 @@ const passingStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const timedRunsMost = 100;
 
 /** All that a chart by step draws. */
-const columnsWithoutTimes = 'step,value,count,nonfinite,min,max,last,mean,smooth';
+const columnsWithoutTimes = 'step,x,value,count,nonfinite,min,max,last,mean,smooth';
 
 /** The query string of `api/series`; defaults are left out, so that equal questions have equal URLs. */
 export function seriesParameters(query: SeriesQuery): string {
   const parameters = new URLSearchParams({ tag: String(query.tag), cols: String(query.cols) });
   if (query.runs) parameters.set('runs', runRanges(query.runs));
-  if (query.xAxis !== 'step') parameters.set('x', query.xAxis);
+  const xTag = query.xTag ?? null;
+  if (xTag !== null) parameters.set('x', `tag:${xTag}`);
+  else if (query.xAxis !== 'step') parameters.set('x', query.xAxis);
   if (query.xRange) {
     parameters.set('from', String(query.xRange.from));
     parameters.set('to', String(query.xRange.to));
   }
   if (query.smoothing > 0) parameters.set('smooth', String(query.smoothing));
+  if (query.withSegments) parameters.set('segments', 'all');
   if (query.xAxis === 'step' && query.runs && query.runs.length > timedRunsMost) {
     parameters.set('columns', columnsWithoutTimes);
   }
-  return parameters.toString().replaceAll('%2C', ',');
+  return parameters.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
 
 /** `[0, 1, 2, 5]` → `0-2,5`. */
@@ -57,6 +77,10 @@ export function runRanges(runs: readonly number[]): string {
     i = j + 1;
   }
   return parts.join(',');
+}
+
+function requestJson<T>(url: string, signal: AbortSignal): Promise<T> {
+  return request(url, signal, (response) => response.json() as Promise<T>);
 }
 
 async function request<T>(

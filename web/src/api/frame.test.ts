@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeFrame } from './frame';
+import { decodeFrame, decodeSummaries } from './frame';
 
 /** A frame as docs/http-api.md has it: length, padded header, columns. */
 function frame(header: object, columns: readonly ArrayBufferView[]): ArrayBuffer {
@@ -119,5 +119,65 @@ describe('a decoded frame', () => {
     expect(() => decode({ step: ['u4', 0], value: ['f4', 24] }, { x: 'wall' })).toThrow(
       'column "wall_time" is missing',
     );
+  });
+});
+
+test('points over a tag have their positions, and a segment its number', () => {
+  const entry = {
+    run: 0,
+    tag: 0,
+    n: 2,
+    count: 2,
+    version: 1,
+    kind: 'points',
+    unplaced: 1,
+    segment: 2,
+    superseded: 1,
+    columns: { step: ['u4', 0], value: ['f4', 8], x: ['f8', 16] },
+  };
+  const columns = [Uint32Array.of(1, 9), Float32Array.of(0.5, 1), Float64Array.of(7, 3)];
+  const overTag = { ...header, x: 'tag', x_tag: 4, series: [entry] };
+  const [series] = decodeFrame(frame(overTag, columns)).series;
+  expect(series).toMatchObject({ wallTime: null, segment: { number: 2, superseded: 1 } });
+  expect(series?.kind === 'points' && [...(series.x ?? [])]).toEqual([7, 3]);
+  const withoutX = { ...entry, columns: { step: ['u4', 0], value: ['f4', 8] } };
+  expect(() => decodeFrame(frame({ ...overTag, series: [withoutX] }, columns))).toThrow('"x"');
+});
+
+describe('decoded summaries', () => {
+  const points = ['first', 'last', 'min', 'max'];
+  const names = [
+    ...['count', 'nan', 'posinf', 'neginf', 'mean'],
+    ...points.flatMap((point) => [`${point}_step`, `${point}_wall_time`, `${point}_value`]),
+  ];
+  const places = Object.fromEntries(names.map((name, i) => [name, ['f8', 16 * i]]));
+  const named = { row: ['u4', 272], step: ['u4', 280], wall_time: ['f8', 288], value: ['f8', 296] };
+  const summaries = {
+    instance: 'i',
+    version: 4,
+    run: [2, 5],
+    tag: [0, 0],
+    columns: places,
+    named: 1,
+    named_columns: named,
+  };
+  const numbers = names.map((_, i) => Float64Array.of(i, i + 0.5));
+  const odd = [Uint32Array.of(1, 0), Uint32Array.of(9, 0), Float64Array.of(100.5, Number.NaN)];
+
+  test('have a column of every number', () => {
+    const table = decodeSummaries(frame(summaries, [...numbers, ...odd]));
+    expect(table.runs).toEqual([2, 5]);
+    expect([...table.count]).toEqual([0, 0.5]);
+    expect([...table.max.value]).toEqual([16, 16.5]);
+    expect([...table.last.wallTime]).toEqual([9, 9.5]);
+    expect([...table.nonfinite.row]).toEqual([1]);
+    expect([...table.nonfinite.step]).toEqual([9]);
+    expect([...table.nonfinite.value]).toEqual([Number.NaN]);
+  });
+
+  test('without a column are refused', () => {
+    const { mean: _, ...others } = places;
+    const cut = { ...summaries, columns: others };
+    expect(() => decodeSummaries(frame(cut, [...numbers, ...odd]))).toThrow('"mean" is missing');
   });
 });

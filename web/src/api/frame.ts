@@ -1,6 +1,6 @@
-/** Decodes the binary frame of `api/series` into typed-array views over the response, copying nothing. */
-import type { EnvelopeData, PointsData, SeriesData } from '../charts/types';
-import type { SeriesEntry, SeriesHeader } from './schema';
+/** Decodes the binary frames of `api/series` and `api/summaries` into typed-array views over the response, copying nothing. */
+import type { EnvelopeData, PointsData, RunId, SeriesData } from '../charts/types';
+import type { SeriesEntry, SeriesHeader, SummariesHeader } from './schema';
 
 export interface SeriesFrame {
   readonly header: SeriesHeader;
@@ -20,12 +20,80 @@ const views = {
  * @throws RangeError when the frame is shorter than its header says.
  */
 export function decodeFrame(buffer: ArrayBuffer): SeriesFrame {
-  const headerBytes = new DataView(buffer).getUint32(0, true);
-  const text = new TextDecoder().decode(new Uint8Array(buffer, 4, headerBytes));
-  const header = JSON.parse(text) as SeriesHeader;
-  const columnsStart = 4 + headerBytes;
+  const { header, columnsStart } = decodeHeader<SeriesHeader>(buffer);
   const series = header.series.map((entry) => decodeSeries(buffer, columnsStart, header, entry));
   return { header, series };
+}
+
+/** One row a series: numbers of the whole of it. A step is 0, and what belongs to it NaN, where there is no point. */
+export interface Summaries {
+  readonly instance: string;
+  readonly version: number;
+  readonly runs: readonly RunId[];
+  /** Points of any kind. */
+  readonly count: Column;
+  readonly nan: Column;
+  readonly posinf: Column;
+  readonly neginf: Column;
+  /** Of the finite points. */
+  readonly mean: Column;
+  /** In order of writing, finite or not. */
+  readonly first: PointColumns;
+  readonly last: PointColumns;
+  /** The first of the smallest, and of the largest, finite points. */
+  readonly min: PointColumns;
+  readonly max: PointColumns;
+  /** Up to 16 points of each row that are not finite, in order of writing; `row` says of which. */
+  readonly nonfinite: PointColumns & { readonly row: Column };
+}
+
+export interface PointColumns {
+  readonly step: Column;
+  readonly wallTime: Column;
+  readonly value: Column;
+}
+
+/** @throws RangeError as `decodeFrame`. */
+export function decodeSummaries(buffer: ArrayBuffer): Summaries {
+  const { header, columnsStart } = decodeHeader<SummariesHeader>(buffer);
+  const read = (places: SummariesHeader['columns'], name: string, n: number): Column => {
+    const place = places[name];
+    if (!place) throw new RangeError(`summaries: column "${name}" is missing`);
+    return views[place[0]](buffer, columnsStart + place[1], n);
+  };
+  const column = (name: string) => read(header.columns, name, header.run.length);
+  const point = (name: string) => ({
+    step: column(`${name}_step`),
+    wallTime: column(`${name}_wall_time`),
+    value: column(`${name}_value`),
+  });
+  const named = (name: string) => read(header.named_columns, name, header.named);
+  return {
+    instance: header.instance,
+    version: header.version,
+    runs: header.run,
+    count: column('count'),
+    nan: column('nan'),
+    posinf: column('posinf'),
+    neginf: column('neginf'),
+    mean: column('mean'),
+    first: point('first'),
+    last: point('last'),
+    min: point('min'),
+    max: point('max'),
+    nonfinite: {
+      row: named('row'),
+      step: named('step'),
+      wallTime: named('wall_time'),
+      value: named('value'),
+    },
+  };
+}
+
+function decodeHeader<Header>(buffer: ArrayBuffer): { header: Header; columnsStart: number } {
+  const headerBytes = new DataView(buffer).getUint32(0, true);
+  const text = new TextDecoder().decode(new Uint8Array(buffer, 4, headerBytes));
+  return { header: JSON.parse(text) as Header, columnsStart: 4 + headerBytes };
 }
 
 function decodeSeries(
@@ -45,26 +113,31 @@ function decodeSeries(
   };
   const { run, count, version } = entry;
   // On a time axis a series without times could not be drawn.
-  const times = header.x === 'step' ? optional('wall_time') : required('wall_time');
+  const times =
+    header.x === 'step' || header.x === 'tag' ? optional('wall_time') : required('wall_time');
   const wallTime = (times ?? null) as PointsData['wallTime'];
   const smooth = optional('smooth') as PointsData['smooth'];
+  const { segment: number, superseded = 0 } = entry;
+  const same = {
+    run,
+    count,
+    version,
+    ...(number !== undefined && { segment: { number, superseded } }),
+  };
   if (entry.kind === 'points') {
     return {
       kind: 'points',
-      run,
-      count,
-      version,
+      ...same,
       step: required('step') as PointsData['step'],
       wallTime,
       value: required('value') as PointsData['value'],
       ...(smooth && { smooth }),
+      ...(header.x === 'tag' && { x: required('x') as Float64Array }),
     };
   }
   return {
     kind: 'envelope',
-    run,
-    count,
-    version,
+    ...same,
     from: header.from,
     to: header.to,
     counts: required('count') as Uint32Array,

@@ -10,13 +10,19 @@ export type RunStatus = 'live' | 'stalled' | 'done' | 'empty' | 'unreadable' | '
 
 export type NonFinite = 'NaN' | 'Infinity' | '-Infinity';
 
-export type XAxis = 'step' | 'relative' | 'wall';
+export type XAxis = 'step' | 'relative' | 'wall' | 'tag';
 
 export type Dtype = 'u4' | 'f4' | 'f8';
 
 export type SeriesKind = 'points' | 'envelope';
 
 export type PartKind = 'scalars' | 'rank' | 'hparams';
+
+export type HParamType = 'bool' | 'number' | 'string';
+
+export type SessionStatus = 'unknown' | 'success' | 'failure' | 'running';
+
+export type ChartKind = 'multiline' | 'margin';
 
 /** The body of every response with a 4xx status, and of a 503. */
 export interface ErrorMessage {
@@ -48,6 +54,8 @@ export interface RunColumns {
   /** Wall time (s) of the newest value; null: none yet. */
   readonly updated: readonly (number | null)[];
   readonly status: readonly RunStatus[];
+  /** Its writers said that nothing more comes; a run that is done without has fallen silent. */
+  readonly closed: readonly boolean[];
   /** Colour slot: order of appearance, stable while the server lives. */
   readonly slot: readonly number[];
   /** Damaged places found so far in the run's files. */
@@ -178,14 +186,21 @@ export interface SeriesEntry {
   readonly tag: number | null;
   /** Rows here. */
   readonly n: number;
-  /** Points in the whole series. */
+  /** Points in the whole series that have an x. */
   readonly count: number;
+  /** Points that have none; only where x is the value of a tag. */
+  readonly unplaced?: number;
+  /** A segment's number among those of its series, from 0; missing: the series itself. */
+  readonly segment?: number;
+  /** How many points of the segment the series itself leaves out. */
+  readonly superseded?: number;
   readonly version: number;
   readonly kind: SeriesKind;
   /**
    * Name to [dtype, offset in bytes from the end of the header]; `n` little-endian values each.
    *
-   * points: step, wall_time, value, smooth (only where the page could not smooth by itself).
+   * points: step, wall_time, value, smooth (only where the page could not smooth by itself) and x
+   * (only where it is the value of a tag).
    * envelope: step, wall_time, count, nonfinite, first, min, max, last, mean, smooth and nan,
    * posinf, neginf (only when asked for).
    */
@@ -204,6 +219,8 @@ export interface WindowHeader extends VisibleRange {
   readonly tags: readonly number[];
   readonly formula: string | null;
   readonly x: XAxis;
+  /** The tag whose values are x; null unless `x` is "tag". */
+  readonly x_tag: number | null;
   readonly cols: number;
   /** As the parameter spells it: "ema:0.6". */
   readonly smooth: string;
@@ -269,4 +286,95 @@ export interface MarksMessage {
   readonly instance: string;
   readonly version: number;
   readonly marks: MarkColumns;
+}
+
+/** A number that JSON has no word for. */
+export interface NonFiniteNumber {
+  readonly nonfinite: NonFinite;
+}
+
+export type HParamValue = boolean | number | string | NonFiniteNumber;
+
+/** One hyperparameter of all sessions. */
+export interface HParamColumn {
+  readonly name: string;
+  /** What an experiment calls it; empty where none says. */
+  readonly display_name: string;
+  /** Likewise. */
+  readonly description: string;
+  /** What an experiment declares it to be; null where none says. */
+  readonly type: HParamType | null;
+  /** Every value that an experiment allows; null where none says. */
+  readonly domain: readonly HParamValue[] | null;
+  /** The range that one allows, both ends included; null where none says. */
+  readonly interval: readonly [number | NonFinite, number | NonFinite] | null;
+  /** Every value that a session has, once, in the order of sessions. */
+  readonly values: readonly HParamValue[];
+  /** Position in `values` of each session's; -1 where it has none. */
+  readonly codes: readonly number[];
+}
+
+/** A series of scalars that an experiment declares to be what came out. */
+export interface HParamMetric {
+  readonly tag: string;
+  /** The run below the session's that it is in; empty for the session's own. */
+  readonly group: string;
+  readonly display_name: string;
+  readonly description: string;
+}
+
+/** `GET api/hparams`: position *i* of each list is session *i*, one a run. */
+export interface HParamsMessage {
+  readonly instance: string;
+  readonly version: number;
+  /** Never a part. */
+  readonly run: readonly number[];
+  /** The run that holds the session: the same, or a part of it. */
+  readonly session: readonly number[];
+  /** Sessions of one group are repetitions of each other; empty where it was not said. */
+  readonly group: readonly string[];
+  /** unknown: until it says how it ended. */
+  readonly status: readonly SessionStatus[];
+  /** Wall time (s). */
+  readonly started: readonly (number | null)[];
+  /** Wall time (s). */
+  readonly ended: readonly (number | null)[];
+  readonly hparams: readonly HParamColumn[];
+  /** Hyperparameters without a column, since there would be too many; those that fewest have. */
+  readonly names_left_out: number;
+  readonly metrics: readonly HParamMetric[];
+}
+
+/** A line with a band around it: three tags. */
+export interface BandTags {
+  readonly value: string;
+  readonly lower: string;
+  readonly upper: string;
+}
+
+/** One chart of a layout. */
+export interface LayoutChart {
+  readonly title: string;
+  readonly kind: ChartKind;
+  /** multiline: regular expressions that search in the tags; else none. */
+  readonly tags: readonly string[];
+  /** margin: the lines; else none. */
+  readonly bands: readonly BandTags[];
+}
+
+/** Charts under one heading. */
+export interface LayoutCategory {
+  readonly title: string;
+  /** Folded at first. */
+  readonly closed: boolean;
+  readonly charts: readonly LayoutChart[];
+}
+
+/** `GET api/layouts`: TensorBoard's custom scalars, merged over runs. */
+export interface LayoutsMessage {
+  readonly instance: string;
+  readonly version: number;
+  /** Those that carry a layout. */
+  readonly runs: readonly number[];
+  readonly categories: readonly LayoutCategory[];
 }

@@ -1,5 +1,12 @@
 /** Runs from the server this page came from. */
-import { fetchLogdir, fetchMarks, fetchSeries } from './client';
+import {
+  fetchHParams,
+  fetchLayouts,
+  fetchLogdir,
+  fetchMarks,
+  fetchSeries,
+  fetchSummaries,
+} from './client';
 import { followEvents } from './events';
 import type { DataSource } from './source';
 
@@ -7,6 +14,9 @@ export const serverSource: DataSource = {
   kind: 'server',
   logdir: fetchLogdir,
   series: fetchSeries,
+  summaries: fetchSummaries,
+  hparams: fetchHParams,
+  layouts: fetchLayouts,
   marks: fetchMarks,
   follow: (current, listener) => followEvents('api/events', current, listener),
 };

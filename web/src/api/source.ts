@@ -1,7 +1,13 @@
 /** The seam between the page and where runs come from: a server, or data generated in the page (`#/demo`). */
 import type { Range, RunId, TagId, XAxis } from '../charts/types';
-import type { SeriesFrame } from './frame';
-import type { ChangeMessage, LogdirMessage, MarksMessage } from './schema';
+import type { SeriesFrame, Summaries } from './frame';
+import type {
+  ChangeMessage,
+  HParamsMessage,
+  LayoutsMessage,
+  LogdirMessage,
+  MarksMessage,
+} from './schema';
 
 export interface SeriesQuery {
   readonly tag: TagId;
@@ -13,6 +19,16 @@ export interface SeriesQuery {
   /** Width of the plot in pixel columns, 1…8192. */
   readonly cols: number;
   readonly smoothing: number;
+  /** A tag whose value at the same step is x, instead of `xAxis`, which is 'step' then. */
+  readonly xTag?: TagId | null;
+  /** Whether the segments that restarts superseded come too, each behind its series. */
+  readonly withSegments?: boolean;
+}
+
+export interface SummariesQuery {
+  readonly tag: TagId;
+  /** Ascending; null: every run that has the tag. */
+  readonly runs: readonly RunId[] | null;
 }
 
 export interface SourceListener {
@@ -31,6 +47,12 @@ export interface DataSource {
   logdir(signal: AbortSignal): Promise<LogdirMessage>;
   /** The points of one tag, for the pixels of one chart. */
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame>;
+  /** One tag of many runs in a few numbers each: what a list of runs shows and sorts by. */
+  summaries(query: SummariesQuery, signal: AbortSignal): Promise<Summaries>;
+  /** The hyperparameters of all runs; stale when a series of kind `hparams`, or what a run is a part of, changes. */
+  hparams(signal: AbortSignal): Promise<HParamsMessage>;
+  /** TensorBoard's layouts of custom charts; stale when a series of kind `layout` changes. */
+  layouts(signal: AbortSignal): Promise<LayoutsMessage>;
   /** The marks of some runs. */
   marks(runs: readonly RunId[], signal: AbortSignal): Promise<MarksMessage>;
   /**

@@ -25,6 +25,17 @@ export interface PointsData {
   readonly value: Values;
   /** Smoothed values from the server; absent when the page has every point and smooths itself. */
   readonly smooth?: Values;
+  /** Where each point is on an axis that is the values of a tag; goes back as these do. */
+  readonly x?: Float64Array;
+  readonly segment?: Segment;
+}
+
+/** Points that a run wrote between two restarts, some of which its series leaves out for newer ones. */
+export interface Segment {
+  /** Among those of its series, from 0. */
+  readonly number: number;
+  /** How many points of the segment the series leaves out. */
+  readonly superseded: number;
 }
 
 /** One row per pixel column of the requested range. NaN where a column holds no finite point. */
@@ -47,6 +58,7 @@ export interface EnvelopeData {
   readonly step: Steps;
   /** Null as in points. */
   readonly wallTime: Float64Array | null;
+  readonly segment?: Segment;
 }
 
 export type SeriesData = PointsData | EnvelopeData;

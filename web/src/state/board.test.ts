@@ -17,6 +17,7 @@ function columns(names: readonly string[]) {
     slot: names.map((_, id) => id),
     damage: names.map(() => 0),
     message: names.map(() => null),
+    closed: names.map(() => false),
     part_of: names.map(() => null),
     part: names.map(() => null),
   };
@@ -114,6 +115,9 @@ async function opened() {
     kind: 'server',
     logdir: () => logdirs.ask(),
     series: () => frames.ask(),
+    summaries: () => Promise.reject(new SourceError('no summaries', true)),
+    hparams: () => Promise.reject(new SourceError('no hyperparameters', true)),
+    layouts: () => Promise.reject(new SourceError('no layouts', true)),
     marks: () => Promise.reject(new SourceError('no marks', true)),
     follow: (_, listener) => {
       heard.push(listener);

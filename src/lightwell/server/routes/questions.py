@@ -13,11 +13,12 @@ from starlette.types import Receive, Scope, Send
 from lightwell.errors import UnknownIdError
 from lightwell.server.responses import SteppedResponse, has_etag, weak_etag
 from lightwell.server.routes.parameters import number, run_ids, whole
-from lightwell.server.schema import XAxis
 from lightwell.server.workers import Workers
 from lightwell.store import GroupQuery, SeriesQuery, Store, SummaryQuery, parse_smoothing
+from lightwell.store.choice import AXES
 
 MAX_TAGS = 1_000
+_X_TAG = "tag:"
 
 _Query = TypeVar("_Query", bound=SeriesQuery | GroupQuery | SummaryQuery)
 
@@ -89,7 +90,7 @@ def choice_parameters(given: dict[str, str]) -> dict[str, Any]:
         "tag": _tags(given["tag"]) if "tag" in given else None,
         "formula": given.get("formula"),
         "runs": run_ids(given["runs"]) if "runs" in given else None,
-        "x": _axis(given.get("x", "step")),
+        **_axis(given.get("x", "step")),
         "from_x": number("from", given["from"]) if "from" in given else None,
         "to_x": number("to", given["to"]) if "to" in given else None,
     }
@@ -107,9 +108,9 @@ def _tags(text: str) -> list[int]:
     return run_ids(text, MAX_TAGS, name="tag")
 
 
-def _axis(text: str) -> XAxis:
-    match text:
-        case "step" | "relative" | "wall":
-            return text
-        case _:
-            raise ValueError(f"x: expected step, relative or wall, got {text[:40]!r}")
+def _axis(text: str) -> dict[str, Any]:
+    if text.startswith(_X_TAG):
+        return {"x_tag": whole("x", text.removeprefix(_X_TAG))}
+    if text not in AXES:
+        raise ValueError(f"x: expected step, relative, wall or tag:<id>, got {text[:40]!r}")
+    return {"x": text}

@@ -29,5 +29,12 @@ def parse_query(query_string: str) -> SeriesQuery:
     return SeriesQuery(
         **choice_parameters(given),
         **pixel_parameters(given),
+        with_segments=_with_segments(given.get("segments", "visible")),
         columns=frozenset(given["columns"].split(",")) if "columns" in given else None,
     )
+
+
+def _with_segments(text: str) -> bool:
+    if text not in ("visible", "all"):
+        raise ValueError(f"segments: expected visible or all, got {text[:40]!r}")
+    return text == "all"

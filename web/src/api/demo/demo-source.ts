@@ -1,15 +1,23 @@
 /** Runs generated in the page, so that the board can be seen and worked on with no server (`#/demo`). */
 import type { Range, RunId, SeriesData } from '../../charts/types';
-import type { SeriesFrame } from '../frame';
+import type { SeriesFrame, Summaries } from '../frame';
 import type {
   ChangeMessage,
+  HParamsMessage,
+  LayoutsMessage,
   LogdirMessage,
   MarksMessage,
   RunColumns,
   SeriesColumns,
   SeriesHeader,
 } from '../schema';
-import { type DataSource, type SeriesQuery, SourceError, type SourceListener } from '../source';
+import {
+  type DataSource,
+  type SeriesQuery,
+  SourceError,
+  type SourceListener,
+  type SummariesQuery,
+} from '../source';
 import {
   type DemoRun,
   type DemoTag,
@@ -22,6 +30,9 @@ import {
   totalSteps,
 } from './curves';
 import { type Column, envelope, pointsInRange } from './envelope';
+import { demoHParams, demoLayouts } from './hparams';
+import { placedBy, pointsAcross } from './positions';
+import { summaries } from './summaries';
 
 const stepsPerTick = 10;
 
@@ -58,13 +69,23 @@ export class DemoSource implements DataSource {
     if (!demoTags[query.tag]?.value) {
       return Promise.reject(new SourceError(`no scalar tag has the id ${query.tag}`, true));
     }
+    const xTag = query.xTag ?? null;
+    if (xTag !== null && !demoTags[xTag]?.value) {
+      return Promise.reject(new SourceError(`no scalar tag has the id ${xTag}`, true));
+    }
     const runs = query.runs ?? demoRuns.map((_, run) => run);
-    const columns = runs.map((run) => this.#column(run, query.tag));
-    const xs = columns.map((column) => this.#x(column, query));
-    const range = query.xRange ?? dataRange(xs);
-    const series = columns.map((column, i): SeriesData => {
-      const x = xs[i] as ArrayLike<number>;
-      return countWithin(x, range) > 2 * query.cols
+    const placed = runs.map((run) => {
+      const column = this.#column(run, query.tag);
+      return xTag === null
+        ? { column, x: this.#x(column, query) }
+        : placedBy(column, this.#column(run, xTag));
+    });
+    const range = query.xRange ?? dataRange(placed.map(({ x }) => x));
+    // No run of the demo was restarted: there are no segments to add.
+    const series = placed.map(({ column, x }): SeriesData => {
+      const isMany = countWithin(x, range) > 2 * query.cols;
+      if (xTag !== null && !isMany) return pointsAcross(column, x, range, query.smoothing);
+      return isMany
         ? envelope(column, x, range, query.cols, query.smoothing)
         : pointsInRange(column, x, range, query.smoothing);
     });
@@ -74,13 +95,32 @@ export class DemoSource implements DataSource {
       version: this.#version,
       tags: [query.tag],
       formula: null,
-      x: query.xAxis,
+      x: xTag === null ? query.xAxis : 'tag',
+      x_tag: xTag,
       ...range,
       cols: query.cols,
       smooth: `ema:${query.smoothing}`,
       series: [],
     };
     return Promise.resolve({ header, series });
+  }
+
+  summaries({ tag, runs }: SummariesQuery): Promise<Summaries> {
+    if (!demoTags[tag]?.value) {
+      return Promise.reject(new SourceError(`no scalar tag has the id ${tag}`, true));
+    }
+    const columns = (runs ?? demoRuns.map((_, run) => run)).map((run) => this.#column(run, tag));
+    return Promise.resolve(summaries(this.#version, columns));
+  }
+
+  hparams(): Promise<HParamsMessage> {
+    const isDone = demoRuns.map((_, run) => this.#stepsOf(run) >= totalSteps);
+    const started = demoRuns.map((_, run) => this.#started(run));
+    return Promise.resolve(demoHParams(this.#version, isDone, started));
+  }
+
+  layouts(): Promise<LayoutsMessage> {
+    return Promise.resolve(demoLayouts(this.#version));
   }
 
   marks(runs: readonly RunId[]): Promise<MarksMessage> {
@@ -147,6 +187,7 @@ export class DemoSource implements DataSource {
       started: runs.map((run) => this.#started(run)),
       updated: runs.map((run) => this.#updated(run)),
       status: runs.map((run) => (this.#stepsOf(run) < totalSteps ? 'live' : 'done')),
+      closed: runs.map((run) => this.#stepsOf(run) >= totalSteps),
       slot: runs.slice(),
       damage: runs.map(() => 0),
       message: runs.map(() => null),
@@ -216,9 +257,10 @@ function dataRange(xs: readonly ArrayLike<number>[]): Range {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const x of xs) {
-    if (x.length === 0) continue;
-    from = Math.min(from, x[0] as number);
-    to = Math.max(to, x[x.length - 1] as number);
+    for (let i = 0; i < x.length; i++) {
+      from = Math.min(from, x[i] as number);
+      to = Math.max(to, x[i] as number);
+    }
   }
   return from <= to ? { from, to } : { from: 0, to: 1 };
 }
