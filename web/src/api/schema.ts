@@ -20,7 +20,14 @@ export type PartKind = 'scalars' | 'rank' | 'hparams';
 
 export type CardKind = 'regex' | 'tags' | 'formula' | 'scatter' | 'margin';
 
-export type OverlaySectionName = 'runs' | 'pins' | 'sections' | 'cards' | 'notes' | 'views' | 'groups';
+export type OverlaySectionName =
+  | 'runs'
+  | 'pins'
+  | 'sections'
+  | 'cards'
+  | 'notes'
+  | 'views'
+  | 'groups';
 
 export type OverlayPlace = 'logdir' | 'state';
 

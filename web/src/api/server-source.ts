@@ -1,5 +1,5 @@
 /** Runs from the server this page came from. */
-import { fetchLogdir, fetchMarks, fetchSeries } from './client';
+import { fetchLogdir, fetchMarks, fetchOverlay, fetchSeries, sendEdits } from './client';
 import { followEvents } from './events';
 import type { DataSource } from './source';
 
@@ -8,5 +8,7 @@ export const serverSource: DataSource = {
   logdir: fetchLogdir,
   series: fetchSeries,
   marks: fetchMarks,
+  overlay: fetchOverlay,
+  editOverlay: sendEdits,
   follow: (current, listener) => followEvents('api/events', current, listener),
 };

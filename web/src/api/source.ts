@@ -1,7 +1,13 @@
 /** The seam between the page and where runs come from: a server, or data generated in the page (`#/demo`). */
 import type { Range, RunId, TagId, XAxis } from '../charts/types';
 import type { SeriesFrame } from './frame';
-import type { ChangeMessage, LogdirMessage, MarksMessage } from './schema';
+import type {
+  ChangeMessage,
+  LogdirMessage,
+  MarksMessage,
+  OverlayEditEntry,
+  OverlayMessage,
+} from './schema';
 
 export interface SeriesQuery {
   readonly tag: TagId;
@@ -20,6 +26,8 @@ export interface SourceListener {
   onStale(): void;
   /** @param instance Whose ids the change speaks of. */
   onChange(change: ChangeMessage, instance: string): void;
+  /** What people added is of this version now. */
+  onOverlay(version: string): void;
   /** False when the source stopped answering; it keeps trying. */
   onConnection(isConnected: boolean): void;
 }
@@ -33,6 +41,10 @@ export interface DataSource {
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame>;
   /** The marks of some runs. */
   marks(runs: readonly RunId[], signal: AbortSignal): Promise<MarksMessage>;
+  /** What people added. */
+  overlay(signal: AbortSignal): Promise<OverlayMessage>;
+  /** Makes all of the edits, or none; the overlay with them in it. */
+  editOverlay(edits: readonly OverlayEditEntry[]): Promise<OverlayMessage>;
   /**
    * Follows what grows, starting from the version `current` returns (null before the first answer).
    * @returns A function that stops following.
@@ -45,6 +57,9 @@ export type SeriesSource = Pick<DataSource, 'series'>;
 
 /** All that flags need of a source. */
 export type MarksSource = Pick<DataSource, 'marks'>;
+
+/** All that the state of what people added needs of a source. */
+export type OverlaySource = Pick<DataSource, 'overlay' | 'editOverlay'>;
 
 /** Runs whose marks can be asked for at once. */
 export const markedRunsMost = 32;

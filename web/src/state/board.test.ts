@@ -115,6 +115,8 @@ async function opened() {
     logdir: () => logdirs.ask(),
     series: () => frames.ask(),
     marks: () => Promise.reject(new SourceError('no marks', true)),
+    overlay: () => new Promise(() => {}),
+    editOverlay: () => Promise.reject(new SourceError('no overlay', true)),
     follow: (_, listener) => {
       heard.push(listener);
       return () => {};
