@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from lightwell.errors import BusyError
 from lightwell.overlay.document import MAX_BYTES
 
+SHARED: Final = 0o777
 _LOCK_SECS: Final = 5.0
 _LOCK_STEP_SECS: Final = 0.01
 #: What a process that was killed left half written is removed after so long.
@@ -39,10 +40,10 @@ class KeptFile:
     Args:
         folder: Its last part is made when missing, and must not be a link.
         name: Of the file.
-        mode: Of the folder.
+        mode: Of the folder; ``SHARED`` opens it to those to whom the folder around it is open.
     """
 
-    def __init__(self, folder: str, name: str, *, mode: int = 0o777) -> None:
+    def __init__(self, folder: str, name: str, *, mode: int = SHARED) -> None:
         self.folder = folder
         self.name = name
         self._mode = mode
@@ -94,11 +95,11 @@ class KeptFile:
         Raises:
             BusyError: Another process held the lock for long.
         """
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(self.folder, self._mode)  # noqa: PTH102  # paths are plain strings here
+        self._make_folder()
         with self._opened_folder() as folder:
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
             lock = os.open(f"{self.name}.lock", flags, 0o666, dir_fd=folder)
+            _share(lock, folder)
         try:
             _await_lock(lock)
             yield
@@ -117,6 +118,7 @@ class KeptFile:
             descriptor = os.open(temporary, flags, 0o666, dir_fd=folder)
             try:
                 with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor has no path
+                    _share(descriptor, folder)
                     file.write(content)
                     file.flush()
                     os.fsync(descriptor)
@@ -140,6 +142,19 @@ class KeptFile:
         with self._opened_folder() as folder, contextlib.suppress(FileNotFoundError):
             os.unlink(self.name, dir_fd=folder)
 
+    def _make_folder(self) -> None:
+        """Have the folder; who may write beside it may write in it, whatever the umask says."""
+        try:
+            os.mkdir(self.folder, self._mode)  # noqa: PTH102  # paths are plain strings here
+        except FileExistsError:
+            return
+        beside = os.stat(os.path.dirname(self.folder)).st_mode  # noqa: PTH116, PTH120
+        # In a sticky folder, as /tmp is, everybody may write but not over each other's files.
+        if self._mode == SHARED and not beside & stat.S_ISVTX:
+            with self._opened_folder() as folder, contextlib.suppress(OSError):
+                own = os.fstat(folder).st_mode
+                os.fchmod(folder, stat.S_IMODE(own) | (beside & (stat.S_IRWXG | stat.S_IRWXO)))
+
     @contextlib.contextmanager
     def _opened_folder(self) -> Generator[int]:
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -157,6 +172,12 @@ class KeptFile:
                     status = os.stat(name, dir_fd=folder, follow_symlinks=False)
                     if status.st_mtime < newest:
                         os.unlink(name, dir_fd=folder)
+
+
+def _share(descriptor: int, folder: int) -> None:
+    """Let those read and write a file who may in its folder."""
+    with contextlib.suppress(OSError):  # it is another user's
+        os.fchmod(descriptor, os.fstat(folder).st_mode & 0o666)
 
 
 def _stamp_of(status: os.stat_result) -> Stamp:

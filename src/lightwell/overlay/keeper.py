@@ -158,34 +158,29 @@ class OverlayKeeper:
                 callback()
 
     def _edit_file(self, edits: Sequence[Edit]) -> None:
-        with self._file.locked():
-            kept = self._file.read()
-            document, problem = _parsed(kept)
-            earlier = self._spare_edits()
-            document = applied(document, earlier, is_strict=False)
+        spare = self._spare if self._spare_edits() else None
+        with self._file.locked(), spare.locked() if spare else contextlib.nullcontext():
+            document, problem = _parsed(self._file.read())
+            document = applied(document, self._spare_edits(), is_strict=False)
             content = content_of(applied(document, edits))
             if problem:
                 self._file.set_aside()
             self._file.replace(content)
-        if earlier and self._spare is not None:
-            with self._spare.locked():
-                self._spare.remove()
+            if spare:
+                spare.remove()
 
     def _edit_spare(self, spare: KeptFile, edits: Sequence[Edit]) -> None:
         os.makedirs(os.path.dirname(spare.folder), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
         with spare.locked():
+            _, problem = _parsed(spare.read())
             earlier = self._spare_edits()
             document = applied(self._look().document, earlier, is_strict=False)
             content_of(applied(document, edits))
-            merged = compacted([*earlier, *edits])
-            spare.replace(
-                content_of(
-                    {
-                        "logdir": self._logdir,
-                        "edits": [edit_message(edit) for edit in merged],
-                    }
-                )
-            )
+            merged = [edit_message(edit) for edit in compacted([*earlier, *edits])]
+            content = content_of({"logdir": self._logdir, "edits": merged})
+            if problem:
+                spare.set_aside()
+            spare.replace(content)
 
     def _spare_edits(self) -> list[Edit]:
         """What is in the state folder; what is damaged there is as good as nothing."""

@@ -276,6 +276,40 @@ def test_no_link_is_followed(keeper: OverlayKeeper, change: Change, logdir: Path
     assert list(elsewhere.iterdir()) == [victim]
 
 
+@pytest.mark.parametrize(
+    ("beside", "expected"), [(0o775, 0o775), (0o777, 0o777), (0o700, 0o700), (0o1777, 0o700)]
+)
+def test_who_may_write_logs_may_write_the_overlay(
+    logdir: Path, change: Change, beside: int, expected: int
+) -> None:
+    logdir.chmod(beside)
+    before = os.umask(0o077)
+    try:
+        change("baseline", to="a")
+        change("baseline", to="b")
+    finally:
+        os.umask(before)
+    folder = logdir / ".lightwell"
+    assert folder.stat().st_mode & 0o777 == expected
+    for path in folder.iterdir():
+        assert path.stat().st_mode & 0o777 == expected & 0o666, path
+
+
+def test_a_damaged_spare_file_is_kept_aside(
+    keeper: OverlayKeeper, change: Change, logdir: Path
+) -> None:
+    (logdir / ".lightwell").write_text("")
+    change("baseline", to="a")
+    (spare,) = in_state(logdir)
+    assert spare.stat().st_mode & 0o777 == 0o600
+    spare.write_text("{")
+    assert keeper.current().overlay.baseline is None
+    change("baseline", to="b")
+    assert keeper.current().overlay.baseline == "b"
+    (aside,) = spare.parent.glob("*.damaged")
+    assert aside.read_text() == "{"
+
+
 def test_a_pipe_in_its_place_is_not_waited_for(keeper: OverlayKeeper, file: Path) -> None:
     os.mkfifo(file)
     state = keeper.current()
