@@ -16,7 +16,6 @@ Dtype = Literal["u4", "f4", "f8"]
 SeriesKind = Literal["points", "envelope"]
 PartKind = Literal["scalars", "rank", "hparams"]
 CardKind = Literal["regex", "tags", "formula", "scatter", "margin"]
-OverlaySectionName = Literal["runs", "pins", "sections", "cards", "notes", "views", "groups"]
 OverlayPlace = Literal["logdir", "state"]
 
 

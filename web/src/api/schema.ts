@@ -20,15 +20,6 @@ export type PartKind = 'scalars' | 'rank' | 'hparams';
 
 export type CardKind = 'regex' | 'tags' | 'formula' | 'scatter' | 'margin';
 
-export type OverlaySectionName =
-  | 'runs'
-  | 'pins'
-  | 'sections'
-  | 'cards'
-  | 'notes'
-  | 'views'
-  | 'groups';
-
 export type OverlayPlace = 'logdir' | 'state';
 
 /** The body of every response with a 4xx status, and of a 503. */

@@ -7,7 +7,6 @@ import type {
   OverlayNoteEntry,
   OverlayRunEntry,
   OverlaySectionEntry,
-  OverlaySectionName,
   OverlayViewEntry,
 } from '../api/schema';
 
@@ -22,6 +21,9 @@ export interface OverlayContents {
   readonly views: ReadonlyMap<string, OverlayViewEntry>;
   readonly groups: ReadonlyMap<string, OverlayGroupEntry>;
 }
+
+/** What has entries by key. */
+export type OverlaySectionName = Exclude<keyof OverlayContents, 'baseline'>;
 
 /** In one request; docs/http-api.md. */
 const editsMost = 1000;

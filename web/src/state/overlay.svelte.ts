@@ -6,7 +6,6 @@ import type {
   OverlayNoteEntry,
   OverlayRunEntry,
   OverlaySectionEntry,
-  OverlaySectionName,
   OverlayViewEntry,
 } from '../api/schema';
 import type { OverlaySource } from '../api/source';
@@ -15,6 +14,7 @@ import {
   keysInOrder,
   lastOrder,
   type OverlayContents,
+  type OverlaySectionName,
   opposite,
   ordersToMove,
   stillDue,
