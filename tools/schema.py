@@ -23,7 +23,13 @@ HEADER = """\
  * Written by `make schema` from src/lightwell/server/schema.py; do not edit.
  */
 """
-SCALARS = {"str": "string", "int": "number", "float": "number", "bool": "boolean"}
+SCALARS = {
+    "str": "string",
+    "int": "number",
+    "float": "number",
+    "bool": "boolean",
+    "object": "unknown",
+}
 
 
 def typescript_type(node: ast.expr) -> str:
@@ -66,6 +72,8 @@ def interface(node: ast.ClassDef) -> Iterator[str]:
     if text := ast.get_docstring(node):
         yield from comment(text, "")
     bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+    # total=False: what is not known is left out.
+    mark = "?" if any(keyword.arg == "total" for keyword in node.keywords) else ""
     extends = "" if bases == ["TypedDict"] else f" extends {', '.join(bases)}"
     yield f"export interface {node.name}{extends} {{"
     body = node.body[1:] if ast.get_docstring(node) else node.body
@@ -77,10 +85,10 @@ def interface(node: ast.ClassDef) -> Iterator[str]:
                 yield from comment(text, "  ")
         match statement.annotation:
             case ast.Subscript(value=ast.Name(id="NotRequired"), slice=annotation):
-                mark = "?"
+                optional = "?"
             case annotation:
-                mark = ""
-        yield f"  readonly {statement.target.id}{mark}: {typescript_type(annotation)};"
+                optional = mark
+        yield f"  readonly {statement.target.id}{optional}: {typescript_type(annotation)};"
     yield "}"
 
 

@@ -31,6 +31,20 @@ embeddings {
 embeddings: < tensor_name: "two" tensor_shape: 3 tensor_shape: -4 >
 """
 
+OVERLAY = """{"version": 1, "baseline": "a", "new": [{"x": null}], "pins": {"loss/val": 1.5e0},
+ "runs": {"a": {"name": "b\\u00e9st", "note": "", "color": "#00ff7f", "is_hidden": true}},
+ "sections": {"loss": {"order": -1, "is_folded": false}},
+ "cards": {"c": {"title": "gap", "kind": "formula", "formula": "a - b", "options": {"w": 2}}},
+ "notes": {"n": {"step": 40, "text": "drop", "tag": "loss"}},
+ "views": {"v": {"name": "lr", "hash": "/board?q=lr", "order": 2}},
+ "groups": {"g": {"name": "seeds", "runs": ["a", "b"], "color": 3}}}
+"""
+OVERLAY_EDITS = """{"edits": [
+ {"path": ["runs", "a", "note"], "value": "\\ud83d\\ude00"}, {"path": ["runs", "b"], "value": null},
+ {"path": ["cards", "c"], "value": {"title": "t", "kind": "tags", "tags": ["x"], "order": 2}},
+ {"path": ["pins", "loss"], "value": 3}, {"path": ["baseline"], "value": "a"}]}
+"""
+
 
 @cache
 def events() -> list[bytes]:

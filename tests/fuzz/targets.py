@@ -30,6 +30,9 @@ from lightwell.events import (
 )
 from lightwell.events.messages import Event, GraphDef, RunMetadata, Value
 from lightwell.events.wire import fields
+from lightwell.overlay import Overlay, parse_edits
+from lightwell.overlay.document import document_of, to_bytes, understood
+from lightwell.overlay.edits import applied, content_of
 from tests.fuzz import corpus
 
 
@@ -88,6 +91,22 @@ def _configuration(content: bytes) -> None:
     text_format.dump(config)
 
 
+def _overlay(content: bytes) -> None:
+    document = document_of(content)
+    known = understood(document)
+    if understood(known) != known or document_of(to_bytes(document)) != document:
+        raise AssertionError("an overlay is not read as it was written")
+    Overlay.of(document)
+
+
+def _overlay_edits(content: bytes) -> None:
+    edits = parse_edits(content)
+    document = applied({}, edits)
+    if applied(document, edits) != document or document_of(content_of(document)) != document:
+        raise AssertionError("edits made twice are not as made once")
+    Overlay.of(document)
+
+
 TARGETS: dict[str, Target] = {
     "fields": Target(corpus.events, lambda content: list(fields(content))),
     "check": Target(corpus.events, lambda content: checks.check(Event, content)),
@@ -110,4 +129,6 @@ TARGETS: dict[str, Target] = {
         corpus.onnx_models, lambda content: text_format.dump(onnx.Model.FromString(content))
     ),
     "configuration": Target(lambda: [corpus.CONFIGURATION.encode()], _configuration),
+    "overlay": Target(lambda: [corpus.OVERLAY.encode()], _overlay),
+    "overlay edits": Target(lambda: [corpus.OVERLAY_EDITS.encode()], _overlay_edits),
 }

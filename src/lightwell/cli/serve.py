@@ -52,6 +52,10 @@ def serve(
     no_token: Annotated[
         bool, Parameter(negative="", help="Let in whoever reaches the address given with --host.")
     ] = False,
+    read_only: Annotated[
+        bool,
+        Parameter(negative="", help="Let nobody change names, notes, pins and the like."),
+    ] = False,
     no_open: NoOpen = False,
     no_cache: NoCache = False,
 ) -> None:
@@ -64,6 +68,7 @@ def serve(
         ),
         is_opened=not no_open,
         cache=not no_cache,
+        is_read_only=read_only,
     )
 
 
@@ -110,6 +115,7 @@ def run_board(
     beside: Callable[[], AbstractContextManager[object]] = nullcontext,
     told: str | None = None,
     cache: bool = True,
+    is_read_only: bool = False,
 ) -> None:
     """Serve until Ctrl-C.
 
@@ -120,7 +126,8 @@ def run_board(
     console = Console(soft_wrap=True, highlight=False)
     store = Store(logdir, follow=True, cache=cache)
     server = BoardServer(
-        create_app(store, name=str(logdir), access=binding.access), binding.sockets
+        create_app(store, name=str(logdir), access=binding.access, is_read_only=is_read_only),
+        binding.sockets,
     )
     store.start()
     try:

@@ -10,6 +10,9 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+#: Of ours, beside the logs of any logdir: no run, and nothing that a walk counts.
+OWN_FOLDER = ".lightwell"
+
 _MAX_FOLDER_NOTICES = 100
 _MAX_NAMED = 3
 
@@ -135,7 +138,8 @@ class _Walk:
         if entry.is_symlink() and not is_inside(entry.path, self._root):
             self._outside.append(path)
         elif entry.is_dir(follow_symlinks=False):
-            pending.append(path)
+            if entry.name != OWN_FOLDER:
+                pending.append(path)
         elif not is_event_file_name(entry.name):
             self._tree.other_files += _is_file(entry)
         elif _is_file(entry) or _is_dangling(entry):

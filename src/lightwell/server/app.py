@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from lightwell.errors import BusyError, ClientGoneError
+from lightwell.overlay import OverlayKeeper
 from lightwell.server.limits import Limits
 from lightwell.server.messages import LogdirSource
 from lightwell.server.routes.events import EventsRoute
@@ -22,6 +23,7 @@ from lightwell.server.routes.hparams import hparams_route
 from lightwell.server.routes.layouts import layouts_route
 from lightwell.server.routes.logdir import LogdirRoute
 from lightwell.server.routes.marks import MarksRoute
+from lightwell.server.routes.overlay import OverlayRoute
 from lightwell.server.routes.page import PageRoute
 from lightwell.server.routes.series import series_route
 from lightwell.server.routes.summaries import summaries_route
@@ -39,6 +41,7 @@ def create_app(
     access: Access | None = None,
     limits: Limits | None = None,
     page_folder: Path = PAGE_FOLDER,
+    is_read_only: bool = False,
 ) -> Starlette:
     """The board as an ASGI application over ``store``, which the caller starts and closes.
 
@@ -48,10 +51,12 @@ def create_app(
         access: Who is let in; by default whoever says a loopback name.
         limits: How much one client may ask.
         page_folder: The built page.
+        is_read_only: Whether nobody can change names, notes, pins and the like.
     """
     limits = limits or Limits()
     workers = Workers(limits)
-    stream = ChangeStream(store)
+    overlay = OverlayKeeper(store.path)
+    stream = ChangeStream(store, overlay)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
@@ -68,6 +73,10 @@ def create_app(
             Route("/api/hparams", hparams_route(store, workers)),
             Route("/api/layouts", layouts_route(store, workers)),
             Route("/api/marks", MarksRoute(store, workers)),
+            Route(
+                "/api/overlay",
+                OverlayRoute(overlay, workers, limits, is_read_only=is_read_only),
+            ),
             Route("/api/events", EventsRoute(stream)),
             Mount("/", PageRoute(load_page(page_folder))),
         ],

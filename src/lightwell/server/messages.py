@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version as package_version
 
+from lightwell.overlay import OverlayState
 from lightwell.server.responses import Content
 from lightwell.server.schema import (
     ChangeMessage,
@@ -18,6 +19,8 @@ from lightwell.server.schema import (
     MarkColumns,
     MarksMessage,
     NonFinite,
+    OverlayEvent,
+    OverlayMessage,
     ProgressMessage,
     RunChanges,
     RunColumns,
@@ -113,10 +116,35 @@ def marks_message(result: MarksResult) -> MarksMessage:
     )
 
 
-def hello_event(instance: str, version: int) -> bytes:
+def overlay_message(state: OverlayState, *, is_read_only: bool) -> OverlayMessage:
+    """What people added."""
+    document = state.document
+    return OverlayMessage(
+        version=state.version,
+        kept_in=state.kept_in,
+        is_read_only=is_read_only,
+        notices=list(state.notices),
+        baseline=document.get("baseline"),
+        runs=document["runs"],
+        pins=document["pins"],
+        sections=document["sections"],
+        cards=document["cards"],
+        notes=document["notes"],
+        views=document["views"],
+        groups=document["groups"],
+    )
+
+
+def hello_event(instance: str, version: int, overlay: str) -> bytes:
     """The first event of a stream."""
-    message: HelloMessage = {"instance": instance, "version": version}
+    message: HelloMessage = {"instance": instance, "version": version, "overlay": overlay}
     return b"event: hello\ndata: " + to_json(message) + b"\n\n"
+
+
+def overlay_event(version: str) -> bytes:
+    """That the overlay is another one, as an event."""
+    message: OverlayEvent = {"version": version}
+    return b"event: overlay\ndata: " + to_json(message) + b"\n\n"
 
 
 def change_event(changes: ChangeSet) -> bytes:

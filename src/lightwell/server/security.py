@@ -31,6 +31,11 @@ SECURITY_HEADERS = {
 }
 
 
+WRITES = "POST"
+#: The only routes that change anything.
+WRITABLE_PATHS = frozenset({"/api/overlay"})
+
+
 class Refusal(NamedTuple):
     """Why a request is not answered."""
 
@@ -88,6 +93,11 @@ def is_address(name: str) -> bool:
     return True
 
 
+def _methods(scope: Scope) -> tuple[str, ...]:
+    """What is answered at a path."""
+    return ("GET", "HEAD", WRITES) if scope["path"] in WRITABLE_PATHS else ("GET", "HEAD")
+
+
 class Guard:
     """ASGI middleware: refuses what must not pass; puts the security headers on every answer."""
 
@@ -119,9 +129,10 @@ class Guard:
             or self._wrong_method(scope)
             or self._wrong_host(headers)
             or self._cross_site(scope, headers)
+            or self._wrong_content(scope, headers)
         )
         if refusal is not None:
-            allow = {"allow": "GET, HEAD"} if refusal.status == 405 else None
+            allow = {"allow": ", ".join(_methods(scope))} if refusal.status == 405 else None
             return error_response(refusal.status, refusal.error, allow)
         return self._app if self._access.token is None else self._ask_token(scope, headers)
 
@@ -136,9 +147,11 @@ class Guard:
         return None
 
     def _wrong_method(self, scope: Scope) -> Refusal | None:
-        if scope["method"] in ("GET", "HEAD"):
+        methods = _methods(scope)
+        if scope["method"] in methods:
             return None
-        return Refusal(405, "only GET and HEAD are answered here")
+        named = f"{', '.join(methods[:-1])} and {methods[-1]}"
+        return Refusal(405, f"only {named} are answered here")
 
     def _wrong_host(self, headers: Headers) -> Refusal | None:
         name = host_name(headers.get("host", ""))
@@ -152,11 +165,14 @@ class Guard:
         )
 
     def _cross_site(self, scope: Scope, headers: Headers) -> Refusal | None:
-        refusal = Refusal(403, "another site may not read this board")
+        is_write = scope["method"] == WRITES
+        verb = "change" if is_write else "read"
+        refusal = Refusal(403, f"another site may not {verb} this board")
         origin = headers.get("origin")
         if origin is not None and origin.partition("://")[2].lower() != headers["host"].lower():
             return refusal
-        if headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
+        site = headers.get("sec-fetch-site")
+        if site in (None, "same-origin") or (site == "none" and not is_write):
             return None
         # A link to the page may stand anywhere; a frame, a script or a fetch from there may not.
         is_link = (
@@ -164,6 +180,17 @@ class Guard:
             and headers.get("sec-fetch-dest", "document") == "document"
         )
         return None if is_link and scope["path"] == "/" else refusal
+
+    def _wrong_content(self, scope: Scope, headers: Headers) -> Refusal | None:
+        if scope["method"] != WRITES:
+            return None
+        # A form of another site can send anything but this without asking first.
+        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type != "application/json":
+            return Refusal(415, "a change is sent as application/json")
+        if headers.get("content-encoding", "identity").strip().lower() != "identity":
+            return Refusal(415, "a change is sent uncompressed")
+        return None
 
     def _ask_token(self, scope: Scope, headers: Headers) -> ASGIApp:
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)

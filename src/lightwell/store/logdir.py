@@ -25,6 +25,7 @@ from lightwell.store.tags import RunTags, TagInfo, held_tags, tags_of_runs
 from lightwell.store.value_access import ValueAccess
 
 if TYPE_CHECKING:
+    from lightwell.overlay import Overlay
     from lightwell.store.embeddings import Embedding
     from lightwell.store.hparams import HParams
 
@@ -276,6 +277,16 @@ class Logdir(LogdirQueries):
 
         self._await_first_reading()
         return embeddings_in(self._store.values, self._store.path)
+
+    @property
+    def overlay(self) -> Overlay:
+        """What people added on the board: names, notes, colours, pins, cards, views, by run name.
+
+        It is read anew each time; see ``docs/overlay.md``.
+        """
+        from lightwell.overlay import OverlayKeeper
+
+        return OverlayKeeper(self._store.path).current().overlay
 
     @property
     def damage(self) -> list[DamagedPlace]:

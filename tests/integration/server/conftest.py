@@ -26,7 +26,8 @@ def page_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def logdir(tmp_path: Path) -> Path:
+def logdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LIGHTWELL_STATE", str(tmp_path / "state"))
     folder = tmp_path / "logs"
     folder.mkdir()
     return folder
@@ -37,7 +38,13 @@ def start_board(logdir: Path, page_folder: Path) -> Iterator[Callable[..., Board
     """Starts boards for ``logdir``; all of them end with the test."""
     stops: list[Callable[[], None]] = []
 
-    def start(host: str | None = None, *, limits: Limits | None = None, **options: Any) -> Board:
+    def start(
+        host: str | None = None,
+        *,
+        limits: Limits | None = None,
+        is_read_only: bool = False,
+        **options: Any,
+    ) -> Board:
         binding = bind(host, 0, **options)
         store = Store(logdir, follow=True)
         app = create_app(
@@ -46,6 +53,7 @@ def start_board(logdir: Path, page_folder: Path) -> Iterator[Callable[..., Board
             access=binding.access,
             limits=limits,
             page_folder=page_folder,
+            is_read_only=is_read_only,
         )
         server = BoardServer(app, binding.sockets, limits=limits)
         thread = threading.Thread(target=server.run)

@@ -18,6 +18,7 @@ ROUTES = [
     "/api/logdir",
     "/api/series?tag=0",
     "/api/events",
+    "/api/overlay",
 ]
 
 

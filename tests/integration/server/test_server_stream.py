@@ -38,10 +38,15 @@ def _parse(lines: Iterator[str]) -> Iterator[Event]:
 
 def test_a_stream_begins_with_where_the_server_is(board: Board) -> None:
     message = board.get("/api/logdir").json()
+    overlay = board.get("/api/overlay").json()
     with events_of(board) as events:
         name, hello = next(events)
     assert name == "hello"
-    assert hello == {"instance": message["instance"], "version": message["version"]}
+    assert hello == {
+        "instance": message["instance"],
+        "version": message["version"],
+        "overlay": overlay["version"],
+    }
 
 
 def test_points_that_a_writer_appends_arrive_without_asking(board: Board, logdir: Path) -> None:

@@ -30,6 +30,17 @@ def test_every_folder_with_event_files_is_a_run(tmp_path: Path) -> None:
     assert (reader.folders, reader.other_files, reader.notices) == (3, 1, [])
 
 
+def test_the_folder_of_what_people_add_is_no_run_and_counts_nowhere(tmp_path: Path) -> None:
+    put(tmp_path / "a")
+    put(tmp_path / ".lightwell")
+    put(tmp_path / "a" / ".lightwell" / "b")
+    (tmp_path / ".lightwell" / "overlay.json").write_text("{}")
+    reader = LogdirReader(tmp_path)
+    read_all(reader)
+    assert list(reader.runs) == ["a"]
+    assert (reader.folders, reader.other_files, reader.notices) == (1, 0, [])
+
+
 def test_all_files_of_a_run_are_read_in_name_order(tmp_path: Path) -> None:
     late = put(tmp_path, "events.out.tfevents.1700000002.h")
     early = put(tmp_path, "events.out.tfevents.1700000001.h")

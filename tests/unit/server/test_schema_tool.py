@@ -36,6 +36,11 @@ class Thing(Range):
     name: list[str | None]
     """Its names."""
     places: dict[str, tuple[Kind, int]]
+
+class Loose(TypedDict, total=False):
+    """Perhaps."""
+
+    value: object
 '''
     assert tool.generate(source).partition("*/\n\n")[2] == (
         "export type Kind = 'a' | 'b';\n\n"
@@ -45,7 +50,9 @@ class Thing(Range):
         "  /** Its names. */\n"
         "  readonly name: readonly (string | null)[];\n"
         "  readonly places: Readonly<Record<string, readonly [Kind, number]>>;\n"
-        "}\n"
+        "}\n\n"
+        "/** Perhaps. */\n"
+        "export interface Loose {\n  readonly value?: unknown;\n}\n"
     )
 
 

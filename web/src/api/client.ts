@@ -7,6 +7,9 @@ import type {
   LayoutsMessage,
   LogdirMessage,
   MarksMessage,
+  OverlayEditEntry,
+  OverlayEditsMessage,
+  OverlayMessage,
 } from './schema';
 import { type SeriesQuery, SourceError, type SummariesQuery } from './source';
 
@@ -38,6 +41,30 @@ export function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<Se
 export function fetchMarks(runs: readonly RunId[], signal: AbortSignal): Promise<MarksMessage> {
   return requestJson(`api/marks?runs=${runRanges(runs)}`, signal);
 }
+
+export function fetchOverlay(signal: AbortSignal): Promise<OverlayMessage> {
+  return request('api/overlay', signal, (response) => response.json() as Promise<OverlayMessage>);
+}
+
+/** Nothing stops it: what was changed just before the page was left is kept, too. */
+export function sendEdits(edits: readonly OverlayEditEntry[]): Promise<OverlayMessage> {
+  const message: OverlayEditsMessage = { edits };
+  const body = JSON.stringify(message);
+  return request(
+    'api/overlay',
+    new AbortController().signal,
+    (response) => response.json() as Promise<OverlayMessage>,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      keepalive: body.length <= keepaliveUnitsMost,
+    },
+  );
+}
+
+/** Of all requests that may outlive their page, browsers hold 64 KiB; a unit is at most 3 bytes. */
+const keepaliveUnitsMost = 16_000;
 
 /** Too many requests, a proxy whose server is away, a server that is busy or starting. */
 const passingStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
@@ -87,11 +114,12 @@ async function request<T>(
   url: string,
   signal: AbortSignal,
   read: (response: Response) => Promise<T>,
+  options: RequestInit = {},
 ): Promise<T> {
   let response: Response;
   try {
     // no-cache: ask every time, but with the ETag, so that what did not change is not sent again.
-    response = await fetch(url, { signal, cache: 'no-cache' });
+    response = await fetch(url, { signal, cache: 'no-cache', ...options });
   } catch (error) {
     if (signal.aborted) throw error;
     throw new SourceError('the server does not answer', false);

@@ -21,6 +21,7 @@ function followed(current: LogdirVersion) {
   followEvents('api/events', () => current, {
     onStale: () => heard.push('stale'),
     onChange: ({ version }, instance) => heard.push(`change ${version} of ${instance}`),
+    onOverlay: (version) => heard.push(`overlay ${version}`),
     onConnection: (isConnected) => heard.push(isConnected ? 'connected' : 'lost'),
   });
   const send = (type: string, data: object) =>
@@ -30,13 +31,14 @@ function followed(current: LogdirVersion) {
 
 test('ids that have started over are told of before the connection', () => {
   const { heard, send } = followed({ instance: 'one', version: 3 });
-  send('hello', { instance: 'two', version: 3 });
-  expect(heard).toEqual(['stale', 'connected']);
+  send('hello', { instance: 'two', version: 3, overlay: 'a' });
+  expect(heard).toEqual(['stale', 'connected', 'overlay a']);
 });
 
 test('a change is told with the instance that greeted on its stream', () => {
   const { heard, send } = followed({ instance: 'one', version: 3 });
-  send('hello', { instance: 'one', version: 3 });
+  send('hello', { instance: 'one', version: 3, overlay: 'a' });
   send('change', { version: 4 });
-  expect(heard).toEqual(['connected', 'change 4 of one']);
+  send('overlay', { version: 'b' });
+  expect(heard).toEqual(['connected', 'overlay a', 'change 4 of one', 'overlay b']);
 });

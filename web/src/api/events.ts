@@ -1,5 +1,5 @@
 /** Follows `api/events`: reconnects with growing pauses, and closes the stream while the tab is hidden. */
-import type { ChangeMessage, HelloMessage } from './schema';
+import type { ChangeMessage, HelloMessage, OverlayEvent } from './schema';
 import type { LogdirVersion, SourceListener } from './source';
 
 const firstPauseMs = 500;
@@ -31,6 +31,10 @@ export function followEvents(
       // Told first: what waits for the connection must not ask with ids that have started over.
       if (instance !== known?.instance || hello.version !== known.version) listener.onStale();
       listener.onConnection(true);
+      listener.onOverlay(hello.overlay);
+    });
+    stream.addEventListener('overlay', (event) => {
+      listener.onOverlay((JSON.parse(event.data) as OverlayEvent).version);
     });
     stream.addEventListener('change', (event) => {
       listener.onChange(JSON.parse(event.data) as ChangeMessage, instance);

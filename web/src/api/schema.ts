@@ -24,6 +24,10 @@ export type SessionStatus = 'unknown' | 'success' | 'failure' | 'running';
 
 export type ChartKind = 'multiline' | 'margin';
 
+export type CardKind = 'regex' | 'tags' | 'formula' | 'scatter' | 'margin';
+
+export type OverlayPlace = 'logdir' | 'state';
+
 /** The body of every response with a 4xx status, and of a 503. */
 export interface ErrorMessage {
   /** One sentence. */
@@ -161,6 +165,13 @@ export interface SeriesChanges {
 export interface HelloMessage {
   readonly instance: string;
   readonly version: number;
+  /** The overlay's version. */
+  readonly overlay: string;
+}
+
+/** An `overlay` event of `api/events`: it is no longer what it was. */
+export interface OverlayEvent {
+  readonly version: string;
 }
 
 /** A `change` event of `api/events`: everything that changed since the one before it. */
@@ -377,4 +388,115 @@ export interface LayoutsMessage {
   /** Those that carry a layout. */
   readonly runs: readonly number[];
   readonly categories: readonly LayoutCategory[];
+}
+
+/** What somebody said about a run. */
+export interface OverlayRunEntry {
+  /** What to call it in place of its folder's name. */
+  readonly name?: string;
+  readonly note?: string;
+  /** A slot of the palette, or "#rrggbb". */
+  readonly color?: number | string;
+  /** Not drawn, but listed. */
+  readonly is_hidden?: boolean;
+  /** Neither drawn nor listed. */
+  readonly is_archived?: boolean;
+  readonly is_pinned?: boolean;
+}
+
+/** Where a section of the board stands, and whether it is folded. */
+export interface OverlaySectionEntry {
+  readonly order?: number;
+  readonly is_folded?: boolean;
+}
+
+/** What a card draws; its kind says which of these count. */
+export interface OverlayCardFields {
+  readonly regex?: string;
+  readonly tags?: readonly string[];
+  readonly formula?: string;
+  /** A tag, as are `y`, `value`, `lower` and `upper`. */
+  readonly x?: string;
+  readonly y?: string;
+  readonly value?: string;
+  readonly lower?: string;
+  readonly upper?: string;
+  readonly options?: Readonly<Record<string, string | number | boolean>>;
+  readonly order?: number;
+}
+
+/** A chart that somebody made. */
+export interface OverlayCardEntry extends OverlayCardFields {
+  readonly title: string;
+  readonly kind: CardKind;
+}
+
+/** Whose note it is; of every chart, and of no run in particular, by default. */
+export interface OverlayNotePlace {
+  readonly tag?: string;
+  readonly run?: string;
+}
+
+/** Words at a step. */
+export interface OverlayNoteEntry extends OverlayNotePlace {
+  readonly step: number;
+  readonly text: string;
+}
+
+/** Where an entry stands among the others: ascending; those without come last. */
+export interface OverlayOrder {
+  readonly order?: number;
+}
+
+/** A link with a name. */
+export interface OverlayViewEntry extends OverlayOrder {
+  readonly name: string;
+  /** What follows "#" in the board's URL. */
+  readonly hash: string;
+}
+
+/** How a group is drawn. */
+export interface OverlayGroupStyle extends OverlayOrder {
+  readonly color?: number | string;
+}
+
+/** Runs that belong together. */
+export interface OverlayGroupEntry extends OverlayGroupStyle {
+  readonly name: string;
+  readonly runs: readonly string[];
+}
+
+/** `GET api/overlay`: what people added. Runs and tags are named, whether there or not. */
+export interface OverlayMessage {
+  /** Differs where anything here does. */
+  readonly version: string;
+  /** state: some of it is in the user's state folder, since the logdir cannot be written. */
+  readonly kept_in: OverlayPlace;
+  /** Whether this server takes no edits. */
+  readonly is_read_only: boolean;
+  readonly notices: readonly string[];
+  /** The run that others are compared with. */
+  readonly baseline: string | null;
+  readonly runs: Readonly<Record<string, OverlayRunEntry>>;
+  /** Tag to its place on top of the board, ascending. */
+  readonly pins: Readonly<Record<string, number>>;
+  /** By prefix; the others by an id that whoever made them chose. */
+  readonly sections: Readonly<Record<string, OverlaySectionEntry>>;
+  readonly cards: Readonly<Record<string, OverlayCardEntry>>;
+  readonly notes: Readonly<Record<string, OverlayNoteEntry>>;
+  readonly views: Readonly<Record<string, OverlayViewEntry>>;
+  readonly groups: Readonly<Record<string, OverlayGroupEntry>>;
+}
+
+/** What shall stand at a place, whatever else is there by then. */
+export interface OverlayEditEntry {
+  /** ["baseline"], [section, key] or [section, key, field]. */
+  readonly path: readonly string[];
+  /** null: nothing. */
+  readonly value: unknown;
+}
+
+/** The body of `POST api/overlay`: all are made, in order, or none. */
+export interface OverlayEditsMessage {
+  readonly edits: readonly OverlayEditEntry[];
 }

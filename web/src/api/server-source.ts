@@ -4,8 +4,10 @@ import {
   fetchLayouts,
   fetchLogdir,
   fetchMarks,
+  fetchOverlay,
   fetchSeries,
   fetchSummaries,
+  sendEdits,
 } from './client';
 import { followEvents } from './events';
 import type { DataSource } from './source';
@@ -18,5 +20,7 @@ export const serverSource: DataSource = {
   hparams: fetchHParams,
   layouts: fetchLayouts,
   marks: fetchMarks,
+  overlay: fetchOverlay,
+  editOverlay: sendEdits,
   follow: (current, listener) => followEvents('api/events', current, listener),
 };

@@ -7,6 +7,8 @@ import type {
   LayoutsMessage,
   LogdirMessage,
   MarksMessage,
+  OverlayEditEntry,
+  OverlayMessage,
 } from './schema';
 
 export interface SeriesQuery {
@@ -36,6 +38,8 @@ export interface SourceListener {
   onStale(): void;
   /** @param instance Whose ids the change speaks of. */
   onChange(change: ChangeMessage, instance: string): void;
+  /** What people added is of this version now. */
+  onOverlay(version: string): void;
   /** False when the source stopped answering; it keeps trying. */
   onConnection(isConnected: boolean): void;
 }
@@ -55,6 +59,10 @@ export interface DataSource {
   layouts(signal: AbortSignal): Promise<LayoutsMessage>;
   /** The marks of some runs. */
   marks(runs: readonly RunId[], signal: AbortSignal): Promise<MarksMessage>;
+  /** What people added. */
+  overlay(signal: AbortSignal): Promise<OverlayMessage>;
+  /** Makes all of the edits, or none; the overlay with them in it. */
+  editOverlay(edits: readonly OverlayEditEntry[]): Promise<OverlayMessage>;
   /**
    * Follows what grows, starting from the version `current` returns (null before the first answer).
    * @returns A function that stops following.
@@ -67,6 +75,9 @@ export type SeriesSource = Pick<DataSource, 'series'>;
 
 /** All that flags need of a source. */
 export type MarksSource = Pick<DataSource, 'marks'>;
+
+/** All that the state of what people added needs of a source. */
+export type OverlaySource = Pick<DataSource, 'overlay' | 'editOverlay'>;
 
 /** Runs whose marks can be asked for at once. */
 export const markedRunsMost = 32;

@@ -13,6 +13,7 @@ import type { ViewState } from '../lib/view-state';
 import { CardSeries } from './card-series.svelte';
 import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
+import { Overlay } from './overlay.svelte';
 import { RunMarks } from './run-marks.svelte';
 import { RunSelection } from './run-selection.svelte';
 import { Sparklines } from './sparklines.svelte';
@@ -48,6 +49,7 @@ export class Board {
   readonly pointer = new Pointer();
   readonly sparklines: Sparklines;
   readonly marks: RunMarks;
+  readonly overlay: Overlay;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #cards = new Map<TagId, CardSeries>();
   #isConnected = $state(true);
@@ -113,10 +115,12 @@ export class Board {
     this.theme = theme;
     this.sparklines = new Sparklines(this.#seriesSource, this.catalogue);
     this.marks = new RunMarks(source, this.catalogue);
+    this.overlay = new Overlay(source);
   }
 
   /** Follows the logdir until `close`. */
   open(): void {
+    this.overlay.open();
     void this.#ask();
   }
 
@@ -126,6 +130,7 @@ export class Board {
     clearTimeout(this.#retry);
     this.sparklines.stop();
     this.marks.stop();
+    this.overlay.close();
     for (const card of this.#cards.values()) card.stop();
   }
 
@@ -290,6 +295,7 @@ export class Board {
     this.#stopFollowing ??= this.source.follow(() => this.catalogue.current, {
       onStale: () => void this.#ask(),
       onChange: (change, instance) => this.#take(change, instance),
+      onOverlay: (version) => this.overlay.tell(version),
       onConnection: (isConnected) => this.#connect(isConnected),
     });
   }
@@ -305,6 +311,7 @@ export class Board {
   #connect(isConnected: boolean): void {
     const isBack = isConnected && !this.#isConnected;
     this.#isConnected = isConnected;
+    if (isBack) this.overlay.retry();
     if (isBack && !this.#asking) for (const card of this.#cards.values()) card.retry();
   }
 

@@ -119,6 +119,8 @@ async function opened() {
     hparams: () => Promise.reject(new SourceError('no hyperparameters', true)),
     layouts: () => Promise.reject(new SourceError('no layouts', true)),
     marks: () => Promise.reject(new SourceError('no marks', true)),
+    overlay: () => new Promise(() => {}),
+    editOverlay: () => Promise.reject(new SourceError('no overlay', true)),
     follow: (_, listener) => {
       heard.push(listener);
       return () => {};

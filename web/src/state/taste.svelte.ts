@@ -1,4 +1,4 @@
-/** What a person prefers, kept in this browser: the panel, and for each logdir its pins and folded parts. */
+/** What a person prefers, kept in this browser: the panel, and for each logdir its folded parts. */
 
 import { withToggled } from '../lib/sets';
 import { isNumber, isString, isStrings, store, stored } from '../lib/storage';
@@ -13,15 +13,13 @@ export class Taste {
   #panelWidthPx = $state(stored('panel-width', isNumber, 280));
   #isPanelOpen = $state(stored('panel-open', isBoolean, true));
   #sort = $state<RunSort>(stored('run-sort', isRunSort, 'name'));
-  #pinned = $state.raw<readonly string[]>([]);
   #foldedSections = $state.raw<ReadonlySet<string>>(new Set());
   #toggledGroups = $state.raw<ReadonlySet<string>>(new Set());
   #valueTag = $state<string | null>(null);
 
-  /** @param logdir Absolute path: what is pinned there says nothing about another. */
+  /** @param logdir Absolute path: what is folded there says nothing about another. */
   constructor(logdir: string) {
     this.#logdir = logdir;
-    this.#pinned = stored(this.#key('pinned'), isStrings, []);
     this.#foldedSections = new Set(stored(this.#key('folded-sections'), isStrings, []));
     this.#toggledGroups = new Set(stored(this.#key('folded-groups'), isStrings, []));
     this.#valueTag = stored(this.#key('value-tag'), isString, '') || null;
@@ -37,11 +35,6 @@ export class Taste {
 
   get sort(): RunSort {
     return this.#sort;
-  }
-
-  /** Tags on top of the board, in the order they were pinned. */
-  get pinned(): readonly string[] {
-    return this.#pinned;
   }
 
   /** The tag whose last value stands beside each run; null: the most important one. */
@@ -76,13 +69,6 @@ export class Taste {
   setValueTag(tag: string | null): void {
     this.#valueTag = tag;
     store(this.#key('value-tag'), tag ?? '');
-  }
-
-  togglePin(tag: string): void {
-    this.#pinned = this.#pinned.includes(tag)
-      ? this.#pinned.filter((pinned) => pinned !== tag)
-      : [...this.#pinned, tag];
-    store(this.#key('pinned'), this.#pinned);
   }
 
   toggleSection(prefix: string): void {

@@ -7,6 +7,8 @@ import type {
   LayoutsMessage,
   LogdirMessage,
   MarksMessage,
+  OverlayEditEntry,
+  OverlayMessage,
   RunColumns,
   SeriesColumns,
   SeriesHeader,
@@ -29,6 +31,7 @@ import {
   secondsPerStep,
   totalSteps,
 } from './curves';
+import { DemoOverlay } from './demo-overlay';
 import { type Column, envelope, pointsInRange } from './envelope';
 import { demoHParams, demoLayouts } from './hparams';
 import { placedBy, pointsAcross } from './positions';
@@ -42,6 +45,7 @@ export class DemoSource implements DataSource {
   readonly #openedAt = Date.now() / 1000;
   readonly #steps = demoRuns.map((run) => run.stepsAtOpen);
   readonly #columns = new Map<string, Column>();
+  readonly #overlay = new DemoOverlay();
 
   logdir(): Promise<LogdirMessage> {
     const everyRun = demoRuns.map((_, run) => run);
@@ -133,6 +137,15 @@ export class DemoSource implements DataSource {
       wall_time: rows.map(({ run, step }) => this.#started(run) + step * secondsPerStep),
     };
     return Promise.resolve({ instance: 'demo', version: this.#version, marks });
+  }
+
+  overlay(): Promise<OverlayMessage> {
+    return Promise.resolve(this.#overlay.message());
+  }
+
+  editOverlay(edits: readonly OverlayEditEntry[]): Promise<OverlayMessage> {
+    this.#overlay.edit(edits);
+    return this.overlay();
   }
 
   follow(_current: () => unknown, listener: SourceListener): () => void {

@@ -29,11 +29,11 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
 
   const neighbour = (by: 1 | -1): boolean => {
     if (view.fullScreen === null) return false;
-    const { pinned } = board.taste;
+    const { pins } = board.overlay;
     const { tags } = board.filtered;
     const order = [
-      ...pinned.filter((name) => tags.some((tag) => tag.name === name)),
-      ...sectionsOf(tags.filter((tag) => !pinned.includes(tag.name))).flatMap((section) =>
+      ...pins.filter((name) => tags.some((tag) => tag.name === name)),
+      ...sectionsOf(tags.filter((tag) => !pins.includes(tag.name))).flatMap((section) =>
         section.tags.map((tag) => tag.name),
       ),
     ];
