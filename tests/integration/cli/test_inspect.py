@@ -69,7 +69,7 @@ sweep/again       2      11   0 to 10  2 restarts, 8 superseded
 
 damaged file                    at byte  bytes  reason
 strange/events.out.tfevents.17      208     40  length checksum mismatch: got
-00000000.host.1.0                               0xffffffff, expected 0x3a117ba6
+00000000.host.1.0                               0x3a117ba6, expected 0xffffffff
 strange/events.out.tfevents.17      423     17  malformed event: the protocol
 00000000.host.1.0                               buffer cannot be read
 

@@ -24,7 +24,7 @@ from tensorboard.util.tensor_util import make_tensor_proto
 from lightwell import open_logdir
 from lightwell.errors import DamagedRecordError, MalformedValueError, NameNotFoundError
 from lightwell.reader.records import RecordFile
-from lightwell.store import Metadata, Run, Session
+from lightwell.store import Metadata, Run, Session, Store
 from tests import oracle
 
 from .conftest import START, EventFileWriter, LogdirWriter
@@ -296,6 +296,9 @@ def test_a_damaged_record_costs_only_itself(log: LogdirWriter, run: Read) -> Non
     assert place.reason == caught.value.reason
     assert logs.refresh().damage == [place]
     assert logs.runs["a"].images("im").step.tolist() == [1, 3]
+    with Store(log.path, follow=False, cache=False, is_thorough=True) as thorough:
+        thorough.refresh()
+        assert [one.reason for one in thorough.snapshot().damage] == [place.reason]
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.offset) == (str(caught.value), offset)
 
