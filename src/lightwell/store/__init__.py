@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lightwell.reader import Progress
 from lightwell.store.analysis import Point, SeriesEnvelope, SeriesGroup, SeriesSummary
 from lightwell.store.choice import MAX_COLS, Choice
+from lightwell.store.damage import DamagedPlace
 from lightwell.store.groups import GroupAnswer, GroupQuery, GroupsResult
 from lightwell.store.inspection import FileFacts, KindFacts, PluginFacts, RunFindings
 from lightwell.store.logdir import Logdir, Run, open_logdir
@@ -22,7 +23,7 @@ from lightwell.store.snapshot import (
     ChangedRuns,
     ChangedTags,
     ChangeSet,
-    DamagedPlace,
+    DamageRow,
     FolderFacts,
     LogdirSnapshot,
     RunColumns,
@@ -105,6 +106,7 @@ __all__ = [
     "ChangedTags",
     "Chart",
     "Choice",
+    "DamageRow",
     "DamagedPlace",
     "Embedding",
     "FileFacts",

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from lightwell.errors import NameNotFoundError
 from lightwell.store.catalog import SCALAR
+from lightwell.store.damage import DamagedPlace
 from lightwell.store.logdir_queries import LogdirQueries
 from lightwell.store.marks import Mark
 from lightwell.store.names import Names, Patterns, matching
 from lightwell.store.run_values import RunValues
 from lightwell.store.series import Series
-from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
+from lightwell.store.snapshot import LogdirSnapshot
 from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable, table_of
 from lightwell.store.tags import RunTags, TagInfo, tags_of_runs
@@ -27,6 +29,9 @@ from lightwell.store.value_access import ValueAccess
 if TYPE_CHECKING:
     from lightwell.store.embeddings import Embedding
     from lightwell.store.hparams import HParams
+
+#: Parts that an error names.
+_NAMED_PARTS = 3
 
 _SeriesSource = Callable[[str, str, bool], Series]
 """Run name, tag, whether superseded points are wanted -> the series."""
@@ -102,14 +107,28 @@ class Run(RunValues):
             superseded: Include points that a restart of the run wrote anew.
 
         Raises:
-            KeyError: The run has no such tag; the message names close ones.
+            KeyError: The run has no such tag; the message names close ones, or the parts of the run
+                that have it.
             TypeError: The tag holds something else than scalars.
         """
-        info = self.tags[tag]
+        info = self._read_tags(self.name).get(tag)
+        if info is None:
+            raise self._no_tag(tag)
         if info.kind != SCALAR:
             held = " and ".join(info.kinds)
             raise TypeError(f"tag {tag!r} of run {self.name!r} holds {held} data, not scalars")
         return self._read(self.name, tag, superseded)
+
+    def _no_tag(self, tag: str) -> NameNotFoundError:
+        holders = [name for name, part in self._parts.items() if tag in part.tags]
+        if not holders:
+            return super()._no_tag(tag)
+        others = f" and {len(holders) - _NAMED_PARTS:,} more" if len(holders) > _NAMED_PARTS else ""
+        places = ", ".join(f"logs.runs[{name!r}]" for name in holders[:_NAMED_PARTS])
+        return NameNotFoundError(
+            f"run {self.name!r} has no tag {tag!r} itself; parts of it have (run.parts): "
+            f"{places}{others}"
+        )
 
 
 class _Known:
@@ -267,11 +286,14 @@ class Logdir(LogdirQueries):
 
     @property
     def damage(self) -> list[DamagedPlace]:
-        """What was skipped: run id, file, offset, bytes and reason of at most 1,000 places.
+        """What was skipped: run, file, offset, bytes and reason of at most 1,000 places.
 
         Beside what was damaged when the files were read, what proved so when a value was shown.
         """
-        return [*self._snapshot().damage, *self._store.values.damage]
+        snapshot = self._snapshot()
+        names = snapshot.runs.name
+        found = [DamagedPlace(names[place.run], *place[1:]) for place in snapshot.damage]
+        return [*found, *self._store.values.damage]
 
     def _snapshot(self) -> LogdirSnapshot:
         """Of the last refresh; made once."""

@@ -238,9 +238,13 @@ class RunValues:
     def _found(self, tag: str) -> list[RunSeries]:
         found = self._access.series(self.name, tag)
         if not found:
-            tags = [one.tag for one in self._access.all_series(self.name)]
-            raise NameNotFoundError(not_found(f"run {self.name!r} has no tag", tag, tags))
+            raise self._no_tag(tag)
         return found
+
+    def _no_tag(self, tag: str) -> NameNotFoundError:
+        """What to raise where the run does not have a tag."""
+        tags = [one.tag for one in self._access.all_series(self.name)]
+        return NameNotFoundError(not_found(f"run {self.name!r} has no tag", tag, tags))
 
     def _holds(self, tag: str, found: list[RunSeries]) -> str:
         kinds = " and ".join(one.kind for one in found)

@@ -292,7 +292,8 @@ def test_a_damaged_record_costs_only_itself(log: LogdirWriter, run: Read) -> Non
         images[1].to_numpy()
     assert images[2].read() == png(3)
     (place,) = logs.damage
-    assert (place.file, place.offset, place.bytes) == (caught.value.file, offset, end - offset)
+    assert (place.run, place.file, place.offset) == ("a", caught.value.file, offset)
+    assert place.bytes == end - offset
     assert place.reason == caught.value.reason
     assert logs.refresh().damage == [place]
     assert logs.runs["a"].images("im").step.tolist() == [1, 3]
