@@ -14,7 +14,7 @@ from lightwell.store.choice import AXES, CoreSeries, X, check_cols, check_window
 from lightwell.store.evaluation import is_sorted
 from lightwell.store.groups import columns_of as group_columns
 from lightwell.store.points import PointColumns, Steps, Values, WallTimes
-from lightwell.store.smoothing import Smoothing, SmoothingMethod, smoothing_of
+from lightwell.store.smoothing import Smooth, Smoothing, smoothing_of
 from lightwell.store.summaries import PointTable
 from lightwell.store.summaries import columns_of as summary_columns
 
@@ -153,9 +153,8 @@ def core_series(
     return points, started
 
 
-def smoothed(series: CoreSeries, method: SmoothingMethod, parameter: float, x: X) -> Values:
+def smoothed(series: CoreSeries, smoothing: Smoothing, x: X) -> Values:
     """The smoothed value at every point, in the type of the values; read-only."""
-    smoothing = Smoothing(method, parameter)
     return _core.smooth(series, _axis(x), *smoothing.core)
 
 
@@ -166,7 +165,7 @@ def enveloped(
     x: X,
     start: float | None,
     stop: float | None,
-    smooth: Smoothing | float | str,
+    smooth: Smooth,
 ) -> SeriesEnvelope:
     """The envelope of a series in a window."""
     check_cols(columns, "columns")
@@ -202,7 +201,7 @@ def grouped(
     x: X,
     start: float | None,
     stop: float | None,
-    smooth: Smoothing | float | str,
+    smooth: Smooth,
 ) -> SeriesGroup:
     """Several series as one on a common grid."""
     check_cols(columns, "columns")

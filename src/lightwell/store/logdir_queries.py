@@ -11,7 +11,7 @@ from lightwell.store.choice import Choice, ChosenSeries, X
 from lightwell.store.formula import BACKTICKS
 from lightwell.store.names import Patterns, matching, not_found
 from lightwell.store.series import Series
-from lightwell.store.smoothing import Smoothing
+from lightwell.store.smoothing import Smooth
 from lightwell.store.snapshot import LogdirSnapshot
 from lightwell.store.store import Store
 
@@ -59,7 +59,7 @@ class LogdirQueries(ABC):
         columns: int = 800,
         start: float | None = None,
         stop: float | None = None,
-        smooth: Smoothing | float | str = 0.0,
+        smooth: Smooth = 0.0,
     ) -> SeriesGroup:
         """One tag of several runs as one line with its spread.
 
@@ -73,7 +73,7 @@ class LogdirQueries(ABC):
             columns: Pixel columns that the grid falls back to when it has too many places.
             start: Start of the window in the unit of ``x``; None: where the points begin.
             stop: End of the window, included; None: where the points end.
-            smooth: How every member is smoothed before, as for :meth:`Series.envelope`.
+            smooth: How every member is smoothed before, as for :meth:`Series.smooth`.
 
         Raises:
             KeyError: No run has such a name, or no run has such a tag.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from lightwell.store.analysis import (
     SeriesEnvelope,
@@ -14,7 +15,7 @@ from lightwell.store.analysis import (
 )
 from lightwell.store.choice import CoreSeries, X
 from lightwell.store.points import Steps, Values, WallTimes
-from lightwell.store.smoothing import Smoothing, SmoothingMethod
+from lightwell.store.smoothing import Smooth, SmoothingMethod, smoothing_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,9 @@ class Series:
         steps = f"steps {self.step[0]} to {self.step[-1]}"
         return f"<Series: {len(self)} points, {steps}, last value {self.value[-1]:.6g}>"
 
-    def smooth(self, method: SmoothingMethod, parameter: float, *, x: X = "step") -> Series:
+    def smooth(
+        self, method: SmoothingMethod | Smooth, parameter: float | None = None, *, x: X = "step"
+    ) -> Series:
         """The series with smoothed values, in the type of its values.
 
         Args:
@@ -48,15 +51,18 @@ class Series:
                 that fade with the distance in ``x``. ``mean``, ``median``: of a centred window,
                 shorter at the ends. ``gaussian``: the mean weighted by a Gaussian. NaN and
                 infinities are passed through and count in no window; a series of equal values
-                stays as it is.
+                stays as it is. Without ``parameter`` both in one, as everywhere: ``"median:5"``,
+                ``("median", 5)``, or a number for the weight of ``ema``.
             parameter: The weight of the past, 0 ≤ w < 1; the half-life in the unit of ``x``; the
                 points in the window; the standard deviation in points.
             x: ``step``, or ``relative`` or ``wall`` for seconds.
 
         Raises:
+            TypeError: ``parameter`` is no number.
             ValueError: ``method`` is none of these, or ``parameter`` out of its range.
         """
-        values = smoothed(self._core(), method, parameter, x)
+        given = method if parameter is None else (cast(SmoothingMethod, method), parameter)
+        values = smoothed(self._core(), smoothing_of(given), x)
         return Series(self.step, self.wall_time, values)
 
     def envelope(
@@ -66,7 +72,7 @@ class Series:
         x: X = "step",
         start: float | None = None,
         stop: float | None = None,
-        smooth: Smoothing | float | str = 0.0,
+        smooth: Smooth = 0.0,
     ) -> SeriesEnvelope:
         """First, last, least, largest and mean value of every pixel column of a plot.
 
@@ -75,8 +81,8 @@ class Series:
             x: ``step``, ``wall``, or ``relative``: seconds since the first point of the series.
             start: Start of the window in the unit of ``x``; None: where the points begin.
             stop: End of the window, included; None: where the points end.
-            smooth: As in URLs: ``"median:50"``; a number is the weight of the moving average.
-                Smoothing sees every point, whatever the window.
+            smooth: As for :meth:`smooth`: ``"median:5"``, ``("median", 5)``, or a number for the
+                weight of ``ema``. It sees every point, whatever the window.
 
         Raises:
             ValueError: An argument is out of its range.
