@@ -304,6 +304,14 @@ def test_a_damaged_record_costs_only_itself(log: LogdirWriter, run: Read) -> Non
     assert (str(again), again.offset) == (str(caught.value), offset)
 
 
+def test_a_value_without_a_tensor_says_what_reads_it(log: LogdirWriter, run: Read) -> None:
+    write(log.file("a"), 3, image("im", 1))
+    (value,) = open_logdir(log.path).runs["a"].values("im")
+    with pytest.raises(MalformedValueError, match=r"; run[.]images\('im'\) reads it$"):
+        value.to_numpy()
+    assert Summary.Value.FromString(value.read()).image.width == 3
+
+
 @pytest.mark.parametrize("change", ["gone", "cut", "others", "same size", "link"])
 def test_a_record_that_is_no_longer_there_is_said_to_be_gone(
     log: LogdirWriter, run: Read, tmp_path: Path, change: str
