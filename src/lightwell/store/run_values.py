@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lightwell.store.embeddings import Embedding
     from lightwell.store.graphs import Graph
     from lightwell.store.hparams import HParams
+    from lightwell.store.inspection import FileFacts
     from lightwell.store.layouts import Layout
     from lightwell.store.media import Audio, Image
     from lightwell.store.meshes import Mesh
@@ -202,6 +203,13 @@ class RunValues:
         from lightwell.store.sessions import sessions_of
 
         return sessions_of(self._access, self.name)
+
+    @property
+    def files(self) -> list[FileFacts]:
+        """The event files of the run, in the order of their making."""
+        from lightwell.store.inspection import file_facts
+
+        return [file_facts(file) for file in self._access.files(self.name)]
 
     def segments(self, tag: str) -> list[Segment]:
         """The stretches of a series of scalars between restarts, oldest first.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -177,6 +178,22 @@ def test_damage_is_told_with_its_place(log: LogdirWriter) -> None:
     file = log.file("a").scalar("x", 0, 0.0).garbage(21).scalar("x", 1, 1.0)
     (place,) = open_logdir(log.path).damage
     assert (place.run, place.file, place.bytes) == ("a", f"a/{file.path.name}", 21)
+
+
+def test_a_file_that_was_cut_long_ago_is_told_from_one_that_grows(log: LogdirWriter) -> None:
+    cut = log.file("cut").scalars("x", range(3))
+    os.truncate(cut.path, cut.path.stat().st_size - 5)
+    os.utime(cut.path, (START, START))
+    growing = log.file("growing").scalars("x", range(3))
+    os.truncate(growing.path, growing.path.stat().st_size - 5)
+    log.file("damaged").scalars("x", range(3)).garbage(20)
+    os.utime(log.file("damaged").path, (START, START))
+    logs = open_logdir(log.path)
+    ((one,), (other,), (third,)) = (logs.runs[name].files for name in ("cut", "growing", "damaged"))
+    record = growing.path.stat().st_size - other.read_bytes
+    assert (one.name, one.torn_bytes) == (f"cut/{cut.path.name}", record)
+    assert (other.bytes, other.torn_bytes, other.damage) == (other.read_bytes + record, 0, 0)
+    assert (third.torn_bytes, third.damage) == (0, 1), "told as damage already"
 
 
 def test_a_long_table_holds_the_points_of_every_match(log: LogdirWriter) -> None:
