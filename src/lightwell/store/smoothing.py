@@ -117,8 +117,9 @@ def smoothing_of(given: Smooth) -> Smoothing:
         return parse_smoothing(given)
     if isinstance(given, tuple) and len(given) == 2:
         return Smoothing(*given)
-    if isinstance(given, Real):
-        return Smoothing("ema", float(given))
+    number: object = given
+    if isinstance(number, Real):
+        return Smoothing("ema", float(number))
     raise TypeError(
         f"smooth: expected a weight, 'method:parameter' or (method, parameter), got {given!r}"
     )
