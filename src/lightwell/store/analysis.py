@@ -20,6 +20,8 @@ from lightwell.store.summaries import columns_of as summary_columns
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.uint32]
+#: What the ends of a window are called in Python.
+WINDOW = ("start", "stop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,30 @@ def smoothed(series: CoreSeries, smoothing: Smoothing, x: X) -> Values:
     return _core.smooth(series, _axis(x), *smoothing.core)
 
 
+def in_window(
+    series: CoreSeries, *, x: X = "step", start: float | None, stop: float | None
+) -> slice | NDArray[np.bool_]:
+    """Which rows lie in a window, both ends in it: a stretch where ``x`` never goes back."""
+    check_window(start, stop, WINDOW)
+    axis, (points, started) = _axis(x), series
+    if axis == _core.XAxis.STEP:
+        column: NDArray[np.int64] | Floats = points.steps
+        is_ordered = points.steps_sorted
+    else:
+        column = points.wall_times - (started if axis == _core.XAxis.RELATIVE else 0.0)
+        is_ordered = points.wall_times_sorted
+    if is_ordered:
+        first = None if start is None else int(np.searchsorted(column, start, "left"))
+        behind = None if stop is None else int(np.searchsorted(column, stop, "right"))
+        return slice(first, behind)
+    is_in = np.ones(len(column), np.bool_)
+    if start is not None:
+        is_in &= column >= start
+    if stop is not None:
+        is_in &= column <= stop
+    return is_in
+
+
 def enveloped(
     series: CoreSeries,
     *,
@@ -169,7 +195,7 @@ def enveloped(
 ) -> SeriesEnvelope:
     """The envelope of a series in a window."""
     check_cols(columns, "columns")
-    window = check_window(start, stop)
+    window = check_window(start, stop, WINDOW)
     smoothing = smoothing_of(smooth)
     result = _core.envelope(series, _axis(x), *window, columns, *smoothing.core)
     is_float = series[0].values.dtype == np.float32
@@ -205,7 +231,7 @@ def grouped(
 ) -> SeriesGroup:
     """Several series as one on a common grid."""
     check_cols(columns, "columns")
-    window = check_window(start, stop)
+    window = check_window(start, stop, WINDOW)
     smoothing = smoothing_of(smooth)
     result = _core.group(list(members), _axis(x), *window, columns, *smoothing.core)
     return SeriesGroup(**group_columns(result), is_exact=result.is_exact)
@@ -215,7 +241,9 @@ def summarised(
     series: Sequence[CoreSeries], *, x: X, start: float | None, stop: float | None
 ) -> list[SeriesSummary]:
     """Each series, or what of it lies in the window, in a few numbers."""
-    table = summary_columns(_core.summaries(list(series), _axis(x), *check_window(start, stop)))
+    table = summary_columns(
+        _core.summaries(list(series), _axis(x), *check_window(start, stop, WINDOW))
+    )
     stops = np.searchsorted(table.named_row, np.arange(len(series)), side="right").tolist()
     starts = [0, *stops]
     return [

@@ -139,20 +139,23 @@ class WindowResult:
     smooth: Smoothing
 
 
-def check_window(from_x: float | None, to_x: float | None) -> tuple[float, float]:
-    """Both ends of a window as the core takes them: NaN where none is given.
+def check_window(
+    from_x: float | None, to_x: float | None, names: tuple[str, str] = ("from", "to")
+) -> tuple[float, float]:
+    """Both ends of a window, arguments of these names, as the core takes them: NaN for None.
 
     Raises:
         ValueError: An end is not finite, or they are in the wrong order.
     """
-    for name, end in (("from", from_x), ("to", to_x)):
+    first, last = names
+    for name, end in ((first, from_x), (last, to_x)):
         if end is not None and not math.isfinite(end):
             raise ValueError(f"{name}: expected a finite number, got {end}")
     if from_x is not None and to_x is not None:
         if from_x > to_x:
-            raise ValueError(f"from: expected at most to={to_x}, got {from_x}")
+            raise ValueError(f"{first}: expected at most {last}={to_x}, got {from_x}")
         if math.isinf(to_x - from_x):
-            raise ValueError("to: expected a range that a float can measure")
+            raise ValueError(f"{last}: expected a range that a float can measure")
     return math.nan if from_x is None else from_x, math.nan if to_x is None else to_x
 
 

@@ -11,8 +11,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lightwell.errors import NameNotFoundError
+from lightwell.store.analysis import in_window
 from lightwell.store.catalog import SCALAR
 from lightwell.store.damage import DamagedPlace
 from lightwell.store.logdir_queries import LogdirQueries
@@ -223,17 +225,27 @@ class Logdir(LogdirQueries):
         return Names(runs, f"logdir {self._store.name!r} has no run")
 
     def scalars(
-        self, tags: Patterns = None, runs: Patterns = None, *, superseded: bool = False
+        self,
+        tags: Patterns = None,
+        runs: Patterns = None,
+        *,
+        start: int | None = None,
+        stop: int | None = None,
+        superseded: bool = False,
     ) -> ScalarTable:
         """One long table of every point of the chosen scalar tags of the chosen runs.
 
         Args:
             tags: A tag name, a shell pattern (``loss/*``), or several; None: all.
             runs: The same for runs.
-            superseded: Include points that a restart of a run wrote anew.
+            start: First step; None: from the beginning.
+            stop: Last step, included; None: to the end.
+            superseded: Include points that a restart of a run wrote anew, and the column
+                ``superseded`` that tells them apart.
 
         Raises:
             KeyError: A name without ``*``, ``?`` or ``[`` is nowhere in the logdir.
+            ValueError: ``start`` is above ``stop``.
         """
         snapshot = self._snapshot()
         scalar_tags = [
@@ -265,16 +277,18 @@ class Logdir(LogdirQueries):
                 strict=True,
             )
         )
-        return table_of(
-            [
-                (
-                    names[run],
-                    tag_names[tag],
-                    self._store.points(run=run, tag=tag, superseded=superseded),
-                )
-                for run, tag in rows
-            ]
-        )
+        found: list[tuple[str, str, Series]] = []
+        hidden: list[NDArray[np.bool_]] = []
+        for run, tag in rows:
+            if superseded:
+                points, is_hidden = self._store.superseded(run=run, tag=tag)
+                hidden.append(is_hidden[in_window((points, 0.0), start=start, stop=stop)])
+            else:
+                points = self._store.points(run=run, tag=tag)
+            at = in_window((points, 0.0), start=start, stop=stop)
+            series = Series(points.steps[at], points.wall_times[at], points.values[at])
+            found.append((names[run], tag_names[tag], series))
+        return table_of(found, hidden if superseded else None)
 
     @property
     def embeddings(self) -> list[Embedding]:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lightwell.store.analysis import (
     SeriesEnvelope,
     SeriesSummary,
     core_series,
     enveloped,
+    in_window,
     smoothed,
     summarised,
 )
 from lightwell.store.choice import CoreSeries, X
+from lightwell.store.evaluation import is_sorted
 from lightwell.store.points import Steps, Values, WallTimes
 from lightwell.store.smoothing import Smooth, SmoothingMethod, smoothing_of
+from lightwell.store.table import imported
+
+if TYPE_CHECKING:
+    import pandas as pd  # pyright: ignore[reportMissingTypeStubs]  # it has none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +50,54 @@ class Series:
             return "<Series: no points>"
         steps = f"steps {self.step[0]} to {self.step[-1]}"
         return f"<Series: {len(self)} points, {steps}, last value {self.value[-1]:.6g}>"
+
+    def between(
+        self, start: float | None = None, stop: float | None = None, *, x: X = "step"
+    ) -> Series:
+        """The points of a window; without a copy where ``x`` never goes back.
+
+        Args:
+            start: Start of the window in the unit of ``x``; None: open.
+            stop: End of the window, included; None: open.
+            x: Axis of the window, as for :meth:`envelope`.
+
+        Raises:
+            ValueError: An argument is out of its range.
+        """
+        rows = in_window(self._core(), x=x, start=start, stop=stop)
+        step, wall_time, value = self.step[rows], self.wall_time[rows], self.value[rows]
+        for column in (step, wall_time, value):
+            column.flags.writeable = False
+        return Series(step, wall_time, value)
+
+    def at(self, steps: int | Sequence[int] | NDArray[np.integer[Any]]) -> Values:
+        """The value at some steps, so that several series stand on a common grid.
+
+        At a step without a point it is the value at the nearest step below, and NaN before the
+        first; of several at one step the last written. Nothing is interpolated: ``np.interp`` does.
+
+        Args:
+            steps: One step or an array of them, in any order.
+
+        Returns:
+            An array of the shape of ``steps``, float32 or float64 as the values are.
+        """
+        order = None if is_sorted(self.step) else np.argsort(self.step, kind="stable")
+        step = self.step if order is None else self.step[order]
+        value = self.value if order is None else self.value[order]
+        rows = np.asarray(np.searchsorted(step, steps, side="right")) - 1
+        values: Values = np.full(rows.shape, np.nan, value.dtype)
+        values[rows >= 0] = value[rows[rows >= 0]]
+        return values
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Columns step, wall_time, value.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        columns = {"step": self.step, "wall_time": self.wall_time, "value": self.value}
+        return imported("pandas").DataFrame(columns)
 
     def smooth(
         self, method: SmoothingMethod | Smooth, parameter: float | None = None, *, x: X = "step"

@@ -249,6 +249,22 @@ class ValueSeries(Sequence[V_co], Generic[V_co]):
             ) from None
         return self._element(self._source, row, self._source.reads)
 
+    def at(self, step: int) -> V_co:
+        """The value at exactly this step; of several the last written.
+
+        Raises:
+            LookupError: There is none; the message names the nearest steps.
+        """
+        steps = self.step
+        (rows,) = np.nonzero(steps == step)
+        if len(rows):
+            return self[int(rows[-1])]
+        known = np.unique(steps)
+        row = int(np.searchsorted(known, step))
+        near = " and ".join(str(one) for one in known[max(row - 1, 0) : row + 1])
+        hint = f"the nearest: {near}" if near else "the series has no values"
+        raise LookupError(f"tag {self.tag!r} has no value at step {step}; {hint}")
+
     def __iter__(self) -> Iterator[V_co]:
         with self._source.reads.hold() as reads:
             for row in self._rows:
