@@ -17,7 +17,7 @@ from lightwell.store.points import PointColumns
 from lightwell.store.query import RunAnswer, SeriesQuery, SeriesResult
 from lightwell.store.segments import Segment
 from lightwell.store.series import Series
-from lightwell.store.smoothing import Smoothing, SmoothingMethod, parse_smoothing
+from lightwell.store.smoothing import Smooth, Smoothing, SmoothingMethod, parse_smoothing
 from lightwell.store.snapshot import (
     KINDS,
     ChangedRuns,
@@ -154,6 +154,7 @@ __all__ = [
     "SeriesResult",
     "SeriesSummary",
     "Session",
+    "Smooth",
     "Smoothing",
     "SmoothingMethod",
     "Sound",
