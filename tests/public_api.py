@@ -18,6 +18,7 @@ from lightwell.store import (
     Chart,
     DamagedPlace,
     Embedding,
+    FileFacts,
     Graph,
     Histogram,
     HistogramCounts,
@@ -55,7 +56,7 @@ REACHED: tuple[type, ...] = (
     *(Logdir, Run, Series, TagInfo, ScalarTable, DamagedPlace, ValueSeries, Metadata, Value),
     *(Image, Picture, Audio, Sound, Histogram, HistogramCounts, Text, Tensor, PRCurve, PRPoints),
     *(Mesh, MeshParts, Graph, HParams, Layout, Category, Chart, Band, Embedding, Labels),
-    *(Segment, Session, SeriesEnvelope, SeriesGroup, SeriesSummary, Point),
+    *(Segment, Session, FileFacts, SeriesEnvelope, SeriesGroup, SeriesSummary, Point),
 )
 
 

@@ -1,11 +1,11 @@
 #include "lightwell/tail.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 #include <span>
 #include <utility>
 
+#include "lightwell/checksum_mismatch.hpp"
 #include "lightwell/record.hpp"
 
 namespace lightwell {
@@ -27,13 +27,6 @@ constexpr std::uint64_t kBehindBytes = 1024;
 // Each thread keeps one chunk between rounds: a fresh one for every file would cost its page faults
 // each time, and teach the allocator to keep columns of that size on its fragmented heap.
 thread_local std::unique_ptr<std::byte[]> spare_chunk;
-
-std::string mismatch(const char* what, std::uint32_t got, std::uint32_t expected) {
-  char text[96];
-  std::snprintf(text, sizeof text, "%s checksum mismatch: got 0x%08x, expected 0x%08x", what, got,
-                expected);
-  return text;
-}
 
 constexpr std::size_t framed_size(std::uint64_t length) noexcept {
   return kSmallestRecordBytes + static_cast<std::size_t>(length);
@@ -100,7 +93,7 @@ ReadStatus RecordTail::read_one() {
   const auto length = load_word<std::uint64_t>(header);
   const auto header_crc = load_word<std::uint32_t>(header + 8);
   if (const auto crc = masked_crc32c({header, 8}); crc != header_crc) {
-    return start_scan(false, mismatch("length", header_crc, crc));
+    return start_scan(false, checksum_mismatch("length", header_crc, crc));
   }
   if (length > kMaxPayloadBytes) {
     return start_scan(false, "record length " + std::to_string(length) + " exceeds the limit of " +
@@ -132,7 +125,7 @@ ReadStatus RecordTail::read_payload() {
                                            static_cast<std::size_t>(record_.length)};
   const auto data_crc = load_word<std::uint32_t>(payload.data() + payload.size());
   if (const auto crc = masked_crc32c(payload); crc != data_crc) {
-    return start_scan(false, mismatch("data", data_crc, crc));
+    return start_scan(false, checksum_mismatch("data", data_crc, crc));
   }
   payload_ = payload;
   offset_ += total;
@@ -170,7 +163,7 @@ ReadStatus RecordTail::check() {
   if (!sum_payload(record_, crc, stored)) return answer(ReadStatus::kTruncated);
   is_checked_ = crc == stored;
   if (is_checked_) return ReadStatus::kFramed;
-  return answer(start_scan(false, mismatch("data", stored, crc)));
+  return answer(start_scan(false, checksum_mismatch("data", stored, crc)));
 }
 
 void RecordTail::accept() noexcept {

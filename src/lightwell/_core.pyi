@@ -13,6 +13,11 @@ from numpy.typing import NDArray
 def masked_crc32c(data: bytes) -> int:
     """Masked CRC-32C of `data`, as TFRecord framing stores it."""
 
+def checksum_mismatch(what: str, stored: int, computed: int) -> str:
+    """
+    What is said of a record whose checksum of `what` ("length", "data") does not hold.
+    """
+
 class PointColumns:
     """Points in order of writing: equally long, read-only columns."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from lightwell import SummaryWriter, open_logdir
 
@@ -39,14 +40,35 @@ def test_the_page_about_reading_says_what_works(
                 writer.add_scalar("loss/val", 2 / (1 + step), step)
             writer.add_image("samples", np.zeros((3, 8, 8)), 99)
             writer.add_histogram("weights", np.arange(10.0), 99)
+            writer.add_pr_curve("pr", np.array([0, 1]), np.array([0.1, 0.9]), 99)
+    with SummaryWriter("runs/adamw") as writer:
+        writer.add_hparams({"lr": 0.1, "layers": 3}, {"best": 0.5})
+        writer.add_custom_scalars({"all": {"losses": ["Multiline", ["loss/.*"]]}})
+        writer.add_embedding(np.zeros((4, 2)), metadata=list("abcd"))
+        writer.add_graph(torch.nn.Linear(2, 1), torch.zeros(1, 2))
+        writer.add_event("lr drop", text="lr / 10", global_step=40)
     page = (Path(__file__).parents[2] / "docs" / "reading.md").read_text()
     names: dict[str, Any] = {}
     blocks = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     for block in blocks:
         exec(block, names)  # our own page
-    assert len(blocks) > 5
+    assert len(blocks) > 10
     assert names["picture"].shape == (8, 8, 3)
     assert names["group"].mean[-1] == np.float32(0.02)
     assert names["gaps"]["adamw"].value[-1] == pytest.approx(0.01)
     assert [segment.superseded for segment in names["run"].segments("loss/train")] == [50, 0]
+    assert names["difference"].tolist() == names["loss"].at(names["steps"]).tolist()
+    assert len(names["hidden"]) == 50
+    assert names["frame"]["step"].min() == 10
+    assert set(names["pictures"]) == {99}
+    assert names["sweep"].loc["adamw"].to_dict() == {"lr": 0.1, "layers": 3.0, "best": 0.5}
+    assert names["by_lr"][0.1].mean.tolist() == names["group"].mean.tolist()
+    assert (names["chart"].title, names["mark"].text, names["graph"].form) == (
+        "losses",
+        "lr / 10",
+        "module_graph",
+    )
+    assert names["embedding"].shape is None or names["embedding"].shape == (4, 2)
+    assert 50 in names["restarts"]
+    assert names["cut_short"] == []
     names["logs"].close()

@@ -22,6 +22,7 @@ from lightwell.store import (
     Audio,
     DamagedPlace,
     Embedding,
+    FileFacts,
     Graph,
     Histogram,
     HistogramCounts,
@@ -84,6 +85,12 @@ def test_a_logdir_leads_to_its_points(logdir: Path) -> None:
         assert_type(loss.step, NDArray[np.int64])
         assert_type(loss.wall_time, NDArray[np.float64])
         assert_type(loss.value, NDArray[np.float32 | np.float64])
+        assert_type(loss.between(1, 2), Series)
+        assert_type(loss.at([0, 1]), NDArray[np.float32 | np.float64])
+        assert_type(loss.smooth("ema:0.5"), Series)
+        assert_type(loss.smooth(("median", 3)), Series)
+        assert_type(run.files, list[FileFacts])
+        assert_type(logs.scalars(start=1, stop=2, superseded=True), ScalarTable)
         assert len(loss) == 3
 
 
@@ -104,6 +111,7 @@ def test_values_of_every_kind(logdir: Path) -> None:
     assert_type(images, ValueSeries[Image])
     assert_type(images[:2], ValueSeries[Image])
     assert_type(images[0], Image)
+    assert_type(images.at(0), Image)
     assert_type(images.step, NDArray[np.int64])
     assert_type(images.wall_time, NDArray[np.float64])
     assert_type(images[0].step, int)

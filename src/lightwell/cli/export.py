@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -17,11 +17,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from lightwell.cli.exit_codes import INTERRUPTED, MISUSED
-from lightwell.cli.formats import LINE_FORMS, Format, LineWriter, PointWriter
+from lightwell.cli.formats import LINE_FORMS, MARKED_LINE_FORMS, Format, LineWriter, PointWriter
 from lightwell.cli.output import check_standard_output, check_target, new_file, standard_output
 from lightwell.cli.parquet import ParquetWriter, import_pyarrow
 from lightwell.cli.reading import counted, read_logdir
 from lightwell.cli.selection import (
+    Piece,
     RunPatterns,
     StepWindow,
     chosen_runs,
@@ -73,7 +74,11 @@ def export(
         ),
     ] = None,
     superseded: Annotated[
-        bool, Parameter(negative="", help="Include points that a restart of the run wrote anew.")
+        bool,
+        Parameter(
+            negative="",
+            help="Include points that a restart of the run wrote anew, and a column that tells.",
+        ),
     ] = False,
     force: Annotated[bool, Parameter(negative="", help="Replace files that are there.")] = False,
     no_cache: NoCache = False,
@@ -145,6 +150,12 @@ class _Selection:
 
     def points(self, run: int, tag: int) -> PointColumns:
         return self.store.points(run=run, tag=tag, superseded=self.superseded)
+
+    def pieces(self, run: int, tag: int) -> Iterator[Piece]:
+        """What of a series is in the window."""
+        if self.superseded:
+            return self.window.pieces(*self.store.superseded(run=run, tag=tag))
+        return self.window.pieces(self.points(run, tag))
 
 
 def _selected(
@@ -253,13 +264,15 @@ class _Export:
 
     def _writer(self, out: BinaryIO, series: dict[int, list[int]]) -> PointWriter:
         if self._target.format != "parquet":
-            return LineWriter(out, LINE_FORMS[self._target.format])
+            forms = MARKED_LINE_FORMS if self._selection.superseded else LINE_FORMS
+            return LineWriter(out, forms[self._target.format])
         types = {
             self._selection.points(run, tag).values.dtype
             for run, tags in series.items()
             for tag in tags
         }
-        return ParquetWriter(out, np.result_type(np.float32, *types))
+        value_type = np.result_type(np.float32, *types)
+        return ParquetWriter(out, value_type, is_marked=self._selection.superseded)
 
     def _write_file(self, writer: PointWriter, series: dict[int, list[int]]) -> None:
         try:
@@ -275,11 +288,10 @@ class _Export:
         run_name = selection.snapshot.runs.name[run]
         for tag in tags:
             tag_name = selection.snapshot.tags.name[tag]
-            points = selection.points(run, tag)
-            for piece in selection.window.pieces(points):
+            for piece in selection.pieces(run, tag):
                 writer.add(run_name, tag_name, piece)
                 self._written += len(piece)
-            self._bar.advance(self._task, len(points))
+            self._bar.advance(self._task, len(selection.points(run, tag)))
 
     def _what_was_written(self, files: int) -> str:
         selection = self._selection

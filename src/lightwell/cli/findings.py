@@ -80,6 +80,11 @@ class Findings:
         """Files that cannot be read."""
         return sum(file.error is not None for run in self.runs for file in run.files)
 
+    @cached_property
+    def torn(self) -> int:
+        """Files that end in the midst of a record, and are not about to grow."""
+        return sum(file.torn_bytes > 0 for run in self.runs for file in run.files)
+
     @property
     def is_sound(self) -> bool:
         """Nothing is damaged, and every file could be read."""
@@ -102,6 +107,7 @@ def as_json(findings: Findings) -> str:
             "restarts": findings.restarts,
             "damage": findings.damage,
             "unreadable": findings.unreadable,
+            "torn": findings.torn,
         },
         "kinds": [asdict(facts) for facts in findings.kinds],
         "unknown_plugins": [asdict(facts) for facts in findings.plugins],

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import BinaryIO, Literal, Protocol, TypeAlias
+
+import numpy as np
 
 from lightwell import _core
 from lightwell.cli.selection import Piece
@@ -43,6 +46,9 @@ class LineForm:
     #: NaN, infinity, minus infinity.
     names: tuple[bytes, bytes, bytes]
     around: Callable[[str, str], tuple[bytes, bytes, bytes, bytes]]
+    #: What stands behind the value of a point that is not superseded, and of one that is; empty
+    #: where it is not said.
+    marks: tuple[bytes, bytes] = (b"", b"")
 
 
 class LineWriter:
@@ -56,16 +62,17 @@ class LineWriter:
 
     def add(self, run: str, tag: str, points: Piece) -> None:
         """Append points of one tag of one run."""
+        start, step_end, time_end, end = self._form.around(run, tag)
+        for piece, is_superseded in _alike(points):
+            mark = self._form.marks[is_superseded]
+            self._write(piece, (start, step_end, time_end, mark + end))
+
+    def _write(self, points: Piece, around: tuple[bytes, bytes, bytes, bytes]) -> None:
         form = self._form
-        around = form.around(run, tag)
         for start in range(0, len(points), _CHUNK_POINTS):
-            chunk = slice(start, start + _CHUNK_POINTS)
+            chunk = points[start : start + _CHUNK_POINTS]
             text = _core.format_points(
-                points.steps[chunk],
-                points.wall_times[chunk],
-                points.values[chunk],
-                around,
-                form.names,
+                chunk.steps, chunk.wall_times, chunk.values, around, form.names
             )
             if self._is_begun:
                 self._out.write(form.separator)
@@ -78,6 +85,17 @@ class LineWriter:
 
     def abandon(self) -> None:
         """Nothing is held back that could be written."""
+
+
+def _alike(points: Piece) -> Iterator[tuple[Piece, bool]]:
+    """Stretches of points that are superseded, or are not."""
+    mask = points.superseded
+    if mask is None or not len(mask):
+        yield points, False
+        return
+    bounds = [0, *(np.flatnonzero(mask[1:] != mask[:-1]) + 1).tolist(), len(mask)]
+    for start, stop in pairwise(bounds):
+        yield points[start:stop], bool(mask[start])
 
 
 def _csv_field(name: str) -> str:
@@ -120,4 +138,16 @@ LINE_FORMS: dict[Format, LineForm] = {
         names=_JSON_NAMES,
         around=lambda run, tag: _json_row(run, tag, b"}\n"),
     ),
+}
+
+_CSV, _JSON_MARKS = LINE_FORMS["csv"], (b',"superseded":false', b',"superseded":true')
+#: The same with one more column.
+MARKED_LINE_FORMS: dict[Format, LineForm] = {
+    "csv": replace(
+        _CSV,
+        opening=_CSV.opening.replace(b"\n", b",superseded\n"),
+        marks=(b",false", b",true"),
+    ),
+    "json": replace(LINE_FORMS["json"], marks=_JSON_MARKS),
+    "jsonl": replace(LINE_FORMS["jsonl"], marks=_JSON_MARKS),
 }

@@ -29,20 +29,23 @@ class ParquetWriter:
     Args:
         out: Where the file goes; only written to, never sought in.
         value_type: float32 when every series holds that, else float64.
+        is_marked: Whether the points say if they are superseded, in a column of that name.
     """
 
-    def __init__(self, out: BinaryIO, value_type: np.dtype[Any]) -> None:
+    def __init__(
+        self, out: BinaryIO, value_type: np.dtype[Any], *, is_marked: bool = False
+    ) -> None:
         self._arrow = arrow = import_pyarrow()
         name = arrow.dictionary(arrow.int32(), arrow.string())
-        self._schema = arrow.schema(
-            [
-                ("run", name),
-                ("tag", name),
-                ("step", arrow.int64()),
-                ("wall_time", arrow.float64()),
-                ("value", arrow.from_numpy_dtype(value_type)),
-            ]
-        )
+        fields = [
+            ("run", name),
+            ("tag", name),
+            ("step", arrow.int64()),
+            ("wall_time", arrow.float64()),
+            ("value", arrow.from_numpy_dtype(value_type)),
+        ]
+        marks = [("superseded", arrow.bool_())] if is_marked else []
+        self._schema = arrow.schema([*fields, *marks])
         self._value_type = value_type
         self._writer = arrow.parquet.ParquetWriter(out, self._schema, compression="zstd")
         self._pieces: list[tuple[str, str, Piece]] = []
@@ -78,6 +81,9 @@ class ParquetWriter:
             np.concatenate([points.wall_times for _, _, points in pieces]),
             np.concatenate([points.values for _, _, points in pieces], dtype=self._value_type),
         ]
+        marks = [points.superseded for _, _, points in pieces if points.superseded is not None]
+        if marks:
+            columns.append(np.concatenate(marks))
         table = self._arrow.table(columns, schema=self._schema)
         self._writer.write_table(table, row_group_size=ROW_GROUP_POINTS)
         self._pieces = []

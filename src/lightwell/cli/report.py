@@ -157,13 +157,13 @@ def _print_rest(console: Console, count: int, noun: str) -> None:
 def _verdict(findings: Findings) -> str:
     if not findings.runs:
         return "No event files."
-    if findings.is_sound:
-        return "Nothing is damaged."
-    troubles: list[str] = []
+    troubles: list[str] = ["nothing is damaged"] if findings.is_sound else []
     if findings.damage:
         troubles.append(f"{counted(findings.damage, 'damaged place')} skipped")
     if findings.unreadable:
         troubles.append(f"{counted(findings.unreadable, 'file')} cannot be read")
+    if findings.torn:
+        troubles.append(_torn_files(findings.torn))
     return f"{'; '.join(troubles).capitalize()}."
 
 
@@ -178,6 +178,11 @@ def _remarks(run: RunFindings) -> str:
     nonfinite = sum(facts.nonfinite for facts in run.kinds)
     if damage:
         words.append(counted(damage, "damaged place"))
+    torn = [file.torn_bytes for file in run.files if file.torn_bytes]
+    if len(torn) == 1:
+        words.append(_torn(torn[0]))
+    elif torn:
+        words.append(_torn_files(len(torn)))
     if run.plugins:
         words.append(counted(len(run.plugins), "unknown plugin"))
     if run.restarts:
@@ -197,11 +202,21 @@ def _state(file: FileFacts) -> str:
     if file.error is not None:
         return shown(file.error)
     words = ["closed" if file.is_finished else "not closed"]
-    if (unread := file.bytes - file.read_bytes) > 0:
+    if file.torn_bytes:
+        words.append(_torn(file.torn_bytes))
+    elif (unread := file.bytes - file.read_bytes) > 0:
         words.append(f"{counted(unread, 'byte')} after the last whole record")
     if file.damage:
         words.append(counted(file.damage, "damaged place"))
     return ", ".join(words)
+
+
+def _torn(size: int) -> str:
+    return f"ends in the midst of a record: {counted(size, 'byte')} after the last whole one"
+
+
+def _torn_files(count: int) -> str:
+    return f"{counted(count, 'file')} {'ends' if count == 1 else 'end'} in the midst of a record"
 
 
 def _steps(facts: KindFacts) -> str:

@@ -28,18 +28,28 @@ _CHUNK_POINTS = 1 << 16
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """Points of one series, in order of writing: int64, float64, float32 or float64."""
+    """Points of one series, in order of writing: int64, float64, float32 or float64.
+
+    ``superseded`` is bool, which of them a restart wrote anew; None: those are not there.
+    """
 
     steps: NDArray[np.int64]
     wall_times: NDArray[np.float64]
     values: NDArray[np.float32 | np.float64]
+    superseded: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.steps)
 
-    def __getitem__(self, rows: slice) -> Piece:
-        """A stretch of them, without a copy."""
-        return Piece(self.steps[rows], self.wall_times[rows], self.values[rows])
+    def __getitem__(self, rows: slice | NDArray[np.bool_]) -> Piece:
+        """Some of them; a stretch without a copy."""
+        mask = self.superseded
+        return Piece(
+            self.steps[rows],
+            self.wall_times[rows],
+            self.values[rows],
+            None if mask is None else mask[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +59,11 @@ class StepWindow:
     first: int | None = None
     last: int | None = None
 
-    def pieces(self, points: PointColumns) -> Iterator[Piece]:
+    def pieces(
+        self, points: PointColumns, superseded: NDArray[np.bool_] | None = None
+    ) -> Iterator[Piece]:
         """The points in the window, in their order; without a copy where steps never go back."""
-        every = Piece(points.steps, points.wall_times, points.values)
+        every = Piece(points.steps, points.wall_times, points.values, superseded)
         if self.first is None and self.last is None:
             yield every
         elif points.steps_sorted:
@@ -68,7 +80,7 @@ class StepWindow:
             is_in &= points.steps >= self.first
         if self.last is not None:
             is_in &= points.steps <= self.last
-        return Piece(points.steps[is_in], points.wall_times[is_in], points.values[is_in])
+        return points[is_in]
 
 
 def step_window(text: str | None) -> StepWindow:

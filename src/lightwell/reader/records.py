@@ -79,9 +79,7 @@ class RecordFile:
         length, length_crc = _HEADER.unpack_from(record)
         found = _core.masked_crc32c(record[:8])
         if found != length_crc:
-            raise self._fault(
-                offset, f"length checksum mismatch: got 0x{found:08x}, expected 0x{length_crc:08x}"
-            )
+            raise self._fault(offset, _core.checksum_mismatch("length", length_crc, found))
         if length != size - _FRAME_BYTES:
             raise self._fault(
                 offset, f"another record of {length} bytes is there now", is_gone=True
@@ -90,9 +88,7 @@ class RecordFile:
         (payload_crc,) = _FOOTER.unpack_from(record, size - _FOOTER.size)
         found = _core.masked_crc32c(payload)
         if found != payload_crc:
-            raise self._fault(
-                offset, f"data checksum mismatch: got 0x{found:08x}, expected 0x{payload_crc:08x}"
-            )
+            raise self._fault(offset, _core.checksum_mismatch("data", payload_crc, found))
         return payload
 
     def payloads_with(self, wanted: bytes, stop: int) -> Iterator[bytes]:

@@ -32,7 +32,7 @@ from lightwell.server.schema import (
 )
 from lightwell.store import (
     ChangeSet,
-    DamagedPlace,
+    DamageRow,
     FolderFacts,
     LogdirSnapshot,
     MarksResult,
@@ -212,7 +212,7 @@ def _series(series: StoredSeries) -> SeriesColumns:
     )
 
 
-def _damage(places: Iterable[DamagedPlace]) -> list[DamageEntry]:
+def _damage(places: Iterable[DamageRow]) -> list[DamageEntry]:
     return [
         DamageEntry(
             run=place.run,

@@ -410,6 +410,8 @@ class LayoutsMessage(TypedDict):
     runs: list[int]
     """Those that carry a layout."""
     categories: list[LayoutCategory]
+
+
 class OverlayRunEntry(TypedDict, total=False):
     """What somebody said about a run."""
 

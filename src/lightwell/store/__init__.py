@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lightwell.reader import Progress
 from lightwell.store.analysis import Point, SeriesEnvelope, SeriesGroup, SeriesSummary
 from lightwell.store.choice import MAX_COLS, Choice
+from lightwell.store.damage import DamagedPlace
 from lightwell.store.groups import GroupAnswer, GroupQuery, GroupsResult
 from lightwell.store.inspection import FileFacts, KindFacts, PluginFacts, RunFindings
 from lightwell.store.logdir import Logdir, Run, open_logdir
@@ -16,13 +17,13 @@ from lightwell.store.points import PointColumns
 from lightwell.store.query import RunAnswer, SeriesQuery, SeriesResult
 from lightwell.store.segments import Segment
 from lightwell.store.series import Series
-from lightwell.store.smoothing import Smoothing, SmoothingMethod, parse_smoothing
+from lightwell.store.smoothing import Smooth, Smoothing, SmoothingMethod, parse_smoothing
 from lightwell.store.snapshot import (
     KINDS,
     ChangedRuns,
     ChangedTags,
     ChangeSet,
-    DamagedPlace,
+    DamageRow,
     FolderFacts,
     LogdirSnapshot,
     RunColumns,
@@ -113,6 +114,7 @@ __all__ = [
     "ChangedTags",
     "Chart",
     "Choice",
+    "DamageRow",
     "DamagedPlace",
     "Embedding",
     "FileFacts",
@@ -164,6 +166,7 @@ __all__ = [
     "SeriesResult",
     "SeriesSummary",
     "Session",
+    "Smooth",
     "Smoothing",
     "SmoothingMethod",
     "Sound",

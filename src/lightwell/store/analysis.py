@@ -14,14 +14,14 @@ from lightwell.store.choice import AXES, CoreSeries, X, check_cols, check_window
 from lightwell.store.evaluation import is_sorted
 from lightwell.store.groups import columns_of as group_columns
 from lightwell.store.points import PointColumns, Steps, Values, WallTimes
-from lightwell.store.smoothing import Smoothing, SmoothingMethod, smoothing_of
+from lightwell.store.smoothing import Smooth, Smoothing, smoothing_of
 from lightwell.store.summaries import PointTable
 from lightwell.store.summaries import columns_of as summary_columns
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.uint32]
-
-_ENDS = ("start", "stop")
+#: What the ends of a window are called in Python.
+WINDOW = ("start", "stop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +155,33 @@ def core_series(
     return points, started
 
 
-def smoothed(series: CoreSeries, method: SmoothingMethod, parameter: float, x: X) -> Values:
+def smoothed(series: CoreSeries, smoothing: Smoothing, x: X) -> Values:
     """The smoothed value at every point, in the type of the values; read-only."""
-    smoothing = Smoothing(method, parameter)
     return _core.smooth(series, _axis(x), *smoothing.core)
+
+
+def in_window(
+    series: CoreSeries, *, x: X = "step", start: float | None, stop: float | None
+) -> slice | NDArray[np.bool_]:
+    """Which rows lie in a window, both ends in it: a stretch where ``x`` never goes back."""
+    check_window(start, stop, WINDOW)
+    axis, (points, started) = _axis(x), series
+    if axis == _core.XAxis.STEP:
+        column: NDArray[np.int64] | Floats = points.steps
+        is_ordered = points.steps_sorted
+    else:
+        column = points.wall_times - (started if axis == _core.XAxis.RELATIVE else 0.0)
+        is_ordered = points.wall_times_sorted
+    if is_ordered:
+        first = None if start is None else int(np.searchsorted(column, start, "left"))
+        behind = None if stop is None else int(np.searchsorted(column, stop, "right"))
+        return slice(first, behind)
+    is_in = np.ones(len(column), np.bool_)
+    if start is not None:
+        is_in &= column >= start
+    if stop is not None:
+        is_in &= column <= stop
+    return is_in
 
 
 def enveloped(
@@ -168,11 +191,11 @@ def enveloped(
     x: X,
     start: float | None,
     stop: float | None,
-    smooth: Smoothing | float | str,
+    smooth: Smooth,
 ) -> SeriesEnvelope:
     """The envelope of a series in a window."""
     check_cols(columns, "columns")
-    window = check_window(start, stop, _ENDS)
+    window = check_window(start, stop, WINDOW)
     smoothing = smoothing_of(smooth)
     result = _core.envelope(series, _axis(x), *window, columns, *smoothing.core)
     is_float = series[0].values.dtype == np.float32
@@ -204,11 +227,11 @@ def grouped(
     x: X,
     start: float | None,
     stop: float | None,
-    smooth: Smoothing | float | str,
+    smooth: Smooth,
 ) -> SeriesGroup:
     """Several series as one on a common grid."""
     check_cols(columns, "columns")
-    window = check_window(start, stop, _ENDS)
+    window = check_window(start, stop, WINDOW)
     smoothing = smoothing_of(smooth)
     result = _core.group(list(members), _axis(x), *window, columns, *smoothing.core)
     return SeriesGroup(**group_columns(result), is_exact=result.is_exact)
@@ -219,7 +242,7 @@ def summarised(
 ) -> list[SeriesSummary]:
     """Each series, or what of it lies in the window, in a few numbers."""
     table = summary_columns(
-        _core.summaries(list(series), _axis(x), *check_window(start, stop, _ENDS))
+        _core.summaries(list(series), _axis(x), *check_window(start, stop, WINDOW))
     )
     stops = np.searchsorted(table.named_row, np.arange(len(series)), side="right").tolist()
     starts = [0, *stops]

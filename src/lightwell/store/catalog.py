@@ -24,7 +24,7 @@ from lightwell.store.snapshot import (
     KINDS,
     ChangedRuns,
     ChangedTags,
-    DamagedPlace,
+    DamageRow,
     RunColumns,
     RunStatus,
     SeriesColumns,
@@ -104,7 +104,7 @@ class Catalog:
         self._parts: dict[int, Membership] = {}  # by run id
         #: run id → when it and its parts started; what was asked for in this version.
         self._started: dict[int, float | None] = {}
-        self._damage_of_file: dict[str, list[DamagedPlace]] = {}  # by path
+        self._damage_of_file: dict[str, list[DamageRow]] = {}  # by path
         self._listed_damage = 0
         self._log: deque[Changes] = deque()
         self._log_size = 0
@@ -223,7 +223,7 @@ class Catalog:
         """Replaces what is known to be damaged in one file; at most the listed number is kept."""
         known = self._damage_of_file.pop(damage.path, [])
         room = MAX_LISTED_DAMAGE - self._listed_damage + len(known)
-        now = [DamagedPlace(run, damage.name, *place) for place in damage.places[:room]]
+        now = [DamageRow(run, damage.name, *place) for place in damage.places[:room]]
         if now:
             self._damage_of_file[damage.path] = now
         self._listed_damage += len(now) - len(known)
@@ -334,11 +334,11 @@ class Catalog:
         """The series at a row of a run, as it is published now."""
         return PlacedSeries(self.table.frozen(row), self.files[run])
 
-    def listed_damage(self) -> list[DamagedPlace]:
+    def listed_damage(self) -> list[DamageRow]:
         """The damaged places that are kept in detail."""
         return [place for places in self._damage_of_file.values() for place in places]
 
-    def damage_of(self, names: Set[str]) -> list[DamagedPlace]:
+    def damage_of(self, names: Set[str]) -> list[DamageRow]:
         """Those of them that are in the files of these names."""
         return [place for place in self.listed_damage() if place.file in names]
 

@@ -29,7 +29,9 @@ MAX_DEPTH = 50
 MAX_OPERATIONS = 200
 MAX_TAGS = 16
 #: What to tell who names a tag that is not there: mostly it was meant as part of a longer one.
-BACKTICKS = "a tag with other signs than letters, digits and _ stands in backticks, as `loss/train`"
+BACKTICKS = (
+    "a tag stands in backticks, as `loss/train`, unless it is of letters, digits, _ and . only"
+)
 
 _SPACES = " \t\n\r\f\v"
 _TOKEN = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import numpy as np
 from lightwell.reader import Damage
 from lightwell.store.catalog import SCALAR
 from lightwell.store.points import Steps, Values, WallTimes
+from lightwell.store.status import STALLED_SECS
 
 if TYPE_CHECKING:
     from lightwell.reader import FileReader
@@ -88,6 +90,9 @@ class FileFacts:
         name: Relative to the logdir.
         bytes: As of the last look.
         read_bytes: Up to the end of the last whole record.
+        torn_bytes: Behind it, where they are no damage and nobody is about to write the rest: the
+            writer said that nothing more comes, or the file has not grown for as long as makes a
+            run *done*. Else 0.
         is_finished: Its writer said that nothing more comes.
         damage: Places that were skipped, listed or not.
         error: Why it cannot be read, one sentence; else None.
@@ -96,6 +101,7 @@ class FileFacts:
     name: str
     bytes: int
     read_bytes: int
+    torn_bytes: int
     is_finished: bool
     damage: int
     error: str | None
@@ -141,7 +147,7 @@ def inspect_run(name: str, series: Sequence[RunSeries], files: Sequence[FileRead
         kinds=sorted(kinds.values(), key=lambda facts: (facts.kind != SCALAR, facts.kind)),
         plugins=sorted(plugins.values(), key=lambda facts: facts.plugin),
         restarts=[start for of_file in starts for start in _without_repeats(of_file)],
-        files=[_file_facts(file) for file in files],
+        files=[file_facts(file) for file in files],
         damage=[place for file in files for place in file.damage],
     )
 
@@ -155,12 +161,17 @@ def _without_repeats(starts: list[tuple[int, float]]) -> list[tuple[int, float]]
     ]
 
 
-def _file_facts(file: FileReader) -> FileFacts:
+def file_facts(file: FileReader) -> FileFacts:
+    """What is known of a file without reading it again."""
     event_file = file.event_file
+    damage, read_bytes = event_file.damage, event_file.offset
+    is_over = event_file.is_finished or time.time() - file.modified >= STALLED_SECS
+    is_told = file.error is not None or (bool(damage) and damage[-1][0] >= read_bytes)
     return FileFacts(
         file.name,
         bytes=file.size,
-        read_bytes=event_file.offset,
+        read_bytes=read_bytes,
+        torn_bytes=file.size - read_bytes if is_over and not is_told else 0,
         is_finished=event_file.is_finished,
         damage=event_file.damage_count,
         error=file.error,

@@ -11,14 +11,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
+from lightwell.errors import NameNotFoundError
+from lightwell.store.analysis import in_window
 from lightwell.store.catalog import SCALAR
+from lightwell.store.damage import DamagedPlace
 from lightwell.store.logdir_queries import LogdirQueries
 from lightwell.store.marks import Mark
 from lightwell.store.names import Names, Patterns, matching
 from lightwell.store.run_values import RunValues
 from lightwell.store.series import Series
-from lightwell.store.snapshot import DamagedPlace, LogdirSnapshot
+from lightwell.store.snapshot import LogdirSnapshot
 from lightwell.store.store import Store
 from lightwell.store.table import ScalarTable, table_of
 from lightwell.store.tags import RunTags, TagInfo, held_tags, tags_of_runs
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
     from lightwell.overlay import Overlay
     from lightwell.store.embeddings import Embedding
     from lightwell.store.hparams import HParams
+
+#: Parts that an error names.
+_NAMED_PARTS = 3
 
 _SeriesSource = Callable[[str, str, bool], Series]
 """Run name, tag, whether superseded points are wanted -> the series."""
@@ -103,14 +110,28 @@ class Run(RunValues):
             superseded: Include points that a restart of the run wrote anew.
 
         Raises:
-            KeyError: The run has no such tag; the message names close ones.
+            KeyError: The run has no such tag; the message names close ones, or the parts of the run
+                that have it.
             TypeError: The tag holds something else than scalars.
         """
-        info = self.tags[tag]
+        info = self._read_tags(self.name).get(tag)
+        if info is None:
+            raise self._no_tag(tag)
         if info.kind != SCALAR:
             held = " and ".join(info.kinds)
             raise TypeError(f"tag {tag!r} of run {self.name!r} holds {held} data, not scalars")
         return self._read(self.name, tag, superseded)
+
+    def _no_tag(self, tag: str) -> NameNotFoundError:
+        holders = [name for name, part in self._parts.items() if tag in part.tags]
+        if not holders:
+            return super()._no_tag(tag)
+        others = f" and {len(holders) - _NAMED_PARTS:,} more" if len(holders) > _NAMED_PARTS else ""
+        places = ", ".join(f"logs.runs[{name!r}]" for name in holders[:_NAMED_PARTS])
+        return NameNotFoundError(
+            f"run {self.name!r} has no tag {tag!r} itself; parts of it have (run.parts): "
+            f"{places}{others}"
+        )
 
 
 _MakeRun = Callable[[str, str | None, dict[str, Run]], Run]
@@ -219,17 +240,27 @@ class Logdir(LogdirQueries):
         return Names(self._known().runs, f"logdir {self._store.name!r} has no run")
 
     def scalars(
-        self, tags: Patterns = None, runs: Patterns = None, *, superseded: bool = False
+        self,
+        tags: Patterns = None,
+        runs: Patterns = None,
+        *,
+        start: int | None = None,
+        stop: int | None = None,
+        superseded: bool = False,
     ) -> ScalarTable:
         """One long table of every point of the chosen scalar tags of the chosen runs.
 
         Args:
             tags: A tag name, a shell pattern (``loss/*``), or several; None: all.
             runs: The same for runs.
-            superseded: Include points that a restart of a run wrote anew.
+            start: First step; None: from the beginning.
+            stop: Last step, included; None: to the end.
+            superseded: Include points that a restart of a run wrote anew, and the column
+                ``superseded`` that tells them apart.
 
         Raises:
             KeyError: A name without ``*``, ``?`` or ``[`` is nowhere in the logdir.
+            ValueError: ``start`` is above ``stop``.
         """
         snapshot = self._snapshot()
         tag_names = snapshot.tags.name
@@ -259,16 +290,18 @@ class Logdir(LogdirQueries):
                 strict=True,
             )
         )
-        return table_of(
-            [
-                (
-                    names[run],
-                    tag_names[tag],
-                    self._store.points(run=run, tag=tag, superseded=superseded),
-                )
-                for run, tag in rows
-            ]
-        )
+        found: list[tuple[str, str, Series]] = []
+        hidden: list[NDArray[np.bool_]] = []
+        for run, tag in rows:
+            if superseded:
+                points, is_hidden = self._store.superseded(run=run, tag=tag)
+                hidden.append(is_hidden[in_window((points, 0.0), start=start, stop=stop)])
+            else:
+                points = self._store.points(run=run, tag=tag)
+            at = in_window((points, 0.0), start=start, stop=stop)
+            series = Series(points.steps[at], points.wall_times[at], points.values[at])
+            found.append((names[run], tag_names[tag], series))
+        return table_of(found, hidden if superseded else None)
 
     @property
     def embeddings(self) -> list[Embedding]:
@@ -290,11 +323,14 @@ class Logdir(LogdirQueries):
 
     @property
     def damage(self) -> list[DamagedPlace]:
-        """What was skipped: run id, file, offset, bytes and reason of at most 1,000 places.
+        """What was skipped: run, file, offset, bytes and reason of at most 1,000 places.
 
         Beside what was damaged when the files were read, what proved so when a value was shown.
         """
-        return [*self._snapshot().damage, *self._store.values.damage]
+        snapshot = self._snapshot()
+        names = snapshot.runs.name
+        found = [DamagedPlace(names[place.run], *place[1:]) for place in snapshot.damage]
+        return [*found, *self._store.values.damage]
 
     def _snapshot(self) -> LogdirSnapshot:
         """Of the last refresh; made once."""

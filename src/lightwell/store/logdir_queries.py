@@ -11,7 +11,7 @@ from lightwell.store.choice import Choice, ChosenSeries, X
 from lightwell.store.formula import BACKTICKS
 from lightwell.store.names import Patterns, matching, not_found
 from lightwell.store.series import Series
-from lightwell.store.smoothing import Smoothing
+from lightwell.store.smoothing import Smooth
 from lightwell.store.snapshot import LogdirSnapshot
 from lightwell.store.store import Store
 from lightwell.store.tags import held_tags
@@ -53,52 +53,69 @@ class LogdirQueries(ABC):
 
     def group(
         self,
-        tag: str,
+        tag: str | None = None,
         runs: Patterns = None,
         *,
+        formula: str | None = None,
         x: X = "step",
         columns: int = 800,
         start: float | None = None,
         stop: float | None = None,
-        smooth: Smoothing | float | str = 0.0,
+        smooth: Smooth = 0.0,
     ) -> SeriesGroup:
-        """One tag of several runs as one line with its spread.
+        """One tag, or a formula, of several runs as one line with its spread.
 
         A run that lacks a place has there the straight line between its neighbours, and nothing
         before its first and behind its last point.
 
         Args:
-            tag: Tag name.
+            tag: Tag name; None: ``formula`` says.
             runs: A run name, a shell pattern, or several; None: every run that has the tag.
+            formula: Over tags, as for :meth:`formula`; instead of ``tag``.
             x: ``step``, ``wall``, or ``relative``: seconds since the first value of each run.
             columns: Pixel columns that the grid falls back to when it has too many places.
             start: Start of the window in the unit of ``x``; None: where the points begin.
             stop: End of the window, included; None: where the points end.
-            smooth: How every member is smoothed before, as for :meth:`Series.envelope`.
+            smooth: How every member is smoothed before, as for :meth:`Series.smooth`.
 
         Raises:
             KeyError: No run has such a name, or no run has such a tag.
-            ValueError: An argument is out of its range.
+            ValueError: An argument is out of its range, or ``formula`` is none; or tag and formula
+                are given, or neither.
         """
-        members = [one.core for _, one in self._chosen(self._choice_of(tag), runs)]
+        members = [one.core for _, one in self._chosen(self._choice_of(tag, formula), runs)]
         return grouped(members, columns=columns, x=x, start=start, stop=stop, smooth=smooth)
 
-    def summaries(self, tag: str, runs: Patterns = None) -> dict[str, SeriesSummary]:
-        """One tag of many runs in a few numbers each; run name to summary.
+    def summaries(
+        self,
+        tag: str | None = None,
+        runs: Patterns = None,
+        *,
+        formula: str | None = None,
+        x: X = "step",
+        start: float | None = None,
+        stop: float | None = None,
+    ) -> dict[str, SeriesSummary]:
+        """One tag, or a formula, of many runs in a few numbers each; run name to summary.
 
         Args:
-            tag: Tag name.
+            tag: Tag name; None: ``formula`` says.
             runs: A run name, a shell pattern, or several; None: every run that has the tag.
+            formula: Over tags, as for :meth:`formula`; instead of ``tag``.
+            x: Axis of the window, as for :meth:`group`.
+            start: Start of the window; None: open.
+            stop: End of the window, included; None: open.
 
         Raises:
             KeyError: No run has such a name, or no run has such a tag.
+            ValueError: As for :meth:`group`.
         """
-        found = self._chosen(self._choice_of(tag), runs)
-        rows = summarised([one.core for _, one in found], x="step", start=None, stop=None)
+        found = self._chosen(self._choice_of(tag, formula), runs)
+        rows = summarised([one.core for _, one in found], x=x, start=start, stop=stop)
         return {name: row for (name, _), row in zip(found, rows, strict=True)}
 
-    def _choice_of(self, tag: str) -> Choice:
-        return Choice(tag=self._tag_id(tag))
+    def _choice_of(self, tag: str | None, formula: str | None) -> Choice:
+        return Choice(tag=None if tag is None else self._tag_id(tag), formula=formula)
 
     def _tag_id(self, tag: str) -> int:
         snapshot = self._snapshot()

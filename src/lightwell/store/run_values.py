@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lightwell.store.embeddings import Embedding
     from lightwell.store.graphs import Graph
     from lightwell.store.hparams import HParams
+    from lightwell.store.inspection import FileFacts
     from lightwell.store.layouts import Layout
     from lightwell.store.media import Audio, Image
     from lightwell.store.meshes import Mesh
@@ -203,6 +204,13 @@ class RunValues:
 
         return sessions_of(self._access, self.name)
 
+    @property
+    def files(self) -> list[FileFacts]:
+        """The event files of the run, in the order of their making."""
+        from lightwell.store.inspection import file_facts
+
+        return [file_facts(file) for file in self._access.files(self.name)]
+
     def segments(self, tag: str) -> list[Segment]:
         """The stretches of a series of scalars between restarts, oldest first.
 
@@ -239,9 +247,13 @@ class RunValues:
     def _found(self, tag: str) -> list[RunSeries]:
         found = self._access.series(self.name, tag)
         if not found:
-            tags = [one.tag for one in self._access.all_series(self.name)]
-            raise NameNotFoundError(not_found(f"run {self.name!r} has no tag", tag, tags))
+            raise self._no_tag(tag)
         return found
+
+    def _no_tag(self, tag: str) -> NameNotFoundError:
+        """What to raise where the run does not have a tag."""
+        tags = [one.tag for one in self._access.all_series(self.name)]
+        return NameNotFoundError(not_found(f"run {self.name!r} has no tag", tag, tags))
 
     def _holds(self, tag: str, found: list[RunSeries]) -> str:
         kinds = " and ".join(one.kind for one in found)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, get_args
+from numbers import Real
+from typing import Literal, TypeAlias, cast, get_args
 
 from lightwell import _core
 
 SmoothingMethod = Literal["ema", "time", "mean", "median", "gaussian"]
+Smooth: TypeAlias = "Smoothing | float | str | tuple[SmoothingMethod, float]"
+"""A smoothing as it may be given: ``0.6``, ``"median:5"``, ``("median", 5)`` or the object."""
 
 _METHODS = {
     "ema": _core.SmoothingMethod.EMA,
@@ -41,6 +44,7 @@ class Smoothing:
             the window; the standard deviation in points.
 
     Raises:
+        TypeError: The parameter is no number.
         ValueError: The method is none of these, or the parameter out of its range.
     """
 
@@ -51,7 +55,12 @@ class Smoothing:
         method, parameter = self.method, self.parameter
         if method not in get_args(SmoothingMethod):
             known = ", ".join(get_args(SmoothingMethod))
-            raise ValueError(f"smooth: expected one of {known}, got {method[:40]!r}")
+            raise ValueError(f"smooth: expected one of {known}, got {str(method)[:40]!r}")
+        if not isinstance(cast(object, parameter), Real):
+            raise TypeError(
+                f"smooth: expected {_EXPECTED[method]} for {method!r}, got {parameter!r}"
+            )
+        object.__setattr__(self, "parameter", float(parameter))
         if method == "ema":
             is_valid = 0 <= parameter < 1
         elif method == "time":
@@ -95,8 +104,22 @@ def parse_smoothing(text: str) -> Smoothing:
     return Smoothing(method, value)  # type: ignore[arg-type]  # checked there
 
 
-def smoothing_of(given: Smoothing | float | str) -> Smoothing:
-    """A smoothing, however it was given; a number is the weight of ``ema``."""
+def smoothing_of(given: Smooth) -> Smoothing:
+    """A smoothing, however it was given; a number is the weight of ``ema``.
+
+    Raises:
+        TypeError: It is given as something else.
+        ValueError: It is none of the methods, or out of range.
+    """
     if isinstance(given, Smoothing):
         return given
-    return parse_smoothing(given) if isinstance(given, str) else Smoothing("ema", float(given))
+    if isinstance(given, str):
+        return parse_smoothing(given)
+    if isinstance(given, tuple) and len(given) == 2:
+        return Smoothing(*given)
+    number: object = given
+    if isinstance(number, Real):
+        return Smoothing("ema", float(number))
+    raise TypeError(
+        f"smooth: expected a weight, 'method:parameter' or (method, parameter), got {given!r}"
+    )

@@ -25,8 +25,8 @@ KINDS = tuple(kinds())
 _SCALAR = KINDS.index("scalar")
 
 
-class DamagedPlace(NamedTuple):
-    """Bytes of one file that were skipped."""
+class DamageRow(NamedTuple):
+    """Bytes of one file that were skipped, with the id of the run."""
 
     run: int
     file: str
@@ -126,7 +126,7 @@ class LogdirSnapshot(FolderFacts):
     series: SeriesColumns
     #: Names that series' values came under; the first is that of none.
     plugins: list[str]
-    damage: list[DamagedPlace]
+    damage: list[DamageRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,6 @@ class ChangeSet:
     runs: ChangedRuns
     tags: ChangedTags
     series: SeriesColumns
-    #: Files, as ``DamagedPlace`` names them, that ``damage`` has all places of: perhaps none.
+    #: Files, as ``DamageRow`` names them, that ``damage`` has all places of: perhaps none.
     damaged_files: list[str]
-    damage: list[DamagedPlace]
+    damage: list[DamageRow]

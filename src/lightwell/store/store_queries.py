@@ -10,6 +10,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lightwell.errors import UnknownIdError
 from lightwell.reader import LogdirReader
 from lightwell.store.asked import asked_states
@@ -33,7 +36,7 @@ from lightwell.store.marks import (
 from lightwell.store.places import PlacedSeries, PlacesPart
 from lightwell.store.points import PointColumns
 from lightwell.store.query import SeriesQuery, SeriesResult, answer, size_bound
-from lightwell.store.segments import Segment
+from lightwell.store.segments import Segment, superseded_points
 from lightwell.store.snapshot import LogdirState
 from lightwell.store.summaries import (
     SummariesResult,
@@ -131,6 +134,13 @@ class StoreQueries:
             self._catalog.check_scalar(tag)
             series = self._catalog.table.frozen(self._catalog.row_of(run, tag))
         return series.points(superseded)
+
+    def superseded(self, *, run: int, tag: int) -> tuple[PointColumns, NDArray[np.bool_]]:
+        """Every point of one series and which of them a restart hides. Raises as :meth:`points`."""
+        with self._lock:
+            self._catalog.check_scalar(tag)
+            series = self._catalog.table.frozen(self._catalog.row_of(run, tag))
+        return series.points(True), superseded_points(series)
 
     def segments(self, *, run: int, tag: int) -> list[Segment]:
         """The stretches of one series between restarts, oldest first; of values of any kind.

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lightwell.store.points import PointColumns, Steps, Values, WallTimes
+from lightwell.store.points import Steps, Values, WallTimes
 
 if TYPE_CHECKING:
     import pandas as pd  # pyright: ignore[reportMissingTypeStubs]  # it has none
     import polars as pl
     import pyarrow as pa  # pyright: ignore[reportMissingTypeStubs]  # it has none
+
+    from lightwell.store.series import Series
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
@@ -34,6 +36,8 @@ class ScalarTable:
         step: int64 (n,).
         wall_time: float64 (n,), seconds since the epoch.
         value: float64 (n,), or float32 (n,) when every series was written as float32.
+        superseded: bool (n,), points that a restart of the run wrote anew; None where they were
+            not asked for. A column of the frames where it is there.
     """
 
     run_names: list[str]
@@ -43,6 +47,7 @@ class ScalarTable:
     step: Steps
     wall_time: WallTimes
     value: Values
+    superseded: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.step)
@@ -61,31 +66,39 @@ class ScalarTable:
         """Tag names as str objects, shape (n,)."""
         return _spelled_out(self.tag_names, self.tag_codes)
 
+    @property
+    def _numbers(self) -> dict[str, NDArray[Any]]:
+        """The columns behind the names."""
+        columns: dict[str, NDArray[Any]] = {
+            "step": self.step,
+            "wall_time": self.wall_time,
+            "value": self.value,
+        }
+        return columns if self.superseded is None else columns | {"superseded": self.superseded}
+
     def to_pandas(self) -> pd.DataFrame:
-        """Columns run and tag (categorical), step, wall_time, value.
+        """Columns run and tag (categorical), step, wall_time, value, and superseded.
 
         Raises:
             ImportError: pandas is not installed.
         """
-        pandas = _imported("pandas")
+        pandas = imported("pandas")
         codes = pandas.Categorical.from_codes
         return pandas.DataFrame(
             {
                 "run": codes(self.run_codes, self.run_names),
                 "tag": codes(self.tag_codes, self.tag_names),
-                "step": self.step,
-                "wall_time": self.wall_time,
-                "value": self.value,
+                **self._numbers,
             }
         )
 
     def to_arrow(self) -> pa.Table:  # pyright: ignore[reportUnknownParameterType, reportUnknownMemberType]  # pyarrow has no types
-        """Columns run and tag (dictionary of string), step, wall_time, value.
+        """Columns run and tag (dictionary of string), step, wall_time, value, and superseded.
 
         Raises:
             ImportError: pyarrow is not installed.
         """
-        arrow = _imported("pyarrow")
+        arrow = imported("pyarrow")
 
         def named(codes: NDArray[np.int32], names: list[str]) -> Any:
             return arrow.DictionaryArray.from_arrays(codes, arrow.array(names, arrow.string()))
@@ -94,19 +107,17 @@ class ScalarTable:
             {
                 "run": named(self.run_codes, self.run_names),
                 "tag": named(self.tag_codes, self.tag_names),
-                "step": self.step,
-                "wall_time": self.wall_time,
-                "value": self.value,
+                **self._numbers,
             }
         )
 
     def to_polars(self) -> pl.DataFrame:
-        """Columns run and tag (categorical), step, wall_time, value.
+        """Columns run and tag (categorical), step, wall_time, value, and superseded.
 
         Raises:
             ImportError: polars is not installed.
         """
-        polars = _imported("polars")
+        polars = imported("polars")
 
         def named(codes: NDArray[np.int32], names: list[str]) -> Any:
             return polars.Series(names, dtype=polars.Categorical).gather(codes)
@@ -115,15 +126,15 @@ class ScalarTable:
             {
                 "run": named(self.run_codes, self.run_names),
                 "tag": named(self.tag_codes, self.tag_names),
-                "step": self.step,
-                "wall_time": self.wall_time,
-                "value": self.value,
+                **self._numbers,
             }
         )
 
 
-def table_of(series: Sequence[tuple[str, str, PointColumns]]) -> ScalarTable:
-    """One table of ``(run, tag, points)``."""
+def table_of(
+    series: Sequence[tuple[str, str, Series]], superseded: Sequence[NDArray[np.bool_]] | None
+) -> ScalarTable:
+    """One table of ``(run, tag, points)``, and which of the points are superseded."""
     run_names = list(dict.fromkeys(run for run, _, _ in series))
     tag_names = list(dict.fromkeys(tag for _, tag, _ in series))
     run_code = {name: code for code, name in enumerate(run_names)}
@@ -138,9 +149,10 @@ def table_of(series: Sequence[tuple[str, str, PointColumns]]) -> ScalarTable:
         repeated([run_code[run] for run, _, _ in series]),
         tag_names,
         repeated([tag_code[tag] for _, tag, _ in series]),
-        _joined([points.steps for _, _, points in series], np.int64),
-        _joined([points.wall_times for _, _, points in series], np.float64),
-        _joined([points.values for _, _, points in series], np.float64),
+        _joined([points.step for _, _, points in series], np.int64),
+        _joined([points.wall_time for _, _, points in series], np.float64),
+        _joined([points.value for _, _, points in series], np.float64),
+        None if superseded is None else _joined(superseded, np.bool_),
     )
 
 
@@ -154,11 +166,12 @@ def _spelled_out(names: list[str], codes: NDArray[np.int32]) -> NDArray[np.objec
     return np.array(names, dtype=object)[codes]
 
 
-def _imported(library: str) -> ModuleType:
+def imported(library: str) -> ModuleType:
+    """A data frame library, or how to get it (ImportError)."""
     try:
         return importlib.import_module(library)
     except ImportError as error:
         raise ImportError(
             f"to_{library.removeprefix('py')}: {library} is not installed; "
-            f"`pip install {library}`, or use the columns run, tag, step, wall_time, value"
+            f"`pip install {library}`, or use the columns themselves"
         ) from error

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lightwell.store.catalog import MAX_LISTED_DAMAGE, SCALAR, Catalog
+from lightwell.store.damage import DamagedPlace
 from lightwell.store.places import PlacedSeries
 from lightwell.store.record_reads import RecordReads
-from lightwell.store.snapshot import KINDS, DamagedPlace
+from lightwell.store.snapshot import KINDS
 
 if TYPE_CHECKING:
     from lightwell.reader import FileReader, LogdirReader
@@ -61,9 +62,8 @@ class ValueAccess:
         file.event_file.mark_damaged(offset, reason)
         run = next((run.name for run in self._reader.runs.values() if file in run.files), None)
         with self._lock:
-            run_id = None if run is None else self._catalog.run_ids.get(run)
-            if run_id is not None and len(self._damage) < MAX_LISTED_DAMAGE:
-                place = DamagedPlace(run_id, file.name, offset, size, reason)
+            if run is not None and len(self._damage) < MAX_LISTED_DAMAGE:
+                place = DamagedPlace(run, file.name, offset, size, reason)
                 self._damage[file.name, offset] = place
 
     def series(self, run: str, tag: str) -> list[RunSeries]:

@@ -29,6 +29,8 @@ V_co = TypeVar("V_co", bound="Value", covariant=True)
 
 #: Values of a file that are asked for their series' metadata, should the first be damaged.
 _ASKED_FOR_METADATA = 8
+#: Kinds that may come without a tensor, and the methods of ``Run`` that read them in any form.
+_METHODS = {"image": "images", "audio": "audio", "histogram": "histograms"}
 
 
 class Source:
@@ -45,6 +47,7 @@ class Source:
         self.run = run
         self.tag = series.tag
         self.plugin = series.plugin
+        self.kind = series.kind
         self.reads = reads
         self._placed = series.placed
         self._parts = series.placed.parts(superseded=superseded)
@@ -159,9 +162,20 @@ class Value:
 
         Raises:
             MalformedValueError: Also where it holds no tensor: pictures, sounds and histograms may
-                come without, ``Run.images`` and its like read either form.
+                come without; the message names the method of ``Run`` that reads either form.
         """
-        return self._decoded(_tensor)
+        return self._decoded(self._tensor)
+
+    def _tensor(self, value: messages.Value) -> NDArray[Any]:
+        if value.HasField("simple_value"):
+            return np.array(value.simple_value, np.float32)
+        if value.HasField("tensor"):
+            return tensor.decode(value.tensor)
+        method = _METHODS.get(self._source.kind)
+        hint = f"; run.{method}({self.tag!r}) reads it" if method else ""
+        raise ValueError(
+            f"expected a value with a tensor, got one of kind {self._source.kind} without{hint}"
+        )
 
     def _decoded(self, decode: Callable[[messages.Value], T]) -> T:
         return self._decoded_raw(lambda raw: decode(raw.decode()))
@@ -235,6 +249,22 @@ class ValueSeries(Sequence[V_co], Generic[V_co]):
             ) from None
         return self._element(self._source, row, self._source.reads)
 
+    def at(self, step: int) -> V_co:
+        """The value at exactly this step; of several the last written.
+
+        Raises:
+            LookupError: There is none; the message names the nearest steps.
+        """
+        steps = self.step
+        (rows,) = np.nonzero(steps == step)
+        if len(rows):
+            return self[int(rows[-1])]
+        known = np.unique(steps)
+        row = int(np.searchsorted(known, step))
+        near = " and ".join(str(one) for one in known[max(row - 1, 0) : row + 1])
+        hint = f"the nearest: {near}" if near else "the series has no values"
+        raise LookupError(f"tag {self.tag!r} has no value at step {step}; {hint}")
+
     def __iter__(self) -> Iterator[V_co]:
         with self._source.reads.hold() as reads:
             for row in self._rows:
@@ -253,14 +283,6 @@ def _chosen(column: NDArray[N], rows: range) -> NDArray[N]:
     chosen = column[np.arange(rows.start, rows.stop, rows.step)]
     chosen.flags.writeable = False
     return chosen
-
-
-def _tensor(value: messages.Value) -> NDArray[Any]:
-    if value.HasField("simple_value"):
-        return np.array(value.simple_value, np.float32)
-    if not value.HasField("tensor"):
-        raise ValueError("expected a value with a tensor, got one without")
-    return tensor.decode(value.tensor)
 
 
 def _joined(columns: list[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:

@@ -76,12 +76,13 @@ class ScalarMethods(RunWriter):
             tag: Series name, kept exactly; ``/`` nests it in the viewer.
             scalar_value: A number, text of one, or an array or tensor of one element, on any
                 device, which is not waited for. NaN and infinities are kept. Stored as float32
-                unless ``double_precision``.
+                unless ``new_style`` and ``double_precision`` are both True.
             global_step: Position on the x axis (int64). Left out when None, which reads as 0.
             walltime: Seconds since the epoch; now when None.
             new_style: Store a tensor instead of a simple value, as TensorFlow 2 does.
-            double_precision: With ``new_style``, store float64. TensorBoard's default loader does
-                not show these.
+            double_precision: Store the tensor of ``new_style`` as float64, which TensorBoard's
+                default loader does not show. Without ``new_style`` it does nothing, as in torch: a
+                simple value is a float32.
             display_name: What TensorBoard calls the series instead of ``tag``.
             summary_description: Markdown that TensorBoard shows with the series.
 

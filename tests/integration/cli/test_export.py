@@ -184,8 +184,21 @@ def test_superseded_points_come_when_asked_for(command: Command, logs: LogdirWri
     logs.file("run", 1).session_start(3).scalars("loss", range(3, 6), offset=0.5)
     shown = csv_rows(command("export", "logs").stdout)
     assert [row[2] for row in shown] == [0, 1, 2, 3, 4, 5]
-    every = csv_rows(command("export", "logs", "--superseded").stdout)
-    assert [row[2] for row in every] == [0, 1, 2, 3, 4, 3, 4, 5]
+    marked = ("export", "logs", "--superseded")
+    expected = [(step, step > 2) for step in range(5)] + [(step, False) for step in (3, 4, 5)]
+    rows = list(csv.DictReader(io.StringIO(command(*marked).stdout.decode())))
+    assert [(int(row["step"]), row["superseded"] == "true") for row in rows] == expected
+    assert {row["superseded"] for row in rows} == {"true", "false"}
+    for format in ("json", "jsonl"):
+        text = command(*marked, "--format", format).stdout.decode()
+        lines = json.loads(text) if format == "json" else map(json.loads, text.splitlines())
+        assert [(row["step"], row["superseded"]) for row in lines] == expected
+    assert command(*marked, "-o", "out.parquet").returncode == 0
+    table = pq.read_table(logs.path.parent / "out.parquet")
+    columns = table.column("step").to_pylist(), table.column("superseded").to_pylist()
+    assert list(zip(*columns, strict=True)) == expected
+    chosen = command(*marked, "--steps", "4:", "--format", "jsonl").stdout.decode().splitlines()
+    assert [json.loads(line)["superseded"] for line in chosen] == [True, False, False]
 
 
 def test_a_file_is_replaced_only_when_told_to(command: Command, filled: LogdirWriter) -> None:

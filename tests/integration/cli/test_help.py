@@ -30,7 +30,7 @@ Parameters
 --runs STR... A run, or a pattern such as 'sweep/*'. May be repeated. [default: all]
 --tags STR... A tag, or a pattern such as 'loss/*'. May be repeated. [default: all]
 --steps STR FROM:TO, both included; either may be left out. [default: all]
---superseded Include points that a restart of the run wrote anew.
+--superseded Include points that a restart of the run wrote anew, and a column that tells.
 --force Replace files that are there.
 """,
     ("inspect",): """

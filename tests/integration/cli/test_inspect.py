@@ -65,15 +65,17 @@ run          series  values     steps  remarks
 sound             2   2,000  0 to 999
 strange           3       8    0 to 7  2 damaged places, 1 unknown plugin, 2 out
                                        of order, 2 not finite
-sweep/again       2      11   0 to 10  2 restarts, 8 superseded
+sweep/again       2      11   0 to 10  ends in the midst of a record: 3 bytes
+                                       after the last whole one, 2 restarts, 8
+                                       superseded
 
 damaged file                    at byte  bytes  reason
 strange/events.out.tfevents.17      208     40  length checksum mismatch: got
-00000000.host.1.0                               0xffffffff, expected 0x3a117ba6
+00000000.host.1.0                               0x3a117ba6, expected 0xffffffff
 strange/events.out.tfevents.17      423     17  malformed event: the protocol
 00000000.host.1.0                               buffer cannot be read
 
-2 damaged places skipped.
+2 damaged places skipped; 1 file ends in the midst of a record.
 """
 
 GOLDEN_RUN = """\
@@ -84,7 +86,8 @@ kind    series  values    steps  superseded
 scalar       1      11  0 to 10           7
 image        1       0                    1
 
-sweep/again: done; 2 restarts, 8 superseded
+sweep/again: done; ends in the midst of a record: 3 bytes after the last whole
+one, 2 restarts, 8 superseded
 kind    series  values    steps  superseded
 scalar       1      11  0 to 10           7
 image        1       0                    1
@@ -93,10 +96,11 @@ restarted at step 9, 2023-11-26 12:00:00
 file                                    size  state
 events.out.tfevents.1700000000.ho  471 bytes  not closed
 st.1.0
-events.out.tfevents.1700000001.ho  432 bytes  not closed, 3 bytes after the last
-st.1.1                                        whole record
+events.out.tfevents.1700000001.ho  432 bytes  not closed, ends in the midst of a
+st.1.1                                        record: 3 bytes after the last
+                                              whole one
 
-Nothing is damaged.
+Nothing is damaged; 1 file ends in the midst of a record.
 """
 
 
@@ -166,6 +170,8 @@ def test_json_is_one_document_with_everything(command: Command, odd: LogdirWrite
     assert again["kinds"][0]["values"] == 6 + 3 + 2
     assert again["kinds"][1]["superseded"] == 1
     assert again["files"][1]["bytes"] - again["files"][1]["read_bytes"] == 3
+    assert [file["torn_bytes"] for file in again["files"]] == [0, 3]
+    assert document["totals"]["torn"] == 1
     assert document["totals"]["damage"] == 2
     assert document["totals"]["restarts"] == 2
     assert document["totals"]["values"] == sum(kind["values"] for kind in document["kinds"])

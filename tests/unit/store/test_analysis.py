@@ -167,6 +167,8 @@ def test_summaries_are_by_run(logs: Logdir) -> None:
 def test_names_that_are_not_there_are_named(logs: Logdir) -> None:
     with pytest.raises(KeyError, match="no tag 'loss/vall'; did you mean 'loss/val'"):
         logs.formula("`loss/vall` + 1")
+    with pytest.raises(KeyError, match=r"unless it is of letters, digits, _ and \. only$"):
+        logs.formula("loss.vall + 1")
     with pytest.raises(KeyError, match="no tag 'loss/'"):
         logs.group("loss/")
     with pytest.raises(KeyError, match="no run 'adams'"):

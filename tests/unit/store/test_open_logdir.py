@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -229,6 +231,19 @@ def test_a_name_that_is_not_there_names_those_that_are_close(log: LogdirWriter) 
     assert logs.runs.get("adamw/seed1") is None
 
 
+def test_a_tag_that_only_parts_have_is_said_to_be_there(tmp_path: Path) -> None:
+    with lightwell.SummaryWriter(tmp_path / "x") as writer:
+        writer.add_scalar("loss", 1.0, 0)
+        writer.add_scalars("acc", {"train": 0.5, "val": 0.4}, 0)
+    run = open_logdir(tmp_path).runs["x"]
+    there = re.escape("(run.parts): logs.runs['x/acc_train'], logs.runs['x/acc_val']") + "$"
+    with pytest.raises(KeyError, match=f"^run 'x' has no tag 'acc' itself; .*{there}"):
+        run.scalars("acc")
+    with pytest.raises(KeyError, match=there):
+        run.images("acc")
+    assert run.parts["x/acc_train"].scalars("acc").value.tolist() == [0.5]
+
+
 def test_a_tag_without_scalars_is_a_type_error(log: LogdirWriter) -> None:
     log.file("a").image("sample", 0)
     with pytest.raises(TypeError, match="tag 'sample' of run 'a' holds image data, not scalars"):
@@ -256,7 +271,23 @@ def test_an_empty_logdir_has_no_runs_and_an_empty_table(tmp_path: Path) -> None:
 def test_damage_is_told_with_its_place(log: LogdirWriter) -> None:
     file = log.file("a").scalar("x", 0, 0.0).garbage(21).scalar("x", 1, 1.0)
     (place,) = open_logdir(log.path).damage
-    assert (place.file, place.bytes) == (f"a/{file.path.name}", 21)
+    assert (place.run, place.file, place.bytes) == ("a", f"a/{file.path.name}", 21)
+
+
+def test_a_file_that_was_cut_long_ago_is_told_from_one_that_grows(log: LogdirWriter) -> None:
+    cut = log.file("cut").scalars("x", range(3))
+    os.truncate(cut.path, cut.path.stat().st_size - 5)
+    os.utime(cut.path, (START, START))
+    growing = log.file("growing").scalars("x", range(3))
+    os.truncate(growing.path, growing.path.stat().st_size - 5)
+    log.file("damaged").scalars("x", range(3)).garbage(20)
+    os.utime(log.file("damaged").path, (START, START))
+    logs = open_logdir(log.path)
+    ((one,), (other,), (third,)) = (logs.runs[name].files for name in ("cut", "growing", "damaged"))
+    record = growing.path.stat().st_size - other.read_bytes
+    assert (one.name, one.torn_bytes) == (f"cut/{cut.path.name}", record)
+    assert (other.bytes, other.torn_bytes, other.damage) == (other.read_bytes + record, 0, 0)
+    assert (third.torn_bytes, third.damage) == (0, 1), "told as damage already"
 
 
 def test_a_long_table_holds_the_points_of_every_match(log: LogdirWriter) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from lightwell import _core
+from lightwell import _core, open_logdir
 from lightwell.store import Smoothing, parse_smoothing
 from lightwell.store.analysis import core_series
+
+from .conftest import LogdirWriter
 
 Array = NDArray[Any]
 NAN, INF = math.nan, math.inf
@@ -145,6 +148,58 @@ def test_a_window_shows_the_smoothing_of_the_whole_series(spelling: str, cols: i
 def test_a_smoothing_is_spelled_by_method_and_parameter(text: str, expected: Smoothing) -> None:
     assert parse_smoothing(text) == expected
     assert parse_smoothing(str(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    "asked", ["median:5", ("median", 5), ("median", np.float32(5)), Smoothing("median", 5)]
+)
+def test_every_place_takes_every_spelling(asked: Any, log: LogdirWriter) -> None:
+    log.file("a").scalars("x", range(20)).scalar("x", 20, 100.0)
+    logs = open_logdir(log.path)
+    series = logs.runs["a"].scalars("x")
+    expected = series.smooth("median", 5).value
+    np.testing.assert_array_equal(series.smooth(asked).value, expected)
+    np.testing.assert_array_equal(series.envelope(21, smooth=asked).smooth, expected)
+    np.testing.assert_array_equal(logs.group("x", smooth=asked).mean, expected)
+
+
+def test_a_number_alone_is_the_weight_of_the_average(log: LogdirWriter) -> None:
+    log.file("a").scalars("x", range(20))
+    series = open_logdir(log.path).runs["a"].scalars("x")
+    expected = series.smooth("ema", 0.6).value
+    for asked in (0.6, np.float64(0.6), "0.6", "ema:0.6"):
+        np.testing.assert_array_equal(series.smooth(asked).value, expected)
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "message"),
+    [
+        (("mean", "5"), TypeError, "a whole number of points from 1 to .* for 'mean', got '5'$"),
+        (("mean", 0), ValueError, "a whole number of points from 1 to .* for 'mean', got 0$"),
+        ((5, "mean"), ValueError, "expected one of ema, .*, got '5'$"),
+        (("mean", 5, 5), TypeError, r"\(method, parameter\), got \('mean', 5, 5\)$"),
+        (None, TypeError, "a weight, 'method:parameter' or .*, got None$"),
+        (["mean", 5], TypeError, r"a weight, 'method:parameter' or .*, got \['mean', 5\]$"),
+        ("median", ValueError, "expected a weight or method:parameter, got 'median'$"),
+    ],
+)
+def test_what_is_no_smoothing_is_told_the_same_way_everywhere(
+    asked: Any, error: type[Exception], message: str, log: LogdirWriter
+) -> None:
+    log.file("a").scalars("x", range(20))
+    logs = open_logdir(log.path)
+    series = logs.runs["a"].scalars("x")
+    asks: list[Callable[[], object]] = [
+        lambda: series.smooth(asked),
+        lambda: series.envelope(smooth=asked),
+        lambda: logs.group("x", smooth=asked),
+    ]
+    for ask in asks:
+        with pytest.raises(error, match=f"^smooth: .*{message}"):
+            ask()
+    if isinstance(asked, tuple) and len(asked) == 2:
+        with pytest.raises(error, match=f"^smooth: .*{message}"):
+            series.smooth(*asked)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from tensorboard.util.tensor_util import make_tensor_proto
 from lightwell import open_logdir
 from lightwell.errors import DamagedRecordError, MalformedValueError, NameNotFoundError
 from lightwell.reader.records import RecordFile
-from lightwell.store import Metadata, Run, Session
+from lightwell.store import Metadata, Run, Session, Store
 from tests import oracle
 
 from .conftest import START, EventFileWriter, LogdirWriter
@@ -292,12 +292,24 @@ def test_a_damaged_record_costs_only_itself(log: LogdirWriter, run: Read) -> Non
         images[1].to_numpy()
     assert images[2].read() == png(3)
     (place,) = logs.damage
-    assert (place.file, place.offset, place.bytes) == (caught.value.file, offset, end - offset)
+    assert (place.run, place.file, place.offset) == ("a", caught.value.file, offset)
+    assert place.bytes == end - offset
     assert place.reason == caught.value.reason
     assert logs.refresh().damage == [place]
     assert logs.runs["a"].images("im").step.tolist() == [1, 3]
+    with Store(log.path, follow=False, cache=False, is_thorough=True) as thorough:
+        thorough.refresh()
+        assert [one.reason for one in thorough.snapshot().damage] == [place.reason]
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.offset) == (str(caught.value), offset)
+
+
+def test_a_value_without_a_tensor_says_what_reads_it(log: LogdirWriter, run: Read) -> None:
+    write(log.file("a"), 3, image("im", 1))
+    (value,) = open_logdir(log.path).runs["a"].values("im")
+    with pytest.raises(MalformedValueError, match=r"; run[.]images\('im'\) reads it$"):
+        value.to_numpy()
+    assert Summary.Value.FromString(value.read()).image.width == 3
 
 
 @pytest.mark.parametrize("change", ["gone", "cut", "others", "same size", "link"])
