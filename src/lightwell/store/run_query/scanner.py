@@ -117,11 +117,13 @@ class Scanner:
         self.skip_space()
         start = self.at
         has_colon = self.take(":")
-        found = next((meant for written, meant in _OPERATORS if self.take(written)), None)
-        if found is None and not has_colon:
-            self.at = before
-            return None
-        return OperatorLexeme(found or ":", start, self.at)
+        for written, operator in _OPERATORS:
+            if self.take(written):
+                return OperatorLexeme(operator, start, self.at)
+        if has_colon:
+            return OperatorLexeme(":", start, self.at)
+        self.at = before
+        return None
 
     def value(self) -> Lexeme | None:
         """What stands behind an operator: up to white space or a ``)`` that none in it opens."""
