@@ -343,3 +343,21 @@ def test_a_mistake_is_one_sentence_and_no_file(
     assert "Traceback" not in said
     assert (done.returncode, done.stdout) == (exit_code, b"")
     assert names_in(filled.path.parent) == ["empty", "logs"]
+
+
+def test_a_query_chooses_runs_and_tags(command: Command, filled: LogdirWriter) -> None:
+    done = command("export", "logs", "-q", "acc -name=a")
+    assert done.returncode == 0
+    assert [row[:3] for row in csv_rows(done.stdout)] == [
+        row[:3] for row in expected_rows(filled) if row[:2] == ("b/c", "acc")
+    ]
+
+
+def test_a_wrong_query_is_pointed_out(command: Command, filled: LogdirWriter) -> None:
+    done = command("export", filled.path, "--query", "a lr<x")
+    assert done.returncode == 2
+    lines = done.stderr.decode().splitlines()
+    assert lines[-2:] == ["a lr<x", '     ^ expected a number, got "x"']
+    nothing = command("inspect", filled.path, "--query", "lr:*")
+    assert nothing.returncode == 2
+    assert b"no run is as 'lr:*' says" in nothing.stderr
