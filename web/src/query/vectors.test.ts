@@ -109,7 +109,7 @@ describe('as in Python', () => {
     expect(parseDuration(text)).toBe(value);
   });
 
-  test.each(vectors.times as readonly [string, number[] | null][])(
+  test.each(vectors.times as unknown as readonly [string, number[] | null][])(
     'reads the time %s',
     (text, span) => {
       const found = parseTime(text);
