@@ -1,8 +1,9 @@
 /** Talks HTTP with the server. The only file that fetches. URLs are relative, so any proxy prefix works. */
-import type { RunId } from '../charts/types';
+import type { RunId, TagId } from '../charts/types';
 import { decodeFrame, type SeriesFrame } from './frame';
 import type { ErrorMessage, LogdirMessage, MarksMessage } from './schema';
 import { type SeriesQuery, SourceError } from './source';
+import { decodeSummaries, type Summaries } from './summaries';
 
 export function fetchLogdir(signal: AbortSignal): Promise<LogdirMessage> {
   return request('api/logdir', signal, (response) => response.json() as Promise<LogdirMessage>);
@@ -11,6 +12,12 @@ export function fetchLogdir(signal: AbortSignal): Promise<LogdirMessage> {
 export function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
   return request(`api/series?${seriesParameters(query)}`, signal, async (response) =>
     decodeFrame(await response.arrayBuffer()),
+  );
+}
+
+export function fetchSummaries(tag: TagId, signal: AbortSignal): Promise<Summaries> {
+  return request(`api/summaries?tag=${tag}`, signal, async (response) =>
+    decodeSummaries(await response.arrayBuffer()),
   );
 }
 

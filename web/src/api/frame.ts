@@ -9,7 +9,7 @@ export interface SeriesFrame {
 
 type Column = Uint32Array | Float32Array | Float64Array;
 
-const views = {
+export const columnViews = {
   u4: (buffer: ArrayBuffer, offset: number, n: number) => new Uint32Array(buffer, offset, n),
   f4: (buffer: ArrayBuffer, offset: number, n: number) => new Float32Array(buffer, offset, n),
   f8: (buffer: ArrayBuffer, offset: number, n: number) => new Float64Array(buffer, offset, n),
@@ -36,7 +36,7 @@ function decodeSeries(
 ): SeriesData {
   const optional = (name: string): Column | undefined => {
     const place = entry.columns[name];
-    return place && views[place[0]](buffer, columnsStart + place[1], entry.n);
+    return place && columnViews[place[0]](buffer, columnsStart + place[1], entry.n);
   };
   const required = (name: string): Column => {
     const column = optional(name);

@@ -2,6 +2,7 @@
 import type { Range, RunId, TagId, XAxis } from '../charts/types';
 import type { SeriesFrame } from './frame';
 import type { ChangeMessage, LogdirMessage, MarksMessage } from './schema';
+import type { Summaries } from './summaries';
 
 export interface SeriesQuery {
   readonly tag: TagId;
@@ -31,6 +32,8 @@ export interface DataSource {
   logdir(signal: AbortSignal): Promise<LogdirMessage>;
   /** The points of one tag, for the pixels of one chart. */
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame>;
+  /** One scalar tag of every run that has it, in a few numbers each. */
+  summaries(tag: TagId, signal: AbortSignal): Promise<Summaries>;
   /** The marks of some runs. */
   marks(runs: readonly RunId[], signal: AbortSignal): Promise<MarksMessage>;
   /**
@@ -42,6 +45,9 @@ export interface DataSource {
 
 /** All that draws points needs of a source. */
 export type SeriesSource = Pick<DataSource, 'series'>;
+
+/** All that a query over runs needs of a source. */
+export type SummariesSource = Pick<DataSource, 'summaries'>;
 
 /** All that flags need of a source. */
 export type MarksSource = Pick<DataSource, 'marks'>;

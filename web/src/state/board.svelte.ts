@@ -14,6 +14,7 @@ import { CardSeries } from './card-series.svelte';
 import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
 import { RunMarks } from './run-marks.svelte';
+import { RunQueryState } from './run-query.svelte';
 import { RunSelection } from './run-selection.svelte';
 import { Sparklines } from './sparklines.svelte';
 import { Taste } from './taste.svelte';
@@ -48,6 +49,7 @@ export class Board {
   readonly pointer = new Pointer();
   readonly sparklines: Sparklines;
   readonly marks: RunMarks;
+  readonly query: RunQueryState;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #cards = new Map<TagId, CardSeries>();
   #isConnected = $state(true);
@@ -77,11 +79,6 @@ export class Board {
     const steps = this.catalogue.runs.flatMap((run) => this.valueSeries(run)?.lastStep ?? []);
     return steps.length > 0 ? quantile(Float64Array.from(steps), 0.5) : 0;
   });
-
-  /** Runs and scalar tags that the filter lets through: a run by its name, a tag by its own. */
-  readonly filtered: { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } = $derived.by(
-    () => filter(this.view.filter, this.catalogue.runs, this.catalogue.scalars),
-  );
 
   /** Marked runs in colour, parts too. */
   readonly #markedRuns: readonly { readonly whole: Run; readonly run: Run }[] = $derived.by(() =>
@@ -113,6 +110,7 @@ export class Board {
     this.theme = theme;
     this.sparklines = new Sparklines(this.#seriesSource, this.catalogue);
     this.marks = new RunMarks(source, this.catalogue);
+    this.query = new RunQueryState(source, this.catalogue, () => this.view.filter);
   }
 
   /** Follows the logdir until `close`. */
@@ -126,7 +124,13 @@ export class Board {
     clearTimeout(this.#retry);
     this.sparklines.stop();
     this.marks.stop();
+    this.query.stop();
     for (const card of this.#cards.values()) card.stop();
+  }
+
+  /** Runs and scalar tags that the query chooses. */
+  get filtered(): { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } {
+    return this.query;
   }
 
   get taste(): Taste {
@@ -315,24 +319,6 @@ export class Board {
     if (!this.#asking) void this.#ask();
     throw new SourceError('the server has started over', true, true);
   }
-}
-
-/** A term that fits no run only asks for tags, and the other way round; one that fits neither leaves nothing. */
-function filter(
-  text: string,
-  runs: readonly Run[],
-  tags: readonly Tag[],
-): { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } {
-  const term = text.trim().toLowerCase();
-  if (term === '') return { runs, tags };
-  const fits = ({ name }: { readonly name: string }) => name.toLowerCase().includes(term);
-  const fittingRuns = runs.filter(fits);
-  const fittingTags = tags.filter(fits);
-  if (fittingRuns.length === 0 && fittingTags.length === 0) return { runs: [], tags: [] };
-  return {
-    runs: fittingRuns.length > 0 ? fittingRuns : runs,
-    tags: fittingTags.length > 0 ? fittingTags : tags,
-  };
 }
 
 export const [useBoard, provideBoard] = createContext<Board>();

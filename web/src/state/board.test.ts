@@ -111,6 +111,7 @@ async function opened() {
   const frames = new Asked<SeriesFrame>();
   const heard: SourceListener[] = [];
   const source: DataSource = {
+    summaries: () => Promise.reject(new SourceError('nobody asks', true)),
     kind: 'server',
     logdir: () => logdirs.ask(),
     series: () => frames.ask(),

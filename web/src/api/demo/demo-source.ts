@@ -10,6 +10,7 @@ import type {
   SeriesHeader,
 } from '../schema';
 import { type DataSource, type SeriesQuery, SourceError, type SourceListener } from '../source';
+import type { Summaries } from '../summaries';
 import {
   type DemoRun,
   type DemoTag,
@@ -22,6 +23,7 @@ import {
   totalSteps,
 } from './curves';
 import { type Column, envelope, pointsInRange } from './envelope';
+import { summariesOf } from './summaries';
 
 const stepsPerTick = 10;
 
@@ -81,6 +83,15 @@ export class DemoSource implements DataSource {
       series: [],
     };
     return Promise.resolve({ header, series });
+  }
+
+  summaries(tag: number, signal: AbortSignal): Promise<Summaries> {
+    if (!demoTags[tag]?.value) {
+      return Promise.reject(new SourceError(`no scalar tag has the id ${tag}`, true));
+    }
+    signal.throwIfAborted();
+    const columns = demoRuns.map((_, run) => this.#column(run, tag));
+    return Promise.resolve(summariesOf('demo', this.#version, columns));
   }
 
   marks(runs: readonly RunId[]): Promise<MarksMessage> {
