@@ -32,10 +32,13 @@ export function groupsOf<Row extends RunFields>(
   runs: readonly Row[],
 ): readonly RunGroup<Row>[] {
   if (groupers.length === 0) return [];
-  const groups = new Map<string, { values: readonly (string | null)[]; runs: Row[] }>();
+  const groups = new Map<
+    string | null | undefined,
+    { values: readonly (string | null)[]; runs: Row[] }
+  >();
   for (const run of runs) {
     const values = groupers.map((grouper) => grouper(run));
-    const key = JSON.stringify(values);
+    const key = values.length === 1 ? values[0] : JSON.stringify(values);
     const group = groups.get(key);
     if (group) group.runs.push(run);
     else groups.set(key, { values, runs: [run] });
@@ -54,7 +57,8 @@ function pathOf(name: string, part: number | null): string | null {
 }
 
 function captured(regex: Regex, name: string): string | null {
-  if (!regex.test(name)) return null;
-  const [whole, ...groups] = regex.match(name) as readonly (string | null)[];
+  const found = regex.match(name);
+  if (!found) return null;
+  const [whole, ...groups] = found;
   return (groups.length > 0 ? groups.find((group) => group !== null) : whole) ?? null;
 }

@@ -28,7 +28,7 @@ class Regex:
 
     def match(self, text: str) -> list[str | None] | None:
         """The first match and what its groups captured, None for one that took no part."""
-        slots = search(self._program, self._groups, text)
+        slots = search(self._program, self._groups, text, self._automaton.may_start)
         if slots is None:
             return None
         return [

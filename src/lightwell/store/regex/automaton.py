@@ -50,6 +50,12 @@ class Automaton:
             state.is_match_at_end = self._closure(state, "edge") is None
         return state.is_match_at_end
 
+    def may_start(self, before: Side, c: str) -> bool:
+        """Whether a match may begin between a place and this character."""
+        state = self._state((), before)
+        following = state.next[c] if c in state.next else self._learn(state, c)
+        return following is None or bool(following.places)
+
     def _state(self, places: tuple[int, ...], before: Side) -> _State:
         key = (before, places)
         if key not in self._states:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from lightwell.store.regex.char_set import CharSet, is_word
@@ -31,8 +32,19 @@ def holds(assertion: Assertion, before: Side, after: Side) -> bool:
     return ((before == "word") is not (after == "word")) is (assertion == "word")
 
 
-def search(program: tuple[Instruction, ...], groups: int, text: str) -> _Slots | None:
+def search(
+    program: tuple[Instruction, ...],
+    groups: int,
+    text: str,
+    may_start: Callable[[Side, str], bool],
+) -> _Slots | None:
     """The first match, of those that begin there the one that the pattern prefers.
+
+    Args:
+        program: The instructions.
+        groups: How many groups capture.
+        text: To look in.
+        may_start: Whether a match may begin between a place and a character.
 
     Returns:
         The start and end of the match, then of each group, in code points; None without one.
@@ -44,6 +56,9 @@ def search(program: tuple[Instruction, ...], groups: int, text: str) -> _Slots |
     for place in range(len(text) + 1):
         code = ord(text[place]) if place < len(text) else None
         after = side_of(code)
+        if not threads and code is not None and not may_start(before, text[place]):
+            before = after
+            continue
         seen: set[int] = set()
         here: list[_Thread] = []
         for thread in threads:

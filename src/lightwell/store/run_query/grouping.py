@@ -73,7 +73,7 @@ def _path_of(name: str, part: int | None) -> str | None:
 
 
 def _captured(regex: Regex, name: str) -> str | None:
-    found = regex.match(name) if regex.test(name) else None
+    found = regex.match(name)
     if found is None:
         return None
     whole, *groups = found

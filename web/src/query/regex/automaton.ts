@@ -8,6 +8,7 @@ interface State {
   readonly places: readonly number[];
   readonly before: Side;
   /** By character; null: it has matched. */
+  readonly ascii: (State | null | undefined)[];
   readonly next: Map<number, State | null>;
   isMatchAtEnd: boolean | undefined;
 }
@@ -18,6 +19,7 @@ const mostTransitions = 20_000;
 export class Automaton {
   readonly #program: Program;
   #states = new Map<string, State>();
+  #starts = new Map<Side, State>();
   #transitions = 0;
 
   constructor(program: Program) {
@@ -25,12 +27,14 @@ export class Automaton {
   }
 
   test(text: string): boolean {
-    let state = this.#state([], 'edge');
+    let state = this.#fresh('edge');
     for (let i = 0; i < text.length; i++) {
-      const code = text.codePointAt(i) as number;
-      if (code > 0xffff) i++;
-      let next = state.next.get(code);
-      if (next === undefined) next = this.#learn(state, code);
+      let code = text.charCodeAt(i);
+      if (code >= 0xd800) {
+        code = text.codePointAt(i) as number;
+        if (code > 0xffff) i++;
+      }
+      const next = this.#next(state, code);
       if (next === null) return true;
       state = next;
     }
@@ -38,11 +42,33 @@ export class Automaton {
     return state.isMatchAtEnd;
   }
 
+  /** Whether a match that takes a character, or none, may begin before this one. */
+  mayStart(before: Side, code: number): boolean {
+    const next = this.#next(this.#fresh(before), code);
+    return next === null || next.places.length > 0;
+  }
+
+  /** Where nothing has begun to match. */
+  #fresh(before: Side): State {
+    let state = this.#starts.get(before);
+    if (!state) {
+      state = this.#state([], before);
+      this.#starts.set(before, state);
+    }
+    return state;
+  }
+
+  #next(state: State, code: number): State | null {
+    const known = code < 128 ? state.ascii[code] : state.next.get(code);
+    return known === undefined ? this.#learn(state, code) : known;
+  }
+
   #state(places: readonly number[], before: Side): State {
     const key = `${before} ${places.join()}`;
     const known = this.#states.get(key);
     if (known) return known;
-    const state = { places, before, next: new Map(), isMatchAtEnd: undefined };
+    const ascii = new Array<State | null | undefined>(128).fill(undefined);
+    const state: State = { places, before, ascii, next: new Map(), isMatchAtEnd: undefined };
     this.#states.set(key, state);
     return state;
   }
@@ -50,6 +76,7 @@ export class Automaton {
   #learn(state: State, code: number): State | null {
     if (this.#transitions === mostTransitions) {
       this.#states = new Map();
+      this.#starts = new Map();
       this.#transitions = 0;
     }
     this.#transitions++;
@@ -59,7 +86,8 @@ export class Automaton {
       return instruction?.op === 'set' && contains(instruction.set, code) ? [at + 1] : [];
     });
     const next = places ? this.#state(places, sideOf(code)) : null;
-    state.next.set(code, next);
+    if (code < 128) state.ascii[code] = next;
+    else state.next.set(code, next);
     return next;
   }
 

@@ -43,12 +43,15 @@ export function contains(set: CharSet, code: number): boolean {
   return isIn !== set.isNegated;
 }
 
+const isWordAt = Uint8Array.from({ length: 128 }, (_, code) => Number(within(words, code)));
+
 export function isWord(code: number): boolean {
-  return within(words, code);
+  return isWordAt[code] === 1;
 }
 
 function within(ranges: CharSet['ranges'], code: number): boolean {
-  return ranges.some(([first, last]) => first <= code && code <= last);
+  for (const [first, last] of ranges) if (first <= code && code <= last) return true;
+  return false;
 }
 
 /** The character itself where the other case takes several. */

@@ -23,15 +23,17 @@ export class Regex {
 
   /** The first match and what its groups captured, null for one that took no part; null without a match. */
   match(text: string): readonly (string | null)[] | null {
-    const characters = [...text];
-    const slots = search(
-      this.#program,
-      characters.map((c) => c.codePointAt(0) as number),
+    const codes: number[] = [];
+    for (const c of text) codes.push(c.codePointAt(0) as number);
+    const slots = search(this.#program, codes, (before, code) =>
+      this.#automaton.mayStart(before, code),
     );
     if (!slots) return null;
     return Array.from({ length: slots.length / 2 }, (_, group) => {
       const [from, to] = [slots[2 * group] as number, slots[2 * group + 1] as number];
-      return to < 0 ? null : characters.slice(from, to).join('');
+      return to < 0 ? null : codes.slice(from, to).map(fromCode).join('');
     });
   }
 }
+
+const fromCode = (code: number) => String.fromCodePoint(code);

@@ -25,16 +25,27 @@ interface Thread {
   readonly slots: Slots;
 }
 
+/** Whether a match may begin between a place and this character. */
+export type MayStart = (before: Side, code: number) => boolean;
+
 /**
  * The first match, of those that begin there the one that the pattern prefers.
  * @returns The start and end of the match, then of each group, in code points; null without one.
  */
-export function search(program: Program, codes: readonly number[]): Slots | null {
+export function search(
+  program: Program,
+  codes: readonly number[],
+  mayStart: MayStart,
+): Slots | null {
   const none: Slots = new Array(2 * program.groupCount + 2).fill(-1);
   let threads: Thread[] = [];
   let found: Slots | null = null;
-  for (let i = 0; i <= codes.length; i++) {
-    const [before, after] = [sideOf(codes[i - 1]), sideOf(codes[i])];
+  let before: Side = 'edge';
+  let after: Side = 'edge';
+  for (let i = 0; i <= codes.length; before = after, i++) {
+    const code = codes[i];
+    after = sideOf(code);
+    if (threads.length === 0 && code !== undefined && !mayStart(before, code)) continue;
     const seen = new Uint8Array(program.instructions.length);
     const here: Thread[] = [];
     for (const thread of threads) follow(program, thread, i, before, after, seen, here);
@@ -48,7 +59,6 @@ export function search(program: Program, codes: readonly number[]): Slots | null
         found = withSlot(slots, 1, i);
         break;
       }
-      const code = codes[i];
       if (instruction?.op === 'set' && code !== undefined && contains(instruction.set, code)) {
         threads.push({ at: at + 1, slots });
       }
