@@ -95,18 +95,9 @@ export class RunQueryState {
     this.#hparams = hparams;
   }
 
-  /** Loads the language, and asks for what the query needs beside the catalogue; call it in an effect. */
-  want(): void {
-    if (this.#text() !== '' && !this.#compile) void this.#load();
-    this.#summaries.want(this.#wantedTags());
-  }
-
-  stop(): void {
-    this.#summaries.stop();
-  }
-
-  async #load(): Promise<void> {
-    if (this.#isLoading) return;
+  /** Loads the language, for it is about to be spoken. */
+  async prepare(): Promise<void> {
+    if (this.#compile || this.#isLoading) return;
     this.#isLoading = true;
     try {
       const { compileQuery } = await import('../query/select');
@@ -114,6 +105,16 @@ export class RunQueryState {
     } finally {
       this.#isLoading = false;
     }
+  }
+
+  /** Loads the language once something is said, and asks for what the query needs beside the catalogue; call it in an effect. */
+  want(): void {
+    if (this.#text() !== '') void this.prepare();
+    this.#summaries.want(this.#wantedTags());
+  }
+
+  stop(): void {
+    this.#summaries.stop();
   }
 
   #wantedTags(): readonly TagId[] {

@@ -19,7 +19,7 @@ const mostTransitions = 20_000;
 export class Automaton {
   readonly #program: Program;
   #states = new Map<string, State>();
-  #starts = new Map<Side, State>();
+  #starts: Record<Side, State | null> = { edge: null, word: null, other: null };
   #transitions = 0;
 
   constructor(program: Program) {
@@ -50,11 +50,10 @@ export class Automaton {
 
   /** Where nothing has begun to match. */
   #fresh(before: Side): State {
-    let state = this.#starts.get(before);
-    if (!state) {
-      state = this.#state([], before);
-      this.#starts.set(before, state);
-    }
+    const known = this.#starts[before];
+    if (known) return known;
+    const state = this.#state([], before);
+    this.#starts[before] = state;
     return state;
   }
 
@@ -76,7 +75,7 @@ export class Automaton {
   #learn(state: State, code: number): State | null {
     if (this.#transitions === mostTransitions) {
       this.#states = new Map();
-      this.#starts = new Map();
+      this.#starts = { edge: null, word: null, other: null };
       this.#transitions = 0;
     }
     this.#transitions++;

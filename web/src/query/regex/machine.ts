@@ -20,86 +20,108 @@ export function holds(assertion: Assertion, before: Side, after: Side): boolean 
 /** Where a group begins and ends; -1 where it took no part. */
 type Slots = readonly number[];
 
-interface Thread {
-  readonly at: number;
-  readonly slots: Slots;
-}
-
 /** Whether a match may begin between a place and this character. */
 export type MayStart = (before: Side, code: number) => boolean;
 
-/**
- * The first match, of those that begin there the one that the pattern prefers.
- * @returns The start and end of the match, then of each group, in code points; null without one.
- */
-export function search(
-  program: Program,
-  codes: readonly number[],
-  mayStart: MayStart,
-): Slots | null {
-  const none: Slots = new Array(2 * program.groupCount + 2).fill(-1);
-  let threads: Thread[] = [];
-  let found: Slots | null = null;
-  let before: Side = 'edge';
-  let after: Side = 'edge';
-  for (let i = 0; i <= codes.length; before = after, i++) {
-    const code = codes[i];
-    after = sideOf(code);
-    if (threads.length === 0 && code !== undefined && !mayStart(before, code)) continue;
-    const seen = new Uint8Array(program.instructions.length);
-    const here: Thread[] = [];
-    for (const thread of threads) follow(program, thread, i, before, after, seen, here);
-    if (!found) {
-      follow(program, { at: 0, slots: withSlot(none, 0, i) }, i, before, after, seen, here);
-    }
-    threads = [];
-    for (const { at, slots } of here) {
-      const instruction = program.instructions[at];
-      if (instruction?.op === 'match') {
-        found = withSlot(slots, 1, i);
-        break;
-      }
-      if (instruction?.op === 'set' && code !== undefined && contains(instruction.set, code)) {
-        threads.push({ at: at + 1, slots });
-      }
-    }
-    if (found && threads.length === 0) break;
-  }
-  return found;
-}
+/** Holds what a search needs, so that thousands of short texts cost little each. */
+export class Machine {
+  readonly #program: Program;
+  readonly #mayStart: MayStart;
+  readonly #none: Slots;
+  /** For each instruction the last place, of all texts, where a thread came by. */
+  readonly #seen: Uint32Array;
+  #place = 0;
+  /** Threads at this place in the order of preference: instructions, and their slots. */
+  readonly #at: number[] = [];
+  readonly #slots: Slots[] = [];
+  readonly #stackAt: number[] = [];
+  readonly #stackSlots: Slots[] = [];
 
-/** Adds where a thread gets without a further character, in the order of preference. */
-function follow(
-  { instructions }: Program,
-  thread: Thread,
-  place: number,
-  before: Side,
-  after: Side,
-  seen: Uint8Array,
-  out: Thread[],
-): void {
-  const stack = [thread];
-  for (let top = stack.pop(); top; top = stack.pop()) {
-    const { at, slots } = top;
-    if (seen[at]) continue;
-    seen[at] = 1;
-    const instruction = instructions[at];
-    switch (instruction?.op) {
-      case 'split':
-        stack.push({ at: instruction.second, slots }, { at: instruction.first, slots });
-        break;
-      case 'jump':
-        stack.push({ at: instruction.to, slots });
-        break;
-      case 'save':
-        stack.push({ at: at + 1, slots: withSlot(slots, instruction.slot, place) });
-        break;
-      case 'assert':
-        if (holds(instruction.assertion, before, after)) stack.push({ at: at + 1, slots });
-        break;
-      default:
-        out.push(top);
+  constructor(program: Program, mayStart: MayStart) {
+    this.#program = program;
+    this.#mayStart = mayStart;
+    this.#none = new Array(2 * program.groupCount + 2).fill(-1);
+    this.#seen = new Uint32Array(program.instructions.length);
+  }
+
+  /**
+   * The first match, of those that begin there the one that the pattern prefers.
+   * @returns The start and end of the match, then of each group, in code points; null without one.
+   */
+  search(codes: readonly number[]): Slots | null {
+    const { instructions } = this.#program;
+    let at: number[] = [];
+    let slots: Slots[] = [];
+    let found: Slots | null = null;
+    let before: Side = 'edge';
+    let after: Side = 'edge';
+    for (let i = 0; i <= codes.length; before = after, i++) {
+      const code = codes[i];
+      after = sideOf(code);
+      if (at.length === 0 && code !== undefined && !this.#mayStart(before, code)) continue;
+      this.#nextPlace();
+      for (let t = 0; t < at.length; t++) {
+        this.#follow(at[t] as number, slots[t] as Slots, i, before, after);
+      }
+      if (!found) this.#follow(0, withSlot(this.#none, 0, i), i, before, after);
+      [at, slots] = [[], []];
+      for (let t = 0; t < this.#at.length; t++) {
+        const instruction = instructions[this.#at[t] as number];
+        if (instruction?.op === 'match') {
+          found = withSlot(this.#slots[t] as Slots, 1, i);
+          break;
+        }
+        if (instruction?.op === 'set' && code !== undefined && contains(instruction.set, code)) {
+          at.push((this.#at[t] as number) + 1);
+          slots.push(this.#slots[t] as Slots);
+        }
+      }
+      if (found && at.length === 0) break;
     }
+    return found;
+  }
+
+  #nextPlace(): void {
+    this.#at.length = 0;
+    this.#slots.length = 0;
+    this.#place++;
+    if (this.#place <= 0xffff_ffff) return;
+    this.#seen.fill(0);
+    this.#place = 1;
+  }
+
+  /** Adds where a thread gets without a further character, in the order of preference. */
+  #follow(start: number, startSlots: Slots, place: number, before: Side, after: Side): void {
+    this.#push(start, startSlots);
+    for (let at = this.#stackAt.pop(); at !== undefined; at = this.#stackAt.pop()) {
+      const slots = this.#stackSlots.pop() as Slots;
+      if (this.#seen[at] === this.#place) continue;
+      this.#seen[at] = this.#place;
+      const instruction = this.#program.instructions[at];
+      switch (instruction?.op) {
+        case 'split':
+          this.#push(instruction.second, slots);
+          this.#push(instruction.first, slots);
+          break;
+        case 'jump':
+          this.#push(instruction.to, slots);
+          break;
+        case 'save':
+          this.#push(at + 1, withSlot(slots, instruction.slot, place));
+          break;
+        case 'assert':
+          if (holds(instruction.assertion, before, after)) this.#push(at + 1, slots);
+          break;
+        default:
+          this.#at.push(at);
+          this.#slots.push(slots);
+      }
+    }
+  }
+
+  #push(at: number, slots: Slots): void {
+    this.#stackAt.push(at);
+    this.#stackSlots.push(slots);
   }
 }
 
