@@ -40,6 +40,7 @@ __all__ = [
     "HParamValue",
     "MetricName",
     "QueryError",
+    "QueryTree",
     "RunFields",
     "RunGroup",
     "RunQuery",
