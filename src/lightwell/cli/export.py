@@ -23,10 +23,12 @@ from lightwell.cli.parquet import ParquetWriter, import_pyarrow
 from lightwell.cli.reading import counted, read_logdir
 from lightwell.cli.selection import (
     Piece,
+    Query,
     RunPatterns,
     StepWindow,
     chosen_runs,
     chosen_tags,
+    queried,
     step_window,
 )
 from lightwell.cli.serve import NoCache, check_logdir
@@ -59,6 +61,7 @@ def export(
         Parameter(help="Of the output. [default: what the file's name ends with, else csv]"),
     ] = None,
     runs: RunPatterns = None,
+    query: Query = None,
     tags: Annotated[
         list[str] | None,
         Parameter(
@@ -93,7 +96,8 @@ def export(
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
         with read_logdir(logdir, console, cache=not no_cache) as store:
-            selection = _selected(store, runs, tags, window, superseded=superseded)
+            chosen = _Chosen(runs, query, tags)
+            selection = _selected(store, chosen, window, superseded=superseded)
             _Export(selection, target, console, force=force).run()
     except KeyboardInterrupt:
         raise CliError("export: interrupted", INTERRUPTED) from None
@@ -158,19 +162,29 @@ class _Selection:
         return self.window.pieces(self.points(run, tag))
 
 
-def _selected(
-    store: Store,
-    runs: list[str] | None,
-    tags: list[str] | None,
-    window: StepWindow,
-    *,
-    superseded: bool,
-) -> _Selection:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Which series the command line asks for; None: it does not say."""
+
+    runs: list[str] | None
+    query: str | None
+    tags: list[str] | None
+
+    @property
+    def is_everything(self) -> bool:
+        return self.runs is None and self.query is None and self.tags is None
+
+
+def _selected(store: Store, chosen: _Chosen, window: StepWindow, *, superseded: bool) -> _Selection:
     snapshot = store.snapshot()
     if not snapshot.runs.name:
         raise CliError(f"{snapshot.name}: no event files in it")
-    of_run: dict[int, list[int]] = {run: [] for run in chosen_runs(snapshot, runs)}
-    wanted = chosen_tags(snapshot, SCALAR, tags)
+    runs, tags = queried(store, chosen.query, chosen_runs(snapshot, chosen.runs))
+    of_run: dict[int, list[int]] = {run: [] for run in runs}
+    names = set(tags)
+    wanted = {
+        tag for tag, name in chosen_tags(snapshot, SCALAR, chosen.tags).items() if name in names
+    }
     columns = snapshot.series
     count = 0
     others: set[tuple[str, int]] = set()
@@ -191,12 +205,12 @@ def _selected(
         elif tag in wanted:
             of_run[run].append(tag)
             count += points
-    series = {run: sorted(tags) for run, tags in of_run.items() if tags}
+    series = {run: sorted(found) for run, found in of_run.items() if found}
     if not series:
-        if runs or tags:
+        if not chosen.is_everything:
             raise CliError("export: there is no such scalar tag in any of these runs", MISUSED)
         raise CliError(f"{snapshot.name}: no scalars in it")
-    left_out = Counter(kind for kind, _ in others) if tags is None else Counter[str]()
+    left_out = Counter(kind for kind, _ in others) if chosen.tags is None else Counter[str]()
     return _Selection(store, snapshot, series, count, left_out, window, superseded)
 
 

@@ -13,13 +13,28 @@ from numpy.typing import NDArray
 
 from lightwell.cli.exit_codes import MISUSED
 from lightwell.errors import CliError, NameNotFoundError
-from lightwell.store import LogdirSnapshot, PointColumns, matching
+from lightwell.store import (
+    LogdirSnapshot,
+    PointColumns,
+    QueryError,
+    Store,
+    matching,
+    select_runs,
+)
 
 RunPatterns = Annotated[
     list[str] | None,
     Parameter(
         negative="",
         help="A run, or a pattern such as 'sweep/*'. May be repeated. [default: all]",
+    ),
+]
+Query = Annotated[
+    str | None,
+    Parameter(
+        name=["--query", "-q"],
+        allow_leading_hyphen=True,
+        help="What the board's query bar takes, such as 'adamw lr<1e-3'. [default: all]",
     ),
 ]
 _WINDOW = re.compile(r"([+-]?\d+)?:([+-]?\d+)?")
@@ -111,6 +126,31 @@ def chosen_runs(snapshot: LogdirSnapshot, patterns: Sequence[str] | None) -> lis
         if snapshot.runs.status[run] != "gone"
     }
     return sorted(ids[name] for name in _matching(list(ids), patterns, "--runs", "run"))
+
+
+def queried(store: Store, query: str | None, runs: Sequence[int]) -> tuple[list[int], list[str]]:
+    """Of some runs those that a query wants, with their parts; and the names of its tags.
+
+    Raises:
+        CliError: It is no query, or no run is as it says.
+    """
+    snapshot = store.snapshot()
+    if query is None:
+        return list(runs), list(snapshot.tags.name)
+    try:
+        chosen = select_runs(store, query)
+    except QueryError as error:
+        raise CliError(f"--query: {error.message}\n{error.pointed_out()}", MISUSED) from None
+    wanted = set(chosen.runs)
+    names, part_of = snapshot.runs.name, snapshot.runs.part_of
+    found: list[int] = []
+    for run in runs:
+        whole = part_of[run]
+        if names[run if whole is None else whole] in wanted:
+            found.append(run)
+    if not found:
+        raise CliError(f"--query: no run is as {query!r} says", MISUSED)
+    return found, chosen.tags
 
 
 def chosen_tags(

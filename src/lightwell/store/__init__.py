@@ -68,6 +68,9 @@ if TYPE_CHECKING:
     from lightwell.store.meshes import Mesh as Mesh
     from lightwell.store.meshes import MeshParts as MeshParts
     from lightwell.store.metadata import Metadata as Metadata
+    from lightwell.store.run_query import QueryError as QueryError
+    from lightwell.store.run_selection import RunSelection as RunSelection
+    from lightwell.store.run_selection import select_runs as select_runs
     from lightwell.store.sessions import Session as Session
     from lightwell.store.values import Value as Value
     from lightwell.store.values import ValueSeries as ValueSeries
@@ -93,6 +96,9 @@ _LAZY = {
     "MeshParts": ("lightwell.store.meshes", "MeshParts"),
     "Metadata": ("lightwell.store.metadata", "Metadata"),
     "PRCurve": ("lightwell.store.arrays", "PRCurve"),
+    "QueryError": ("lightwell.store.run_query", "QueryError"),
+    "RunSelection": ("lightwell.store.run_selection", "RunSelection"),
+    "select_runs": ("lightwell.store.run_selection", "select_runs"),
     "PRPoints": ("lightwell.store.arrays", "PRPoints"),
     "Picture": ("lightwell.events.image", "Picture"),
     "Session": ("lightwell.store.sessions", "Session"),
@@ -150,11 +156,13 @@ __all__ = [
     "PointColumns",
     "PointTable",
     "Progress",
+    "QueryError",
     "Run",
     "RunAnswer",
     "RunColumns",
     "RunFindings",
     "RunPart",
+    "RunSelection",
     "RunStatus",
     "ScalarTable",
     "Segment",
@@ -183,6 +191,7 @@ __all__ = [
     "matching",
     "open_logdir",
     "parse_smoothing",
+    "select_runs",
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lightwell.errors import NameNotFoundError
 from lightwell.store.analysis import SeriesGroup, SeriesSummary, grouped, summarised
@@ -15,6 +16,10 @@ from lightwell.store.smoothing import Smooth
 from lightwell.store.snapshot import LogdirSnapshot
 from lightwell.store.store import Store
 from lightwell.store.tags import held_tags
+
+# What only queries over runs need is loaded when one is asked.
+if TYPE_CHECKING:
+    from lightwell.store.run_selection import RunSelection
 
 
 class LogdirQueries(ABC):
@@ -50,6 +55,20 @@ class LogdirQueries(ABC):
             name: Series(one.columns.steps, one.columns.wall_times, one.columns.values)
             for name, one in found
         }
+
+    def select(self, query: str) -> RunSelection:
+        """What a query of the board's query bar chooses: runs, tags and groups, by name.
+
+        Args:
+            query: ``"adamw lr<1e-3 loss/val.min<0.3 group:optimizer"``; docs/query.md describes it.
+
+        Raises:
+            QueryError: It is none; a ValueError that says where and what was expected.
+        """
+        from lightwell.store.run_selection import select_runs
+
+        self._snapshot()
+        return select_runs(self._store, query)
 
     def group(
         self,

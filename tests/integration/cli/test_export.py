@@ -378,3 +378,21 @@ def test_an_output_without_a_name_is_refused(command: Command, filled: LogdirWri
     done = command("export", "logs", "--output", "")
     assert done.returncode == 2
     assert done.stderr == b"lightwell: --output: expected a file or a folder, got ''\n"
+
+
+def test_a_query_chooses_runs_and_tags(command: Command, filled: LogdirWriter) -> None:
+    done = command("export", "logs", "-q", "acc -name=a")
+    assert done.returncode == 0
+    assert [row[:3] for row in csv_rows(done.stdout)] == [
+        row[:3] for row in expected_rows(filled) if row[:2] == ("b/c", "acc")
+    ]
+
+
+def test_a_wrong_query_is_pointed_out(command: Command, filled: LogdirWriter) -> None:
+    done = command("export", filled.path, "--query", "a lr<x")
+    assert done.returncode == 2
+    lines = done.stderr.decode().splitlines()
+    assert lines[-2:] == ["a lr<x", '     ^ expected a number, got "x"']
+    nothing = command("inspect", filled.path, "--query", "lr:*")
+    assert nothing.returncode == 2
+    assert b"no run is as 'lr:*' says" in nothing.stderr

@@ -28,6 +28,7 @@ Parameters
 --format CHOICE Of the output. [default: what the file's name ends with, else csv]
 [choices: csv, json, jsonl, parquet]
 --runs STR... A run, or a pattern such as 'sweep/*'. May be repeated. [default: all]
+--query -q STR What the board's query bar takes, such as 'adamw lr<1e-3'. [default: all]
 --tags STR... A tag, or a pattern such as 'loss/*'. May be repeated. [default: all]
 --steps STR FROM:TO, both included; either may be left out. [default: all]
 --superseded Include points that a restart of the run wrote anew, and a column that tells.
@@ -36,11 +37,12 @@ Parameters
     ("inspect",): """
 Usage: lightwell inspect [OPTIONS] LOGDIR
 Tell what is under LOGDIR: counts, steps, restarts, odd values, damage.
-With --runs, the kinds and files of each run too.
+With --runs or --query, the kinds and files of each run too.
 Every byte is read. Exits with 1 when something is damaged or cannot be read.
 Parameters
 * LOGDIR --logdir Folder with event files, at any depth. [required]
 --runs STR... A run, or a pattern such as 'sweep/*'. May be repeated. [default: all]
+--query -q STR What the board's query bar takes, such as 'adamw lr<1e-3'. [default: all]
 --json Everything as one JSON document, for scripts.
 """,
 }

@@ -73,6 +73,9 @@ export interface DataSource {
 /** All that draws points needs of a source. */
 export type SeriesSource = Pick<DataSource, 'series'>;
 
+/** All that a query over runs needs of a source. */
+export type SummariesSource = Pick<DataSource, 'summaries'>;
+
 /** All that flags need of a source. */
 export type MarksSource = Pick<DataSource, 'marks'>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../state/catalogue.svelte';
-import { listRows, meanAndDeviation, nameRanks } from './run-list';
+import { groupedRows, listRows, meanAndDeviation, nameRanks } from './run-list';
 
 const run = (name: string, id: number): Run => ({
   id,
@@ -153,4 +153,20 @@ test('mean and deviation leave out what is no number', () => {
   expect(meanAndDeviation([1, 3, Number.NaN, null])).toEqual({ mean: 2, deviation: Math.SQRT2 });
   expect(meanAndDeviation([4])).toEqual({ mean: 4, deviation: 0 });
   expect(meanAndDeviation([null, Number.POSITIVE_INFINITY])).toBeNull();
+});
+
+describe('the groups of a query', () => {
+  test('stand in their order, with their runs sorted under them', () => {
+    const [seed10, a, seed2] = runs as [Run, Run, Run];
+    const groups = [
+      { name: 'none', runs: [seed10, a] },
+      { name: '3e-4', runs: [seed2] },
+    ];
+    const rows = groupedRows(groups, options);
+    expect(rows.map(({ key }) => key)).toEqual(['none/', 'a', 'b/seed10', '3e-4/', 'b/seed2']);
+    // The group is no folder: the names of its runs are whole.
+    expect(rows[1]).toMatchObject({ kind: 'run', isMember: false, depth: 1 });
+    const folded = groupedRows(groups, { ...options, isToggled: (name) => name === 'none' });
+    expect(folded.map(({ key }) => key)).toEqual(['none/', '3e-4/', 'b/seed2']);
+  });
 });

@@ -90,6 +90,32 @@ interface Tree {
   readonly first: Run;
 }
 
+/** Runs under the group that a query puts them into, in the order of the groups; folders play no part. */
+export function groupedRows(
+  groups: readonly { readonly name: string; readonly runs: readonly Run[] }[],
+  options: ListOptions,
+): ListRow[] {
+  const compare = comparison(options);
+  return groups.flatMap(({ name, runs }) => {
+    const trees = runs
+      .toSorted(compare)
+      .map((run): Tree => ({ run, children: [], subRuns: [], first: run }));
+    const isFolded = options.isToggled(name);
+    const group: GroupRow = {
+      kind: 'group',
+      key: `${name}/`,
+      folder: name,
+      runs: trees.map(({ run }) => run),
+      subRuns: [],
+      isFolded,
+      isOfOneRun: false,
+    };
+    const rows = isFolded ? [] : withContext(trees, name, 1, options);
+    // The name of a group says nothing about the folder of its runs.
+    return [group, ...rows.map((row) => (row.kind === 'run' ? { ...row, isMember: false } : row))];
+  });
+}
+
 /**
  * Folders with at least two runs become groups, which stand where their first run would. A folder that is itself a
  * run is no group: its runs stand under that run.

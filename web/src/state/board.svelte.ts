@@ -15,6 +15,7 @@ import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './ca
 import { Pointer } from './hover.svelte';
 import { Overlay } from './overlay.svelte';
 import { RunMarks } from './run-marks.svelte';
+import { RunQueryState } from './run-query.svelte';
 import { RunSelection } from './run-selection.svelte';
 import { Sparklines } from './sparklines.svelte';
 import { Taste } from './taste.svelte';
@@ -50,6 +51,7 @@ export class Board {
   readonly sparklines: Sparklines;
   readonly marks: RunMarks;
   readonly overlay: Overlay;
+  readonly query: RunQueryState;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #cards = new Map<TagId, CardSeries>();
   #isConnected = $state(true);
@@ -79,11 +81,6 @@ export class Board {
     const steps = this.catalogue.runs.flatMap((run) => this.valueSeries(run)?.lastStep ?? []);
     return steps.length > 0 ? quantile(Float64Array.from(steps), 0.5) : 0;
   });
-
-  /** Runs and scalar tags that the filter lets through: a run by its name, a tag by its own. */
-  readonly filtered: { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } = $derived.by(
-    () => filter(this.view.filter, this.catalogue.runs, this.catalogue.scalars),
-  );
 
   /** Marked runs in colour, parts too. */
   readonly #markedRuns: readonly { readonly whole: Run; readonly run: Run }[] = $derived.by(() =>
@@ -116,6 +113,7 @@ export class Board {
     this.sparklines = new Sparklines(this.#seriesSource, this.catalogue);
     this.marks = new RunMarks(source, this.catalogue);
     this.overlay = new Overlay(source);
+    this.query = new RunQueryState(source, this.catalogue, () => this.view.filter);
   }
 
   /** Follows the logdir until `close`. */
@@ -131,7 +129,13 @@ export class Board {
     this.sparklines.stop();
     this.marks.stop();
     this.overlay.close();
+    this.query.stop();
     for (const card of this.#cards.values()) card.stop();
+  }
+
+  /** Runs and scalar tags that the query chooses. */
+  get filtered(): { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } {
+    return this.query;
   }
 
   get taste(): Taste {
@@ -322,24 +326,6 @@ export class Board {
     if (!this.#asking) void this.#ask();
     throw new SourceError('the server has started over', true, true);
   }
-}
-
-/** A term that fits no run only asks for tags, and the other way round; one that fits neither leaves nothing. */
-function filter(
-  text: string,
-  runs: readonly Run[],
-  tags: readonly Tag[],
-): { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } {
-  const term = text.trim().toLowerCase();
-  if (term === '') return { runs, tags };
-  const fits = ({ name }: { readonly name: string }) => name.toLowerCase().includes(term);
-  const fittingRuns = runs.filter(fits);
-  const fittingTags = tags.filter(fits);
-  if (fittingRuns.length === 0 && fittingTags.length === 0) return { runs: [], tags: [] };
-  return {
-    runs: fittingRuns.length > 0 ? fittingRuns : runs,
-    tags: fittingTags.length > 0 ? fittingTags : tags,
-  };
 }
 
 export const [useBoard, provideBoard] = createContext<Board>();

@@ -1,0 +1,84 @@
+"""The query bar in a real browser: what it chooses, what it says of mistakes, what it suggests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from lightwell import SummaryWriter
+from tests.e2e.conftest import Board
+
+Serve = Callable[..., Board]
+
+
+@pytest.fixture
+def board(serve: Serve, tmp_path: Path, page: Page) -> Page:
+    """A page over four runs of two optimizers; the query bar has the keyboard."""
+    for number, name in enumerate(["adamw/seed0", "adamw/seed1", "sgd/seed0", "sgd/seed1"]):
+        with SummaryWriter(tmp_path / "logs" / name) as writer:
+            for step in range(20):
+                writer.add_scalar("loss/val", abs(step - 10) + number, step)
+                writer.add_scalar("acc", step / 20, step)
+    page.goto(serve(tmp_path / "logs").url)
+    expect(page.locator('figure[data-tag="loss/val"]').first).to_be_visible()
+    page.keyboard.press("/")
+    return page
+
+
+def field(board: Page) -> Locator:
+    return board.get_by_role("combobox", name="Filter runs and tags")
+
+
+def run_names(board: Page) -> Locator:
+    return board.get_by_role("grid").get_by_role("row")
+
+
+def test_a_query_over_statistics_and_tags_chooses_runs_and_cards(board: Page) -> None:
+    board.keyboard.type("loss/val.min<2 tag:loss")
+    expect(board.locator("#filter-count")).to_have_text("2 of 4 runs · 1 tag")
+    expect(board.locator('figure[data-tag="acc"]')).to_have_count(0)
+    expect(board).to_have_url(re.compile("loss"))
+    board.reload()
+    expect(board.locator("#filter-count")).to_have_text("2 of 4 runs · 1 tag")
+
+
+def test_a_mistake_is_shown_and_the_last_right_query_stands(board: Page) -> None:
+    board.keyboard.type("adamw")
+    expect(board.locator("#filter-count")).to_have_text("2 of 4 runs · 2 tags")
+    board.keyboard.type(" -acc<")
+    expect(board.get_by_text('expected a value behind "<"')).to_be_visible()
+    expect(board.locator("search mark")).to_have_text("<")
+    expect(field(board)).to_have_attribute("aria-invalid", "true")
+    expect(board.locator("#filter-count")).to_have_text("2 of 4 runs · 2 tags")
+    board.keyboard.type("0.5")
+    expect(field(board)).to_have_attribute("aria-invalid", "false")
+    expect(board.locator("#filter-count")).to_have_text("2 of 4 runs · 2 tags")
+
+
+def test_the_keyboard_and_the_pointer_choose_suggestions(board: Page) -> None:
+    board.keyboard.type("sta")
+    expect(board.get_by_role("option").first).to_contain_text("status:")
+    board.keyboard.press("ArrowDown")
+    expect(board.locator("search [aria-selected=true]")).to_contain_text("status:")
+    board.keyboard.press("Enter")
+    expect(field(board)).to_have_value("status:")
+    board.get_by_role("option", name="done").click()
+    expect(field(board)).to_have_value("status:done")
+    expect(field(board)).to_be_focused()
+    expect(board.locator("#filter-count")).to_have_text("4 runs · 2 tags")
+    board.keyboard.press("Escape")
+    expect(field(board)).to_have_value("")
+
+
+def test_runs_stand_under_the_groups_that_are_asked_for(board: Page) -> None:
+    board.keyboard.type("group:path/2")
+    rows = run_names(board)
+    expect(rows).to_have_count(6)
+    expect(rows.nth(0)).to_contain_text("seed0")
+    expect(rows.nth(1)).to_contain_text("adamw/seed0")
+    expect(rows.nth(2)).to_contain_text("sgd/seed0")
+    expect(rows.nth(3)).to_contain_text("seed1")

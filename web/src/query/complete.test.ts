@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { complete, type Vocabulary } from './complete';
+
+const vocabulary: Vocabulary = {
+  hparams: ['lr', 'optimizer', 'my key'],
+  hparamValues: (name) => (name === 'optimizer' ? ['adamw', 'sgd', 'two words'] : []),
+  metrics: ['loss/val', 'loss/train', 'acc'],
+  tags: ['loss/val', 'loss/train', 'acc', 'samples/a'],
+};
+
+/** What is suggested at "|". */
+function at(typed: string) {
+  const cursor = typed.indexOf('|');
+  const { from, to, suggestions } = complete(typed.replace('|', ''), cursor, vocabulary);
+  return { replaced: typed.slice(from, to), texts: suggestions.map(({ text }) => text) };
+}
+
+describe('completion', () => {
+  test('offers keys where a term begins', () => {
+    expect(at('|').texts.slice(0, 4)).toEqual(['lr', 'optimizer', '"my key"', 'loss/val']);
+    expect(at('adamw |').replaced).toBe('');
+    expect(at('-(st|').texts).toEqual(['status:', 'started', 'steps']);
+    expect(at('MY|').texts).toEqual(['"my key"']);
+  });
+
+  test('puts those first that begin as was typed', () => {
+    expect(at('t|').texts.slice(0, 2)).toEqual(['took', 'tag:']);
+    expect(at('rain|')).toEqual({ replaced: 'rain', texts: ['loss/train'] });
+  });
+
+  test('offers operators and statistics behind a key', () => {
+    expect(at('lr|').texts.slice(0, 3)).toEqual(['lr<', 'lr<=', 'lr>']);
+    expect(at('"my key"|').texts[0]).toBe('"my key"<');
+    expect(at('loss/val.|').texts.slice(0, 3)).toEqual([
+      'loss/val.last',
+      'loss/val.first',
+      'loss/val.min',
+    ]);
+    expect(at('loss/val.best_|').texts).toEqual(['loss/val.best_step']);
+  });
+
+  test('offers values behind an operator', () => {
+    expect(at('status:l|')).toEqual({ replaced: 'l', texts: ['live', 'stalled', 'unreadable'] });
+    expect(at('optimizer=|').texts).toEqual(['adamw', 'sgd', '"two words"']);
+    expect(at('optimizer="two|')).toEqual({ replaced: '"two', texts: ['"two words"'] });
+    expect(at('tag:sam|').texts).toEqual(['samples/*', 'samples/a']);
+    expect(at('group:path|').texts).toEqual(['path/1', 'path/2']);
+    expect(at('lr<3 since:|').texts).toEqual(['1h', '1d', '2d', '1w']);
+    expect(at('name~|').texts).toEqual([]);
+  });
+
+  test('looks at nothing behind the cursor', () => {
+    expect(at('sta|tus:live lr<').texts).toEqual(['status:', 'started']);
+  });
+});

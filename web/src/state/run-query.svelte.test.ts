@@ -1,0 +1,174 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Summaries } from '../api/frame';
+import type { LogdirMessage } from '../api/schema';
+import { SourceError } from '../api/source';
+import { Catalogue } from './catalogue.svelte';
+import { RunQueryState } from './run-query.svelte';
+
+const names = ['a/adamw', 'a/sgd', 'a/sgd/part', 'plain'];
+const logdir: LogdirMessage = {
+  instance: 'one',
+  version: 1,
+  name: 'runs',
+  path: '/runs',
+  lightwell: '0.1',
+  exists: true,
+  state: 'ready',
+  progress: { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1 },
+  other_files: 0,
+  folders: 1,
+  free_bytes: null,
+  runs: {
+    name: names,
+    started: [100, 200, 150, 300],
+    updated: [110, 220, 400, 300],
+    status: ['live', 'done', 'done', 'done'],
+    closed: [false, true, true, true],
+    slot: [0, 1, 2, 3],
+    damage: [0, 0, 0, 0],
+    message: [null, null, null, null],
+    part_of: [null, null, 1, null],
+    part: [null, null, { kind: 'scalars', label: 'session' }, null],
+  },
+  tags: { name: ['loss', 'acc', 'pictures'], kind: ['scalar', 'scalar', 'image'] },
+  series: {
+    run: [0, 1, 2, 3],
+    tag: [0, 0, 1, 2],
+    count: [3, 4, 1, 1],
+    first_step: [0, 0, 0, 0],
+    last_step: [20, 40, 99, 7],
+    last_value: [0.5, 0.25, 0.9, null],
+    nonfinite: [0, 0, 0, 0],
+    version: [1, 1, 1, 1],
+  },
+  damage: [],
+  notices: [],
+};
+
+const numbers = (...values: readonly number[]) => Float64Array.from(values);
+const points = (step: number, value: number) => ({
+  step: numbers(step, 0),
+  wallTime: numbers(Number.NaN, Number.NaN),
+  value: numbers(value, Number.NaN),
+});
+const summaries: Summaries = {
+  instance: 'one',
+  version: 1,
+  runs: [0, 1],
+  count: numbers(4, 3),
+  nan: numbers(0, 3),
+  posinf: numbers(1, 0),
+  neginf: numbers(1, 0),
+  mean: numbers(1, Number.NaN),
+  first: points(0, 8),
+  last: points(10, 1),
+  min: points(10, 0.125),
+  max: points(0, 8),
+  nonfinite: { row: numbers(), step: numbers(), wallTime: numbers(), value: numbers() },
+};
+
+/** What is typed, and what comes of it once all has been asked for. */
+async function opened(
+  text: string,
+  answer: () => Promise<Summaries> = () => Promise.resolve(summaries),
+) {
+  const catalogue = new Catalogue();
+  catalogue.reset(logdir);
+  let typed = $state.raw(text);
+  const ask = vi.fn(answer);
+  const query = new RunQueryState({ summaries: ask }, catalogue, () => typed);
+  const settle = async () => {
+    query.want();
+    await vi.dynamicImportSettled();
+    query.want();
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  await settle();
+  const type = (next: string) => {
+    typed = next;
+    return settle();
+  };
+  return { query, ask, type, runs: () => query.runs.map(({ name }) => name) };
+}
+
+describe('a query of the board', () => {
+  test.each([
+    ['', ['a/adamw', 'a/sgd', 'plain']],
+    ['adam', ['a/adamw']],
+    ['loss<0.3', ['a/sgd']],
+    ['acc>0.8', ['a/sgd']],
+    ['loss.count>=3', ['a/adamw', 'a/sgd']],
+    ['steps=99', ['a/sgd']],
+    ['took>3m', ['a/sgd']],
+    ['status:live', ['a/adamw']],
+    ['started<1980-01-02Z', ['a/adamw', 'a/sgd', 'plain']],
+    ['note:* or lr:*', []],
+    ['loss.min<0.2', ['a/adamw']],
+    ['loss.min_step:*', ['a/adamw']],
+    ['loss.best_step=10', ['a/adamw']],
+    ['loss.mean:*', ['a/adamw']],
+    ['loss.nan>0', ['a/sgd']],
+    ['loss.inf=2', ['a/adamw']],
+    ['pictures.min:*', []],
+  ])('%s chooses runs by what they and their parts hold', async (text, expected) => {
+    const { query, runs } = await opened(text);
+    expect(runs()).toEqual(expected);
+    query.stop();
+  });
+
+  test('chooses tags, and puts runs into groups', async () => {
+    const { query } = await opened('tag:acc group:path/2');
+    expect(query.tags.map(({ name }) => name)).toEqual(['acc']);
+    expect(query.groups.map(({ name, runs }) => [name, runs.map((run) => run.id)])).toEqual([
+      ['adamw', [0]],
+      ['sgd', [1]],
+      ['none', [3]],
+    ]);
+  });
+
+  test('that is wrong leaves what the last right one chose', async () => {
+    const { query, runs, type } = await opened('adam');
+    await type('adam loss<x');
+    expect(query.error).toMatchObject({ from: 10, to: 11, message: 'expected a number, got "x"' });
+    expect(runs()).toEqual(['a/adamw']);
+    await type('');
+    expect(query.error).toBe(null);
+    expect(runs()).toHaveLength(3);
+    await type('loss<x');
+    expect(runs()).toHaveLength(3);
+  });
+
+  test('asks for summaries only if it needs them, and once', async () => {
+    const { ask, type, query } = await opened('loss<1 loss.count>1 nowhere.min<1');
+    expect(ask).not.toHaveBeenCalled();
+    await type('loss.min<1 loss.max<9');
+    await type('loss.max<9');
+    expect(ask).toHaveBeenCalledTimes(1);
+    query.stop();
+  });
+
+  test('fits no run by a number that its source does not tell', async () => {
+    const { runs, query } = await opened('loss.min<1', () =>
+      Promise.reject(new SourceError('busy', true, true)),
+    );
+    expect(runs()).toEqual([]);
+    query.stop();
+  });
+
+  test('takes hyperparameters from where it is told', async () => {
+    const { query, runs } = await opened('lr<1 group:lr');
+    expect(runs()).toEqual([]);
+    query.useHParams({
+      names: ['lr'],
+      values: () => [0.5],
+      value: (run) => (run === 2 ? 0.5 : null),
+    });
+    expect(runs()).toEqual(['a/sgd']);
+    expect(query.groups.map(({ name }) => name)).toEqual(['0.5']);
+    expect(query.vocabulary).toMatchObject({
+      hparams: ['lr'],
+      metrics: ['loss', 'acc'],
+      tags: ['loss', 'acc', 'pictures'],
+    });
+  });
+});

@@ -1,0 +1,126 @@
+/** What the query bar says of this logdir: runs, tags and groups. While it is wrong, the last right one stands. */
+import type { SummariesSource } from '../api/source';
+import type { TagId } from '../charts/types';
+import type { QueryError } from '../query/ast';
+import type { Vocabulary } from '../query/complete';
+import type { CompileResult, RunQuery } from '../query/select';
+import type { Catalogue, Run, Tag } from './catalogue.svelte';
+import { AllRunFields, type HParamSource, isSummarised, noHParams } from './run-fields.svelte';
+import { RunSummaries } from './run-summaries.svelte';
+
+/** Runs that share the values which `group:` asks for. */
+export interface RunGroup {
+  readonly name: string;
+  /** One for each `group:`; null where the runs have none. */
+  readonly values: readonly (string | null)[];
+  readonly runs: readonly Run[];
+}
+
+interface Selected {
+  readonly runs: readonly Run[];
+  /** Scalars. */
+  readonly tags: readonly Tag[];
+  readonly groups: readonly RunGroup[];
+}
+
+type Compile = (text: string) => CompileResult;
+
+export class RunQueryState {
+  readonly #catalogue: Catalogue;
+  readonly #text: () => string;
+  readonly #summaries: RunSummaries;
+  readonly #fields: AllRunFields;
+  #hparams = $state.raw<HParamSource>(noHParams);
+  /** Null until the language is loaded, which is when it is first spoken. */
+  #compile = $state.raw<Compile | null>(null);
+  #isLoading = false;
+  #lastRight: RunQuery | null = null;
+
+  readonly #compiled: CompileResult | null = $derived.by(() =>
+    this.#text().trim() === '' ? null : (this.#compile?.(this.#text()) ?? null),
+  );
+  readonly #query: RunQuery | null = $derived.by(() => {
+    if (this.#text().trim() === '') this.#lastRight = null;
+    this.#lastRight = this.#compiled?.query ?? this.#lastRight;
+    return this.#lastRight;
+  });
+  readonly #selected: Selected = $derived.by(() => {
+    const { runs, scalars } = this.#catalogue;
+    if (!this.#query) return { runs, tags: scalars, groups: [] };
+    const chosen = this.#query.select(this.#fields.rows, this.#fields.tagNames, Date.now() / 1000);
+    const names = new Set(chosen.tags);
+    return {
+      runs: chosen.runs.map(({ run }) => run),
+      tags: scalars.filter((tag) => names.has(tag.name)),
+      groups: chosen.groups.map((group) => ({
+        ...group,
+        runs: group.runs.map(({ run }) => run),
+      })),
+    };
+  });
+
+  /** @param text What is typed. */
+  constructor(source: SummariesSource, catalogue: Catalogue, text: () => string) {
+    this.#catalogue = catalogue;
+    this.#text = text;
+    this.#summaries = new RunSummaries(source, catalogue);
+    this.#fields = new AllRunFields(catalogue, this.#summaries, () => this.#hparams);
+  }
+
+  get runs(): readonly Run[] {
+    return this.#selected.runs;
+  }
+
+  /** The scalars whose cards are shown. */
+  get tags(): readonly Tag[] {
+    return this.#selected.tags;
+  }
+
+  /** Empty where the query does not ask for groups. */
+  get groups(): readonly RunGroup[] {
+    return this.#selected.groups;
+  }
+
+  /** What is wrong with what is typed. */
+  get error(): QueryError | null {
+    return this.#compiled?.error ?? null;
+  }
+
+  get vocabulary(): Vocabulary {
+    return this.#fields.vocabulary;
+  }
+
+  /** From now on hyperparameters are those of this source. */
+  useHParams(hparams: HParamSource): void {
+    this.#hparams = hparams;
+  }
+
+  /** Loads the language, for it is about to be spoken. */
+  async prepare(): Promise<void> {
+    if (this.#compile || this.#isLoading) return;
+    this.#isLoading = true;
+    try {
+      const { compileQuery } = await import('../query/select');
+      this.#compile = compileQuery;
+    } finally {
+      this.#isLoading = false;
+    }
+  }
+
+  /** Loads the language once something is said, and asks for what the query needs beside the catalogue; call it in an effect. */
+  want(): void {
+    if (this.#text() !== '') void this.prepare();
+    this.#summaries.want(this.#wantedTags());
+  }
+
+  stop(): void {
+    this.#summaries.stop();
+  }
+
+  #wantedTags(): readonly TagId[] {
+    const tags = (this.#query?.metrics ?? [])
+      .filter(({ statistic }) => isSummarised(statistic))
+      .flatMap(({ tag }) => this.#fields.tagIds.get(tag) ?? []);
+    return [...new Set(tags)];
+  }
+}
