@@ -29,7 +29,7 @@ export interface DataSource {
   readonly kind: 'server' | 'demo';
   /** Everything but points. */
   logdir(signal: AbortSignal): Promise<LogdirMessage>;
-  /** The points of one tag, for the pixels of one chart. */
+  /** The points of one tag, for the pixels of one chart. Their memory is the caller's. */
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame>;
   /** The marks of some runs. */
   marks(runs: readonly RunId[], signal: AbortSignal): Promise<MarksMessage>;

@@ -1,7 +1,7 @@
 /** A series made ready to draw: rows with an x, a line to follow, and what lies behind the line. */
 
 import { smooth } from '../lib/smooth';
-import type { ChartSeries, ChartView, PointsData, Range, SeriesData, Values, XAxis } from './types';
+import type { ChartView, LineSeries, PointsData, Range, SeriesData, Values, XAxis } from './types';
 
 type Numbers = Values | Uint32Array;
 
@@ -27,7 +27,7 @@ export interface Columns {
 }
 
 export interface Trace extends Columns {
-  readonly series: ChartSeries;
+  readonly series: LineSeries;
 }
 
 interface Prepared {
@@ -38,7 +38,7 @@ interface Prepared {
 /** Keyed by the data itself: a new colour or role costs no new columns, and dropped data drops its columns. */
 const prepared = new WeakMap<SeriesData, Prepared>();
 
-export function traceOf(series: ChartSeries, view: ChartView): Trace {
+export function traceOf(series: LineSeries, view: ChartView): Trace {
   const key = `${view.xAxis} ${view.smoothing} ${view.xAxis === 'relative' ? series.started : ''}`;
   let entry = prepared.get(series.data);
   if (entry?.key !== key) {
@@ -59,7 +59,7 @@ const NOWHERE: PointsData = {
   value: new Float32Array(),
 };
 
-function columnsOf(series: ChartSeries, xAxis: XAxis, smoothing: number): Columns {
+function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns {
   const data = xAxis === 'step' || series.data.wallTime ? series.data : NOWHERE;
   if (data.kind === 'points') {
     const x = positions(data.step, data.wallTime, xAxis, series.started);

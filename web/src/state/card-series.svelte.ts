@@ -1,13 +1,16 @@
 /** The points one card draws: asked for by what is missing or has grown, and kept while the card is out of view. */
 import { pauseMs as retryPauseMs } from '../api/events';
 import { type SeriesQuery, type SeriesSource, SourceError } from '../api/source';
-import type { RunId, SeriesData, TagId } from '../charts/types';
+import { type Drawing, sharedDrawing } from '../charts';
+import type { KeptSeries, RunId, TagId } from '../charts/types';
 import type { Catalogue } from './catalogue.svelte';
 
 /** What a card wants to draw now: the query without `runs` null. */
 export interface CardQuery extends SeriesQuery {
   readonly runs: readonly RunId[];
 }
+
+type Points = Pick<Drawing, 'keep' | 'release' | 'onLost'>;
 
 /** A run that logs often redraws its charts five times a second, no more: the eye sees no difference. */
 const updatePauseMs = 200;
@@ -16,7 +19,9 @@ export class CardSeries {
   readonly #pauseMs: number;
   readonly #source: SeriesSource;
   readonly #catalogue: Catalogue;
-  #byRun = $state.raw<ReadonlyMap<RunId, SeriesData>>(new Map());
+  readonly #points: Points;
+  readonly #stopListening: () => void;
+  #byRun = $state.raw<ReadonlyMap<RunId, KeptSeries>>(new Map());
   #failure = $state<string | null>(null);
   #isLoading = $state(false);
   #isComplete = $state(false);
@@ -31,13 +36,21 @@ export class CardSeries {
     null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: SeriesSource, catalogue: Catalogue, pauseMs = updatePauseMs) {
+  /** @param points Where points are kept: with what draws them. */
+  constructor(
+    source: SeriesSource,
+    catalogue: Catalogue,
+    pauseMs = updatePauseMs,
+    points: Points = sharedDrawing(),
+  ) {
     this.#pauseMs = pauseMs;
     this.#source = source;
     this.#catalogue = catalogue;
+    this.#points = points;
+    this.#stopListening = points.onLost(() => this.#reload());
   }
 
-  get byRun(): ReadonlyMap<RunId, SeriesData> {
+  get byRun(): ReadonlyMap<RunId, KeptSeries> {
     return this.#byRun;
   }
 
@@ -73,11 +86,38 @@ export class CardSeries {
     this.#cancel();
   }
 
+  /** False when nobody shows the card now. */
+  get isWanted(): boolean {
+    return this.#wanted !== null;
+  }
+
+  /** Gives the points back; the card is not used again. */
+  close(): void {
+    this.stop();
+    this.#stopListening();
+    this.#keep(new Map());
+  }
+
   /** Asks at once for what failed, unless no card is in view that wants it. */
   retry(): void {
     if (!this.#failed || !this.#wanted || this.#gesture) return;
     this.#failed = null;
     this.#schedule();
+  }
+
+  /** What is no longer held is released. */
+  #keep(byRun: ReadonlyMap<RunId, KeptSeries>): void {
+    const held = new Set(byRun.values());
+    this.#points.release([...this.#byRun.values()].filter((series) => !held.has(series)));
+    this.#byRun = byRun;
+  }
+
+  /** The points are gone with what kept them. */
+  #reload(): void {
+    this.#cancel();
+    this.#held = null;
+    this.#byRun = new Map();
+    if (this.#wanted) this.#schedule();
   }
 
   #cancel(): void {
@@ -117,8 +157,8 @@ export class CardSeries {
       const frame = await this.#source.series({ ...query, runs }, gesture.signal);
       if (gesture.signal.aborted) return;
       const byRun = new Map(isNew ? [] : this.#byRun);
-      for (const series of frame.series) byRun.set(series.run, series);
-      this.#byRun = byRun;
+      for (const series of this.#points.keep(frame.series)) byRun.set(series.run, series);
+      this.#keep(byRun);
       this.#failure = null;
       this.#failed = null;
       this.#isComplete = true;
@@ -164,7 +204,7 @@ export class CardSeries {
     if (!isSamePixels({ ...held, smoothing: query.smoothing }, query)) return false;
     if (held.smoothing === query.smoothing) return true;
     return [...this.#byRun.values()].every(
-      (series) => series.kind === 'points' && series.step.length === series.count,
+      (series) => series.kind === 'points' && series.rows === series.count,
     );
   }
 }
