@@ -3,9 +3,10 @@
     python benchmarks/board.py --runs 100 500 1000
     python benchmarks/board.py --runs 500 --tags 20 --points 1000 --cache /tmp/boards
 
-Each row is one action in one viewer over one logdir, measured until the page is quiet again: wall
-time, CPU time of all browser processes, main-thread time and its longest task (a task under 50 ms
-counts as 0), the longest time between two frames, JS heap, memory of the page's process, DOM nodes.
+Each row is one action in one viewer over one logdir, measured until the page is quiet again, for
+two minutes at most: wall time, CPU time of all browser processes, main-thread time and its longest
+task (one under 50 ms counts as 0), the longest time between two frames, JS heap, memory of the
+page's process, DOM nodes.
 """
 
 from __future__ import annotations
@@ -29,7 +30,16 @@ from typing import Any, Protocol
 from chromium import CHROMIUM_FLAGS, chromium_path
 from live_latency import url_of
 from peers import describe_machine
-from playwright.sync_api import Browser, CDPSession, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    CDPSession,
+    FloatRect,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from lightwell import SummaryWriter
 
@@ -89,21 +99,26 @@ class Lightwell:
         )
 
     def actions(self, page: Page) -> dict[str, Callable[[], None]]:
-        box = page.locator("figure [role=img]").first.bounding_box()
-        slider = page.get_by_role("slider").first.bounding_box()
-        assert box is not None
-        assert slider is not None
-        left, width = box["x"] + 0.2 * box["width"], 0.5 * box["width"]
-        middle = box["y"] + box["height"] / 2
+        def box_of(locator: Locator) -> FloatRect:
+            box = locator.bounding_box()
+            assert box is not None
+            return box
+
+        def chart() -> FloatRect:
+            return box_of(page.locator("figure [role=img]").first)
 
         def hover() -> None:
+            box = chart()
+            left, middle = box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2
             for move in range(MOVES):
-                page.mouse.move(left + width * move / MOVES, middle + 20 * math.sin(move))
+                x = left + 0.5 * box["width"] * move / MOVES
+                page.mouse.move(x, middle + 20 * math.sin(move))
 
         def toggle() -> None:
             page.get_by_role("button", name="Hide ").first.click()
 
         def smooth() -> None:
+            slider = box_of(page.get_by_role("slider").first)
             y = slider["y"] + slider["height"] / 2
             page.mouse.move(slider["x"] + 0.3 * slider["width"], y)
             page.mouse.down()
@@ -112,7 +127,8 @@ class Lightwell:
             page.mouse.up()
 
         def zoom() -> None:
-            page.mouse.move(left + width / 2, middle)
+            box = chart()
+            page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2)
             page.keyboard.down("Control")
             for _ in range(MOVES // 2):
                 page.mouse.wheel(0, -30)
@@ -185,7 +201,7 @@ class Meter:
         since, cpu = time.perf_counter(), self._cpu_secs()
         while time.perf_counter() - since < QUIET_SECS:
             if time.perf_counter() - start > LIMIT_SECS:
-                raise TimeoutError(f"the page is not quiet after {LIMIT_SECS:.0f} s")
+                break  # what was used until the limit is what the row says
             last, last_cpu = time.perf_counter(), self._cpu_secs()
             self._page.wait_for_timeout(100)
             now, now_cpu = time.perf_counter(), self._cpu_secs()
