@@ -33,22 +33,36 @@ export class Columns {
   /** One column of values as a line; it breaks where there is no pixel for a value and where x goes back. */
   cover(rows: Rows, values: Values, x: Scale, y: Scale): void {
     const [start, end] = rowsIn(rows, { from: x.from, to: x.to });
+    const xPx = pxOf(x);
+    const yPx = pxOf(y);
+    const low = this.#low;
+    const high = this.#high;
+    const { width } = this.#grid;
     let fromX = Number.NaN;
     let fromY = Number.NaN;
+    let fromColumn = -1;
     // One row beyond each side, so that lines reach the edges.
     for (let i = Math.max(0, start - 1); i < Math.min(rows.x.length, end + 1); i++) {
-      const toX = x.px(rows.x[i] as number);
-      const toY = y.px(values[i] as number);
-      const isGap = Number.isNaN(toX) || Number.isNaN(toY);
+      const toX = xPx(rows.x[i] as number);
+      const toY = yPx(values[i] as number);
+      // Zero, but NaN of what is not finite.
+      const isGap = toX - toX + (toY - toY) !== 0;
       if (isGap || toX < fromX) {
         this.#finish();
         fromX = Number.NaN;
       }
       if (isGap) continue;
-      this.#add(Math.floor(toX), toY);
-      if (!Number.isNaN(fromX)) this.#addEdges(fromX, fromY, toX, toY);
+      const column = Math.floor(toX);
+      if (column >= 0 && column < width) {
+        if (column < this.#first) this.#first = column;
+        if (column > this.#last) this.#last = column;
+        if (toY < (low[column] as number)) low[column] = toY;
+        if (toY > (high[column] as number)) high[column] = toY;
+      }
+      if (column !== fromColumn && !Number.isNaN(fromX)) this.#addEdges(fromX, fromY, toX, toY);
       fromX = toX;
       fromY = toY;
+      fromColumn = column;
     }
     this.#finish();
   }
@@ -99,4 +113,12 @@ export class Columns {
     this.#first = this.#grid.width;
     this.#last = -1;
   }
+}
+
+/** Pixels of a scale, for millions of values: without the clamp that canvas paths need. Not finite where there is none. */
+function pxOf(scale: Scale): (value: number) => number {
+  const perUnit = (scale.toPx - scale.fromPx) / (scale.to - scale.from);
+  if (scale.kind === 'log' || !Number.isFinite(perUnit)) return scale.px;
+  const { from, fromPx } = scale;
+  return (value) => fromPx + (value - from) * perUnit;
 }
