@@ -115,7 +115,8 @@ class Lightwell:
                 page.mouse.move(x, middle + 20 * math.sin(move))
 
         def toggle() -> None:
-            page.get_by_role("button", name="Hide ").first.click()
+            runs = page.get_by_role("grid", name="Runs")
+            runs.get_by_role("button", name=re.compile(r"^Hide .*run\d")).first.click()
 
         def smooth() -> None:
             slider = box_of(page.get_by_role("slider").first)

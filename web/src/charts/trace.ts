@@ -20,7 +20,7 @@ export interface Columns {
   /** The last raw value of each row: what labels and tooltips name. */
   readonly raw: Values;
   /** Non-finite points per row of an envelope; points tell by `raw`. */
-  readonly nonFinite: Uint32Array | null;
+  readonly nonFinite: Float64Array | null;
   /** Of the points that `raw` has the values of. */
   readonly steps: Numbers;
   readonly wallTimes: Float64Array | null;
@@ -78,11 +78,14 @@ function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns
     };
   }
   // Pixel columns without a point are no gap: only a row of non-finite points is.
-  const rows: number[] = [];
-  data.counts.forEach((count, row) => {
-    if (count > 0) rows.push(row);
-  });
-  const take = (column: Numbers) => Float64Array.from(rows, (row) => column[row] as number);
+  const rows = data.counts.reduce((filled, count) => filled + Number(count > 0), 0);
+  const take = (column: Numbers) => {
+    const taken = new Float64Array(rows);
+    for (let i = 0, row = 0; i < column.length; i++) {
+      if ((data.counts[i] as number) > 0) taken[row++] = column[i] as number;
+    }
+    return taken;
+  };
   const steps = take(data.step);
   const wallTimes = data.wallTime && take(data.wallTime);
   // A row lies where its last point does, within its pixel column, so that what it names is exact.
@@ -95,7 +98,7 @@ function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns
     low: take(data.min),
     high: take(data.max),
     raw: take(data.last),
-    nonFinite: Uint32Array.from(rows, (row) => data.nonfinite[row] as number),
+    nonFinite: take(data.nonfinite),
     steps,
     wallTimes,
   };
