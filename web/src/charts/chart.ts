@@ -10,9 +10,10 @@ import { HoverLayer } from './hover-layer';
 import { Layers } from './layers';
 import { type Density, densityAt, type Layout, layoutChart, plotWidth } from './layout';
 import { LineList } from './line-list';
-import { type Measure, type Note, tickNotes } from './notes';
+import { type Measure, movedNote, tickNotes } from './notes';
 import type { ChartId, PictureReply } from './protocol';
-import { type Movement, movement, type Scaffold, scaffoldAt } from './scaffold';
+import { isSameDrawing, isSameFlags, isSameRange } from './same';
+import { movement, type Scaffold, scaffoldAt } from './scaffold';
 import type {
   Chart,
   ChartCallbacks,
@@ -266,7 +267,7 @@ class DrawnChart implements Chart {
     this.#scaffold = scaffold;
     const move = movement(xRange, { from: scaffold.x.from, to: scaffold.x.to }, layout.plot);
     this.#layers.move(move, layout.plot);
-    const notes = picture.notes.flatMap((note) => movedNote(note, move, layout));
+    const notes = picture.notes.flatMap((note) => movedNote(note, move, layout.plot));
     this.#text.setNotes([...tickNotes(scaffold, this.#measure()), ...notes], theme);
     const flags = placeFlags(
       this.#flags,
@@ -331,43 +332,4 @@ class DrawnChart implements Chart {
       this.#callbacks.onXRange({ from, to });
     }
   }
-}
-
-/** Words inside the plot move with what they stand beside, and leave with it; those beside the plot stay. */
-function movedNote(note: Note, { scale, offsetPx }: Movement, { plot }: Layout): Note | [] {
-  if (note.kind !== 'mark') return note;
-  const x = note.x * scale + offsetPx;
-  return x >= plot.left && x <= plot.right ? { ...note, x } : [];
-}
-
-function isSameRange(a: Range | null | undefined, b: Range | null | undefined): boolean {
-  return a === b || (!!a && !!b && a.from === b.from && a.to === b.to);
-}
-
-function isSameFlags(a: readonly PlacedFlag[], b: readonly PlacedFlag[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ px, topPx, flags }, i) => {
-      const other = b[i] as PlacedFlag;
-      return (
-        px === other.px &&
-        topPx === other.topPx &&
-        flags.length === other.flags.length &&
-        flags.every((flag, j) => flag === other.flags[j])
-      );
-    })
-  );
-}
-
-/** Whether both views lead to the same picture but for the run that leads. */
-function isSameDrawing(a: ChartView, b: ChartView): boolean {
-  return (
-    a.xAxis === b.xAxis &&
-    a.yScale === b.yScale &&
-    a.smoothing === b.smoothing &&
-    a.includeOutliers === b.includeOutliers &&
-    a.progress === b.progress &&
-    isSameRange(a.xRange, b.xRange) &&
-    isSameRange(a.xExtent, b.xExtent)
-  );
 }

@@ -1,8 +1,8 @@
 /** Words on a chart, as plain values: tick labels, end labels, and what happened where. */
 
 import { cutMiddle, formatAlike } from '../lib/format';
-import { type Density, LABEL_INDENT, TICK_INDENT } from './layout';
-import type { Scaffold } from './scaffold';
+import { type Density, LABEL_INDENT, type Plot, TICK_INDENT } from './layout';
+import type { Movement, Scaffold } from './scaffold';
 import type { RunId } from './types';
 
 export type Anchor = 'start' | 'middle' | 'end';
@@ -112,4 +112,11 @@ export function widestEndLabel(scene: Scaffold, density: Density, measure: Measu
     const name = density === 'L' ? `${label} ` : '';
     return Math.max(widest, measure(`${name}${texts[i]}`));
   }, 0);
+}
+
+/** Words inside the plot move with what they stand beside, and leave with it; those beside the plot stay. */
+export function movedNote(note: Note, { scale, offsetPx }: Movement, plot: Plot): Note | [] {
+  if (note.kind !== 'mark') return note;
+  const x = note.x * scale + offsetPx;
+  return x >= plot.left && x <= plot.right ? { ...note, x } : [];
 }
