@@ -15,6 +15,9 @@ type Points = Pick<Drawing, 'keep' | 'release' | 'onLost'>;
 /** A run that logs often redraws its charts five times a second, no more: the eye sees no difference. */
 const updatePauseMs = 200;
 
+/** A gesture asks for other pixels with each frame; meanwhile the last picture moves with it. */
+const pixelsPauseMs = 120;
+
 export class CardSeries {
   readonly #pauseMs: number;
   readonly #source: SeriesSource;
@@ -31,6 +34,7 @@ export class CardSeries {
   #gesture: AbortController | null = null;
   #owner = '';
   #nextUpdateMs = 0;
+  #nextPixelsMs = 0;
   /** What failed last, how often in a row, and when it may be asked again. */
   #failed: { readonly query: CardQuery; readonly count: number; readonly retryMs: number } | null =
     null;
@@ -116,6 +120,7 @@ export class CardSeries {
   #reload(): void {
     this.#cancel();
     this.#held = null;
+    this.#nextPixelsMs = 0;
     this.#byRun = new Map();
     if (this.#wanted) this.#schedule();
   }
@@ -128,12 +133,13 @@ export class CardSeries {
     this.#isLoading = false;
   }
 
-  /** Other pixels are asked for at once, growth after a pause since the last time, what failed after a longer one. */
+  /** Other pixels are asked for at once, but a few times a second at most; growth and what failed after a pause. */
   #schedule(): void {
     const query = this.#wanted as CardQuery;
     const isUpdate = this.#held !== null && this.#answers(this.#held, query);
     const isRetry = this.#failed !== null && isSamePixels(this.#failed.query, query);
-    const dueMs = isRetry ? this.#failed?.retryMs : isUpdate ? this.#nextUpdateMs : 0;
+    const nextMs = isUpdate ? this.#nextUpdateMs : this.#nextPixelsMs;
+    const dueMs = isRetry ? this.#failed?.retryMs : nextMs;
     const waitMs = (dueMs ?? 0) - performance.now();
     clearTimeout(this.#timer);
     this.#timer = waitMs > 0 ? setTimeout(() => void this.#load(), waitMs) : undefined;
@@ -152,6 +158,7 @@ export class CardSeries {
     // The strip of progress is for a card that waits, not for one that grows or says what failed.
     this.#isLoading = isNew && this.#failed === null;
     this.#nextUpdateMs = performance.now() + this.#pauseMs;
+    if (isNew) this.#nextPixelsMs = performance.now() + Math.min(this.#pauseMs, pixelsPauseMs);
     const versions = new Map(runs.map((run) => [run, this.#version(query.tag, run)]));
     try {
       const frame = await this.#source.series({ ...query, runs }, gesture.signal);
@@ -186,6 +193,7 @@ export class CardSeries {
     const before = this.#failed && isSamePixels(this.#failed.query, query) ? this.#failed.count : 0;
     const retryMs = performance.now() + retryPauseMs(before + 1);
     this.#failed = { query, count: before + 1, retryMs };
+    this.#nextPixelsMs = 0;
     if (mayPass) this.#schedule();
   }
 

@@ -67,7 +67,7 @@ function card(keeper: Pick<Drawing, 'keep' | 'release' | 'onLost'> = sharedDrawi
     source.asked[i]?.answer(given);
     await settled();
   };
-  return { source, grow, answer, card: new CardSeries(source, catalogue, 0, keeper) };
+  return { source, catalogue, grow, answer, card: new CardSeries(source, catalogue, 0, keeper) };
 }
 
 describe('a card’s points', () => {
@@ -254,4 +254,21 @@ describe('points kept elsewhere', () => {
     keeper.lose();
     expect(source.asked).toHaveLength(2);
   });
+});
+
+test('a gesture asks at once, then a few times a second, and last for where it ends', async () => {
+  vi.useFakeTimers();
+  const { source, catalogue } = card();
+  const series = new CardSeries(source, catalogue, 200);
+  const zoom = (to: number) => series.want({ ...query, xRange: { from: 0, to } }, 'a');
+  const asked = () => source.asked.map(({ query: { xRange } }) => xRange?.to);
+  zoom(100);
+  for (let to = 99; to > 90; to--) zoom(to);
+  expect(asked()).toEqual([100]);
+  vi.advanceTimersByTime(120);
+  expect(asked()).toEqual([100, 91]);
+  vi.advanceTimersByTime(1000);
+  expect(asked()).toEqual([100, 91]);
+  expect(source.asked[0]?.signal.aborted).toBe(true);
+  vi.useRealTimers();
 });
