@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import shutil
 import socket
 import statistics
 import subprocess
@@ -25,6 +24,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from chromium import CHROMIUM_FLAGS, chromium_path
 from playwright.sync_api import Page, sync_playwright
 
 WRITER = """
@@ -58,11 +58,6 @@ WATCH = """
   requestAnimationFrame(look);
 }
 """
-
-CHROMIUM_FLAGS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 def start_writer(logdir: Path, points: int, period_s: float) -> subprocess.Popen[str]:
@@ -101,7 +96,7 @@ def measure_ours(points: int, period_s: float) -> list[float]:
         )  # fmt: skip
         try:
             browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+                executable_path=chromium_path(),
                 args=CHROMIUM_FLAGS,
             )
             page = browser.new_page(viewport={"width": 1440, "height": 900})

@@ -12,6 +12,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: 'es2022',
   },
+  // A module, as the page is: the policy allows scripts of the same origin and nothing else.
+  worker: { format: 'es' },
   // `npm run dev` talks to a board started with `lightwell LOGDIR`.
   server: { proxy: { '/api': 'http://127.0.0.1:6006' } },
   // css: the palette's test reads the tokens.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,23 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM_FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from benchmarks.chromium import CHROMIUM_FLAGS, chromium_path
 
 
-def chromium_path() -> str:
+def required_chromium() -> str:
     """The browser of this machine; `make e2e` installs one where it can."""
-    override = os.environ.get("LIGHTWELL_CHROMIUM")
-    found = override or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    found = chromium_path()
     if found is None:
         pytest.fail("no Chromium on PATH: run tools/browser.sh, or set LIGHTWELL_CHROMIUM")
     return found
@@ -90,7 +77,9 @@ def serve() -> Iterator[Callable[..., Board]]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        chromium = playwright.chromium.launch(
+            executable_path=required_chromium(), args=CHROMIUM_FLAGS
+        )
         yield chromium
         chromium.close()
 

@@ -49,7 +49,7 @@ export interface DataSource {
   readonly kind: 'server' | 'demo';
   /** Everything but points. */
   logdir(signal: AbortSignal): Promise<LogdirMessage>;
-  /** The points of one tag, for the pixels of one chart. */
+  /** The points of one tag, for the pixels of one chart. Their memory is the caller's. */
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame>;
   /** One tag of many runs in a few numbers each: what a list of runs shows and sorts by. */
   summaries(query: SummariesQuery, signal: AbortSignal): Promise<Summaries>;

@@ -1,5 +1,16 @@
 /** Base of everything drawn on canvas: layers that follow their host's size and the device's pixel ratio. */
 
+export type Context2d = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** Off the page; an element where that is all there is. */
+export function newCanvas(width: number, height: number): OffscreenCanvas | HTMLCanvasElement {
+  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(width, height);
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}
+
 /** Above this the eye gains nothing and the pixels cost. */
 const RATIO_MOST = 3;
 
@@ -45,6 +56,13 @@ export class CanvasView {
   }
 
   addLayer(): HTMLCanvasElement {
+    const canvas = this.newLayer();
+    this.root.append(canvas);
+    return canvas;
+  }
+
+  /** Still outside the page. */
+  newLayer(): HTMLCanvasElement {
     const canvas = document.createElement('canvas');
     canvas.setAttribute('aria-hidden', 'true');
     Object.assign(canvas.style, {
@@ -53,7 +71,6 @@ export class CanvasView {
       top: '0',
       pointerEvents: 'none',
     });
-    this.root.append(canvas);
     return canvas;
   }
 

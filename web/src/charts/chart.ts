@@ -1,17 +1,19 @@
-/** A chart: takes values, keeps frames in order, tells what it learned. */
+/** A chart: takes values, asks the drawing for pictures of them, keeps frames in order, tells what it learned. */
 
 import { ChartText } from './axes';
 import { CanvasView } from './canvas-view';
-import { drawFlags } from './flags';
+import { type Drawing, sharedDrawing } from './drawing';
+import { drawFlags, placeFlags } from './flags';
 import { listen } from './gestures';
+import { drawAxis, drawGrid } from './grid';
 import { HoverLayer } from './hover-layer';
+import { Layers } from './layers';
 import { type Density, densityAt, type Layout, layoutChart, plotWidth } from './layout';
-import { xExtent } from './limits';
-import { type DensityBitmap, drawBase, drawDensity, drawFocus, needsDensity } from './lines';
-import { drawEnds } from './marks';
-import { type Measure, notesOf, widestEndLabel, widestYTick } from './notes';
-import { buildScene, isHeavy, type Scene } from './scene';
-import { isComplete, type Trace, traceOf } from './trace';
+import { LineList } from './line-list';
+import { type Measure, movedNote, tickNotes } from './notes';
+import type { ChartId, PictureReply } from './protocol';
+import { isSameDrawing, isSameFlags, isSameRange } from './same';
+import { movement, type Scaffold, scaffoldAt } from './scaffold';
 import type {
   Chart,
   ChartCallbacks,
@@ -34,44 +36,55 @@ const INITIAL_VIEW: ChartView = {
 
 /** A gesture is over when the range has rested this long. */
 const SETTLED_MS = 140;
-/** More focused rows than this are drawn as hairlines while a gesture moves. */
-const WIDE_ROWS_MOST = 4000;
 
-export function createChart(host: HTMLElement, callbacks: ChartCallbacks): Chart {
-  return new CanvasChart(host, callbacks);
+export function createChart(
+  host: HTMLElement,
+  callbacks: ChartCallbacks,
+  drawing = sharedDrawing(),
+): Chart {
+  return new DrawnChart(host, callbacks, drawing);
 }
 
-class CanvasChart implements Chart {
+class DrawnChart implements Chart {
   readonly #callbacks: ChartCallbacks;
+  readonly #drawing: Drawing;
+  readonly #id: ChartId;
   readonly #canvas: CanvasView;
-  /** From below: grid and context runs; focused runs. Text, marks and hover lie above. */
-  readonly #base: HTMLCanvasElement;
-  readonly #focus: HTMLCanvasElement;
+  /** From below: grid, axes and flags; pictures of the lines. Text, marks and hover lie above. */
+  readonly #grid: HTMLCanvasElement;
+  readonly #layers: Layers;
   readonly #text: ChartText;
   readonly #hover: HoverLayer;
   readonly #ruler = document.createElement('canvas').getContext('2d');
   readonly #stopListening: () => void;
 
   #title = '';
-  #series: readonly ChartSeries[] = [];
+  readonly #lines = new LineList();
   #flags: readonly ChartFlag[] = [];
   #view = INITIAL_VIEW;
   #theme: ChartTheme | null = null;
   #density: Density = 'M';
 
-  #traces: readonly Trace[] | null = null;
-  #scene: Scene | null = null;
-  #densityBitmap: DensityBitmap | null = null;
+  #picture: PictureReply | null = null;
+  /** The picture as it stands under the view of now. */
+  #scaffold: Scaffold | null = null;
+  /** A picture is asked for: the next question waits, so that only the newest is drawn. */
+  #isAsked = false;
+  /** What was asked for last shows something else than what is wanted now. */
   #isStale = true;
+  /** The page shows something else than the picture under the view. */
+  #isMisplaced = false;
   #settleTimer = 0;
-  /** Text beside the plot as last drawn; it decides the margins. */
-  #yTickWidth = 0;
-  #endLabelWidth = 0;
-  #toldFacts = '';
   #toldFlags: readonly PlacedFlag[] = [];
 
-  constructor(host: HTMLElement, callbacks: ChartCallbacks) {
+  constructor(host: HTMLElement, callbacks: ChartCallbacks, drawing: Drawing) {
     this.#callbacks = callbacks;
+    this.#drawing = drawing;
+    this.#id = drawing.open({
+      onPicture: (picture) => this.#take(picture),
+      onAnswer: (answer) => this.#hover.answer(answer),
+      onRestart: () => this.#restart(),
+    });
     this.#canvas = new CanvasView(host, {
       onResize: () => {
         this.#isStale = true;
@@ -79,12 +92,19 @@ class CanvasChart implements Chart {
       draw: () => this.#draw(),
     });
     this.#canvas.root.setAttribute('role', 'img');
-    this.#base = this.#canvas.addLayer();
-    this.#focus = this.#canvas.addLayer();
+    this.#grid = this.#canvas.addLayer();
+    this.#layers = new Layers(this.#canvas);
     this.#text = new ChartText(this.#canvas.root);
-    this.#hover = new HoverLayer(this.#canvas, this.#focus, this.#text, callbacks.onHover);
+    const chart = () => this.#scaffold;
+    this.#hover = new HoverLayer(this.#canvas, this.#layers, this.#text, {
+      get scaffold() {
+        return chart();
+      },
+      ask: (probe) => drawing.post({ kind: 'probe', chart: this.#id, ...probe }),
+      onHover: callbacks.onHover,
+    });
     this.#stopListening = listen(this.#canvas.root, {
-      plot: () => (this.#scene?.layout ?? this.#layout()).plot,
+      plot: () => (this.#scaffold?.layout ?? this.#layout()).plot,
       onPoint: (at) => this.#hover.point(at),
       onBrush: (brush) => this.#hover.brush(brush),
       onSelect: (fromPx, toPx) => this.#select(fromPx, toPx),
@@ -102,24 +122,24 @@ class CanvasChart implements Chart {
   }
 
   setSeries(series: readonly ChartSeries[]): void {
-    this.#series = series;
-    this.#traces = null;
-    this.#redraw();
+    if (this.#lines.set(series)) this.#redraw();
   }
 
   setFlags(flags: readonly ChartFlag[]): void {
     if (flags === this.#flags) return;
     this.#flags = flags;
-    this.#redraw();
+    this.#replace();
   }
 
   setView(view: ChartView): void {
     const before = this.#view;
     this.#view = view;
-    if (before.xAxis !== view.xAxis || before.smoothing !== view.smoothing) this.#traces = null;
+    this.#hover.highlight(view.highlightedRun);
     if (!isSameRange(before.xRange, view.xRange)) this.#startSettling();
-    if (!isSameDrawing(before, view)) this.#redraw();
-    else if (before.highlightedRun !== view.highlightedRun) this.#canvas.requestDraw();
+    if (!isSameDrawing(before, view)) {
+      this.#isMisplaced = true;
+      this.#redraw();
+    }
   }
 
   setTheme(theme: ChartTheme): void {
@@ -146,10 +166,18 @@ class CanvasChart implements Chart {
     clearTimeout(this.#settleTimer);
     this.#stopListening();
     this.#canvas.destroy();
+    this.#drawing.close(this.#id);
   }
 
+  /** Another picture is needed. */
   #redraw(): void {
     this.#isStale = true;
+    this.#canvas.requestDraw();
+  }
+
+  /** The picture will do; what stands around it has moved. */
+  #replace(): void {
+    this.#isMisplaced = true;
     this.#canvas.requestDraw();
   }
 
@@ -158,20 +186,23 @@ class CanvasChart implements Chart {
     clearTimeout(this.#settleTimer);
     this.#settleTimer = window.setTimeout(() => {
       this.#settleTimer = 0;
-      if (this.#scene?.isMoving) this.#redraw();
+      this.#finishHurry();
     }, SETTLED_MS);
+  }
+
+  #finishHurry(): void {
+    if (this.#picture?.isMoving && this.#settleTimer === 0) this.#redraw();
   }
 
   #layout(): Layout {
     const { width, height, ratio } = this.#canvas;
-    return layoutChart(width, height, ratio, this.#shownDensity(), {
-      endLabel: this.#endLabelWidth,
-      yTick: this.#yTickWidth,
-    });
-  }
-
-  #shownDensity(): Density {
-    return densityAt(this.#canvas.width, this.#density);
+    return layoutChart(
+      width,
+      height,
+      ratio,
+      densityAt(width, this.#density),
+      this.#picture?.widths,
+    );
   }
 
   #measure(): Measure {
@@ -182,91 +213,118 @@ class CanvasChart implements Chart {
   }
 
   #draw(): void {
-    if (!this.#theme || this.#canvas.width < 1 || this.#canvas.height < 1) return;
-    if (this.#isStale) {
-      this.#isStale = false;
-      this.#scene = this.#build(this.#theme);
-      this.#paint(this.#scene);
-      this.#tellFacts(this.#scene);
-      this.#tellFlags(this.#scene);
+    const { width, height } = this.#canvas;
+    if (!this.#theme || width < 1 || height < 1) return;
+    if (this.#isStale && !this.#isAsked) this.#ask(this.#theme);
+    if (this.#isMisplaced && this.#picture) {
+      this.#isMisplaced = false;
+      this.#place(this.#picture, this.#theme);
     }
-    if (this.#scene) this.#hover.draw(this.#scene, this.#view.highlightedRun);
+    if (this.#scaffold) this.#hover.draw(this.#scaffold);
   }
 
-  #build(theme: ChartTheme): Scene {
-    this.#traces ??= this.#series.map((series) => traceOf(series, this.#view));
-    const focusRows = this.#traces.reduce(
-      (rows, trace) => rows + (trace.series.role === 'focus' ? trace.x.length : 0),
-      0,
-    );
-    const isGesture = this.#settleTimer !== 0;
-    const scene = buildScene({
+  #ask(theme: ChartTheme): void {
+    this.#isStale = false;
+    this.#isAsked = true;
+    const chart = this.#id;
+    const lines = this.#lines.takeChanges();
+    if (lines) this.#drawing.post({ kind: 'lines', chart, ...lines });
+    const { width, height, ratio } = this.#canvas;
+    this.#drawing.post({
+      kind: 'draw',
+      chart,
       title: this.#title,
-      traces: this.#traces,
-      flags: this.#flags,
       view: this.#view,
       theme,
-      layout: this.#layout(),
-      hasLabels: this.#density !== 'S',
-      isMoving: isGesture && (focusRows > WIDE_ROWS_MOST || isHeavy(this.#traces)),
-      heldY: this.#scene ? { from: this.#scene.y.from, to: this.#scene.y.to } : null,
+      width,
+      height,
+      ratio,
+      density: this.#density,
+      isGesture: this.#settleTimer !== 0,
     });
-    // The texts decide the margins, and do not depend on them: one more pass at most.
-    this.#yTickWidth = widestYTick(scene, this.#measure());
-    this.#endLabelWidth = widestEndLabel(scene, this.#shownDensity(), this.#measure());
-    const { left, right } = this.#layout().plot;
-    const isSettled = left === scene.layout.plot.left && right === scene.layout.plot.right;
-    return isSettled ? scene : this.#build(theme);
   }
 
-  #paint(scene: Scene): void {
-    if (!needsDensity(scene)) this.#densityBitmap = null;
-    else if (!scene.isMoving || this.#densityBitmap?.y.kind !== scene.y.kind) {
-      this.#densityBitmap = drawDensity(scene);
+  #take(picture: PictureReply): void {
+    this.#isAsked = false;
+    this.#picture = picture;
+    this.#layers.show(picture.layers, picture.scaffold.layout.ratio);
+    // At once: the new lines must not be seen between the old axes.
+    if (this.#theme) this.#place(picture, this.#theme);
+    this.#isMisplaced = false;
+    this.#canvas.requestDraw();
+    if (picture.facts) {
+      this.#canvas.root.setAttribute('aria-label', picture.facts.summary);
+      this.#callbacks.onFacts(picture.facts);
     }
-    const base = this.#canvas.begin(this.#base);
-    const focus = this.#canvas.begin(this.#focus);
-    if (!base || !focus) return;
-    drawBase(base, scene, this.#densityBitmap);
-    drawFlags(base, scene);
-    drawFocus(focus, scene);
-    drawEnds(focus, scene);
-    this.#focus.style.filter =
-      typeof scene.view.progress === 'number' ? 'grayscale(1) opacity(0.4)' : '';
-    this.#text.setNotes(notesOf(scene, this.#shownDensity(), this.#measure()), scene.theme);
-    this.#canvas.root.setAttribute('aria-label', scene.facts.summary);
+    this.#hover.probe();
+    this.#finishHurry();
   }
 
-  #tellFacts({ facts }: Scene): void {
-    const text = JSON.stringify(facts);
-    if (text === this.#toldFacts) return;
-    this.#toldFacts = text;
-    this.#callbacks.onFacts(facts);
+  /** Puts the picture and what stands around it where the view has them by now. */
+  #place(picture: PictureReply, theme: ChartTheme): void {
+    const { layout, xRange } = picture.scaffold;
+    const scaffold = scaffoldAt(picture.scaffold, this.#shownRange(picture), theme);
+    this.#scaffold = scaffold;
+    const move = movement(xRange, { from: scaffold.x.from, to: scaffold.x.to }, layout.plot);
+    this.#layers.move(move, layout.plot);
+    const notes = picture.notes.flatMap((note) => movedNote(note, move, layout.plot));
+    this.#text.setNotes([...tickNotes(scaffold, this.#measure()), ...notes], theme);
+    const flags = placeFlags(
+      this.#flags,
+      this.#lines.focusedRuns,
+      scaffold.x,
+      layout.plot,
+      scaffold.view.xAxis,
+    );
+    const context = this.#canvas.begin(this.#grid);
+    if (context) {
+      drawGrid(context, scaffold);
+      drawAxis(context, scaffold);
+      drawFlags(context, flags, scaffold);
+    }
+    this.#layers.focus.style.filter =
+      typeof scaffold.view.progress === 'number' ? 'grayscale(1) opacity(0.4)' : '';
+    this.#tellFlags(flags);
   }
 
-  #tellFlags({ flags }: Scene): void {
+  /** What a picture can be moved to: the window of now, where it is known and on the same axis. */
+  #shownRange({ scaffold, extent }: PictureReply): Range {
+    const { xAxis, xRange } = this.#view;
+    if (xAxis !== scaffold.view.xAxis || isSameRange(xRange, scaffold.view.xRange)) {
+      return scaffold.xRange;
+    }
+    return xRange ?? extent ?? scaffold.xRange;
+  }
+
+  #restart(): void {
+    this.#isAsked = false;
+    this.#lines.forgetTold();
+    this.#hover.forget();
+    this.#redraw();
+  }
+
+  #tellFlags(flags: readonly PlacedFlag[]): void {
     if (isSameFlags(flags, this.#toldFlags)) return;
     this.#toldFlags = flags;
     this.#callbacks.onFlags(flags);
   }
 
   #select(fromPx: number, toPx: number): void {
-    if (!this.#scene) return;
-    const { x, layout } = this.#scene;
+    if (!this.#scaffold) return;
+    const { x, layout } = this.#scaffold;
     const from = x.value(Math.max(layout.plot.left, fromPx));
     const to = x.value(Math.min(layout.plot.right, toPx));
     if (to > from) this.#callbacks.onXRange({ from, to });
   }
 
   #zoom(centrePx: number, factor: number): void {
-    if (!this.#scene || !this.#traces) return;
-    const { x } = this.#scene;
+    if (!this.#scaffold || !this.#picture) return;
+    const { x } = this.#scaffold;
     const centre = x.value(centrePx);
     const from = centre - (centre - x.from) * factor;
     const to = centre + (x.to - centre) * factor;
-    // Traces of a part know only what was fetched: zooming out must not take that for everything.
-    const extent = this.#traces.every(isComplete) ? xExtent(this.#traces, this.#view.xAxis) : null;
-    const whole = this.#view.xExtent ?? extent;
+    // Without an extent only a part was fetched: zooming out must not take that for everything.
+    const whole = this.#view.xExtent ?? this.#picture.extent;
     const showsAll = whole !== null && from <= whole.from && to >= whole.to;
     if (factor > 1 && showsAll) this.#callbacks.onXRange(null);
     // Nearer than this the number type has no positions left to tell apart.
@@ -274,36 +332,4 @@ class CanvasChart implements Chart {
       this.#callbacks.onXRange({ from, to });
     }
   }
-}
-
-function isSameRange(a: Range | null | undefined, b: Range | null | undefined): boolean {
-  return a === b || (!!a && !!b && a.from === b.from && a.to === b.to);
-}
-
-function isSameFlags(a: readonly PlacedFlag[], b: readonly PlacedFlag[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ px, topPx, flags }, i) => {
-      const other = b[i] as PlacedFlag;
-      return (
-        px === other.px &&
-        topPx === other.topPx &&
-        flags.length === other.flags.length &&
-        flags.every((flag, j) => flag === other.flags[j])
-      );
-    })
-  );
-}
-
-/** Whether both views lead to the same picture but for the run that leads. */
-function isSameDrawing(a: ChartView, b: ChartView): boolean {
-  return (
-    a.xAxis === b.xAxis &&
-    a.yScale === b.yScale &&
-    a.smoothing === b.smoothing &&
-    a.includeOutliers === b.includeOutliers &&
-    a.progress === b.progress &&
-    isSameRange(a.xRange, b.xRange) &&
-    isSameRange(a.xExtent, b.xExtent)
-  );
 }

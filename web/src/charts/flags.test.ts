@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { linearScale } from '../lib/scale';
+import type { Context2d } from './canvas-view';
 import { drawFlags, placeFlags } from './flags';
 import { layoutChart } from './layout';
-import type { Context2d } from './lines';
 import { buildScene, type Scene } from './scene';
 import { pointsOf, RecordingContext, seriesOf, THEME, VIEW } from './test-fixtures';
 import { traceOf } from './trace';
@@ -74,11 +74,10 @@ describe('flags', () => {
 });
 
 describe('a chart with flags', () => {
-  const build = (flags: readonly ChartFlag[], role: 'focus' | 'context' = 'focus'): Scene =>
+  const build = (): Scene =>
     buildScene({
       title: 'loss',
-      traces: [traceOf(seriesOf(pointsOf([2, 1], [0, 100]), { run: 5, whole: 0, role }), VIEW)],
-      flags,
+      traces: [traceOf(seriesOf(pointsOf([2, 1], [0, 100]), { run: 5, whole: 0 }), VIEW)],
       view: VIEW,
       theme: THEME,
       layout: layoutChart(420, 228, 1, 'S'),
@@ -88,10 +87,12 @@ describe('a chart with flags', () => {
     });
 
   test('draws one hairline for each place, from top to bottom', () => {
-    const scene = build([flag(50), flag(51)]);
+    const scene = build();
     const context = new RecordingContext();
-    drawFlags(context as unknown as Context2d, scene);
-    const { top, bottom } = scene.layout.plot;
+    const { plot } = scene.layout;
+    const flags = placeFlags([flag(50), flag(51)], new Set([0]), scene.x, plot, 'step');
+    drawFlags(context as unknown as Context2d, flags, scene);
+    const { top, bottom } = plot;
     const x = (scene.layout.plot.left + scene.layout.plot.right) / 2;
     expect(context.calls).toEqual([
       'begin',
@@ -99,11 +100,5 @@ describe('a chart with flags', () => {
       `line ${x + 0.5} ${bottom}`,
       'stroke',
     ]);
-  });
-
-  test('shows those of the run that a part belongs to, unless it is grey context', () => {
-    expect(build([flag(50)]).flags).toHaveLength(1);
-    expect(build([flag(50)], 'context').flags).toEqual([]);
-    expect(build([flag(50, { run: 5 })]).flags).toEqual([]);
   });
 });

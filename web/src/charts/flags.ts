@@ -1,9 +1,9 @@
 /** Flags: where runs were marked, those too near to each other gathered into one. */
 
 import type { Scale } from '../lib/scale';
+import type { Context2d } from './canvas-view';
 import { crisp, hairline, type Plot } from './layout';
-import type { Context2d } from './lines';
-import type { Scene } from './scene';
+import type { Scaffold } from './scaffold';
 import type { ChartFlag, PlacedFlag, RunId, XAxis } from './types';
 
 /** Flags keep this distance, so that each can be pointed at. */
@@ -92,7 +92,11 @@ function commonColor(flags: readonly ChartFlag[]): string | null {
 }
 
 /** The hairlines that flags stand on. */
-export function drawFlags(context: Context2d, { flags, layout, theme }: Scene): void {
+export function drawFlags(
+  context: Context2d,
+  flags: readonly PlacedFlag[],
+  { layout, theme }: Scaffold,
+): void {
   const { plot, ratio } = layout;
   context.lineWidth = hairline(ratio);
   context.setLineDash(DASH);

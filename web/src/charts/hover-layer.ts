@@ -1,16 +1,17 @@
 /**
- * Keeps what is hovered, here or in a linked chart, and redraws only its own canvas for it. The few marks that must
- * not step back with the lines live on that canvas too: a canvas less for each chart.
+ * Keeps what is hovered, here or in a linked chart, asks the drawing what lies there, and redraws only its own canvas
+ * for the answer. The few marks that must not step back with the lines live on that canvas too: a canvas less for
+ * each chart.
  */
 
 import type { ChartText } from './axes';
-import type { CanvasView } from './canvas-view';
-import { type Hit, hitsAt } from './hit';
-import { type Crosshair, drawOverlay, hoverAt } from './hover';
-import { drawMarks } from './marks';
-import type { Scene } from './scene';
+import type { CanvasView, Context2d } from './canvas-view';
+import type { Layers } from './layers';
+import { drawEnds, drawMarks } from './marks';
+import { type Crosshair, drawOverlay } from './overlay';
+import type { AnswerReply, ProbeRequest } from './protocol';
+import type { Scaffold } from './scaffold';
 import { formatPosition } from './ticks';
-import type { Trace } from './trace';
 import type { Hover, RunId, XAxis } from './types';
 
 /** Of lines that step back while another leads. */
@@ -18,101 +19,166 @@ const BACK_OPACITY = '0.45';
 
 type Point = { readonly xPx: number; readonly yPx: number };
 type Brush = { readonly fromPx: number; readonly toPx: number };
+type Probe = Omit<ProbeRequest, 'chart'>;
+
+export interface HoverOwner {
+  /** Null before the first picture. */
+  readonly scaffold: Scaffold | null;
+  ask(probe: Probe): void;
+  onHover(hover: Hover | null): void;
+}
+
+const NOTHING = { hover: null, dots: [], leaders: [] } as const;
 
 export class HoverLayer {
+  readonly #owner: HoverOwner;
   readonly #view: CanvasView;
   readonly #canvas: HTMLCanvasElement;
-  readonly #lines: HTMLCanvasElement;
+  readonly #layers: Layers;
   readonly #text: ChartText;
-  readonly #onHover: (hover: Hover | null) => void;
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
   #pointer: Point | null = null;
   #brush: Brush | null = null;
   #linkedX: number | null = null;
-  /** What the last call of onHover was about; it is not repeated for the same. */
-  #told: { readonly scene: Scene; readonly pointer: Point | null } | null = null;
+  #highlightedRun: RunId | null = null;
+  #answer: Pick<AnswerReply, 'hover' | 'dots' | 'leaders'> = NOTHING;
+  /** The pointer that the answer is about. */
+  #answered: Point | null = null;
+  /** Asked, and not yet answered: the next question waits, and only the newest is asked. */
+  #asked: { readonly pointer: Point | null } | null = null;
+  #isStale = false;
+  /** The last call of onHover, as text: it is not repeated for the same. */
+  #told = 'null';
 
-  /** `lines` is the canvas of focused lines, which steps back. */
-  constructor(
-    view: CanvasView,
-    lines: HTMLCanvasElement,
-    text: ChartText,
-    onHover: (hover: Hover | null) => void,
-  ) {
+  constructor(view: CanvasView, layers: Layers, text: ChartText, owner: HoverOwner) {
     this.#view = view;
-    this.#lines = lines;
+    this.#layers = layers;
     this.#text = text;
-    this.#onHover = onHover;
+    this.#owner = owner;
     this.#canvas = view.addLayer();
   }
 
   point(pointer: Point | null): void {
     if (pointer === null && this.#pointer === null) return;
     this.#pointer = pointer;
-    this.#view.requestDraw();
+    this.probe();
+    if (pointer === null) this.#view.requestDraw();
   }
 
   brush(brush: Brush | null): void {
     if (brush === null && this.#brush === null) return;
     this.#brush = brush;
+    this.probe();
     this.#view.requestDraw();
   }
 
   link(x: number | null): void {
     if (x === this.#linkedX) return;
     this.#linkedX = x;
+    this.probe();
+  }
+
+  highlight(run: RunId | null): void {
+    if (run === this.#highlightedRun) return;
+    this.#highlightedRun = run;
+    this.probe();
+  }
+
+  /** Asks what lies at the places hovered now; also after each new picture. */
+  probe(): void {
+    const scaffold = this.#owner.scaffold;
+    if (!scaffold) return;
+    if (this.#asked) {
+      this.#isStale = true;
+      return;
+    }
+    const pointer = this.#brush ? null : this.#pointer;
+    const linkedX = this.#brush ? null : this.#linkedX;
+    const highlightedRun = this.#highlightedRun;
+    const isIdle = pointer === null && linkedX === null && highlightedRun === null;
+    if (isIdle && this.#answer === NOTHING) return;
+    const { left, right } = scaffold.layout.plot;
+    const inside = pointer && Math.min(right, Math.max(left, pointer.xPx));
+    this.#asked = { pointer };
+    this.#isStale = false;
+    this.#owner.ask({
+      pointer: pointer && { x: scaffold.x.value(inside ?? left), yPx: pointer.yPx },
+      linkedX,
+      highlightedRun,
+    });
+  }
+
+  answer(reply: AnswerReply): void {
+    this.#answered = this.#asked?.pointer ?? null;
+    this.#asked = null;
+    const isIdle = !reply.hover && reply.dots.length === 0 && reply.leaders.length === 0;
+    this.#answer = isIdle && this.#linkedX === null ? NOTHING : reply;
+    if (reply.lead !== undefined) this.#layers.show({ lead: reply.lead }, this.#view.ratio);
+    if (this.#isStale) this.probe();
     this.#view.requestDraw();
   }
 
-  draw(scene: Scene, highlightedRun: RunId | null): void {
-    const found =
-      this.#pointer && !this.#brush ? hoverAt(scene, this.#pointer.xPx, this.#pointer.yPx) : null;
-    const nearest = found?.chosen.hits[0]?.trace;
-    const leaders = nearest ? [nearest] : tracesOfRun(scene, highlightedRun);
-    const crosshair: Crosshair | null = found
-      ? { xPx: found.hover.xPx, isLinked: false, hits: found.chosen.hits }
-      : this.#linkedCrosshair(scene);
+  /** No answer will come to what was asked. */
+  forget(): void {
+    this.#asked = null;
+    this.#answer = NOTHING;
+  }
+
+  draw(scaffold: Scaffold): void {
+    const { leaders, dots } = this.#answer;
+    const hover = this.#hoverIn(scaffold);
+    const crosshair: Crosshair | null = hover
+      ? { xPx: hover.xPx, isLinked: false, dots }
+      : this.#linkedCrosshair(scaffold);
+    const isLed = leaders.length > 0;
     const context = this.#view.begin(this.#canvas);
     if (context) {
-      drawOverlay(context, scene, { crosshair, leaders, brush: this.#brush });
-      drawMarks(context, scene);
+      drawEnds(context, scaffold);
+      if (isLed) fade(context, scaffold);
+      drawOverlay(context, scaffold, { crosshair, brush: this.#brush });
+      drawMarks(context, scaffold);
     }
     // Stepping back costs no redraw: it is the opacity of a layer. At once in, eased out.
-    const isLed = leaders.length > 0;
-    this.#lines.style.transition = isLed || this.#still.matches ? 'none' : 'opacity 80ms';
-    this.#lines.style.opacity = isLed ? BACK_OPACITY : '1';
-    this.#text.setLeaders(leaders.map(({ series }) => series.run));
-    this.#text.setChip(found ? chipOf(scene, found.hover) : null);
-    this.#tell(scene, found?.hover ?? null);
+    const { style } = this.#layers.focus;
+    style.transition = isLed || this.#still.matches ? 'none' : 'opacity 80ms';
+    style.opacity = isLed ? BACK_OPACITY : '1';
+    this.#text.setLeaders(leaders);
+    this.#text.setChip(hover ? chipOf(scaffold, hover) : null);
+    this.#tell(hover);
   }
 
-  #linkedCrosshair(scene: Scene): Crosshair | null {
+  /** The answer's hover where the axes stand now; none any more once the pointer has left. */
+  #hoverIn({ x }: Scaffold): Hover | null {
+    const { hover } = this.#answer;
+    if (!hover || !this.#pointer || !this.#answered || this.#brush) return null;
+    return { ...hover, xPx: x.px(hover.x), yPx: this.#answered.yPx };
+  }
+
+  #linkedCrosshair({ x, layout }: Scaffold): Crosshair | null {
     if (this.#linkedX === null || this.#brush) return null;
-    const { plot } = scene.layout;
-    const xPx = scene.x.px(this.#linkedX);
-    if (!(xPx >= plot.left && xPx <= plot.right)) return null;
-    const hits: readonly Hit[] = hitsAt(scene.focus, scene.x, scene.y, this.#linkedX);
-    return { xPx, isLinked: true, hits };
+    const xPx = x.px(this.#linkedX);
+    if (!(xPx >= layout.plot.left && xPx <= layout.plot.right)) return null;
+    return { xPx, isLinked: true, dots: this.#answer.hover ? [] : this.#answer.dots };
   }
 
-  #tell(scene: Scene, hover: Hover | null): void {
-    const told = this.#told;
-    if (hover === null && told === null) return;
-    if (hover && told?.scene === scene && told.pointer === this.#pointer) return;
-    this.#told = hover && { scene, pointer: this.#pointer };
-    this.#onHover(hover);
+  #tell(hover: Hover | null): void {
+    const text = JSON.stringify(hover);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#owner.onHover(hover);
   }
 }
 
-/** The run's own line and those of its parts; of a part, its line. */
-function tracesOfRun({ focus, context }: Scene, run: RunId | null): readonly Trace[] {
-  if (run === null) return [];
-  const isRun = ({ series }: Trace) => series.run === run || series.whole === run;
-  const focused = focus.filter(isRun);
-  return focused.length > 0 ? focused : context.filter(isRun);
+/** Of all that is drawn so far, as one; what is drawn next lies over it at full strength. */
+function fade(context: Context2d, { layout }: Scaffold): void {
+  context.globalCompositeOperation = 'destination-in';
+  context.globalAlpha = Number(BACK_OPACITY);
+  context.fillRect(0, 0, layout.width, layout.height);
+  context.globalAlpha = 1;
+  context.globalCompositeOperation = 'source-over';
 }
 
-function chipOf({ layout, view }: Scene, hover: Hover) {
+function chipOf({ layout, view }: Scaffold, hover: Hover) {
   return {
     px: hover.xPx,
     top: layout.plot.bottom + 4,
@@ -121,7 +187,7 @@ function chipOf({ layout, view }: Scene, hover: Hover) {
 }
 
 /** On the step axis that of the nearest point: a row of an envelope stands between the steps it spans. */
-export function positionText({ x, rows }: Hover, xAxis: XAxis): string {
+export function positionText({ x, rows }: Pick<Hover, 'x' | 'rows'>, xAxis: XAxis): string {
   const nearest = rows.find((row) => row.isNearest);
   return formatPosition(xAxis === 'step' ? (nearest?.step ?? x) : x, xAxis);
 }

@@ -35,7 +35,6 @@ function hovers(data: SeriesData, view: Partial<ChartView> = {}) {
   const scene = buildScene({
     title: 'loss',
     traces: [traceOf(seriesOf(data, { started: 5000 }), full)],
-    flags: [],
     view: full,
     theme: THEME,
     layout: layoutChart(446, 202, 1, 'L'),

@@ -58,7 +58,7 @@ describe('endLabels', () => {
     );
     const labels = endLabels(lineEnds(traces, x, y, plot), plot);
     expect(labels.length).toBe(Math.floor((100 - 8) / LABEL_GAP_PX) + 1);
-    expect(Math.max(...labels.map(({ trace }) => trace.series.run))).toBe(labels.length - 1);
+    expect(Math.max(...labels.map(({ run }) => run))).toBe(labels.length - 1);
     const ys = labels.map((label) => label.y);
     expect(ys).toEqual(ys.toSorted((a, b) => a - b));
   });

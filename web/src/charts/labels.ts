@@ -3,13 +3,18 @@
 import type { Scale } from '../lib/scale';
 import type { Plot } from './layout';
 import { rowsIn, type Trace } from './trace';
+import type { RunId } from './types';
 
 /** Distance of neighbouring labels. */
 export const LABEL_GAP_PX = 13;
 
-/** Where a line ends in sight, in pixels. */
+/** Where a line ends in sight, in pixels. Knows no points, so that it can leave the worker. */
 export interface LineEnd {
-  readonly trace: Trace;
+  readonly run: RunId;
+  readonly label: string;
+  readonly color: string;
+  readonly isLive: boolean;
+  readonly hasEndLabel: boolean;
   readonly endX: number;
   readonly endY: number;
   /** The last finite raw value in sight. */
@@ -57,7 +62,7 @@ export function endLabels(ends: readonly LineEnd[], plot: Plot): readonly EndLab
   const bottom = plot.bottom - 3;
   const most = Math.max(1, Math.floor((bottom - top) / LABEL_GAP_PX) + 1);
   const labelled = ends
-    .filter(({ trace }) => trace.series.hasEndLabel !== false)
+    .filter(({ hasEndLabel }) => hasEndLabel)
     .slice(0, most)
     .sort((a, b) => a.endY - b.endY);
   const placed = pushApart(
@@ -89,7 +94,8 @@ function lineEnd(trace: Trace, x: Scale, y: Scale, plot: Plot): LineEnd | null {
     // A run that stopped on NaN has its mark instead.
     if (!Number.isFinite(value) || Number.isNaN(endY)) return null;
     const inside = Math.min(plot.bottom, Math.max(plot.top, endY));
-    return { trace, endX: x.px(at), endY: inside, value };
+    const { run, label, color, isLive, hasEndLabel = true } = trace.series;
+    return { run, label, color, isLive, hasEndLabel, endX: x.px(at), endY: inside, value };
   }
   return null;
 }

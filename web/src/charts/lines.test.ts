@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { linearScale, logScale } from '../lib/scale';
-import { type Context2d, strokeColumn } from './lines';
+import type { Context2d } from './canvas-view';
+import { strokeColumn } from './lines';
 import { RecordingContext, traceOfValues } from './test-fixtures';
 
 const x = linearScale(0, 10, 0, 10);

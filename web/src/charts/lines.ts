@@ -1,81 +1,64 @@
 /**
- * The data layers: pure functions from a scene to a 2-D context, so that they can move to a worker. The context
- * is scaled to CSS pixels; `base` is what hovering never changes the look of, `focus` what steps back on hover.
+ * The layers of data: pure functions from a scene to a 2-D context scaled to CSS pixels. Context runs keep their
+ * look while something is hovered, focused ones step back, and the run that leads is drawn upon them.
  */
 
 import { parseColor } from '../lib/color';
-import { linearScale, logScale, type Scale } from '../lib/scale';
+import type { Scale } from '../lib/scale';
+import { type Context2d, newCanvas } from './canvas-view';
+import type { Grid } from './columns';
 import { countRuns, inkPixels } from './density';
-import { crisp, hairline, type Plot } from './layout';
+import type { Plot } from './layout';
+import { linePixels } from './raster';
+import { scalesOf } from './scaffold';
 import type { Scene } from './scene';
 import { rowsIn, type Trace } from './trace';
 import type { Values } from './types';
-
-export type Context2d = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** More context runs than this are drawn as density of ink. */
 export const DENSITY_FROM = 300;
 /** More than this many lines are drawn one device pixel wide: wide strokes cost 20 times as much on a CPU. */
 const THIN_FROM = 48;
+/** More focused lines than this are set pixel by pixel: strokes cost more with each point, pixels with each column. */
+const RASTER_FROM = 200;
 /** This many focused runs still get full-width lines. */
 const WIDE_MOST = 8;
 /** Of a context point that stands alone: faint ink needs an area to be seen. */
 const CONTEXT_DOT = 2.5;
 
-/** Ink of many runs, kept with the scales it was drawn for so that a gesture can stretch it. */
-export interface DensityBitmap {
-  readonly image: OffscreenCanvas | HTMLCanvasElement;
-  readonly x: Scale;
-  readonly y: Scale;
+/** Context runs: as lines, or as density of ink. */
+export function drawContext(context: Context2d, scene: Scene): void {
+  withClip(context, scene.layout.plot, () => {
+    if (scene.context.length > DENSITY_FROM) drawDensity(context, scene);
+    else strokeContext(context, scene);
+  });
 }
 
-export const needsDensity = (scene: Scene) => scene.context.length > DENSITY_FROM;
+function drawDensity(context: Context2d, scene: Scene): void {
+  const ink = parseColor(scene.theme.text) ?? { r: 128, g: 128, b: 128 };
+  drawPixels(context, scene, (grid, x, y) => inkPixels(countRuns(scene.context, grid, x, y), ink));
+}
 
-export function drawDensity(scene: Scene): DensityBitmap | null {
-  const { ratio, plot } = scene.layout;
+/** Fills the plot with pixels that `paint` makes, one a device pixel. */
+function drawPixels(
+  context: Context2d,
+  { layout, x, y }: Scene,
+  paint: (grid: Grid, x: Scale, y: Scale) => Uint8ClampedArray<ArrayBuffer>,
+): void {
+  const { ratio, plot } = layout;
   const width = Math.round((plot.right - plot.left) * ratio);
   const height = Math.round((plot.bottom - plot.top) * ratio);
-  if (width < 1 || height < 1) return null;
-  const x = linearScale(scene.x.from, scene.x.to, 0, width);
-  const y = (scene.y.kind === 'log' ? logScale : linearScale)(scene.y.from, scene.y.to, height, 0);
-  const ink = parseColor(scene.theme.text) ?? { r: 128, g: 128, b: 128 };
-  const pixels = inkPixels(countRuns(scene.context, { width, height }, x, y), ink);
+  if (width < 1 || height < 1) return;
+  const onGrid = scalesOf(x, y, y.kind, { left: 0, top: 0, right: width, bottom: height });
+  const pixels = paint({ width, height }, onGrid.x, onGrid.y);
   const image = newCanvas(width, height);
-  const context = image.getContext('2d') as Context2d | null;
-  context?.putImageData(new ImageData(pixels, width, height), 0, 0);
-  return { image, x: scene.x, y: scene.y };
+  const onImage = image.getContext('2d') as Context2d | null;
+  onImage?.putImageData(new ImageData(pixels, width, height), 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top);
 }
 
-function newCanvas(width: number, height: number): OffscreenCanvas | HTMLCanvasElement {
-  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(width, height);
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  return canvas;
-}
-
-/** Grid, axes and context runs. */
-export function drawBase(context: Context2d, scene: Scene, density: DensityBitmap | null): void {
-  drawGrid(context, scene);
-  withClip(context, scene.layout.plot, () => {
-    if (density) stretch(context, scene, density);
-    else drawContext(context, scene);
-  });
-  drawAxis(context, scene);
-}
-
-/** Places a bitmap by its own scales within the current ones: exact when they are the same. */
-function stretch(context: Context2d, scene: Scene, { image, x, y }: DensityBitmap): void {
-  const left = scene.x.px(x.from);
-  const right = scene.x.px(x.to);
-  const top = scene.y.px(y.to);
-  const bottom = scene.y.px(y.from);
-  if ([left, right, top, bottom].some(Number.isNaN)) return;
-  context.imageSmoothingEnabled = right - left !== scene.layout.plot.right - scene.layout.plot.left;
-  context.drawImage(image, left, top, right - left, bottom - top);
-}
-
-function drawContext(context: Context2d, scene: Scene): void {
+function strokeContext(context: Context2d, scene: Scene): void {
   const { ratio } = scene.layout;
   const isThin = scene.isMoving || scene.context.length > THIN_FROM;
   context.strokeStyle = scene.theme.text;
@@ -87,43 +70,8 @@ function drawContext(context: Context2d, scene: Scene): void {
   context.globalAlpha = 1;
 }
 
-function drawGrid(context: Context2d, { layout, theme, yTicks }: Scene): void {
-  const { plot, ratio } = layout;
-  context.strokeStyle = theme.grid;
-  context.lineWidth = hairline(ratio);
-  context.beginPath();
-  for (const tick of yTicks.labelled) {
-    const y = crisp(tick.px, ratio);
-    if (plot.bottom - tick.px < 1) continue;
-    context.moveTo(plot.left, y);
-    context.lineTo(plot.right, y);
-  }
-  context.stroke();
-}
-
-function drawAxis(context: Context2d, { layout, theme, xTicks, yTicks }: Scene): void {
-  const { plot, ratio } = layout;
-  context.strokeStyle = theme.axis;
-  context.lineWidth = hairline(ratio);
-  context.beginPath();
-  const bottom = crisp(plot.bottom, ratio);
-  context.moveTo(plot.left, bottom);
-  context.lineTo(plot.right, bottom);
-  for (const tick of xTicks.labelled) {
-    const x = crisp(Math.min(tick.px, plot.right - hairline(ratio) / 2), ratio);
-    context.moveTo(x, plot.bottom);
-    context.lineTo(x, plot.bottom + 4);
-  }
-  for (const px of yTicks.minorPx) {
-    const y = crisp(px, ratio);
-    context.moveTo(plot.left - 3, y);
-    context.lineTo(plot.left, y);
-  }
-  context.stroke();
-}
-
 /** Width of a focused line at rest. */
-export function focusWidth(scene: Scene): number {
+function focusWidth(scene: Scene): number {
   if (scene.focus.length > WIDE_MOST)
     return scene.focus.length > THIN_FROM ? 1 / scene.layout.ratio : 1;
   return scene.view.smoothing > 0 ? 1.75 : 1.5;
@@ -133,6 +81,10 @@ export function focusWidth(scene: Scene): number {
 export function drawFocus(context: Context2d, scene: Scene): void {
   const isCrowded = scene.focus.length > WIDE_MOST;
   withClip(context, scene.layout.plot, () => {
+    if (scene.focus.length > RASTER_FROM) {
+      drawPixels(context, scene, (grid, x, y) => linePixels(scene.focus, grid, x, y));
+      return;
+    }
     for (const trace of scene.focus) {
       // Raw values of many runs would be mush; the leading run shows its own. Spans hide nothing, so they stay.
       if (!isCrowded || trace.low) drawHaze(context, trace, scene);
@@ -150,12 +102,12 @@ export function drawFocus(context: Context2d, scene: Scene): void {
 }
 
 /** Of many lines, or while a gesture moves them, dashes cost too much. */
-export function dashOf({ series }: Trace, { focus, isMoving }: Scene): number[] {
+function dashOf({ series }: Trace, { focus, isMoving }: Scene): number[] {
   return isMoving || focus.length > THIN_FROM ? [] : [...(series.dash ?? [])];
 }
 
 /** What lies behind a run's line: its min–max span, or its raw values. */
-export function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
+function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
   context.strokeStyle = trace.series.color;
   context.fillStyle = trace.series.color;
   if (trace.low && trace.high) {
@@ -168,6 +120,26 @@ export function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
     strokeColumn(context, trace, trace.behind, scene, 0);
   }
   context.globalAlpha = 1;
+}
+
+/** The run that leads, upon lines that have stepped back. */
+export function drawLeaders(context: Context2d, scene: Scene, leaders: readonly Trace[]): void {
+  withClip(context, scene.layout.plot, () => {
+    for (const leader of leaders) drawLeader(context, scene, leader);
+  });
+}
+
+function drawLeader(context: Context2d, scene: Scene, leader: Trace): void {
+  const isFocus = leader.series.role === 'focus';
+  if (isFocus) drawHaze(context, leader, scene);
+  const ink = isFocus ? leader.series.color : scene.theme.text;
+  context.strokeStyle = ink;
+  context.fillStyle = ink;
+  context.lineWidth = isFocus ? Math.max(2.25, focusWidth(scene)) : 1.25;
+  context.lineJoin = 'round';
+  context.setLineDash(isFocus ? dashOf(leader, scene) : []);
+  strokeColumn(context, leader, leader.line, scene, 3.5);
+  context.setLineDash([]);
 }
 
 /**

@@ -1,19 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { inkByRow } from './clearance';
 import { layoutChart } from './layout';
-import { notesOf } from './notes';
 import { buildScene, type Scene } from './scene';
-import { pointsOf, seriesOf, THEME, VIEW } from './test-fixtures';
+import { notesOf, pointsOf, seriesOf, THEME, VIEW } from './test-fixtures';
 import { traceOf } from './trace';
-import type { ChartSeries } from './types';
+import type { LineSeries } from './types';
 
 const CHARACTER_PX = 6;
 
-function scene(...series: ChartSeries[]): Scene {
+function scene(...series: LineSeries[]): Scene {
   return buildScene({
     title: 'loss/train',
     traces: series.map((one) => traceOf(one, VIEW)),
-    flags: [],
     view: VIEW,
     theme: THEME,
     layout: layoutChart(420, 228, 1, 'S'),

@@ -1,17 +1,16 @@
 /** Small marks on and around the plot: line heads, leaders to labels, NaN, off scale, where a zoom is. */
 
+import type { Context2d } from './canvas-view';
 import { crisp, hairline, LABEL_INDENT, type Plot } from './layout';
-import type { Context2d } from './lines';
-import type { Scene } from './scene';
+import type { Scaffold } from './scaffold';
 
 /** More runs with NaN than this get a row of small marks and one chip instead of words. */
 export const NAN_WORDS_MOST = 3;
 
-/** Heads of live runs and leaders from line ends to their labels. Belongs to the layer of focused lines. */
-export function drawEnds(context: Context2d, scene: Scene): void {
+/** Heads of live runs and leaders from line ends to their labels; they step back with the lines. */
+export function drawEnds(context: Context2d, scene: Scaffold): void {
   const { plot } = scene.layout;
-  for (const { trace, endX, endY, y } of scene.labels) {
-    const { color, isLive } = trace.series;
+  for (const { color, isLive, endX, endY, y } of scene.labels) {
     context.strokeStyle = color;
     context.fillStyle = color;
     if (plot.right - endX > 8) {
@@ -31,8 +30,8 @@ export function drawEnds(context: Context2d, scene: Scene): void {
     context.lineTo(plot.right + LABEL_INDENT - 3.5, y);
     context.stroke();
   }
-  for (const { trace, endX, endY } of scene.ends) {
-    if (trace.series.isLive) drawHead(context, endX, endY, trace.series.color);
+  for (const { color, isLive, endX, endY } of scene.ends) {
+    if (isLive) drawHead(context, endX, endY, color);
   }
 }
 
@@ -51,20 +50,22 @@ export function disc(context: Context2d, x: number, y: number, radius: number): 
 }
 
 /** Marks that stay at full strength while lines step back; they lie on the canvas of the cross-hair. */
-export function drawMarks(context: Context2d, scene: Scene): void {
+export function drawMarks(context: Context2d, scene: Scaffold): void {
   drawNonFinite(context, scene);
   drawOffScale(context, scene);
   drawStrip(context, scene);
 }
 
-function drawNonFinite(context: Context2d, { layout, nonFinite, theme, x }: Scene): void {
+function drawNonFinite(context: Context2d, { layout, nonFinite, theme, x }: Scaffold): void {
   const { plot, ratio } = layout;
   const isFew = nonFinite.length <= NAN_WORDS_MOST;
   context.fillStyle = theme.danger;
   context.strokeStyle = theme.danger;
   context.lineWidth = hairline(ratio);
-  for (const mark of nonFinite) {
-    const px = Math.min(plot.right, Math.max(plot.left, x.px(mark.firstX)));
+  // Runs that broke at the same place are one mark.
+  const places = new Set(nonFinite.map(({ firstX }) => Math.round(x.px(firstX) * ratio) / ratio));
+  for (const place of places) {
+    const px = Math.min(plot.right, Math.max(plot.left, place));
     if (isFew) {
       const height = plot.bottom - plot.top;
       context.globalAlpha = 0.7;
@@ -82,7 +83,7 @@ function drawNonFinite(context: Context2d, { layout, nonFinite, theme, x }: Scen
 }
 
 /** At the edge a point lies beyond, one per 8 px and run: ▲ above, ▼ below. */
-function drawOffScale(context: Context2d, { layout, leftOut, x, y }: Scene): void {
+function drawOffScale(context: Context2d, { layout, leftOut, x, y }: Scaffold): void {
   const { plot } = layout;
   const taken = new Set<string>();
   for (const point of leftOut.offScale) {
@@ -108,7 +109,7 @@ function triangle(context: Context2d, x: number, y: number, width: number, heigh
 }
 
 /** Two pixels above the plot: how far loading got, or which window of the whole is in view. */
-function drawStrip(context: Context2d, { layout, theme, view }: Scene): void {
+function drawStrip(context: Context2d, { layout, theme, view }: Scaffold): void {
   const { plot } = layout;
   const { progress, xExtent, xRange } = view;
   if (progress !== null && progress !== undefined) {

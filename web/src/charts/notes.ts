@@ -1,10 +1,9 @@
 /** Words on a chart, as plain values: tick labels, end labels, and what happened where. */
 
 import { cutMiddle, formatAlike } from '../lib/format';
-import { type Density, LABEL_INDENT, TICK_INDENT } from './layout';
-import { markNotes } from './mark-notes';
-import type { Scene } from './scene';
-import type { ChartSeries, RunId } from './types';
+import { type Density, LABEL_INDENT, type Plot, TICK_INDENT } from './layout';
+import type { Movement, Scaffold } from './scaffold';
+import type { RunId } from './types';
 
 export type Anchor = 'start' | 'middle' | 'end';
 export type Ink = 'text' | 'text2' | 'muted' | 'danger';
@@ -26,15 +25,7 @@ export type Measure = (text: string) => number;
 /** From the middle of a line of text down to its baseline. */
 const BASELINE = { 10.5: 3.75, 11: 4 } as const;
 
-export function notesOf(scene: Scene, density: Density, measure: Measure): Note[] {
-  return [
-    ...tickNotes(scene, measure),
-    ...endNotes(scene, density, measure),
-    ...markNotes(scene, measure),
-  ];
-}
-
-function tickNotes({ layout, xTicks, yTicks }: Scene, measure: Measure): Note[] {
+export function tickNotes({ layout, xTicks, yTicks }: Scaffold, measure: Measure): Note[] {
   const { plot } = layout;
   const notes: Note[] = yTicks.labelled.map(({ px, label }) => ({
     kind: 'yTick',
@@ -65,24 +56,24 @@ function tickNotes({ layout, xTicks, yTicks }: Scene, measure: Measure): Note[] 
   return notes;
 }
 
-function endNotes(scene: Scene, density: Density, measure: Measure): Note[] {
+export function endNotes(scene: Scaffold, density: Density, measure: Measure): Note[] {
   const { layout, labels } = scene;
   const x = layout.plot.right + LABEL_INDENT;
   const room = layout.width - x - 2;
   const texts = endTexts(scene);
-  return labels.map(({ trace, y }, i) => ({
+  return labels.map(({ run, label, y }, i) => ({
     kind: 'end',
     x,
     y: y + BASELINE[11],
     anchor: 'start',
     size: 11,
-    run: trace.series.run,
-    parts: endParts(trace.series, texts[i] as string, density, room, measure),
+    run,
+    parts: endParts(label, texts[i] as string, density, room, measure),
   }));
 }
 
 /** Values at line ends: alike on a linear axis; on a log axis each has its own four digits. */
-function endTexts({ labels, y }: Scene): string[] {
+function endTexts({ labels, y }: Scaffold): string[] {
   const values = labels.map(({ value }) => value);
   return y.kind === 'linear'
     ? formatAlike(values)
@@ -90,7 +81,7 @@ function endTexts({ labels, y }: Scene): string[] {
 }
 
 function endParts(
-  series: ChartSeries,
+  name: string,
   text: string,
   density: Density,
   room: number,
@@ -98,9 +89,9 @@ function endParts(
 ): Note['parts'] {
   if (density !== 'L') return [{ text, ink: 'text' }];
   const left = room - measure(` ${text}`);
-  let { label } = series;
+  let label = name;
   for (let length = label.length - 1; measure(label) > left && length >= 3; length--) {
-    label = cutMiddle(series.label, length);
+    label = cutMiddle(name, length);
   }
   return [
     { text: label, ink: 'text' },
@@ -109,16 +100,23 @@ function endParts(
 }
 
 /** Of the y axis, in its smaller type. */
-export function widestYTick({ yTicks }: Scene, measure: Measure): number {
+export function widestYTick({ yTicks }: Scaffold, measure: Measure): number {
   const width = (text: string) => measure(text) * (10.5 / 11);
   return yTicks.labelled.reduce((widest, { label }) => Math.max(widest, width(label)), 0);
 }
 
 /** What the end labels want in full: names too, where the density has them. */
-export function widestEndLabel(scene: Scene, density: Density, measure: Measure): number {
+export function widestEndLabel(scene: Scaffold, density: Density, measure: Measure): number {
   const texts = endTexts(scene);
-  return scene.labels.reduce((widest, { trace }, i) => {
-    const name = density === 'L' ? `${trace.series.label} ` : '';
+  return scene.labels.reduce((widest, { label }, i) => {
+    const name = density === 'L' ? `${label} ` : '';
     return Math.max(widest, measure(`${name}${texts[i]}`));
   }, 0);
+}
+
+/** Words inside the plot move with what they stand beside, and leave with it; those beside the plot stay. */
+export function movedNote(note: Note, { scale, offsetPx }: Movement, plot: Plot): Note | [] {
+  if (note.kind !== 'mark') return note;
+  const x = note.x * scale + offsetPx;
+  return x >= plot.left && x <= plot.right ? { ...note, x } : [];
 }

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Context2d } from './canvas-view';
 import { crisp, densityAt, hairline, layoutChart } from './layout';
-import type { Context2d } from './lines';
 import { drawEnds } from './marks';
-import { notesOf } from './notes';
 import { buildScene, type Scene } from './scene';
-import { pointsOf, RecordingContext, seriesOf, THEME, VIEW } from './test-fixtures';
+import { notesOf, pointsOf, RecordingContext, seriesOf, THEME, VIEW } from './test-fixtures';
 import { traceOf } from './trace';
-import type { ChartSeries, ChartView, Range } from './types';
+import type { ChartView, LineSeries, Range } from './types';
 
 function scene(
-  series: readonly ChartSeries[],
+  series: readonly LineSeries[],
   view: Partial<ChartView> = {},
   heldY: Range | null = null,
 ): Scene {
@@ -17,7 +16,6 @@ function scene(
   return buildScene({
     title: 'loss/train',
     traces: series.map((one) => traceOf(one, full)),
-    flags: [],
     view: full,
     theme: THEME,
     layout: layoutChart(446, 202, 1, 'L'),
@@ -114,7 +112,6 @@ describe('a scene', () => {
     const drawn = buildScene({
       title: 'loss/train',
       traces: [traceOf({ ...falling, isLive: true }, view)],
-      flags: [],
       view,
       theme: THEME,
       layout: layoutChart(220, 120, 1, 'S'),

@@ -1,7 +1,19 @@
 /** Series for tests, given by what matters in them. */
 
+import type { Density } from './layout';
+import { markNotes } from './mark-notes';
+import { endNotes, type Measure, type Note, tickNotes } from './notes';
+import type { Scene } from './scene';
 import { type Trace, traceOf } from './trace';
-import type { ChartSeries, ChartTheme, ChartView, EnvelopeData, PointsData } from './types';
+import type {
+  ChartSeries,
+  ChartTheme,
+  ChartView,
+  EnvelopeData,
+  LineSeries,
+  PointsData,
+  SeriesData,
+} from './types';
 
 export const VIEW: ChartView = {
   xAxis: 'step',
@@ -69,7 +81,7 @@ export function envelopeOf(
   };
 }
 
-export function seriesOf(data: ChartSeries['data'], more: Partial<ChartSeries> = {}): ChartSeries {
+export function seriesOf(data: SeriesData, more: Partial<LineSeries> = {}): LineSeries {
   const run = more.run ?? data.run;
   return {
     data,
@@ -84,10 +96,34 @@ export function seriesOf(data: ChartSeries['data'], more: Partial<ChartSeries> =
   };
 }
 
+/** A line as the page has it, its points kept under `key`. */
+export function keptOf(key: number, more: Partial<ChartSeries> = {}): ChartSeries {
+  return {
+    data: { key, kind: 'points', run: key, count: 3, version: 1, rows: 3 },
+    run: key,
+    name: `run${key}`,
+    label: `run${key}`,
+    color: '#4061ae',
+    role: 'focus',
+    isLive: false,
+    started: 1000,
+    ...more,
+  };
+}
+
+/** All words of a chart, as the page and the worker make them together. */
+export function notesOf(scene: Scene, density: Density, measure: Measure): Note[] {
+  return [
+    ...tickNotes(scene, measure),
+    ...endNotes(scene, density, measure),
+    ...markNotes(scene, measure),
+  ];
+}
+
 export function traceOfValues(
   values: readonly number[],
   steps?: readonly number[],
-  more: Partial<ChartSeries> = {},
+  more: Partial<LineSeries> = {},
   view: Partial<ChartView> = {},
 ): Trace {
   return traceOf(seriesOf(pointsOf(values, steps), more), { ...VIEW, ...view });

@@ -1,7 +1,7 @@
 /** A series made ready to draw: rows with an x, a line to follow, and what lies behind the line. */
 
 import { smooth } from '../lib/smooth';
-import type { ChartSeries, ChartView, PointsData, Range, SeriesData, Values, XAxis } from './types';
+import type { ChartView, LineSeries, PointsData, Range, SeriesData, Values, XAxis } from './types';
 
 type Numbers = Values | Uint32Array;
 
@@ -20,14 +20,14 @@ export interface Columns {
   /** The last raw value of each row: what labels and tooltips name. */
   readonly raw: Values;
   /** Non-finite points per row of an envelope; points tell by `raw`. */
-  readonly nonFinite: Uint32Array | null;
+  readonly nonFinite: Float64Array | null;
   /** Of the points that `raw` has the values of. */
   readonly steps: Numbers;
   readonly wallTimes: Float64Array | null;
 }
 
 export interface Trace extends Columns {
-  readonly series: ChartSeries;
+  readonly series: LineSeries;
 }
 
 interface Prepared {
@@ -38,7 +38,7 @@ interface Prepared {
 /** Keyed by the data itself: a new colour or role costs no new columns, and dropped data drops its columns. */
 const prepared = new WeakMap<SeriesData, Prepared>();
 
-export function traceOf(series: ChartSeries, view: ChartView): Trace {
+export function traceOf(series: LineSeries, view: ChartView): Trace {
   const key = `${view.xAxis} ${view.smoothing} ${view.xAxis === 'relative' ? series.started : ''}`;
   let entry = prepared.get(series.data);
   if (entry?.key !== key) {
@@ -59,7 +59,7 @@ const NOWHERE: PointsData = {
   value: new Float32Array(),
 };
 
-function columnsOf(series: ChartSeries, xAxis: XAxis, smoothing: number): Columns {
+function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns {
   const data = xAxis === 'step' || series.data.wallTime ? series.data : NOWHERE;
   if (data.kind === 'points') {
     const x = positions(data.step, data.wallTime, xAxis, series.started);
@@ -78,11 +78,14 @@ function columnsOf(series: ChartSeries, xAxis: XAxis, smoothing: number): Column
     };
   }
   // Pixel columns without a point are no gap: only a row of non-finite points is.
-  const rows: number[] = [];
-  data.counts.forEach((count, row) => {
-    if (count > 0) rows.push(row);
-  });
-  const take = (column: Numbers) => Float64Array.from(rows, (row) => column[row] as number);
+  const rows = data.counts.reduce((filled, count) => filled + Number(count > 0), 0);
+  const take = (column: Numbers) => {
+    const taken = new Float64Array(rows);
+    for (let i = 0, row = 0; i < column.length; i++) {
+      if ((data.counts[i] as number) > 0) taken[row++] = column[i] as number;
+    }
+    return taken;
+  };
   const steps = take(data.step);
   const wallTimes = data.wallTime && take(data.wallTime);
   // A row lies where its last point does, within its pixel column, so that what it names is exact.
@@ -95,7 +98,7 @@ function columnsOf(series: ChartSeries, xAxis: XAxis, smoothing: number): Column
     low: take(data.min),
     high: take(data.max),
     raw: take(data.last),
-    nonFinite: Uint32Array.from(rows, (row) => data.nonfinite[row] as number),
+    nonFinite: take(data.nonfinite),
     steps,
     wallTimes,
   };

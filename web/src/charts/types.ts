@@ -63,11 +63,34 @@ export interface EnvelopeData {
 
 export type SeriesData = PointsData | EnvelopeData;
 
+/** What the page knows of points that the drawing keeps for it. */
+export interface KeptSeries {
+  /** Of these points alone: other points of the same run have another. */
+  readonly key: number;
+  readonly kind: SeriesData['kind'];
+  readonly run: RunId;
+  /** Points in the whole series. */
+  readonly count: number;
+  readonly version: number;
+  /** Points or pixel columns that are here. */
+  readonly rows: number;
+}
+
 /** How a run takes part in a chart: in colour, as grey context, or not at all. */
 export type Role = 'focus' | 'context';
 
-export interface ChartSeries {
+export interface ChartSeries extends Line {
+  /** Points kept by the drawing; those it no longer keeps are left out. */
+  readonly data: KeptSeries;
+}
+
+/** A line with its points: what is drawn. */
+export interface LineSeries extends Line {
   readonly data: SeriesData;
+}
+
+/** A line, but for its points. */
+export interface Line {
   readonly run: RunId;
   /** Full run name, for the tooltip. */
   readonly name: string;
@@ -227,8 +250,9 @@ export interface ChartCallbacks {
 }
 
 /**
- * A chart in `host`: a canvas for data, text for axes and end labels, a canvas for the cross-hair. It follows
- * the host's size and the device's pixel ratio, and draws at most once a frame.
+ * A chart in `host`: pictures of the data, text for axes and end labels, a canvas for the cross-hair. It follows
+ * the host's size and the device's pixel ratio, and changes at most once a frame. Pictures come from a worker:
+ * facts, flags and hovers follow what they are about.
  */
 export interface Chart {
   setTitle(title: string): void;

@@ -194,8 +194,9 @@ export class Board {
     this.#cards.delete(tag);
     this.#cards.set(tag, card);
     if (!known && this.#cards.size > keptCards) {
-      const [oldest] = this.#cards.keys();
-      this.#cards.delete(oldest as TagId);
+      const oldest = [...this.#cards].find(([, { isWanted }]) => !isWanted);
+      oldest?.[1].close();
+      if (oldest) this.#cards.delete(oldest[0]);
     }
     return card;
   }
@@ -273,7 +274,7 @@ export class Board {
       const logdir = await this.source.logdir(asking.signal);
       if (asking.signal.aborted) return;
       if (logdir.instance !== this.catalogue.instance) {
-        for (const card of this.#cards.values()) card.stop();
+        for (const card of this.#cards.values()) card.close();
         this.#cards.clear();
         this.sparklines.stop();
       }

@@ -1,7 +1,8 @@
 /** The points one card draws: asked for by what is missing or has grown, and kept while the card is out of view. */
 import { pauseMs as retryPauseMs } from '../api/events';
 import { type SeriesQuery, type SeriesSource, SourceError } from '../api/source';
-import type { RunId, SeriesData, TagId } from '../charts/types';
+import { type Drawing, sharedDrawing } from '../charts';
+import type { KeptSeries, RunId, TagId } from '../charts/types';
 import type { Catalogue } from './catalogue.svelte';
 
 /** What a card wants to draw now: the query without `runs` null. */
@@ -9,14 +10,21 @@ export interface CardQuery extends SeriesQuery {
   readonly runs: readonly RunId[];
 }
 
+type Points = Pick<Drawing, 'keep' | 'release' | 'onLost'>;
+
 /** A run that logs often redraws its charts five times a second, no more: the eye sees no difference. */
 const updatePauseMs = 200;
+
+/** A gesture asks for other pixels with each frame; meanwhile the last picture moves with it. */
+const pixelsPauseMs = 120;
 
 export class CardSeries {
   readonly #pauseMs: number;
   readonly #source: SeriesSource;
   readonly #catalogue: Catalogue;
-  #byRun = $state.raw<ReadonlyMap<RunId, SeriesData>>(new Map());
+  readonly #points: Points;
+  readonly #stopListening: () => void;
+  #byRun = $state.raw<ReadonlyMap<RunId, KeptSeries>>(new Map());
   #failure = $state<string | null>(null);
   #isLoading = $state(false);
   #isComplete = $state(false);
@@ -26,18 +34,27 @@ export class CardSeries {
   #gesture: AbortController | null = null;
   #owner = '';
   #nextUpdateMs = 0;
+  #nextPixelsMs = 0;
   /** What failed last, how often in a row, and when it may be asked again. */
   #failed: { readonly query: CardQuery; readonly count: number; readonly retryMs: number } | null =
     null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(source: SeriesSource, catalogue: Catalogue, pauseMs = updatePauseMs) {
+  /** @param points Where points are kept: with what draws them. */
+  constructor(
+    source: SeriesSource,
+    catalogue: Catalogue,
+    pauseMs = updatePauseMs,
+    points: Points = sharedDrawing(),
+  ) {
     this.#pauseMs = pauseMs;
     this.#source = source;
     this.#catalogue = catalogue;
+    this.#points = points;
+    this.#stopListening = points.onLost(() => this.#reload());
   }
 
-  get byRun(): ReadonlyMap<RunId, SeriesData> {
+  get byRun(): ReadonlyMap<RunId, KeptSeries> {
     return this.#byRun;
   }
 
@@ -73,11 +90,39 @@ export class CardSeries {
     this.#cancel();
   }
 
+  /** False when nobody shows the card now. */
+  get isWanted(): boolean {
+    return this.#wanted !== null;
+  }
+
+  /** Gives the points back; the card is not used again. */
+  close(): void {
+    this.stop();
+    this.#stopListening();
+    this.#keep(new Map());
+  }
+
   /** Asks at once for what failed, unless no card is in view that wants it. */
   retry(): void {
     if (!this.#failed || !this.#wanted || this.#gesture) return;
     this.#failed = null;
     this.#schedule();
+  }
+
+  /** What is no longer held is released. */
+  #keep(byRun: ReadonlyMap<RunId, KeptSeries>): void {
+    const held = new Set(byRun.values());
+    this.#points.release([...this.#byRun.values()].filter((series) => !held.has(series)));
+    this.#byRun = byRun;
+  }
+
+  /** The points are gone with what kept them. */
+  #reload(): void {
+    this.#cancel();
+    this.#held = null;
+    this.#nextPixelsMs = 0;
+    this.#byRun = new Map();
+    if (this.#wanted) this.#schedule();
   }
 
   #cancel(): void {
@@ -88,12 +133,13 @@ export class CardSeries {
     this.#isLoading = false;
   }
 
-  /** Other pixels are asked for at once, growth after a pause since the last time, what failed after a longer one. */
+  /** Other pixels are asked for at once, but a few times a second at most; growth and what failed after a pause. */
   #schedule(): void {
     const query = this.#wanted as CardQuery;
     const isUpdate = this.#held !== null && this.#answers(this.#held, query);
     const isRetry = this.#failed !== null && isSamePixels(this.#failed.query, query);
-    const dueMs = isRetry ? this.#failed?.retryMs : isUpdate ? this.#nextUpdateMs : 0;
+    const nextMs = isUpdate ? this.#nextUpdateMs : this.#nextPixelsMs;
+    const dueMs = isRetry ? this.#failed?.retryMs : nextMs;
     const waitMs = (dueMs ?? 0) - performance.now();
     clearTimeout(this.#timer);
     this.#timer = waitMs > 0 ? setTimeout(() => void this.#load(), waitMs) : undefined;
@@ -112,13 +158,14 @@ export class CardSeries {
     // The strip of progress is for a card that waits, not for one that grows or says what failed.
     this.#isLoading = isNew && this.#failed === null;
     this.#nextUpdateMs = performance.now() + this.#pauseMs;
+    if (isNew) this.#nextPixelsMs = performance.now() + Math.min(this.#pauseMs, pixelsPauseMs);
     const versions = new Map(runs.map((run) => [run, this.#version(query.tag, run)]));
     try {
       const frame = await this.#source.series({ ...query, runs }, gesture.signal);
       if (gesture.signal.aborted) return;
       const byRun = new Map(isNew ? [] : this.#byRun);
-      for (const series of frame.series) byRun.set(series.run, series);
-      this.#byRun = byRun;
+      for (const series of this.#points.keep(frame.series)) byRun.set(series.run, series);
+      this.#keep(byRun);
       this.#failure = null;
       this.#failed = null;
       this.#isComplete = true;
@@ -146,6 +193,7 @@ export class CardSeries {
     const before = this.#failed && isSamePixels(this.#failed.query, query) ? this.#failed.count : 0;
     const retryMs = performance.now() + retryPauseMs(before + 1);
     this.#failed = { query, count: before + 1, retryMs };
+    this.#nextPixelsMs = 0;
     if (mayPass) this.#schedule();
   }
 
@@ -164,7 +212,7 @@ export class CardSeries {
     if (!isSamePixels({ ...held, smoothing: query.smoothing }, query)) return false;
     if (held.smoothing === query.smoothing) return true;
     return [...this.#byRun.values()].every(
-      (series) => series.kind === 'points' && series.step.length === series.count,
+      (series) => series.kind === 'points' && series.rows === series.count,
     );
   }
 }

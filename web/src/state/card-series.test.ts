@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SeriesFrame } from '../api/frame';
 import type { SeriesQuery, SeriesSource } from '../api/source';
 import { SourceError } from '../api/source';
-import type { SeriesData } from '../charts/types';
+import { type Drawing, sharedDrawing } from '../charts';
+import type { KeptSeries, SeriesData } from '../charts/types';
 import { CardSeries } from './card-series.svelte';
 import { Catalogue } from './catalogue.svelte';
 
@@ -48,7 +49,7 @@ const frame = (...series: SeriesData[]) => ({ header: {}, series }) as unknown a
 /** Every promise that can settle now has. */
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-function card() {
+function card(keeper: Pick<Drawing, 'keep' | 'release' | 'onLost'> = sharedDrawing()) {
   const source = new ScriptedSource();
   const catalogue = new Catalogue();
   const grow = (run: number, version: number) =>
@@ -66,7 +67,7 @@ function card() {
     source.asked[i]?.answer(given);
     await settled();
   };
-  return { source, grow, answer, card: new CardSeries(source, catalogue, 0) };
+  return { source, catalogue, grow, answer, card: new CardSeries(source, catalogue, 0, keeper) };
 }
 
 describe('a card’s points', () => {
@@ -198,4 +199,76 @@ describe('a request that failed', () => {
     series.want(query, 'card');
     expect(source.asked).toHaveLength(2);
   });
+});
+
+describe('points kept elsewhere', () => {
+  /** Keeps points as a drawing does: they are gone from the page. */
+  class Keeper {
+    readonly kept: number[] = [];
+    lose = () => {};
+    #next = 1;
+    keep = (series: readonly SeriesData[]) =>
+      series.map(({ kind, run, count, version, step }) => {
+        this.kept.push(this.#next);
+        return { key: this.#next++, kind, run, count, version, rows: step.length };
+      });
+    release = (series: readonly KeptSeries[]) => {
+      for (const { key } of series) this.kept.splice(this.kept.indexOf(key), 1);
+    };
+    onLost = (listener: () => void) => {
+      this.lose = listener;
+      return () => {
+        this.lose = () => {};
+      };
+    };
+  }
+
+  function keptCard() {
+    const points = new Keeper();
+    return { points, ...card(points) };
+  }
+
+  test('are released when newer ones are here, and all when the card is closed', async () => {
+    const { card: series, answer, grow, points: keeper } = keptCard();
+    series.want(query, 'a');
+    await answer(0, frame(points(0, 1), points(1, 1)));
+    expect(keeper.kept).toEqual([1, 2]);
+    grow(1, 2);
+    series.want({ ...query }, 'a');
+    await answer(1, frame(points(1, 2)));
+    expect(keeper.kept).toEqual([1, 3]);
+    expect([...series.byRun.values()].map(({ key }) => key)).toEqual([1, 3]);
+    series.close();
+    expect([keeper.kept, series.byRun.size]).toEqual([[], 0]);
+  });
+
+  test('are asked for again when they are lost, by a card in view', async () => {
+    const { card: series, source, answer, points: keeper } = keptCard();
+    series.want(query, 'a');
+    await answer(0, frame(points(0, 1), points(1, 1)));
+    keeper.lose();
+    expect([series.byRun.size, source.asked.length]).toEqual([0, 2]);
+    await answer(1, frame(points(0, 1), points(1, 1)));
+    expect(series.byRun.size).toBe(2);
+    series.stop();
+    keeper.lose();
+    expect(source.asked).toHaveLength(2);
+  });
+});
+
+test('a gesture asks at once, then a few times a second, and last for where it ends', async () => {
+  vi.useFakeTimers();
+  const { source, catalogue } = card();
+  const series = new CardSeries(source, catalogue, 200);
+  const zoom = (to: number) => series.want({ ...query, xRange: { from: 0, to } }, 'a');
+  const asked = () => source.asked.map(({ query: { xRange } }) => xRange?.to);
+  zoom(100);
+  for (let to = 99; to > 90; to--) zoom(to);
+  expect(asked()).toEqual([100]);
+  vi.advanceTimersByTime(120);
+  expect(asked()).toEqual([100, 91]);
+  vi.advanceTimersByTime(1000);
+  expect(asked()).toEqual([100, 91]);
+  expect(source.asked[0]?.signal.aborted).toBe(true);
+  vi.useRealTimers();
 });

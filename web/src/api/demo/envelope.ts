@@ -30,9 +30,9 @@ export function pointsInRange(
     run: column.run,
     count: n,
     version: column.version,
-    step: column.step.subarray(from, to),
-    wallTime: column.wallTime.subarray(from, to),
-    value: column.value.subarray(from, to),
+    step: column.step.slice(from, to),
+    wallTime: column.wallTime.slice(from, to),
+    value: column.value.slice(from, to),
   };
   const isWhole = to - from === n;
   if (isWhole || smoothing === 0) return points;

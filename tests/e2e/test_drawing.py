@@ -1,0 +1,113 @@
+"""Where charts are drawn: in a worker, or on the page; and what a gesture shows meanwhile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.e2e.conftest import Board
+from tests.e2e.logs import write_curves
+
+Serve = Callable[..., Board]
+
+DRAWN = re.compile("^loss/train: 3 runs, lowest ")
+# How much of a chart's pictures is inked: of lines, not of axes, marks and the cross-hair.
+INKED_PIXELS = """plot => {
+  const count = canvas => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+  };
+  return [...plot.querySelectorAll('div canvas')].filter(canvas => !canvas.hidden)
+    .reduce((sum, canvas) => sum + count(canvas), 0);
+}"""
+
+
+def card(page: Page) -> Locator:
+    return page.locator('figure[data-tag="loss/train"]').first
+
+
+def drawn(page: Page, url: str) -> Locator:
+    page.goto(url)
+    chart = card(page).get_by_role("img", name="loss/train")
+    expect(chart).to_have_attribute("aria-label", DRAWN, timeout=30_000)
+    return chart
+
+
+def inked(chart: Locator) -> int:
+    count: int = chart.evaluate(INKED_PIXELS)
+    return count
+
+
+def centre(chart: Locator) -> tuple[float, float]:
+    box = chart.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2
+
+
+def test_a_worker_draws_and_answers_the_pointer(serve: Serve, tmp_path: Path, page: Page) -> None:
+    write_curves(tmp_path)
+    chart = drawn(page, serve(tmp_path).url)
+    assert [worker.url for worker in page.workers if "/assets/worker-" in worker.url]
+    assert inked(chart) > 300
+    page.mouse.move(*centre(chart))
+    expect(card(page)).to_contain_text("run2")
+
+
+def test_a_worker_that_cannot_be_loaded_is_replaced_and_the_console_says_so(
+    serve: Serve, tmp_path: Path, context: BrowserContext
+) -> None:
+    write_curves(tmp_path)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.route(re.compile("assets/worker-"), lambda route: route.abort())
+    chart = drawn(page, serve(tmp_path).url)
+    assert page.workers == []
+    assert inked(chart) > 300
+    assert any("drawn on the page" in text for text in said)
+    page.mouse.move(*centre(chart))
+    expect(card(page)).to_contain_text("run2")
+
+
+def test_a_browser_without_offscreen_canvas_draws_the_same_on_the_page(
+    serve: Serve, tmp_path: Path, page: Page, context: BrowserContext
+) -> None:
+    write_curves(tmp_path)
+    url = serve(tmp_path).url
+    in_worker = inked(drawn(page, url))
+    old = context.new_page()
+    old.add_init_script("window.kept = OffscreenCanvas; delete window.OffscreenCanvas")
+    chart = drawn(old, url)
+    assert old.workers == []
+    old.evaluate("() => { window.OffscreenCanvas = window.kept; }")
+    assert inked(chart) == in_worker
+
+
+def test_a_gesture_moves_the_picture_in_its_own_frame_and_the_next_picture_rests(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    write_curves(tmp_path)
+    chart = drawn(page, serve(tmp_path).url)
+    moved = chart.locator("xpath=div[1]/div")
+    expect(moved).to_have_css("transform", "none")
+    chart.evaluate(
+        """plot => {
+          window.seen = [];
+          plot.addEventListener('wheel', () => requestAnimationFrame(() => {
+            window.seen.push(plot.querySelector(':scope > div > div').style.transform);
+          }));
+        }"""
+    )
+    page.mouse.move(*centre(chart))
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -60)
+    page.keyboard.up("Control")
+    page.wait_for_url(re.compile("xr="))
+    expect(moved).to_have_css("transform", "none")
+    (transform,) = page.evaluate("window.seen")
+    assert re.match(r"matrix\(1\.\d+, 0, 0, 1, -\d", transform), transform

@@ -1,0 +1,104 @@
+/** What the page and the drawing tell each other; plain values, so that a thread may lie between them. */
+
+import type { Dot } from './hover';
+import type { Density, TextWidths } from './layout';
+import type { Note } from './notes';
+import type { PlainScaffold } from './scaffold';
+import type {
+  ChartFacts,
+  ChartSeries,
+  ChartTheme,
+  ChartView,
+  HoverRow,
+  Range,
+  RunId,
+  SeriesData,
+} from './types';
+
+export type ChartId = number;
+
+/** What was drawn off the page: an element where the browser has nothing better. */
+export type Bitmap = ImageBitmap | HTMLCanvasElement;
+
+export type Request =
+  /** Points to keep, under keys that count up from `key`. */
+  | { readonly kind: 'keep'; readonly key: number; readonly series: readonly SeriesData[] }
+  | { readonly kind: 'release'; readonly keys: readonly number[] }
+  | ({ readonly kind: 'lines' } & LinesRequest)
+  | ({ readonly kind: 'draw' } & DrawRequest)
+  | ({ readonly kind: 'probe' } & ProbeRequest)
+  | { readonly kind: 'close'; readonly chart: ChartId };
+
+/** The lines of a chart. Only what changed is told in full: a thousand lines take milliseconds to copy. */
+export interface LinesRequest {
+  readonly chart: ChartId;
+  /** Keys of the points of all lines, in order. */
+  readonly keys: Uint32Array;
+  /** Those that are new or look different. */
+  readonly changed: readonly ChartSeries[];
+}
+
+export interface DrawRequest {
+  readonly chart: ChartId;
+  readonly title: string;
+  readonly view: ChartView;
+  readonly theme: ChartTheme;
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly ratio: number;
+  readonly density: Density;
+  /** The view moves: what costs much may wait for its rest. */
+  readonly isGesture: boolean;
+}
+
+/** What to find around a position, and which run leads. */
+export interface ProbeRequest {
+  readonly chart: ChartId;
+  /** `x` in the unit of the x axis. */
+  readonly pointer: { readonly x: number; readonly yPx: number } | null;
+  /** The cross-hair of another chart. */
+  readonly linkedX: number | null;
+  readonly highlightedRun: RunId | null;
+}
+
+export type Reply = PictureReply | AnswerReply;
+
+export interface PictureReply {
+  readonly kind: 'picture';
+  readonly chart: ChartId;
+  readonly scaffold: PlainScaffold;
+  /** Beside the plot; they decide the margins. */
+  readonly widths: TextWidths;
+  /** Words other than tick labels. */
+  readonly notes: readonly Note[];
+  /** Null: as they were. */
+  readonly facts: ChartFacts | null;
+  /** x of all points, when all are here. */
+  readonly extent: Range | null;
+  /** Drawn in a hurry: to be drawn again when the view rests. */
+  readonly isMoving: boolean;
+  readonly layers: Readonly<Record<LayerName, Bitmap | null>>;
+}
+
+/** From below: context runs, focused runs, the run that leads. */
+export const LAYERS = ['context', 'focus', 'lead'] as const;
+export type LayerName = (typeof LAYERS)[number];
+
+export interface AnswerReply {
+  readonly kind: 'answer';
+  readonly chart: ChartId;
+  readonly hover: FoundHover | null;
+  /** On the cross-hair: nearest first. */
+  readonly dots: readonly Dot[];
+  readonly leaders: readonly RunId[];
+  /** Undefined: the layer of the run that leads is as it was. */
+  readonly lead: Bitmap | null | undefined;
+}
+
+/** A hover without pixels, which are the page's. */
+export interface FoundHover {
+  readonly x: number;
+  readonly rows: readonly HoverRow[];
+  readonly moreCount: number;
+}
