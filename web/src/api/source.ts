@@ -13,6 +13,10 @@ import type {
 
 export interface SeriesQuery {
   readonly tag: TagId;
+  /** More tags of the same chart. */
+  readonly otherTags?: readonly TagId[];
+  /** What to compute in place of the tags; `tag` is the first of those in it. */
+  readonly formula?: string | null;
   /** Ascending; null: every run that has the tag. */
   readonly runs: readonly RunId[] | null;
   readonly xAxis: XAxis;

@@ -184,12 +184,12 @@ describe('a board whose server was restarted', () => {
     } as const;
     card.want(query, 'card');
     await frames.answer(frame('two', 3));
-    expect(card.byRun.size).toBe(0);
+    expect(card.byLine.size).toBe(0);
     expect(logdirs.count).toBe(2);
     await logdirs.answer(logdir('two', 3, ['b']));
     board.card(0).want(query, 'card');
     await frames.answer(frame('two', 3));
-    expect(board.card(0).byRun.size).toBe(1);
+    expect(board.card(0).byLine.size).toBe(1);
     board.close();
   });
 
@@ -231,7 +231,7 @@ test('a card that failed asks again when the connection is back', async () => {
   source.onConnection(true);
   await frames.answer(frame('one', 3));
   expect(card.failure).toBeNull();
-  expect(card.byRun.size).toBe(1);
+  expect(card.byLine.size).toBe(1);
 });
 
 describe('a run with parts', () => {

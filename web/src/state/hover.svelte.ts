@@ -1,5 +1,6 @@
 /** Where the pointer is: a cross-hair that all charts share, and the run that leads. */
 import type { Hover, RunId } from '../charts/types';
+import { runOfLine } from '../lib/line-id';
 
 export class Pointer {
   #card = $state<string | null>(null);
@@ -19,7 +20,8 @@ export class Pointer {
 
   /** The run under the pointer in the list, or the nearest one in the chart under it. */
   get run(): RunId | null {
-    return this.#row ?? this.#hover?.rows.find((row) => row.isNearest)?.run ?? null;
+    const nearest = this.#hover?.rows.find((row) => row.isNearest);
+    return this.#row ?? (nearest ? runOfLine(nearest.run) : null);
   }
 
   /** The run under the pointer in the list. */
