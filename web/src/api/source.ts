@@ -80,6 +80,9 @@ export type SeriesSource = Pick<DataSource, 'series'>;
 /** All that a query over runs needs of a source. */
 export type SummariesSource = Pick<DataSource, 'summaries'>;
 
+/** All that TensorBoard's layouts need of a source. */
+export type LayoutsSource = Pick<DataSource, 'layouts'>;
+
 /** All that flags need of a source. */
 export type MarksSource = Pick<DataSource, 'marks'>;
 

@@ -53,9 +53,7 @@ export function hitsAt(
   const hits: Hit[] = [];
   for (const trace of traces) {
     const isPlane = trace.series.isScattered === true && !Number.isNaN(pointerY);
-    const row = isPlane
-      ? nearestInPlane(trace, x, y, atPx, pointerY)
-      : nearestRow(trace, value);
+    const row = isPlane ? nearestInPlane(trace, x, y, atPx, pointerY) : nearestRow(trace, value);
     if (row < 0) continue;
     const at = trace.x[row] as number;
     const xPx = x.px(at);

@@ -26,7 +26,11 @@ test('edges lie around the values of their run', () => {
 
 test('between its points an edge is straight, beyond them it is the value', () => {
   const [banded] = withBands(
-    [points(0, [0, 5, 10, 20], [5, 5, 5, 9]), points(1, [0, 10], [0, 2]), points(2, [0, 10], [6, 8])],
+    [
+      points(0, [0, 5, 10, 20], [5, 5, 5, 9]),
+      points(1, [0, 10], [0, 2]),
+      points(2, [0, 10], [6, 8]),
+    ],
     bands,
   ) as PointsData[];
   expect([...(banded?.band?.low ?? [])]).toEqual([0, 1, 2, 9]);

@@ -2,7 +2,7 @@
 import { pauseMs as retryPauseMs } from '../api/events';
 import { type SeriesQuery, type SeriesSource, SourceError } from '../api/source';
 import { type Drawing, sharedDrawing } from '../charts';
-import type { KeptSeries, RunId, TagId } from '../charts/types';
+import type { KeptSeries, RunId, SeriesData, TagId } from '../charts/types';
 import { lineId } from '../lib/line-id';
 import { type BandOf, withBands } from '../lib/margins';
 import type { Catalogue } from './catalogue.svelte';
@@ -168,15 +168,14 @@ export class CardSeries {
     if (isNew) this.#nextPixelsMs = performance.now() + Math.min(this.#pauseMs, pixelsPauseMs);
     const asked = new Map(runs.map((run) => [run, this.#version(query, run)]));
     try {
-      const { bands, ...points } = query;
+      const { bands: _, ...points } = query;
       const frame = await this.#source.series({ ...points, runs }, gesture.signal);
       if (gesture.signal.aborted) return;
-      const series = bands ? withBands(frame.series, bands) : frame.series;
-      const tags = tagsOf(query);
-      const positions = series.map(({ tag }) => (tag === undefined ? 0 : tags.indexOf(tag)));
+      const series = dataByLine(frame.series, query);
+      const lines = [...series.keys()];
       const byLine = new Map(isNew ? [] : this.#byLine);
-      this.#points.keep(series).forEach((kept, i) => {
-        byLine.set(lineId(kept.run, Math.max(0, positions[i] as number)), kept);
+      this.#points.keep([...series.values()]).forEach((kept, i) => {
+        byLine.set(lines[i] as number, kept);
       });
       this.#keep(byLine);
       this.#asked = new Map([...(isNew ? [] : this.#asked), ...asked]);
@@ -197,8 +196,7 @@ export class CardSeries {
       }
     }
     const hasMoved =
-      this.#wanted !== query ||
-      runs.some((run) => asked.get(run) !== this.#version(query, run));
+      this.#wanted !== query || runs.some((run) => asked.get(run) !== this.#version(query, run));
     if (hasMoved) this.#schedule();
   }
 
@@ -243,6 +241,21 @@ export class CardSeries {
       (series) => series.kind === 'points' && series.rows === series.count,
     );
   }
+}
+
+/** The series of an answer by line, bands made of their three. */
+export function dataByLine(
+  answer: readonly SeriesData[],
+  query: CardQuery,
+): ReadonlyMap<number, SeriesData> {
+  const tags = tagsOf(query);
+  const series = query.bands ? withBands(answer, query.bands) : answer;
+  return new Map(
+    series.map((data) => {
+      const position = data.tag === undefined ? 0 : tags.indexOf(data.tag);
+      return [lineId(data.run, Math.max(0, position)), data];
+    }),
+  );
 }
 
 /** Those that a query names, drawn or in its formula. */

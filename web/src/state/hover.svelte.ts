@@ -6,6 +6,7 @@ export class Pointer {
   #card = $state<string | null>(null);
   #hover = $state.raw<Hover | null>(null);
   #row = $state<RunId | null>(null);
+  #isApart = $state(false);
   #isCopied = $state(false);
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -44,13 +45,15 @@ export class Pointer {
 
   /** The cross-hair another card shows while the pointer is over this one. */
   linkedX(card: string): number | null {
-    return this.#card === card ? null : (this.#hover?.x ?? null);
+    return this.#card === card || this.#isApart ? null : (this.#hover?.x ?? null);
   }
 
-  overChart(card: string, hover: Hover | null): void {
+  /** @param isApart Its x is none of the other charts'. */
+  overChart(card: string, hover: Hover | null, isApart = false): void {
     if (hover === null && this.#card !== card) return;
     this.#card = hover && card;
     this.#hover = hover;
+    this.#isApart = isApart;
   }
 
   overRow(run: RunId | null): void {
