@@ -99,7 +99,7 @@ export function chartSeriesOf(
   return lines.flatMap(({ id, run, whole, label, tag, color, dash }) => {
     const points = byLine.get(id);
     if (!points) return [];
-    const inChart = tag && tag.name.slice(tagPrefix.length);
+    const inChart = tag?.name.slice(tagPrefix.length) ?? null;
     const own = wholes.size === 1 && (label ?? inChart) !== null;
     const runName = own ? (label ?? '') : lineName(whole.name.slice(prefix.length), label);
     return {

@@ -1,16 +1,16 @@
 /** The cards of the board and the sections they stand in. */
-import type { OverlayCardEntry, OverlaySectionEntry } from '../api/schema';
+import type { OverlayCardEntry } from '../api/schema';
 import type { LayoutsSource } from '../api/source';
 import {
   type BoardSection,
   gathered,
   layoutSection,
-  ordersAfterMove,
   ownSection,
   pinnedSection,
   tagSections,
 } from '../lib/board-sections';
-import { type Card, layoutCard, type MatchTags, ownCard, tagCard, tagsRead } from '../lib/cards';
+import { type Card, tagCard, tagsRead } from '../lib/cards';
+import type { layoutCard, MatchTags, ownCard } from '../lib/made-cards';
 import type { Catalogue, Run, Tag } from './catalogue.svelte';
 import { Layouts } from './layouts.svelte';
 import type { Overlay } from './overlay.svelte';
@@ -40,13 +40,20 @@ export interface CardNews {
   readonly undo: (() => void) | null;
 }
 
+interface Maker {
+  readonly ownCard: typeof ownCard;
+  readonly layoutCard: typeof layoutCard;
+  readonly match: MatchTags;
+}
+
 export class BoardCards {
   readonly #board: CardsOf;
   readonly #layouts: Layouts;
-  /** Patterns take a language of their own, loaded when there is one. */
-  #match = $state.raw<MatchTags | null>(null);
-  #draft = $state.raw<CardDraft | null>(null);
-  #news = $state.raw<CardNews | null>(null);
+  /** What makes cards of what people say; loaded when they say something. */
+  #maker = $state.raw<Maker | null>(null);
+  /** The card in the sheet; null: it is closed. */
+  draft = $state.raw<CardDraft | null>(null);
+  news = $state.raw<CardNews | null>(null);
   /** Whether pictures are exported without the colour of the card behind them. */
   isTransparent = $state(false);
 
@@ -78,19 +85,19 @@ export class BoardCards {
     const { cards, contents } = this.#board.overlay;
     return cards.flatMap((key) => {
       const entry = contents.cards.get(key);
-      return entry && (entry.kind !== 'regex' || this.#match) ? this.make(key, entry) : [];
+      return (entry && this.make(key, entry)) ?? [];
     });
   });
 
   readonly #ofLayouts: readonly BoardSection[] = $derived.by(() => {
-    const match = this.#match;
-    if (!match) return [];
+    const maker = this.#maker;
+    if (!maker) return [];
     const { scalars } = this.#board.catalogue;
     return this.#layouts.categories.map(({ title, closed, charts }) =>
       layoutSection(
         title,
         closed,
-        charts.map((chart) => layoutCard(title, chart, scalars, match)),
+        charts.map((chart) => maker.layoutCard(title, chart, scalars, maker.match)),
       ),
     );
   });
@@ -132,14 +139,6 @@ export class BoardCards {
     this.#layouts = new Layouts(source, board.catalogue);
   }
 
-  get draft(): CardDraft | null {
-    return this.#draft;
-  }
-
-  get news(): CardNews | null {
-    return this.#news;
-  }
-
   /** How many cards of tags are hidden for having no line. */
   get hiddenCount(): number {
     return [...this.#empty].filter((id) => this.#chosen.has(id)).length;
@@ -158,64 +157,26 @@ export class BoardCards {
     return made.find((card) => card.id === id) ?? null;
   }
 
-  /** A card as it would be with these fields. */
-  make(key: string, entry: OverlayCardEntry): Card {
-    const match = this.#match ?? (() => () => false);
-    return ownCard(key, entry, this.#board.catalogue.scalars, match);
+  /** A card as it would be with these fields; null until what makes it is here. */
+  make(key: string, entry: OverlayCardEntry): Card | null {
+    const maker = this.#maker;
+    return maker?.ownCard(key, entry, this.#board.catalogue.scalars, maker.match) ?? null;
   }
 
-  /** Loads what patterns are read by. */
-  async prepare(): Promise<void> {
-    if (this.#match) return;
-    const { Regex } = await import('../query/regex');
-    this.#match = (pattern) => {
-      const regex = new Regex(pattern);
-      return (tag) => regex.test(tag);
-    };
-  }
-
-  /** Asks for layouts, and for what patterns are read by where there are some; call it in an effect. */
+  /** Asks for layouts, and for what makes cards where there are some to make; call it in an effect. */
   want(): void {
     this.#layouts.want();
-    const entries = [...this.#board.overlay.contents.cards.values()];
-    const hasPatterns = entries.some(({ kind }) => kind === 'regex');
-    if (hasPatterns || this.#layouts.categories.length > 0) void this.prepare();
+    const hasOwn = this.#board.overlay.contents.cards.size > 0;
+    if (hasOwn || this.draft || this.#layouts.categories.length > 0) void this.#prepare();
   }
 
   stop(): void {
     this.#layouts.stop();
   }
 
-  /** Moves a section of tags up or down among the others. */
-  moveSection(key: string, by: number): void {
-    const keys = this.sections.flatMap((section) => (section.kind === 'tags' ? section.key : []));
-    const orders = ordersAfterMove(keys, key, by);
-    if (!orders) return;
-    this.#board.overlay.edit(
-      [...orders].map(([each, order]) => ({
-        path: ['sections', each, 'order' satisfies keyof OverlaySectionEntry],
-        value: order,
-      })),
-    );
-  }
-
   /** Whether people say where it stands. */
   isMovable({ kind }: BoardSection): boolean {
     return !this.#board.overlay.isReadOnly && (kind === 'pins' || kind === 'own');
-  }
-
-  /** Puts a pinned card, or one that people made, before or behind another of its section. */
-  move(card: Card, section: BoardSection, position: number): void {
-    const isPin = section.kind === 'pins';
-    const keyOf = ({ id, key }: Card) => (isPin ? id : key);
-    const moved = keyOf(card);
-    if (!this.isMovable(section) || moved === null) return;
-    const { overlay } = this.#board;
-    // The query may hide others: these have their places too.
-    const others = (isPin ? overlay.pins : overlay.cards).filter((key) => key !== moved);
-    const behind = section.cards.filter(({ id }) => id !== card.id)[position];
-    const at = behind ? others.indexOf(keyOf(behind) as string) : others.length;
-    overlay.move(isPin ? 'pins' : 'cards', moved, at);
   }
 
   /** Where a card stands, when people say where. */
@@ -224,70 +185,17 @@ export class BoardCards {
     return section && this.isMovable(section) ? section : null;
   }
 
-  moveBy(card: Card, by: 1 | -1): void {
-    const section = this.sectionOf(card);
-    const at = section?.cards.findIndex(({ id }) => id === card.id) ?? -1;
-    if (section && section.cards[at + by]) this.move(card, section, at + by);
-  }
-
-  /** Opens the sheet that a card is made in; null closes it. */
-  edit(draft: CardDraft | null): void {
-    this.#draft = draft;
-    if (draft) void this.prepare();
-  }
-
-  /** Keeps the draft as it is in the sheet now. */
-  save(entry: OverlayCardEntry): void {
-    const { key } = this.#draft ?? { key: null };
-    const { overlay } = this.#board;
-    if (key === null) overlay.addCard(entry);
-    else {
-      const { order } = overlay.contents.cards.get(key) ?? {};
-      const value = order === undefined ? entry : { ...entry, order };
-      overlay.edit([{ path: ['cards', key], value }]);
-    }
-    this.#draft = null;
-  }
-
-  duplicate(card: Card): void {
-    const entry = card.key === null ? undefined : this.#board.overlay.contents.cards.get(card.key);
-    if (!entry) return;
-    const { order: _, ...fields } = entry;
-    this.#board.overlay.addCard({ ...fields, title: `${entry.title} copy` });
-  }
-
-  remove(card: Card): void {
-    const { overlay } = this.#board;
-    const { key } = card;
-    const entry = key === null ? undefined : overlay.contents.cards.get(key);
-    if (key === null || !entry) return;
-    const pin = overlay.contents.pins.get(card.id);
-    const edits = (value: OverlayCardEntry | null, order: number | null) => [
-      { path: ['cards', key], value },
-      ...(pin === undefined ? [] : [{ path: ['pins', card.id], value: order }]),
-    ];
-    overlay.edit(edits(null, null));
-    this.#news = {
-      text: `Removed “${card.title}”`,
-      undo: () => {
-        overlay.edit(edits(entry, pin ?? null));
-        this.#news = null;
-      },
+  async #prepare(): Promise<void> {
+    if (this.#maker) return;
+    const [{ layoutCard, ownCard }, { Regex }] = await Promise.all([
+      import('../lib/made-cards'),
+      import('../query/regex'),
+    ]);
+    const match: MatchTags = (pattern) => {
+      const regex = new Regex(pattern);
+      return (tag) => regex.test(tag);
     };
-  }
-
-  /** Does something that takes a while, and says what became of it. */
-  async during(what: string, act: () => Promise<string>): Promise<void> {
-    this.#news = { text: `${what} …`, undo: null };
-    try {
-      this.#news = { text: await act(), undo: null };
-    } catch (error) {
-      this.#news = { text: `${what}: ${(error as Error).message}`, undo: null };
-    }
-  }
-
-  dismissNews(): void {
-    this.#news = null;
+    this.#maker = { layoutCard, ownCard, match };
   }
 
   #isShown(card: Card): boolean {

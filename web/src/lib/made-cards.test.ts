@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OverlayCardEntry } from '../api/schema';
-import { layoutCard, ownCard, tagCard, tagsMost, tagsRead } from './cards';
+import { tagCard, tagsRead } from './cards';
+import { layoutCard, ownCard, tagsMost } from './made-cards';
 
 const scalars = ['loss/val', 'loss/train', 'loss/lo', 'loss/hi', 'lr'].map((name, id) => ({
   id,
