@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -122,7 +123,7 @@ def test_every_kind_of_card_is_made_in_the_page_and_there_after_a_reload(
     board.reload()
     for title in ("two tags", "by pattern", "a ratio", "a scatter", "a band"):
         expect(chart(board, title)).to_be_visible(timeout=LOAD_MS)
-    expect(chart(board, "two tags")).to_have_attribute("aria-label", "two tags: 3 runs in 6 lines")
+    expect(board.locator('[aria-label^="two tags: 3 runs in 6 lines"]')).to_be_visible()
     kinds = {entry["title"]: entry["kind"] for entry in kept_cards(logdir).values()}
     assert kinds == {
         "two tags": "tags",
@@ -162,8 +163,9 @@ def test_a_card_is_changed_doubled_and_removed_with_a_way_back(board: Page, logd
     board.get_by_role("button", name="Undo").click()
     expect(chart(board, "all losses copy")).to_be_visible(timeout=LOAD_MS)
     choose(board, "all losses copy", "Move before the card ahead")
-    titles = board.locator(".band", has_text="Custom").locator("h3")
-    expect(titles).to_have_text(["all losses copy", "all losses"])
+    titles = board.locator("main h3")
+    expect(titles.nth(0)).to_have_text("all losses copy")
+    expect(titles.nth(1)).to_have_text("all losses")
     assert len(kept_cards(logdir)) == 2
 
 
@@ -182,12 +184,12 @@ def test_the_menu_is_walked_and_left_by_keyboard(board: Page) -> None:
     board.keyboard.press("Escape")
     expect(board.get_by_role("menu")).to_have_count(0)
     expect(button).to_be_focused()
-    assert "log=loss/train" in board.url
+    expect(board).to_have_url(re.compile("log=loss/train"))
 
 
 def test_a_card_without_runs_is_hidden_on_request_and_a_size_is_in_the_link(board: Page) -> None:
     choose(board, "loss/train", "Wide")
-    expect(board).to_have_url(lambda url: "large=loss/train" in url)
+    expect(board).to_have_url(re.compile("large=loss/train"))
     board.get_by_role("button", name="hide empty").click()
     expect(card(board, "acc/val")).to_be_visible()
     for run in ("run0", "run1", "run2"):
