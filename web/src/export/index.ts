@@ -128,7 +128,8 @@ export async function copySnippet(
   lines: readonly CardLine[],
   view: ChartView,
 ): Promise<string> {
-  const { catalogue } = board;
+  const { catalogue, source } = board;
+  if (source.kind === 'demo') throw new Error('these runs are generated in the page, not in files');
   const runs = [...new Map(lines.map(({ run }) => [run.id, run])).values()];
   const text = pythonSnippet({
     path: catalogue.facts?.path ?? '',
