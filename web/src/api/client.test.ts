@@ -85,3 +85,10 @@ test('a server that does not answer may come back', async () => {
   const asked = fetchLogdir(new AbortController().signal);
   await expect(asked).rejects.toMatchObject({ isAnswer: false, mayPass: true });
 });
+
+test('several tags are one question, and a formula stands in their place', () => {
+  expect(seriesParameters({ ...query, otherTags: [7, 9] })).toBe('tag=3,7,9&cols=800');
+  const formula = new URLSearchParams(seriesParameters({ ...query, formula: 'a + `b/c`' }));
+  expect(formula.get('formula')).toBe('a + `b/c`');
+  expect(formula.has('tag')).toBe(false);
+});

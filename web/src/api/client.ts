@@ -77,7 +77,10 @@ const columnsWithoutTimes = 'step,x,value,count,nonfinite,min,max,last,mean,smoo
 
 /** The query string of `api/series`; defaults are left out, so that equal questions have equal URLs. */
 export function seriesParameters(query: SeriesQuery): string {
-  const parameters = new URLSearchParams({ tag: String(query.tag), cols: String(query.cols) });
+  const { tag, otherTags = [], formula = null } = query;
+  const drawn: Record<string, string> =
+    formula === null ? { tag: [tag, ...otherTags].join(',') } : { formula };
+  const parameters = new URLSearchParams({ ...drawn, cols: String(query.cols) });
   if (query.runs) parameters.set('runs', runRanges(query.runs));
   const xTag = query.xTag ?? null;
   if (xTag !== null) parameters.set('x', `tag:${xTag}`);

@@ -111,7 +111,7 @@ function decodeSeries(
     if (!column) throw new RangeError(`series of run ${entry.run}: column "${name}" is missing`);
     return column;
   };
-  const { run, count, version } = entry;
+  const { run, tag, count, version } = entry;
   // On a time axis a series without times could not be drawn.
   const times =
     header.x === 'step' || header.x === 'tag' ? optional('wall_time') : required('wall_time');
@@ -120,6 +120,7 @@ function decodeSeries(
   const { segment: number, superseded = 0 } = entry;
   const same = {
     run,
+    ...(tag !== null && { tag }),
     count,
     version,
     ...(number !== undefined && { segment: { number, superseded } }),

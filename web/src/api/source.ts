@@ -13,6 +13,10 @@ import type {
 
 export interface SeriesQuery {
   readonly tag: TagId;
+  /** More tags of the same chart. */
+  readonly otherTags?: readonly TagId[];
+  /** What to compute in place of the tags; `tag` is the first of those in it. */
+  readonly formula?: string | null;
   /** Ascending; null: every run that has the tag. */
   readonly runs: readonly RunId[] | null;
   readonly xAxis: XAxis;
@@ -75,6 +79,9 @@ export type SeriesSource = Pick<DataSource, 'series'>;
 
 /** All that a query over runs needs of a source. */
 export type SummariesSource = Pick<DataSource, 'summaries'>;
+
+/** All that TensorBoard's layouts need of a source. */
+export type LayoutsSource = Pick<DataSource, 'layouts'>;
 
 /** All that flags need of a source. */
 export type MarksSource = Pick<DataSource, 'marks'>;

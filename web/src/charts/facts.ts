@@ -68,7 +68,7 @@ export function countRuns(lines: readonly { readonly run: RunId; readonly whole?
 
 const counted = (runs: number) => `${formatInteger(runs)} ${runs === 1 ? 'run' : 'runs'}`;
 
-const axisWord = (xAxis: XAxis) => (xAxis === 'step' ? 'step' : 'time');
+const axisWord = (xAxis: XAxis) => (xAxis === 'step' ? 'step' : xAxis === 'tag' ? 'x' : 'time');
 
 function lowestPoint(traces: readonly Trace[], xRange: Range | null) {
   let lowest: { name: string; x: number; value: number } | null = null;

@@ -83,3 +83,11 @@ describe('choose', () => {
     expect(pick(runs([Number.NaN, 9], 'focus'), 50, 8).runs).toEqual([1, 0]);
   });
 });
+
+test('of a scatter the point nearest in the plane is hit', () => {
+  const scatter = traceOfValues([1, 9, 5], [50, 51, 20], { isScattered: true });
+  const row = (pointerY?: number) => hitsAt([scatter], x, y, 50, pointerY)[0]?.row;
+  expect(row(y.px(9))).toBe(1);
+  expect(row(y.px(1))).toBe(0);
+  expect(row()).toBe(0);
+});

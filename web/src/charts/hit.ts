@@ -38,12 +38,22 @@ export function nearestRow(trace: Trace, x: number): number {
   return best;
 }
 
-/** The nearest point of every run that passes here; runs that end before or begin after are left out. */
-export function hitsAt(traces: readonly Trace[], x: Scale, y: Scale, value: number): Hit[] {
+/**
+ * The nearest point of every run that passes here; runs that end before or begin after are left out.
+ * @param pointerY Pixels; where a scatter is pointed at, the nearest of its points in the plane.
+ */
+export function hitsAt(
+  traces: readonly Trace[],
+  x: Scale,
+  y: Scale,
+  value: number,
+  pointerY = Number.NaN,
+): Hit[] {
   const atPx = x.px(value);
   const hits: Hit[] = [];
   for (const trace of traces) {
-    const row = nearestRow(trace, value);
+    const isPlane = trace.series.isScattered === true && !Number.isNaN(pointerY);
+    const row = isPlane ? nearestInPlane(trace, x, y, atPx, pointerY) : nearestRow(trace, value);
     if (row < 0) continue;
     const at = trace.x[row] as number;
     const xPx = x.px(at);
@@ -54,6 +64,21 @@ export function hitsAt(traces: readonly Trace[], x: Scale, y: Scale, value: numb
     hits.push({ trace, row, xPx, yPx: y.px(trace.line[row] as number) });
   }
   return hits;
+}
+
+function nearestInPlane(trace: Trace, x: Scale, y: Scale, atPx: number, yPx: number): number {
+  let best = -1;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < trace.x.length; i++) {
+    const dx = x.px(trace.x[i] as number) - atPx;
+    const dy = y.px(trace.line[i] as number) - yPx;
+    const distance = dx * dx + dy * dy;
+    if (distance < bestDistance) {
+      best = i;
+      bestDistance = distance;
+    }
+  }
+  return best;
 }
 
 function isBetween(trace: Trace, value: number): boolean {

@@ -16,7 +16,7 @@ export function hoverAt(
   const { x, y, layout } = scene;
   const { plot } = layout;
   const inside = Math.min(plot.right, Math.max(plot.left, xPx));
-  const hits = hitsAt([...scene.focus, ...scene.context], x, y, x.value(inside));
+  const hits = hitsAt([...scene.focus, ...scene.context], x, y, x.value(inside), yPx);
   if (hits.length === 0) return null;
   const snapped = hits.reduce((best, hit) =>
     Math.abs(hit.xPx - inside) < Math.abs(best.xPx - inside) ? hit : best,

@@ -23,7 +23,8 @@ export function xExtent(traces: readonly Trace[], xAxis: XAxis): Range | null {
   }
   if (!(from <= to) || !Number.isFinite(from) || !Number.isFinite(to)) return null;
   if (from === to) {
-    const pad = xAxis === 'step' ? 0.5 : Math.max(1, Math.abs(from) * 1e-9);
+    const least = xAxis === 'tag' ? Math.abs(from) * 0.1 || 1 : 1;
+    const pad = xAxis === 'step' ? 0.5 : Math.max(least, Math.abs(from) * 1e-9);
     return { from: from - pad, to: to + pad };
   }
   if (xAxis === 'wall') return { from, to };

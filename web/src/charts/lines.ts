@@ -25,6 +25,8 @@ const RASTER_FROM = 200;
 const WIDE_MOST = 8;
 /** Of a context point that stands alone: faint ink needs an area to be seen. */
 const CONTEXT_DOT = 2.5;
+/** From so many on, the points of a scatter are small. */
+const MANY_DOTS = 400;
 
 /** Context runs: as lines, or as density of ink. */
 export function drawContext(context: Context2d, scene: Scene): void {
@@ -66,7 +68,7 @@ function strokeContext(context: Context2d, scene: Scene): void {
   context.lineWidth = isThin ? 1 / ratio : 1;
   // A thinner line needs more ink to look the same.
   context.globalAlpha = isThin ? Math.min(0.26, 0.16 * Math.sqrt(ratio)) : 0.16;
-  for (const trace of scene.context) strokeColumn(context, trace, trace.line, scene, CONTEXT_DOT);
+  for (const trace of scene.context) drawTrace(context, trace, scene, CONTEXT_DOT);
   context.globalAlpha = 1;
 }
 
@@ -95,7 +97,7 @@ export function drawFocus(context: Context2d, scene: Scene): void {
       context.strokeStyle = trace.series.color;
       context.fillStyle = trace.series.color;
       context.setLineDash(dashOf(trace, scene));
-      strokeColumn(context, trace, trace.line, scene, 3);
+      drawTrace(context, trace, scene, 3);
     }
     context.setLineDash([]);
   });
@@ -104,6 +106,25 @@ export function drawFocus(context: Context2d, scene: Scene): void {
 /** Of many lines, or while a gesture moves them, dashes cost too much. */
 function dashOf({ series }: Trace, { focus, isMoving }: Scene): number[] {
   return isMoving || focus.length > THIN_FROM ? [] : [...(series.dash ?? [])];
+}
+
+function drawTrace(context: Context2d, trace: Trace, scene: Scene, dotRadius: number): void {
+  if (trace.series.isScattered) scatterColumn(context, trace, scene, dotRadius);
+  else strokeColumn(context, trace, trace.line, scene, dotRadius);
+}
+
+/** A dot a point; many of them are small, so that they can be told apart. */
+function scatterColumn(context: Context2d, trace: Trace, { x, y }: Scene, dotRadius: number): void {
+  const radius = trace.x.length > MANY_DOTS ? dotRadius / 2 : dotRadius * 0.75;
+  context.beginPath();
+  for (let i = 0; i < trace.x.length; i++) {
+    const px = x.px(trace.x[i] as number);
+    const py = y.px(trace.line[i] as number);
+    if (Number.isNaN(px) || Number.isNaN(py)) continue;
+    context.moveTo(px + radius, py);
+    context.arc(px, py, radius, 0, 2 * Math.PI);
+  }
+  context.fill();
 }
 
 /** What lies behind a run's line: its min–max span, or its raw values. */
@@ -138,7 +159,7 @@ function drawLeader(context: Context2d, scene: Scene, leader: Trace): void {
   context.lineWidth = isFocus ? Math.max(2.25, focusWidth(scene)) : 1.25;
   context.lineJoin = 'round';
   context.setLineDash(isFocus ? dashOf(leader, scene) : []);
-  strokeColumn(context, leader, leader.line, scene, 3.5);
+  drawTrace(context, leader, scene, 3.5);
   context.setLineDash([]);
 }
 

@@ -8,6 +8,7 @@ import {
   formatRelativeTicks,
   formatStepTicks,
   formatTicks,
+  formatValue,
   formatWallTick,
 } from '../lib/format';
 import { logTicks, multiples, type Scale, tickStep } from '../lib/scale';
@@ -51,6 +52,11 @@ export function xTicks(scale: Scale, xAxis: XAxis): Ticks {
     const values = multiples(from, to, step);
     return labelledTicks(scale, values, formatStepTicks(values, step, to - from));
   }
+  if (xAxis === 'tag') {
+    const step = tickStep(from, to, lengthPx, xGapPx(lengthPx));
+    const values = multiples(from, to, step);
+    return labelledTicks(scale, values, formatTicks(values, step));
+  }
   const step = timeStep(from, to, lengthPx, xGapPx(lengthPx));
   if (xAxis === 'relative') {
     const values = relativeTicks(from, to, step);
@@ -75,5 +81,6 @@ function labelledTicks(scale: Scale, values: readonly number[], labels: readonly
 export function formatPosition(x: number, xAxis: XAxis): string {
   if (xAxis === 'relative') return formatDuration(x);
   if (xAxis === 'wall') return formatClock(x, true);
+  if (xAxis === 'tag') return formatValue(x);
   return formatInteger(x);
 }

@@ -88,3 +88,24 @@ test('rowsIn is exact for sorted rows and everything otherwise', () => {
   expect(rowsIn(traceOfValues([0, 0, 0, 0], [0, 1, 2, 3]), range)).toEqual([1, 3]);
   expect(rowsIn(traceOfValues([0, 0, 0, 0], [3, 1, 2, 0]), range)).toEqual([0, 4]);
 });
+
+describe('on the values of another tag', () => {
+  const view = { ...VIEW, xAxis: 'tag' } as const;
+
+  test('points lie where they say, those that do not nowhere', () => {
+    const placed = { ...pointsOf([1, 2]), x: Float64Array.of(7, 3) };
+    expect([...traceOf(seriesOf(placed), view).x]).toEqual([7, 3]);
+    expect(traceOf(seriesOf(pointsOf([1, 2])), view).x).toHaveLength(0);
+  });
+
+  test('the rows of an envelope lie in the middle of their columns', () => {
+    const trace = traceOf(seriesOf(envelopeOf([[0, 1], null, [2, 3]], 10, 40)), view);
+    expect([...trace.x]).toEqual([15, 35]);
+  });
+});
+
+test('a band is the span around its points', () => {
+  const band = { low: Float64Array.of(0, 1), high: Float64Array.of(2, 3) };
+  const trace = traceOf(seriesOf({ ...pointsOf([1, 2]), band }), VIEW);
+  expect([trace.low, trace.high]).toEqual([band.low, band.high]);
+});

@@ -60,17 +60,17 @@ const NOWHERE: PointsData = {
 };
 
 function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns {
-  const data = xAxis === 'step' || series.data.wallTime ? series.data : NOWHERE;
+  const data = isPlaced(series.data, xAxis) ? series.data : NOWHERE;
   if (data.kind === 'points') {
-    const x = positions(data.step, data.wallTime, xAxis, series.started);
+    const x = data.x ?? positions(data.step, data.wallTime, xAxis, series.started);
     const smoothed = smoothing > 0 ? (data.smooth ?? smooth(data.value, smoothing)) : null;
     return {
       x,
       isSorted: isSorted(x),
       line: smoothed ?? data.value,
       behind: smoothed ? data.value : null,
-      low: null,
-      high: null,
+      low: data.band?.low ?? null,
+      high: data.band?.high ?? null,
       raw: data.value,
       nonFinite: null,
       steps: data.step,
@@ -89,7 +89,10 @@ function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns
   const steps = take(data.step);
   const wallTimes = data.wallTime && take(data.wallTime);
   // A row lies where its last point does, within its pixel column, so that what it names is exact.
-  const x = positions(steps, wallTimes, xAxis, series.started);
+  const x =
+    xAxis === 'tag'
+      ? take(middlesOf(data.from, data.to, data.counts.length))
+      : positions(steps, wallTimes, xAxis, series.started);
   return {
     x,
     isSorted: isSorted(x),
@@ -102,6 +105,18 @@ function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns
     steps,
     wallTimes,
   };
+}
+
+function isPlaced(data: SeriesData, xAxis: XAxis): boolean {
+  if (xAxis === 'step') return true;
+  if (xAxis === 'tag') return data.kind === 'envelope' || data.x !== undefined;
+  return data.wallTime !== null;
+}
+
+/** Of pixel columns: where the points of one lie on the values of a tag is not told. */
+function middlesOf(from: number, to: number, columns: number): Float64Array {
+  const width = (to - from) / columns;
+  return Float64Array.from({ length: columns }, (_, i) => from + (i + 0.5) * width);
 }
 
 function positions(

@@ -7,7 +7,8 @@
 export type RunId = number;
 export type TagId = number;
 
-export type XAxis = 'step' | 'relative' | 'wall';
+/** `tag`: the values of another tag. */
+export type XAxis = 'step' | 'relative' | 'wall' | 'tag';
 export type YScale = 'linear' | 'log';
 export type Steps = Uint32Array | Float64Array;
 export type Values = Float32Array | Float64Array;
@@ -16,6 +17,8 @@ export type Values = Float32Array | Float64Array;
 export interface PointsData {
   readonly kind: 'points';
   readonly run: RunId;
+  /** Absent where the values are those of a formula. */
+  readonly tag?: TagId;
   /** Points in the whole series; equals `step.length` when the range covers the run. */
   readonly count: number;
   readonly version: number;
@@ -27,7 +30,14 @@ export interface PointsData {
   readonly smooth?: Values;
   /** Where each point is on an axis that is the values of a tag; goes back as these do. */
   readonly x?: Float64Array;
+  /** Edges of a band around the values; NaN where there is none. */
+  readonly band?: Band;
   readonly segment?: Segment;
+}
+
+export interface Band {
+  readonly low: Values;
+  readonly high: Values;
 }
 
 /** Points that a run wrote between two restarts, some of which its series leaves out for newer ones. */
@@ -42,6 +52,7 @@ export interface Segment {
 export interface EnvelopeData {
   readonly kind: 'envelope';
   readonly run: RunId;
+  readonly tag?: TagId;
   readonly count: number;
   readonly version: number;
   /** The requested range, in the unit of the x axis; rows divide it evenly. */
@@ -104,6 +115,8 @@ export interface Line {
   readonly color: string;
   /** Strokes and gaps in px that tell lines of one colour apart; default: solid. */
   readonly dash?: readonly number[];
+  /** Points that no line joins: of a scatter, whose x goes anywhere. */
+  readonly isScattered?: boolean;
   readonly role: Role;
   /** Still being written: its head gets a dot. */
   readonly isLive: boolean;

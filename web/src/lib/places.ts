@@ -40,7 +40,7 @@ const kindNames: Readonly<Record<string, string>> = {
 
 /** Tags that are counted and listed, but not drawn. */
 export function undrawnTags<T extends { readonly kind: string }>(tags: readonly T[]): T[] {
-  return tags.filter(({ kind }) => kind !== 'scalar' && kind !== 'mark');
+  return tags.filter(({ kind }) => !['scalar', 'mark', 'layout'].includes(kind));
 }
 
 /** Their number by kind: "22 of histograms, 1 of PR curves, 3 of unknown plugins". */

@@ -5,7 +5,7 @@ import { bandsOf, sectionsOf } from './sections';
 const tags = (...names: string[]) => names.map((name) => ({ name }));
 const prefixes = (...names: string[]) => sectionsOf(tags(...names)).map(({ prefix }) => prefix);
 const sized = (...sizes: number[]) =>
-  sizes.map((size, i) => ({ id: i, tags: Array(size).fill(0) }));
+  sizes.map((size, i) => ({ id: i, cards: Array(size).fill(0) }));
 
 describe('sections', () => {
   test('come in the order people look at them, then by name', () => {
@@ -65,7 +65,7 @@ describe('bands', () => {
           const bands = bandsOf(sections, columns, () => false);
           expect(bands.flat()).toEqual(sections);
           for (const band of bands.filter((shared) => shared.length > 1)) {
-            const width = band.reduce((sum, section) => sum + section.tags.length, 0);
+            const width = band.reduce((sum, section) => sum + section.cards.length, 0);
             expect(width).toBeLessThanOrEqual(columns);
           }
         },

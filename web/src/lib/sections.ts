@@ -40,7 +40,7 @@ function split<T extends { readonly name: string }>(
  * Packs sections, in order, into bands of a grid `columns` wide: sections shorter than a row share one.
  * A collapsed section takes one column of its band's header and no cell.
  */
-export function bandsOf<S extends { readonly tags: readonly unknown[] }>(
+export function bandsOf<S extends { readonly cards: readonly unknown[] }>(
   sections: readonly S[],
   columns: number,
   isCollapsed: (section: S) => boolean,
@@ -50,7 +50,7 @@ export function bandsOf<S extends { readonly tags: readonly unknown[] }>(
   let isBandCollapsed = false;
   for (const section of sections) {
     const isShut = isCollapsed(section);
-    const width = isShut ? 1 : section.tags.length;
+    const width = isShut ? 1 : section.cards.length;
     if (width <= room && isShut === isBandCollapsed) {
       (bands.at(-1) as S[]).push(section);
       room -= width;

@@ -29,7 +29,12 @@ const fields = {
   logTags: names('log'),
   /** Tags drawn with their outliers. */
   outlierTags: names('all'),
-  /** The tag that fills the page. */
+  /** Cards wider, and narrower, than the others. */
+  largeCards: names('large'),
+  smallCards: names('small'),
+  /** Whether cards are shown whose tags no visible run has. */
+  areEmptyShown: flag('empty'),
+  /** The card that fills the page: a tag, or the id of another one. */
   fullScreen: name('card'),
   runChoice: runChoice(),
   /** Runs asked for in colour. */

@@ -4,13 +4,14 @@ import type { SeriesFrame } from '../api/frame';
 import type { ChangeMessage } from '../api/schema';
 import type { DataSource, SeriesQuery, SeriesSource } from '../api/source';
 import { SourceError } from '../api/source';
-import type { ChartFlag, TagId } from '../charts/types';
+import type { ChartFlag } from '../charts/types';
 import { mainTag } from '../lib/importance';
 import { quantile } from '../lib/quantile';
 import { lineName } from '../lib/run-names';
 import { inkedColor, lineStyle, styleIndexes } from '../lib/run-parts';
 import type { ViewState } from '../lib/view-state';
 import { CardSeries } from './card-series.svelte';
+import { BoardCards } from './cards.svelte';
 import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
 import { Overlay } from './overlay.svelte';
@@ -53,7 +54,9 @@ export class Board {
   readonly overlay: Overlay;
   readonly query: RunQueryState;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
-  readonly #cards = new Map<TagId, CardSeries>();
+  /** By id of the card. */
+  readonly #points = new Map<string, CardSeries>();
+  readonly cards: BoardCards;
   #isConnected = $state(true);
   #failure = $state<string | null>(null);
   #stopFollowing: (() => void) | null = null;
@@ -114,6 +117,17 @@ export class Board {
     this.marks = new RunMarks(source, this.catalogue);
     this.overlay = new Overlay(source);
     this.query = new RunQueryState(source, this.catalogue, () => this.view.filter);
+    this.cards = new BoardCards(
+      {
+        catalogue: this.catalogue,
+        overlay: this.overlay,
+        tags: () => this.filtered.tags,
+        visibleRuns: () => this.selection.visible,
+        areEmptyShown: () => this.view.areEmptyShown,
+        isToggled: (key) => this.taste.isSectionFolded(key),
+      },
+      source,
+    );
   }
 
   /** Follows the logdir until `close`. */
@@ -130,7 +144,8 @@ export class Board {
     this.marks.stop();
     this.overlay.close();
     this.query.stop();
-    for (const card of this.#cards.values()) card.stop();
+    this.cards.stop();
+    for (const card of this.#points.values()) card.stop();
   }
 
   /** Runs and scalar tags that the query chooses. */
@@ -179,6 +194,9 @@ export class Board {
       areMarksShown: view.areMarksShown,
       logTags: [...view.logTags],
       outlierTags: [...view.outlierTags],
+      largeCards: [...view.largeCards],
+      smallCards: [...view.smallCards],
+      areEmptyShown: view.areEmptyShown,
       fullScreen: view.fullScreen,
       runChoice: { mode: selection.choice.mode, names: [...selection.choice.names] },
       focus: selection.wanted,
@@ -187,16 +205,17 @@ export class Board {
     };
   }
 
-  card(tag: TagId): CardSeries {
-    const known = this.#cards.get(tag);
+  /** The points of a card. */
+  points(id: string): CardSeries {
+    const known = this.#points.get(id);
     const card = known ?? new CardSeries(this.#seriesSource, this.catalogue);
     // Put last: the first of the map is the one used longest ago.
-    this.#cards.delete(tag);
-    this.#cards.set(tag, card);
-    if (!known && this.#cards.size > keptCards) {
-      const oldest = [...this.#cards].find(([, { isWanted }]) => !isWanted);
+    this.#points.delete(id);
+    this.#points.set(id, card);
+    if (!known && this.#points.size > keptCards) {
+      const oldest = [...this.#points].find(([, { isWanted }]) => !isWanted);
       oldest?.[1].close();
-      if (oldest) this.#cards.delete(oldest[0]);
+      if (oldest) this.#points.delete(oldest[0]);
     }
     return card;
   }
@@ -230,7 +249,7 @@ export class Board {
   }
 
   /** How a run's own line and those of its parts look in the charts of one tag. */
-  lines(run: Run, series: TagSeries): readonly RunLine[] {
+  lines(run: Run, series: Pick<TagSeries, 'get'>): readonly RunLine[] {
     const color = this.color(run);
     const own = series.get(run.id) ? [{ run, label: null, color, dash: [] }] : [];
     const parts = this.catalogue.parts(run.id);
@@ -274,8 +293,8 @@ export class Board {
       const logdir = await this.source.logdir(asking.signal);
       if (asking.signal.aborted) return;
       if (logdir.instance !== this.catalogue.instance) {
-        for (const card of this.#cards.values()) card.close();
-        this.#cards.clear();
+        for (const card of this.#points.values()) card.close();
+        this.#points.clear();
         this.sparklines.stop();
       }
       this.catalogue.reset(logdir);
@@ -284,7 +303,7 @@ export class Board {
       this.#asking = null;
       this.#failure = null;
       this.#isConnected = true;
-      for (const card of this.#cards.values()) card.retry();
+      for (const card of this.#points.values()) card.retry();
       this.#follow();
       for (const { change, instance } of late) this.#take(change, instance);
     } catch (error) {
@@ -317,7 +336,7 @@ export class Board {
     const isBack = isConnected && !this.#isConnected;
     this.#isConnected = isConnected;
     if (isBack) this.overlay.retry();
-    if (isBack && !this.#asking) for (const card of this.#cards.values()) card.retry();
+    if (isBack && !this.#asking) for (const card of this.#points.values()) card.retry();
   }
 
   /** The points of the runs that the catalogue names: those of another instance have the same ids. */

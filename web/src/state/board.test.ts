@@ -173,7 +173,7 @@ describe('a board whose server was restarted', () => {
 
   test('refuses points of other runs with the same ids', async () => {
     const { board, logdirs, frames } = await opened();
-    const card = board.card(0);
+    const card = board.points('loss');
     const query = {
       tag: 0,
       runs: [0],
@@ -184,12 +184,12 @@ describe('a board whose server was restarted', () => {
     } as const;
     card.want(query, 'card');
     await frames.answer(frame('two', 3));
-    expect(card.byRun.size).toBe(0);
+    expect(card.byLine.size).toBe(0);
     expect(logdirs.count).toBe(2);
     await logdirs.answer(logdir('two', 3, ['b']));
-    board.card(0).want(query, 'card');
+    board.points('loss').want(query, 'card');
     await frames.answer(frame('two', 3));
-    expect(board.card(0).byRun.size).toBe(1);
+    expect(board.points('loss').byLine.size).toBe(1);
     board.close();
   });
 
@@ -209,7 +209,7 @@ describe('a board whose server was restarted', () => {
 
 test('a card that failed waits for the ids when the connection is back and they may have changed', async () => {
   const { board, logdirs, frames, source } = await opened();
-  const card = board.card(0);
+  const card = board.points('loss');
   card.want({ tag: 0, runs: [0], xAxis: 'step', xRange: null, cols: 9, smoothing: 0 }, 'card');
   await frames.answer(new SourceError('no scalar tag has the id 0', true));
   source.onConnection(false);
@@ -223,7 +223,7 @@ test('a card that failed waits for the ids when the connection is back and they 
 
 test('a card that failed asks again when the connection is back', async () => {
   const { board, frames, source } = await opened();
-  const card = board.card(0);
+  const card = board.points('loss');
   card.want({ tag: 0, runs: [0], xAxis: 'step', xRange: null, cols: 9, smoothing: 0 }, 'card');
   source.onConnection(false);
   await frames.answer(new SourceError('no scalar tag has the id 0', true));
@@ -231,7 +231,7 @@ test('a card that failed asks again when the connection is back', async () => {
   source.onConnection(true);
   await frames.answer(frame('one', 3));
   expect(card.failure).toBeNull();
-  expect(card.byRun.size).toBe(1);
+  expect(card.byLine.size).toBe(1);
 });
 
 describe('a run with parts', () => {

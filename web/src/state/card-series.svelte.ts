@@ -2,12 +2,16 @@
 import { pauseMs as retryPauseMs } from '../api/events';
 import { type SeriesQuery, type SeriesSource, SourceError } from '../api/source';
 import { type Drawing, sharedDrawing } from '../charts';
-import type { KeptSeries, RunId, TagId } from '../charts/types';
+import type { KeptSeries, RunId, SeriesData, TagId } from '../charts/types';
+import { lineId } from '../lib/line-id';
+import { type BandOf, withBands } from '../lib/margins';
 import type { Catalogue } from './catalogue.svelte';
 
 /** What a card wants to draw now: the query without `runs` null. */
 export interface CardQuery extends SeriesQuery {
   readonly runs: readonly RunId[];
+  /** Which of the tags are the edges of bands around others; none by default. */
+  readonly bands?: readonly BandOf<TagId>[];
 }
 
 type Points = Pick<Drawing, 'keep' | 'release' | 'onLost'>;
@@ -24,7 +28,10 @@ export class CardSeries {
   readonly #catalogue: Catalogue;
   readonly #points: Points;
   readonly #stopListening: () => void;
-  #byRun = $state.raw<ReadonlyMap<RunId, KeptSeries>>(new Map());
+  /** By `lineId`: the run, and the position of the tag among those of the query. */
+  #byLine = $state.raw<ReadonlyMap<number, KeptSeries>>(new Map());
+  /** What every run had grown to when it was asked for: where a line is made of several series. */
+  #asked = new Map<RunId, number>();
   #failure = $state<string | null>(null);
   #isLoading = $state(false);
   #isComplete = $state(false);
@@ -54,8 +61,8 @@ export class CardSeries {
     this.#stopListening = points.onLost(() => this.#reload());
   }
 
-  get byRun(): ReadonlyMap<RunId, KeptSeries> {
-    return this.#byRun;
+  get byLine(): ReadonlyMap<number, KeptSeries> {
+    return this.#byLine;
   }
 
   /** Why the last request failed, one sentence; the points before it stay. */
@@ -110,10 +117,10 @@ export class CardSeries {
   }
 
   /** What is no longer held is released. */
-  #keep(byRun: ReadonlyMap<RunId, KeptSeries>): void {
-    const held = new Set(byRun.values());
-    this.#points.release([...this.#byRun.values()].filter((series) => !held.has(series)));
-    this.#byRun = byRun;
+  #keep(byLine: ReadonlyMap<number, KeptSeries>): void {
+    const held = new Set(byLine.values());
+    this.#points.release([...this.#byLine.values()].filter((series) => !held.has(series)));
+    this.#byLine = byLine;
   }
 
   /** The points are gone with what kept them. */
@@ -121,7 +128,7 @@ export class CardSeries {
     this.#cancel();
     this.#held = null;
     this.#nextPixelsMs = 0;
-    this.#byRun = new Map();
+    this.#byLine = new Map();
     if (this.#wanted) this.#schedule();
   }
 
@@ -149,7 +156,7 @@ export class CardSeries {
   async #load(): Promise<void> {
     const query = this.#wanted as CardQuery;
     const isNew = this.#held === null || !this.#answers(this.#held, query);
-    const runs = isNew ? query.runs : query.runs.filter((run) => this.#isStale(query.tag, run));
+    const runs = isNew ? query.runs : query.runs.filter((run) => this.#isStale(query, run));
     if (!isNew) this.#held = query;
     if (runs.length === 0 && !isNew) return;
     const gesture = new AbortController();
@@ -159,13 +166,19 @@ export class CardSeries {
     this.#isLoading = isNew && this.#failed === null;
     this.#nextUpdateMs = performance.now() + this.#pauseMs;
     if (isNew) this.#nextPixelsMs = performance.now() + Math.min(this.#pauseMs, pixelsPauseMs);
-    const versions = new Map(runs.map((run) => [run, this.#version(query.tag, run)]));
+    const asked = new Map(runs.map((run) => [run, this.#version(query, run)]));
     try {
-      const frame = await this.#source.series({ ...query, runs }, gesture.signal);
+      const { bands: _, ...points } = query;
+      const frame = await this.#source.series({ ...points, runs }, gesture.signal);
       if (gesture.signal.aborted) return;
-      const byRun = new Map(isNew ? [] : this.#byRun);
-      for (const series of this.#points.keep(frame.series)) byRun.set(series.run, series);
-      this.#keep(byRun);
+      const series = dataByLine(frame.series, query);
+      const lines = [...series.keys()];
+      const byLine = new Map(isNew ? [] : this.#byLine);
+      this.#points.keep([...series.values()]).forEach((kept, i) => {
+        byLine.set(lines[i] as number, kept);
+      });
+      this.#keep(byLine);
+      this.#asked = new Map([...(isNew ? [] : this.#asked), ...asked]);
       this.#failure = null;
       this.#failed = null;
       this.#isComplete = true;
@@ -183,8 +196,7 @@ export class CardSeries {
       }
     }
     const hasMoved =
-      this.#wanted !== query ||
-      runs.some((run) => versions.get(run) !== this.#version(query.tag, run));
+      this.#wanted !== query || runs.some((run) => asked.get(run) !== this.#version(query, run));
     if (hasMoved) this.#schedule();
   }
 
@@ -197,29 +209,65 @@ export class CardSeries {
     if (mayPass) this.#schedule();
   }
 
-  #version(tag: TagId, run: RunId): number | undefined {
-    return this.#catalogue.series(tag).get(run)?.version;
+  /** Grows with every series that the lines of a run are made of. */
+  #version(query: CardQuery, run: RunId): number {
+    const { xTag = null } = query;
+    const tags = xTag === null ? tagsOf(query) : [...tagsOf(query), xTag];
+    const { part } = this.#catalogue.known[run] ?? {};
+    return tags.reduce((sum, tag) => {
+      const series = this.#catalogue.series(tag);
+      // What a part lacks on the x axis is that of its run.
+      const found = series.get(run) ?? (part && tag === xTag ? series.get(part.of) : undefined);
+      return sum + (found?.version ?? 0);
+    }, 0);
   }
 
-  #isStale(tag: TagId, run: RunId): boolean {
-    const known = this.#version(tag, run);
-    const held = this.#byRun.get(run)?.version;
-    return known !== undefined && (held === undefined || held < known);
+  #isStale(query: CardQuery, run: RunId): boolean {
+    if (query.formula != null || query.bands || query.xTag != null) {
+      return this.#version(query, run) > (this.#asked.get(run) ?? 0);
+    }
+    return tagsOf(query).some((tag, position) => {
+      const known = this.#catalogue.series(tag).get(run)?.version;
+      const held = this.#byLine.get(lineId(run, position))?.version;
+      return known !== undefined && (held === undefined || held < known);
+    });
   }
 
   /** Whole runs of points serve every smoothing: the chart smooths them itself. */
   #answers(held: SeriesQuery, query: SeriesQuery): boolean {
     if (!isSamePixels({ ...held, smoothing: query.smoothing }, query)) return false;
     if (held.smoothing === query.smoothing) return true;
-    return [...this.#byRun.values()].every(
+    return [...this.#byLine.values()].every(
       (series) => series.kind === 'points' && series.rows === series.count,
     );
   }
 }
 
-function isSamePixels(a: SeriesQuery, b: SeriesQuery): boolean {
+/** The series of an answer by line, bands made of their three. */
+export function dataByLine(
+  answer: readonly SeriesData[],
+  query: CardQuery,
+): ReadonlyMap<number, SeriesData> {
+  const tags = tagsOf(query);
+  const series = query.bands ? withBands(answer, query.bands) : answer;
+  return new Map(
+    series.map((data) => {
+      const position = data.tag === undefined ? 0 : tags.indexOf(data.tag);
+      return [lineId(data.run, Math.max(0, position)), data];
+    }),
+  );
+}
+
+/** Those that a query names, drawn or in its formula. */
+function tagsOf({ tag, otherTags = [] }: SeriesQuery): readonly TagId[] {
+  return [tag, ...otherTags];
+}
+
+function isSamePixels(a: CardQuery | SeriesQuery, b: CardQuery | SeriesQuery): boolean {
   return (
-    a.tag === b.tag &&
+    tagsOf(a).join() === tagsOf(b).join() &&
+    (a.formula ?? null) === (b.formula ?? null) &&
+    (a.xTag ?? null) === (b.xTag ?? null) &&
     a.xAxis === b.xAxis &&
     a.xRange?.from === b.xRange?.from &&
     a.xRange?.to === b.xRange?.to &&

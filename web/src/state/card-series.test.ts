@@ -81,7 +81,7 @@ describe('a card’s points', () => {
     series.want(query, 'card');
     expect(source.asked[1]?.query.runs).toEqual([1]);
     await answer(1, frame(points(1, 2)));
-    expect([...series.byRun.values()].map(({ version }) => version)).toEqual([1, 2]);
+    expect([...series.byLine.values()].map(({ version }) => version)).toEqual([1, 2]);
   });
 
   test('that grew while being asked for are asked for again', async () => {
@@ -98,7 +98,7 @@ describe('a card’s points', () => {
     series.want({ ...query, xRange: { from: 0, to: 5 } }, 'card');
     expect(source.asked.map(({ signal }) => signal.aborted)).toEqual([true, false]);
     await answer(0, frame(points(0, 9)));
-    expect(series.byRun.size).toBe(0);
+    expect(series.byLine.size).toBe(0);
   });
 
   test('serve every smoothing while they are whole', async () => {
@@ -116,7 +116,7 @@ describe('a card’s points', () => {
     series.want({ ...query, cols: 200 }, 'card');
     await answer(1, new SourceError('the server does not answer', false));
     expect(series.failure).toBe('the server does not answer');
-    expect(series.byRun.size).toBe(2);
+    expect(series.byLine.size).toBe(2);
     series.want({ ...query, cols: 300 }, 'card');
     await answer(2, frame(points(0, 1), points(1, 1)));
     expect(series.failure).toBeNull();
@@ -237,9 +237,9 @@ describe('points kept elsewhere', () => {
     series.want({ ...query }, 'a');
     await answer(1, frame(points(1, 2)));
     expect(keeper.kept).toEqual([1, 3]);
-    expect([...series.byRun.values()].map(({ key }) => key)).toEqual([1, 3]);
+    expect([...series.byLine.values()].map(({ key }) => key)).toEqual([1, 3]);
     series.close();
-    expect([keeper.kept, series.byRun.size]).toEqual([[], 0]);
+    expect([keeper.kept, series.byLine.size]).toEqual([[], 0]);
   });
 
   test('are asked for again when they are lost, by a card in view', async () => {
@@ -247,9 +247,9 @@ describe('points kept elsewhere', () => {
     series.want(query, 'a');
     await answer(0, frame(points(0, 1), points(1, 1)));
     keeper.lose();
-    expect([series.byRun.size, source.asked.length]).toEqual([0, 2]);
+    expect([series.byLine.size, source.asked.length]).toEqual([0, 2]);
     await answer(1, frame(points(0, 1), points(1, 1)));
-    expect(series.byRun.size).toBe(2);
+    expect(series.byLine.size).toBe(2);
     series.stop();
     keeper.lose();
     expect(source.asked).toHaveLength(2);

@@ -1,5 +1,6 @@
 /** How the board is looked at: axis, smoothing, zoom, filter, and each card's own choices. */
 import type { Range, XAxis } from '../charts/types';
+import type { CardSize } from '../lib/card-rows';
 import { withToggled } from '../lib/sets';
 import {
   type Density,
@@ -23,6 +24,9 @@ export class BoardView {
   #areMarksShown = $state(defaultView.areMarksShown);
   #logTags = $state.raw<ReadonlySet<string>>(new Set());
   #outlierTags = $state.raw<ReadonlySet<string>>(new Set());
+  #largeCards = $state.raw<ReadonlySet<string>>(new Set());
+  #smallCards = $state.raw<ReadonlySet<string>>(new Set());
+  #areEmptyShown = $state(defaultView.areEmptyShown);
   #fullScreen = $state<string | null>(null);
   #valueTag = $state<string | null>(null);
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -61,7 +65,25 @@ export class BoardView {
     return this.#areMarksShown;
   }
 
-  /** The tag of the card that fills the page. */
+  /** Whether cards are shown whose tags no visible run has. */
+  get areEmptyShown(): boolean {
+    return this.#areEmptyShown;
+  }
+
+  get largeCards(): ReadonlySet<string> {
+    return this.#largeCards;
+  }
+
+  get smallCards(): ReadonlySet<string> {
+    return this.#smallCards;
+  }
+
+  /** Of a card beside the others. */
+  sizeOf(card: string): CardSize {
+    return this.#largeCards.has(card) ? 'L' : this.#smallCards.has(card) ? 'S' : 'M';
+  }
+
+  /** The id of the card that fills the page. */
   get fullScreen(): string | null {
     return this.#fullScreen;
   }
@@ -121,8 +143,18 @@ export class BoardView {
     this.#outlierTags = withToggled(this.#outlierTags, tag);
   }
 
-  setFullScreen(tag: string | null): void {
-    this.#fullScreen = tag;
+  toggleEmpty(): void {
+    this.#areEmptyShown = !this.#areEmptyShown;
+  }
+
+  setSize(card: string, size: CardSize): void {
+    const others = (cards: ReadonlySet<string>) => [...cards].filter((other) => other !== card);
+    this.#largeCards = new Set([...others(this.#largeCards), ...(size === 'L' ? [card] : [])]);
+    this.#smallCards = new Set([...others(this.#smallCards), ...(size === 'S' ? [card] : [])]);
+  }
+
+  setFullScreen(card: string | null): void {
+    this.#fullScreen = card;
   }
 
   setValueTag(tag: string | null): void {
@@ -141,6 +173,9 @@ export class BoardView {
     this.#areMarksShown = view.areMarksShown;
     this.#logTags = new Set(view.logTags);
     this.#outlierTags = new Set(view.outlierTags);
+    this.#largeCards = new Set(view.largeCards);
+    this.#smallCards = new Set(view.smallCards);
+    this.#areEmptyShown = view.areEmptyShown;
     this.#fullScreen = view.fullScreen;
     this.#valueTag = view.valueTag;
   }

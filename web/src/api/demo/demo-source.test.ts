@@ -80,3 +80,31 @@ test('the layout names tags that are there', async () => {
     expect(logdir.tags.name.some((name) => new RegExp(pattern).test(name))).toBe(true);
   }
 });
+
+test('several tags come one after the other, each said to be its own', async () => {
+  const tags = [tag('loss/train'), tag('loss/val')];
+  const [first, ...otherTags] = tags as [number, number];
+  const asked = { ...query, tag: first, otherTags, runs: [0, 1] };
+  const { header, series } = await source.series(asked, signal);
+  expect(header.tags).toEqual(tags);
+  expect(series.map((each) => [each.tag, each.run])).toEqual([
+    [first, 0],
+    [first, 1],
+    [tags[1], 0],
+    [tags[1], 1],
+  ]);
+});
+
+test('a formula is computed at the steps that all its tags have', async () => {
+  const { header, one } = await points('loss/val', { formula: '`loss/val` - `loss/train` * 0' });
+  const { one: plain } = await points('loss/val');
+  expect([header.formula, header.tags, one.tag]).toEqual([
+    '`loss/val` - `loss/train` * 0',
+    [],
+    undefined,
+  ]);
+  expect([...one.step]).toEqual([...plain.step]);
+  expect([...one.value]).toEqual([...plain.value]);
+  await expect(points('loss/val', { formula: 'gone + 1' })).rejects.toThrow('"gone"');
+  await expect(points('loss/val', { formula: '`loss/val` +' })).rejects.toThrow('column 13');
+});

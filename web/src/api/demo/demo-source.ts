@@ -1,5 +1,6 @@
 /** Runs generated in the page, so that the board can be seen and worked on with no server (`#/demo`). */
 import type { Range, RunId, SeriesData } from '../../charts/types';
+import { formulaTags } from '../../lib/formula-tags';
 import type { SeriesFrame, Summaries } from '../frame';
 import type {
   ChangeMessage,
@@ -33,6 +34,7 @@ import {
 } from './curves';
 import { DemoOverlay } from './demo-overlay';
 import { type Column, envelope, pointsInRange } from './envelope';
+import { evaluateFormula } from './formula';
 import { demoHParams, demoLayouts } from './hparams';
 import { placedBy, pointsAcross } from './positions';
 import { summaries } from './summaries';
@@ -70,35 +72,40 @@ export class DemoSource implements DataSource {
   }
 
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
-    if (!demoTags[query.tag]?.value) {
-      return Promise.reject(new SourceError(`no scalar tag has the id ${query.tag}`, true));
+    const tags = [query.tag, ...(query.otherTags ?? [])];
+    const unknown = tags.find((tag) => !demoTags[tag]?.value);
+    if (unknown !== undefined) {
+      return Promise.reject(new SourceError(`no scalar tag has the id ${unknown}`, true));
     }
     const xTag = query.xTag ?? null;
     if (xTag !== null && !demoTags[xTag]?.value) {
       return Promise.reject(new SourceError(`no scalar tag has the id ${xTag}`, true));
     }
     const runs = query.runs ?? demoRuns.map((_, run) => run);
-    const placed = runs.map((run) => {
-      const column = this.#column(run, query.tag);
-      return xTag === null
-        ? { column, x: this.#x(column, query) }
-        : placedBy(column, this.#column(run, xTag));
+    const drawn = this.#drawn(query.formula ?? null, tags, runs);
+    if (drawn instanceof SourceError) return Promise.reject(drawn);
+    const placed = drawn.map(({ column, tag }) => {
+      const across = xTag === null ? null : this.#column(column.run, xTag);
+      return {
+        tag,
+        ...(across ? placedBy(column, across) : { column, x: this.#x(column, query) }),
+      };
     });
     const range = query.xRange ?? dataRange(placed.map(({ x }) => x));
     // No run of the demo was restarted: there are no segments to add.
-    const series = placed.map(({ column, x }): SeriesData => {
+    const series = placed.map(({ column, tag, x }): SeriesData => {
       const isMany = countWithin(x, range) > 2 * query.cols;
-      if (xTag !== null && !isMany) return pointsAcross(column, x, range, query.smoothing);
-      return isMany
-        ? envelope(column, x, range, query.cols, query.smoothing)
-        : pointsInRange(column, x, range, query.smoothing);
+      const of = tag === null ? {} : { tag };
+      if (isMany) return { ...of, ...envelope(column, x, range, query.cols, query.smoothing) };
+      const points = xTag === null ? pointsInRange : pointsAcross;
+      return { ...of, ...points(column, x, range, query.smoothing) };
     });
     signal.throwIfAborted();
     const header: SeriesHeader = {
       instance: 'demo',
       version: this.#version,
-      tags: [query.tag],
-      formula: null,
+      tags: query.formula == null ? tags : [],
+      formula: query.formula ?? null,
       x: xTag === null ? query.xAxis : 'tag',
       x_tag: xTag,
       ...range,
@@ -256,6 +263,47 @@ export class DemoSource implements DataSource {
     const column = { run, version: count, step, wallTime, value };
     this.#columns.set(key, column);
     return column;
+  }
+
+  /** The columns of the tags, or those that a formula makes of them. */
+  #drawn(
+    formula: string | null,
+    tags: readonly number[],
+    runs: readonly RunId[],
+  ): readonly { readonly column: Column; readonly tag: number | null }[] | SourceError {
+    if (formula === null) {
+      return tags.flatMap((tag) => runs.map((run) => ({ column: this.#column(run, tag), tag })));
+    }
+    try {
+      return runs.map((run) => ({ column: this.#computed(formula, run), tag: null }));
+    } catch (error) {
+      return new SourceError((error as Error).message, true);
+    }
+  }
+
+  #computed(formula: string, run: RunId): Column {
+    const columns = formulaTags(formula).map((name) => {
+      const tag = demoTags.findIndex((known) => known.name === name && known.value);
+      if (tag < 0) throw new Error(`no scalar tag is called "${name}"`);
+      return { name, ...this.#column(run, tag) };
+    });
+    const [first] = columns;
+    if (!first) throw new Error('formula: expected at least one tag');
+    const places = columns.map(({ step }) => new Map(Array.from(step, (at, i) => [at, i])));
+    const steps = first.step.filter((at) => places.every((place) => place.has(at)));
+    const rows = places.map((place) => Array.from(steps, (at) => place.get(at) as number));
+    const valuesOf = (name: string) => {
+      const i = columns.findIndex((column) => column.name === name);
+      const { value } = columns[i] as Column;
+      return Float64Array.from(rows[i] as number[], (row) => value[row] as number);
+    };
+    return {
+      run,
+      version: columns.reduce((sum, { version }) => sum + version, 0),
+      step: steps,
+      wallTime: Float64Array.from(rows[0] as number[], (row) => first.wallTime[row] as number),
+      value: Float32Array.from(evaluateFormula(formula, valuesOf, steps.length)),
+    };
   }
 
   #x(column: Column, query: SeriesQuery): ArrayLike<number> {

@@ -3,7 +3,6 @@
 import { copyText } from '../../lib/clipboard';
 import { formatExact } from '../../lib/format';
 import type { Command } from '../../lib/keys';
-import { sectionsOf } from '../../lib/sections';
 import { hoverAsTsv } from '../../lib/tsv';
 import type { Board } from '../../state/board.svelte';
 
@@ -29,14 +28,7 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
 
   const neighbour = (by: 1 | -1): boolean => {
     if (view.fullScreen === null) return false;
-    const { pins } = board.overlay;
-    const { tags } = board.filtered;
-    const order = [
-      ...pins.filter((name) => tags.some((tag) => tag.name === name)),
-      ...sectionsOf(tags.filter((tag) => !pins.includes(tag.name))).flatMap((section) =>
-        section.tags.map((tag) => tag.name),
-      ),
-    ];
+    const { order } = board.cards;
     const next = order[order.indexOf(view.fullScreen) + by];
     if (next !== undefined) view.setFullScreen(next);
     return true;

@@ -1,0 +1,150 @@
+/** What a card gives away: a picture, its points, a snippet that loads them. Loaded when first asked for. */
+import type { ChartSeries, ChartView, LineSeries, Range, XAxis } from '../charts/types';
+import { type Card, tagsRead } from '../lib/cards';
+import { copyText } from '../lib/clipboard';
+import { counted } from '../lib/places';
+import type { Board } from '../state/board.svelte';
+import { type CardLine, cardQuery } from '../state/card-lines';
+import { dataByLine } from '../state/card-series.svelte';
+import { csvRows, header } from './csv';
+import { fileName, save } from './files';
+import { type PictureContent, paintPicture, pictureHeight } from './picture';
+import { pieces } from './pieces';
+import { pythonSnippet } from './snippet';
+import { SvgContext } from './svg-context';
+
+export interface PictureRequest {
+  readonly format: 'png' | 'svg';
+  /** Pixels of a PNG for each of the page. */
+  readonly scale: number;
+  readonly isTransparent: boolean;
+  readonly view: ChartView;
+  readonly lines: readonly CardLine[];
+  readonly series: readonly ChartSeries[];
+  /** Of the plot on the page. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @returns What was saved, in words. */
+export async function savePicture(
+  board: Board,
+  card: Card,
+  request: PictureRequest,
+): Promise<string> {
+  const { format, scale, view, width } = request;
+  const cols = Math.min(8192, Math.max(1, Math.round(width * (format === 'svg' ? 2 : scale))));
+  const query = cardQuery(card, request.lines, {
+    xAxis: board.view.xAxis,
+    xRange: view.xRange,
+    cols,
+    smoothing: view.smoothing,
+  });
+  if (!query || query.runs.length === 0) throw new Error('nothing is drawn');
+  const { bands: _, ...asked } = query;
+  const frame = await board.source.series(asked, new AbortController().signal);
+  const byLine = dataByLine(frame.series, query);
+  const lines = request.series.flatMap((line): LineSeries[] => {
+    const data = byLine.get(line.run);
+    return data ? [{ ...line, data }] : [];
+  });
+  const content: PictureContent = {
+    title: card.title,
+    lines,
+    view: { ...view, highlightedRun: null },
+    theme: board.theme.chart,
+    width: request.width,
+    chartHeight: request.height,
+    ratio: format === 'svg' ? 1 : scale,
+    isTransparent: request.isTransparent,
+  };
+  const blob = format === 'svg' ? svgOf(content) : await pngOf(content);
+  return save(blob, fileName(card.title, format));
+}
+
+function svgOf(content: PictureContent): Blob {
+  const context = new SvgContext(content.width, pictureHeight(content));
+  paintPicture(context.asCanvas(), content);
+  return new Blob([context.text()], { type: 'image/svg+xml' });
+}
+
+function pngOf(content: PictureContent): Promise<Blob> {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(content.width * content.ratio);
+  canvas.height = Math.round(pictureHeight(content) * content.ratio);
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('this browser draws no picture');
+  context.scale(content.ratio, content.ratio);
+  paintPicture(context, content);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => {
+      if (blob) resolve(blob);
+      else reject(new Error(`${canvas.width} × ${canvas.height} pixels are too many`));
+    });
+  });
+}
+
+/**
+ * Every point of the card's lines, those of the formula where it is one.
+ * @param range In the unit of `xAxis`; null: all points.
+ */
+export async function saveCsv(
+  board: Board,
+  card: Card,
+  lines: readonly CardLine[],
+  range: Range | null,
+  xAxis: XAxis,
+): Promise<string> {
+  const query = cardQuery(card, lines, {
+    xAxis: xAxis === 'tag' ? 'step' : xAxis,
+    xRange: range,
+    cols: 1,
+    smoothing: 0,
+  });
+  if (!query) throw new Error('no tag is drawn');
+  const { bands: _, ...asked } = query;
+  const { catalogue, source } = board;
+  const tagNames = new Map(tagsRead(card).map(({ id, name }) => [id, name]));
+  const hasX = card.xTag !== null;
+  const parts: string[] = [header(card.xTag?.name ?? null)];
+  let count = 0;
+  const started = (run: number) => catalogue.started(run) ?? 0;
+  for await (const piece of pieces(source, asked, started)) {
+    const rows = csvRows(piece, {
+      run: catalogue.known[piece.run]?.name ?? String(piece.run),
+      tag: piece.tag === undefined ? (card.formula ?? '') : (tagNames.get(piece.tag) ?? ''),
+      hasX,
+    });
+    parts.push(rows);
+    count += piece.step.length;
+  }
+  const saved = save(new Blob(parts, { type: 'text/csv' }), fileName(card.title, 'csv'));
+  return `${saved}: ${counted(count, 'point')}`;
+}
+
+export async function copySnippet(
+  board: Board,
+  card: Card,
+  lines: readonly CardLine[],
+  view: ChartView,
+): Promise<string> {
+  const { catalogue, source } = board;
+  if (source.kind === 'demo') throw new Error('these runs are generated in the page, not in files');
+  const runs = [...new Map(lines.map(({ run }) => [run.id, run])).values()];
+  const text = pythonSnippet({
+    path: catalogue.facts?.path ?? '',
+    title: card.title,
+    runs: runs.map((run) => {
+      const whole = catalogue.known[catalogue.wholeOf(run.id)]?.name ?? run.name;
+      return { name: run.name, whole, started: catalogue.started(run.id) ?? 0 };
+    }),
+    tags: (card.xTag ? card.tags : tagsRead(card)).map(({ name }) => name),
+    formula: card.formula,
+    xTag: card.xTag?.name ?? null,
+    xAxis: view.xAxis,
+    window: view.xRange,
+    smoothing: view.smoothing,
+  });
+  if (!(await copyText(text))) throw new Error('this browser does not let the page copy');
+  return 'Copied: a snippet that loads the same points';
+}

@@ -1,0 +1,151 @@
+/** The lines of a card: which runs and tags, in what colours and dashes, under what names. */
+import type { ChartSeries, KeptSeries } from '../charts/types';
+import type { Card, CardTag } from '../lib/cards';
+import { lineId } from '../lib/line-id';
+import { labelledRuns } from '../lib/run-colors';
+import { commonPrefix, lineName } from '../lib/run-names';
+import { inkedColor, lineStyle } from '../lib/run-parts';
+import type { Board, RunLine } from './board.svelte';
+import type { CardQuery } from './card-series.svelte';
+import type { Run, TagSeries } from './catalogue.svelte';
+
+export interface CardLine extends RunLine {
+  /** In the chart. */
+  readonly id: number;
+  readonly whole: Run;
+  /** What tells it from the other lines of its run; null where there is one tag. */
+  readonly tag: CardTag | null;
+  readonly lastValue: number;
+}
+
+/** Of the visible runs, each run's lines together. */
+export function linesOf(board: Board, card: Card): readonly CardLine[] {
+  const own = card.formula === null ? card.tags : card.tags.slice(0, 1);
+  const hasTags = own.length > 1;
+  const known = own.map((tag) => seriesFor(board, card, tag));
+  const lines = board.selection.visible.flatMap((whole) =>
+    own.flatMap((tag, position) => {
+      const series = known[position] as Known;
+      return board.lines(whole, series).map(
+        (line): CardLine => ({
+          ...line,
+          whole,
+          id: lineId(line.run.id, position),
+          tag: hasTags ? tag : null,
+          lastValue: series.get(line.run.id)?.lastValue ?? Number.NaN,
+        }),
+      );
+    }),
+  );
+  if (!hasTags) return lines;
+  const isOneRun = new Set(lines.map(({ run }) => run.id)).size === 1;
+  const place = new Map(own.map(({ id }, i) => [id, i]));
+  return lines.map((line) => {
+    const position = place.get((line.tag as CardTag).id) as number;
+    return isOneRun ? colored(board, line, position) : dashed(board, line, position);
+  });
+}
+
+/** One line is one run: a colour is then free to tell the tags apart. */
+function colored(board: Board, line: CardLine, position: number): CardLine {
+  const { slots, chart } = board.theme;
+  const color = slots[position % slots.length] ?? chart.text;
+  return { ...line, color, dash: lineStyle(Math.floor(position / slots.length)).dash };
+}
+
+/** The colour says whose line it is, the dash which tag. */
+function dashed(board: Board, line: CardLine, position: number): CardLine {
+  if (line.color === null || line.run.part !== null) return line;
+  const style = lineStyle(position);
+  return {
+    ...line,
+    color: inkedColor(line.color, board.theme.chart.text, style),
+    dash: style.dash,
+  };
+}
+
+type Known = Pick<TagSeries, 'get'>;
+
+/** Where a line takes several series, only runs with all of them have it. */
+function seriesFor({ catalogue }: Board, card: Card, tag: CardTag): Known {
+  const own = catalogue.series(tag.id);
+  if (card.formula !== null) {
+    const all = card.tags.map(({ id }) => catalogue.series(id));
+    return { get: (run) => (all.every((each) => each.get(run)) ? own.get(run) : undefined) };
+  }
+  if (card.xTag === null) return own;
+  const x = catalogue.series(card.xTag.id);
+  const hasX = (run: number) => x.get(run) ?? x.get(catalogue.wholeOf(run));
+  return { get: (run) => (hasX(run) ? own.get(run) : undefined) };
+}
+
+/** What the chart draws of the lines whose points are here. */
+export function chartSeriesOf(
+  board: Board,
+  card: Card,
+  lines: readonly CardLine[],
+  byLine: ReadonlyMap<number, KeptSeries>,
+): readonly ChartSeries[] {
+  const wholes = new Map(lines.map(({ whole }) => [whole.id, whole.name]));
+  const prefix = commonPrefix([...wholes.values()]);
+  const tagPrefix = commonPrefix(card.tags.map(({ name }) => name));
+  const lastValues = new Map(lines.map(({ id, lastValue }) => [id, lastValue]));
+  const labelled = labelledRuns(
+    lines.flatMap(({ id, color, run }) =>
+      color ? { id, color, isLive: run.status === 'live' } : [],
+    ),
+    (id) => lastValues.get(id) ?? Number.NaN,
+  );
+  return lines.flatMap(({ id, run, whole, label, tag, color, dash }) => {
+    const points = byLine.get(id);
+    if (!points) return [];
+    const inChart = tag?.name.slice(tagPrefix.length) ?? null;
+    const own = wholes.size === 1 && (label ?? inChart) !== null;
+    const runName = own ? (label ?? '') : lineName(whole.name.slice(prefix.length), label);
+    return {
+      data: points,
+      run: id,
+      whole: whole.id,
+      name: withTag(lineName(whole.name, label), tag?.name ?? null),
+      // Where a chart has one run only, its name tells nothing.
+      label: withTag(runName, inChart),
+      color: color ?? board.theme.chart.muted,
+      dash,
+      isScattered: card.kind === 'scatter',
+      hasEndLabel: card.kind !== 'scatter' && labelled.has(id),
+      role: color ? 'focus' : 'context',
+      isLive: run.status === 'live',
+      started: whole.started ?? 0,
+    } satisfies ChartSeries;
+  });
+}
+
+function withTag(run: string, tag: string | null): string {
+  if (tag === null) return run;
+  return run === '' ? tag : `${run} · ${tag}`;
+}
+
+/** What the points of the lines are asked for by. */
+export function cardQuery(
+  card: Card,
+  lines: readonly CardLine[],
+  pixels: Pick<CardQuery, 'xAxis' | 'xRange' | 'cols' | 'smoothing'>,
+): CardQuery | null {
+  const edges = card.bands.flatMap(({ lower, upper }) => [lower, upper]);
+  const [first, ...others] = [...card.tags, ...edges].flatMap((tag) => tag?.id ?? []);
+  if (first === undefined) return null;
+  const runs = [...new Set(lines.map(({ run }) => run.id))].sort((a, b) => a - b);
+  return {
+    ...pixels,
+    tag: first,
+    runs,
+    ...(others.length > 0 && { otherTags: [...new Set(others)].filter((id) => id !== first) }),
+    ...(card.formula !== null && { formula: card.formula }),
+    ...(card.xTag && { xTag: card.xTag.id, xAxis: 'step' as const, smoothing: 0 }),
+    ...(card.bands.length > 0 && {
+      bands: card.bands.map(({ value, lower, upper }) => {
+        return { value: value.id, lower: lower?.id ?? null, upper: upper?.id ?? null };
+      }),
+    }),
+  };
+}
