@@ -9,7 +9,7 @@ export interface SeriesFrame {
 
 type Column = Uint32Array | Float32Array | Float64Array;
 
-const views = {
+export const views = {
   u4: (buffer: ArrayBuffer, offset: number, n: number) => new Uint32Array(buffer, offset, n),
   f4: (buffer: ArrayBuffer, offset: number, n: number) => new Float32Array(buffer, offset, n),
   f8: (buffer: ArrayBuffer, offset: number, n: number) => new Float64Array(buffer, offset, n),
@@ -90,7 +90,11 @@ export function decodeSummaries(buffer: ArrayBuffer): Summaries {
   };
 }
 
-function decodeHeader<Header>(buffer: ArrayBuffer): { header: Header; columnsStart: number } {
+/** The JSON at the start of a frame, and where its columns begin. */
+export function decodeHeader<Header>(buffer: ArrayBuffer): {
+  header: Header;
+  columnsStart: number;
+} {
   const headerBytes = new DataView(buffer).getUint32(0, true);
   const text = new TextDecoder().decode(new Uint8Array(buffer, 4, headerBytes));
   return { header: JSON.parse(text) as Header, columnsStart: 4 + headerBytes };

@@ -2,11 +2,11 @@
 
 import { Drawer } from './drawer';
 import type { ChartId, DrawRequest, Reply, Request } from './protocol';
-import type { SeriesData } from './types';
+import type { LineData } from './types';
 
 export class Engine {
   readonly #reply: (reply: Reply) => void;
-  readonly #kept = new Map<number, SeriesData>();
+  readonly #kept = new Map<number, LineData>();
   readonly #drawers = new Map<ChartId, Drawer>();
   /** Pictures to draw, the longest waiting first; of a chart only the newest. */
   readonly #waiting = new Map<ChartId, DrawRequest>();

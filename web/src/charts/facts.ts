@@ -8,7 +8,9 @@ import type { ChartFacts, ChartView, NonFiniteMark, Range, RunId, XAxis } from '
 
 export interface FactsInput {
   readonly title: string;
+  /** Of runs. */
   readonly traces: readonly Trace[];
+  readonly groupCount: number;
   readonly view: ChartView;
   readonly xRange: Range | null;
   readonly yRange: Range | null;
@@ -45,12 +47,13 @@ function reasonOf({ title, traces, view, emptiness }: FactsInput): string | null
   return `No positive value of ${title}${where} for a log axis`;
 }
 
-function summaryOf({ title, traces, view, xRange, nonFinite }: FactsInput): string {
+function summaryOf({ title, traces, groupCount, view, xRange, nonFinite }: FactsInput): string {
   const runCount = countRuns(traces.map(({ series }) => series));
   const lines = traces.length > runCount ? ` in ${formatInteger(traces.length)} lines` : '';
-  const focus = traces.filter((trace) => trace.series.role === 'focus');
+  const groups = groupCount > 0 ? ` in ${groupCount} ${groupCount === 1 ? 'group' : 'groups'}` : '';
+  const focus = traces.filter((trace) => trace.series.role !== 'context');
   const lowest = lowestPoint(focus.length > 0 ? focus : traces, xRange);
-  const parts = [`${counted(runCount)}${lines}`];
+  const parts = [`${counted(runCount)}${groups || lines}`];
   if (lowest) {
     const position = `${axisWord(view.xAxis)} ${formatPosition(lowest.x, view.xAxis)}`;
     parts.push(`lowest ${lowest.name} ${formatValue(lowest.value)} at ${position}`);

@@ -4,7 +4,7 @@ import { quantile } from '../lib/quantile';
 import { multiple, niceStep, powerOfTen, tickStep } from '../lib/scale';
 import { yGapPx } from './ticks';
 import { rowsIn, type Trace } from './trace';
-import type { NonFiniteMark, OffScalePoint, Range, XAxis, YScale } from './types';
+import type { AxisScale, NonFiniteMark, OffScalePoint, Range, XAxis } from './types';
 
 /** Extent of all x, its ends moved to a round number when one is that near (the last of 20,000 steps is 19,999). */
 export function xExtent(traces: readonly Trace[], xAxis: XAxis): Range | null {
@@ -54,7 +54,7 @@ const MOST_BODIES = 3;
 export function yLimits(
   traces: readonly Trace[],
   xRange: Range,
-  yScale: YScale,
+  yScale: AxisScale,
   includeOutliers: boolean,
   heightPx: number,
 ): YLimits {

@@ -59,6 +59,7 @@ function isSameLine(a: ChartSeries, b: ChartSeries): boolean {
       a.hasEndLabel === b.hasEndLabel &&
       a.color === b.color &&
       a.role === b.role &&
+      a.group === b.group &&
       a.isLive === b.isLive &&
       a.started === b.started &&
       (a.dash ?? []).join() === (b.dash ?? []).join())

@@ -1,6 +1,6 @@
 /**
  * The layers of data: pure functions from a scene to a 2-D context scaled to CSS pixels. Context runs keep their
- * look while something is hovered, focused ones step back, and the run that leads is drawn upon them.
+ * look while something is hovered, focused ones step back.
  */
 
 import { parseColor } from '../lib/color';
@@ -71,11 +71,13 @@ function strokeContext(context: Context2d, scene: Scene): void {
 }
 
 /** Width of a focused line at rest. */
-function focusWidth(scene: Scene): number {
+export function focusWidth(scene: Scene): number {
   if (scene.focus.length > WIDE_MOST)
     return scene.focus.length > THIN_FROM ? 1 / scene.layout.ratio : 1;
-  return scene.view.smoothing > 0 ? 1.75 : 1.5;
+  return scene.view.smoothing > 0 || isOfGroups(scene) ? 1.75 : 1.5;
 }
+
+const isOfGroups = ({ focus }: Scene) => focus.some(({ members }) => members !== null);
 
 /** Focused runs: spans and raw values first, so that no line lies under another run's haze. */
 export function drawFocus(context: Context2d, scene: Scene): void {
@@ -102,16 +104,16 @@ export function drawFocus(context: Context2d, scene: Scene): void {
 }
 
 /** Of many lines, or while a gesture moves them, dashes cost too much. */
-function dashOf({ series }: Trace, { focus, isMoving }: Scene): number[] {
+export function dashOf({ series }: Trace, { focus, isMoving }: Scene): number[] {
   return isMoving || focus.length > THIN_FROM ? [] : [...(series.dash ?? [])];
 }
 
 /** What lies behind a run's line: its min–max span, or its raw values. */
-function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
+export function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
   context.strokeStyle = trace.series.color;
   context.fillStyle = trace.series.color;
   if (trace.low && trace.high) {
-    context.globalAlpha = 0.2;
+    context.globalAlpha = trace.members ? bandAlpha(scene) : 0.2;
     fillSpan(context, trace, trace.low, trace.high, scene);
   } else if (trace.behind) {
     context.globalAlpha = scene.focus.length > 3 ? 0.22 : 0.28;
@@ -120,26 +122,6 @@ function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
     strokeColumn(context, trace, trace.behind, scene, 0);
   }
   context.globalAlpha = 1;
-}
-
-/** The run that leads, upon lines that have stepped back. */
-export function drawLeaders(context: Context2d, scene: Scene, leaders: readonly Trace[]): void {
-  withClip(context, scene.layout.plot, () => {
-    for (const leader of leaders) drawLeader(context, scene, leader);
-  });
-}
-
-function drawLeader(context: Context2d, scene: Scene, leader: Trace): void {
-  const isFocus = leader.series.role === 'focus';
-  if (isFocus) drawHaze(context, leader, scene);
-  const ink = isFocus ? leader.series.color : scene.theme.text;
-  context.strokeStyle = ink;
-  context.fillStyle = ink;
-  context.lineWidth = isFocus ? Math.max(2.25, focusWidth(scene)) : 1.25;
-  context.lineJoin = 'round';
-  context.setLineDash(isFocus ? dashOf(leader, scene) : []);
-  strokeColumn(context, leader, leader.line, scene, 3.5);
-  context.setLineDash([]);
 }
 
 /**
@@ -199,22 +181,36 @@ function fillSpan(
   const [start, end] = rowsIn(trace, { from: x.from, to: x.to });
   const first = Math.max(0, start - 1);
   const stop = Math.min(trace.x.length, end + 1);
+  // What reaches below the values that an axis has ends at its floor.
+  const lowPx = (row: number) => {
+    const value = low[row] as number;
+    const px = y.px(value);
+    return Number.isNaN(px) && Number.isFinite(value) ? y.fromPx : px;
+  };
+  const isDrawn = (row: number) =>
+    !Number.isNaN(lowPx(row)) && !Number.isNaN(y.px(high[row] as number));
   context.beginPath();
   for (let i = first; i < stop; ) {
     let until = i;
-    while (until < stop && !Number.isNaN(y.px(low[until] as number))) until++;
+    while (until < stop && isDrawn(until)) until++;
     for (let row = i; row < until; row++) {
       const px = x.px(trace.x[row] as number);
       if (row === i) context.moveTo(px, y.px(high[row] as number));
       else context.lineTo(px, y.px(high[row] as number));
     }
     for (let row = until - 1; row >= i; row--) {
-      context.lineTo(x.px(trace.x[row] as number), y.px(low[row] as number));
+      context.lineTo(x.px(trace.x[row] as number), lowPx(row));
     }
     if (until > i) context.closePath();
     i = until + 1;
   }
   context.fill();
+}
+
+/** Light on dark needs a little more to be seen. */
+function bandAlpha({ theme }: Scene): number {
+  const { r, g, b } = parseColor(theme.card) ?? { r: 255, g: 255, b: 255 };
+  return r + g + b < 384 ? 0.2 : 0.16;
 }
 
 export function withClip(context: Context2d, plot: Plot, draw: () => void): void {

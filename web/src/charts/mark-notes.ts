@@ -39,6 +39,10 @@ const ASCENT = 11;
 const DESCENT = 4;
 /** From the dotted line to the words: further where the run's own steep line climbs beside it. */
 const INDENTS = [8, 20, 32];
+/** Where groups lose runs. */
+const LOSS_WORDS_MOST = 2;
+/** A run lost this near to where one stopped being finite is that run. */
+const EXPLAINED_PX = 24;
 /** Off-scale marks keep the top edge. */
 const TOP_PX = 12;
 const STRIDE_PX = 3;
@@ -49,8 +53,8 @@ const COST = { off: 0.03, left: 0.5, short: 1 } as const;
 export function markNotes(scene: Scene, measure: Measure): Note[] {
   const { layout, nonFinite, x, view } = scene;
   const { plot } = layout;
-  if (nonFinite.length > NAN_WORDS_MOST) return [];
-  const wishes: Wish[] = nonFinite.map((mark) => {
+  const named = nonFinite.length > NAN_WORDS_MOST ? [] : nonFinite;
+  const wishes: Wish[] = named.map((mark) => {
     const words = `${wordFor(scene, mark.run)} ×${formatInteger(mark.count)}`;
     const full = `${words} from ${formatPosition(mark.firstX, view.xAxis)}`;
     const wordings = [full, words].map((text): Parts => [{ text, ink: 'danger' }]);
@@ -70,6 +74,14 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
     ];
     // It may be missed: the tooltip tells it, too.
     wishes.push({ px: x.px(only.firstX), y: plot.top + 22, wordings, mostInk: 1 });
+  }
+  const isExplained = (px: number) =>
+    named.some((mark) => Math.abs(x.px(mark.firstX) - px) < EXPLAINED_PX);
+  for (const loss of scene.losses.slice(0, LOSS_WORDS_MOST)) {
+    if (isExplained(x.px(loss.x))) continue;
+    const text = `n ${formatInteger(loss.before)} → ${formatInteger(loss.after)}`;
+    const wordings: Parts[] = [[{ text, ink: 'muted' }]];
+    wishes.push({ px: x.px(loss.x), y: scene.y.px(loss.value) - 9, wordings, mostInk: 4 });
   }
   const taken: Box[] = [];
   return wishes.flatMap((wish) => {

@@ -10,9 +10,9 @@ import type {
   ChartTheme,
   ChartView,
   HoverRow,
+  LineData,
   Range,
   RunId,
-  SeriesData,
 } from './types';
 
 export type ChartId = number;
@@ -22,7 +22,7 @@ export type Bitmap = ImageBitmap | HTMLCanvasElement;
 
 export type Request =
   /** Points to keep, under keys that count up from `key`. */
-  | { readonly kind: 'keep'; readonly key: number; readonly series: readonly SeriesData[] }
+  | { readonly kind: 'keep'; readonly key: number; readonly series: readonly LineData[] }
   | { readonly kind: 'release'; readonly keys: readonly number[] }
   | ({ readonly kind: 'lines' } & LinesRequest)
   | ({ readonly kind: 'draw' } & DrawRequest)

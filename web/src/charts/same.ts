@@ -28,6 +28,7 @@ export function isSameDrawing(a: ChartView, b: ChartView): boolean {
     a.yScale === b.yScale &&
     a.smoothing === b.smoothing &&
     a.includeOutliers === b.includeOutliers &&
+    a.band === b.band &&
     a.progress === b.progress &&
     isSameRange(a.xRange, b.xRange) &&
     isSameRange(a.xExtent, b.xExtent)

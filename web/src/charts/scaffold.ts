@@ -5,7 +5,7 @@ import type { EndLabel, LineEnd } from './labels';
 import type { Layout, Plot } from './layout';
 import type { LeftOut } from './limits';
 import { type Ticks, xTicks, yTicks } from './ticks';
-import type { ChartTheme, ChartView, NonFiniteMark, Range, XAxis, YScale } from './types';
+import type { AxisScale, ChartTheme, ChartView, NonFiniteMark, Range, XAxis } from './types';
 
 export interface Scaffold {
   readonly layout: Layout;
@@ -20,6 +20,17 @@ export interface Scaffold {
   readonly labels: readonly EndLabel[];
   readonly nonFinite: readonly NonFiniteMark[];
   readonly leftOut: LeftOut;
+  /** Where groups in focus go on with fewer runs. */
+  readonly losses: readonly LossMark[];
+}
+
+/** In the units of the axes. */
+export interface LossMark {
+  readonly x: number;
+  readonly value: number;
+  readonly color: string;
+  readonly before: number;
+  readonly after: number;
 }
 
 /** A scaffold without what a message between threads cannot carry: scales and ticks follow from the rest. */
@@ -31,7 +42,12 @@ export interface PlainScaffold extends Omit<Scaffold, 'x' | 'y' | 'xTicks' | 'yT
 
 const NO_TICKS: Ticks = { labelled: [], minorPx: [] };
 
-export function scalesOf(x: Range, y: Range, yScale: YScale, plot: Plot): { x: Scale; y: Scale } {
+export function scalesOf(
+  x: Range,
+  y: Range,
+  yScale: AxisScale,
+  plot: Plot,
+): { x: Scale; y: Scale } {
   return {
     x: linearScale(x.from, x.to, plot.left, plot.right),
     y: (yScale === 'log' ? logScale : linearScale)(y.from, y.to, plot.bottom, plot.top),
@@ -46,7 +62,7 @@ export function ticksOf(x: Scale, y: Scale, xAxis: XAxis, has: { x: boolean; y: 
 }
 
 export function plainScaffold(scaffold: Scaffold): PlainScaffold {
-  const { layout, view, x, y, xTicks, yTicks, ends, labels, nonFinite, leftOut } = scaffold;
+  const { layout, view, x, y, xTicks, yTicks, ends, labels, nonFinite, leftOut, losses } = scaffold;
   return {
     layout,
     view,
@@ -54,6 +70,7 @@ export function plainScaffold(scaffold: Scaffold): PlainScaffold {
     labels,
     nonFinite,
     leftOut,
+    losses,
     xRange: { from: x.from, to: x.to },
     yRange: { from: y.from, to: y.to },
     hasTicks: { x: xTicks !== NO_TICKS, y: yTicks !== NO_TICKS },

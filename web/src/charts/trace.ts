@@ -1,7 +1,17 @@
 /** A series made ready to draw: rows with an x, a line to follow, and what lies behind the line. */
 
 import { smooth } from '../lib/smooth';
-import type { ChartView, LineSeries, PointsData, Range, SeriesData, Values, XAxis } from './types';
+import { groupColumns } from './group';
+import type {
+  ChartView,
+  LineData,
+  LineSeries,
+  PointsData,
+  Range,
+  SeriesData,
+  Values,
+  XAxis,
+} from './types';
 
 type Numbers = Values | Uint32Array;
 
@@ -24,6 +34,8 @@ export interface Columns {
   /** Of the points that `raw` has the values of. */
   readonly steps: Numbers;
   readonly wallTimes: Float64Array | null;
+  /** Of a group: members with a value in each row; `low` and `high` are its band. */
+  readonly members: Uint32Array | null;
 }
 
 export interface Trace extends Columns {
@@ -36,13 +48,20 @@ interface Prepared {
 }
 
 /** Keyed by the data itself: a new colour or role costs no new columns, and dropped data drops its columns. */
-const prepared = new WeakMap<SeriesData, Prepared>();
+const prepared = new WeakMap<LineData, Prepared>();
 
 export function traceOf(series: LineSeries, view: ChartView): Trace {
-  const key = `${view.xAxis} ${view.smoothing} ${view.xAxis === 'relative' ? series.started : ''}`;
+  const band = (series.data.kind === 'group' && view.band) || 'sd';
+  const started = view.xAxis === 'relative' ? series.started : '';
+  const key = `${view.xAxis} ${view.smoothing} ${started} ${band}`;
   let entry = prepared.get(series.data);
   if (entry?.key !== key) {
-    entry = { key, columns: columnsOf(series, view.xAxis, view.smoothing) };
+    const { data } = series;
+    const columns =
+      data.kind === 'group'
+        ? groupColumns(data, band)
+        : columnsOf(data, series.started, view.xAxis, view.smoothing);
+    entry = { key, columns };
     prepared.set(series.data, entry);
   }
   return { series, ...entry.columns };
@@ -59,10 +78,10 @@ const NOWHERE: PointsData = {
   value: new Float32Array(),
 };
 
-function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns {
-  const data = xAxis === 'step' || series.data.wallTime ? series.data : NOWHERE;
+function columnsOf(given: SeriesData, started: number, xAxis: XAxis, smoothing: number): Columns {
+  const data = xAxis === 'step' || given.wallTime ? given : NOWHERE;
   if (data.kind === 'points') {
-    const x = positions(data.step, data.wallTime, xAxis, series.started);
+    const x = positions(data.step, data.wallTime, xAxis, started);
     const smoothed = smoothing > 0 ? (data.smooth ?? smooth(data.value, smoothing)) : null;
     return {
       x,
@@ -75,6 +94,7 @@ function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns
       nonFinite: null,
       steps: data.step,
       wallTimes: data.wallTime,
+      members: null,
     };
   }
   // Pixel columns without a point are no gap: only a row of non-finite points is.
@@ -89,7 +109,7 @@ function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns
   const steps = take(data.step);
   const wallTimes = data.wallTime && take(data.wallTime);
   // A row lies where its last point does, within its pixel column, so that what it names is exact.
-  const x = positions(steps, wallTimes, xAxis, series.started);
+  const x = positions(steps, wallTimes, xAxis, started);
   return {
     x,
     isSorted: isSorted(x),
@@ -101,6 +121,7 @@ function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns
     nonFinite: take(data.nonfinite),
     steps,
     wallTimes,
+    members: null,
   };
 }
 

@@ -7,8 +7,11 @@
 export type RunId = number;
 export type TagId = number;
 
-export type XAxis = 'step' | 'relative' | 'wall';
-export type YScale = 'linear' | 'log';
+export type TimeAxis = 'step' | 'relative' | 'wall';
+/** `tag`: the values of another tag at the same steps. */
+export type XAxis = TimeAxis | 'tag';
+/** `symlog`: logarithmic on both sides of zero, and linear around it. */
+export type AxisScale = 'linear' | 'log' | 'symlog';
 export type Steps = Uint32Array | Float64Array;
 export type Values = Float32Array | Float64Array;
 
@@ -63,21 +66,48 @@ export interface EnvelopeData {
 
 export type SeriesData = PointsData | EnvelopeData;
 
+/** A group of runs as one line: one row a place of x, NaN where no member has a value. */
+export interface GroupData {
+  readonly kind: 'group';
+  /** Its place among the groups asked for together. */
+  readonly group: number;
+  /** In the unit of the x axis, ascending. */
+  readonly x: Float64Array;
+  /** Members with a finite value. */
+  readonly n: Uint32Array;
+  readonly mean: Float64Array;
+  readonly median: Float64Array;
+  /** Of the sample; NaN where n is 1, as `low` and `high` are. */
+  readonly sd: Float64Array;
+  /** 95 % confidence interval of the mean. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+}
+
+/** The points of any line. */
+export type LineData = SeriesData | GroupData;
+
+/** What the line and the band of a group are: mean ± sd, mean and 95 % CI, median or mean and min–max. */
+export type Band = 'sd' | 'ci' | 'median' | 'minmax';
+
 /** What the page knows of points that the drawing keeps for it. */
 export interface KeptSeries {
   /** Of these points alone: other points of the same run have another. */
   readonly key: number;
-  readonly kind: SeriesData['kind'];
+  readonly kind: LineData['kind'];
+  /** −1 for a group. */
   readonly run: RunId;
-  /** Points in the whole series. */
+  /** Points in the whole series, or places of a group. */
   readonly count: number;
   readonly version: number;
   /** Points or pixel columns that are here. */
   readonly rows: number;
 }
 
-/** How a run takes part in a chart: in colour, as grey context, or not at all. */
-export type Role = 'focus' | 'context';
+/** How a line takes part in a chart: in colour, as grey context, or unseen until its group leads. */
+export type Role = 'focus' | 'context' | 'member';
 
 export interface ChartSeries extends Line {
   /** Points kept by the drawing; those it no longer keeps are left out. */
@@ -86,7 +116,7 @@ export interface ChartSeries extends Line {
 
 /** A line with its points: what is drawn. */
 export interface LineSeries extends Line {
-  readonly data: SeriesData;
+  readonly data: LineData;
 }
 
 /** A line, but for its points. */
@@ -100,6 +130,8 @@ export interface Line {
   readonly hasEndLabel?: boolean;
   /** The run that this line is a part of; default: itself. Counts count it once. */
   readonly whole?: RunId;
+  /** The line of the group that this one is a member of. */
+  readonly group?: RunId;
   /** CSS colour of the run's slot in the current theme. */
   readonly color: string;
   /** Strokes and gaps in px that tell lines of one colour apart; default: solid. */
@@ -121,11 +153,21 @@ export interface ChartView {
   readonly xAxis: XAxis;
   /** Visible x range in the unit of `xAxis`; null: the data's own. */
   readonly xRange: Range | null;
-  readonly yScale: YScale;
+  readonly yScale: AxisScale;
+  /** Default: linear. Wall times are always so. */
+  readonly xScale?: AxisScale;
+  /** Visible y range that somebody chose; null: the data's own. */
+  readonly yRange?: Range | null;
+  /** What x is called where it is the values of a tag. */
+  readonly xName?: string | null;
+  /** Whether to name what happened; default: no. */
+  readonly hasWords?: boolean;
   /** Weight of the debiased moving average, 0 ≤ w < 1 (TensorBoard's "smoothing"). */
   readonly smoothing: number;
   /** False: y limits from the 1–99 % quantiles of what is visible, with an off-scale chip. */
   readonly includeOutliers: boolean;
+  /** Of groups; default: mean ± sd. */
+  readonly band?: Band;
   /** A run hovered anywhere on the page; it leads, the others step back. */
   readonly highlightedRun: RunId | null;
   /** The whole x range of the tag; when given and zoomed, a strip above the plot shows where the window is. */
@@ -162,6 +204,17 @@ export interface HoverRow {
   readonly shown: number;
   readonly raw: number;
   readonly isNearest: boolean;
+  /** What a group's line stands for here; absent of a run. */
+  readonly spread?: Spread;
+  /** The group whose run this is, listed because that one is the nearest. */
+  readonly group?: RunId;
+}
+
+/** A group at one place: members there, and the ends of its band (NaN where it has none). */
+export interface Spread {
+  readonly n: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** Where the pointer is over a chart; drives the tooltip and, through the page, every other cross-hair. */

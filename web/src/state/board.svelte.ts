@@ -1,15 +1,23 @@
 /** One opened logdir: what it holds, what is chosen, and the line to its source. */
 import { createContext } from 'svelte';
 import type { SeriesFrame } from '../api/frame';
+import type { GroupsFrame } from '../api/groups-frame';
 import type { ChangeMessage } from '../api/schema';
-import type { DataSource, SeriesQuery, SeriesSource } from '../api/source';
+import type {
+  DataSource,
+  GroupsQuery,
+  GroupsSource,
+  SeriesQuery,
+  SeriesSource,
+} from '../api/source';
 import { SourceError } from '../api/source';
-import type { ChartFlag, TagId } from '../charts/types';
+import type { ChartFlag, RunId, TagId } from '../charts/types';
 import { mainTag } from '../lib/importance';
 import { quantile } from '../lib/quantile';
 import { lineName } from '../lib/run-names';
 import { inkedColor, lineStyle, styleIndexes } from '../lib/run-parts';
 import type { ViewState } from '../lib/view-state';
+import { CardGroups } from './card-groups.svelte';
 import { CardSeries } from './card-series.svelte';
 import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
@@ -33,6 +41,8 @@ export interface RunLine {
   readonly dash: readonly number[];
 }
 
+/** Runs in colour whose marks are flagged: in groups there may be any number. */
+const mostMarked = 16;
 /** Cards whose points are kept while they are out of view. */
 const keptCards = 120;
 const retryMs = 2000;
@@ -45,6 +55,7 @@ export class Board {
     () => this.catalogue.runs,
     () => this.filtered.runs,
     (run) => this.catalogue.parts(run.id),
+    () => ({ groups: this.query.groups, areDrawn: this.view.groupLines !== 'runs' }),
   );
   readonly view = new BoardView();
   readonly pointer = new Pointer();
@@ -54,6 +65,8 @@ export class Board {
   readonly query: RunQueryState;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #cards = new Map<TagId, CardSeries>();
+  readonly #groups = new Map<TagId, CardGroups>();
+  readonly #groupLines = new Map<string, RunId>();
   #isConnected = $state(true);
   #failure = $state<string | null>(null);
   #stopFollowing: (() => void) | null = null;
@@ -61,6 +74,9 @@ export class Board {
   /** Changes that came while everything was being asked for: the answer may be older than they are. */
   #late: { readonly change: ChangeMessage; readonly instance: string }[] = [];
   readonly #seriesSource: SeriesSource = { series: (query, signal) => this.#series(query, signal) };
+  readonly #groupsSource: GroupsSource = {
+    groups: (query, signal) => this.#askGroups(query, signal),
+  };
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   readonly #mainTag: Tag | null = $derived.by(() => {
@@ -87,6 +103,7 @@ export class Board {
     this.catalogue.hasMarks && this.view.areMarksShown
       ? this.selection.visible
           .filter((run) => this.selection.focusSlot(run.id) !== null)
+          .slice(0, mostMarked)
           .flatMap((whole) =>
             [whole, ...this.catalogue.parts(whole.id)].map((run) => ({ whole, run })),
           )
@@ -131,6 +148,7 @@ export class Board {
     this.overlay.close();
     this.query.stop();
     for (const card of this.#cards.values()) card.stop();
+    for (const groups of this.#groups.values()) groups.stop();
   }
 
   /** Runs and scalar tags that the query chooses. */
@@ -171,13 +189,22 @@ export class Board {
     const { view, selection } = this;
     return {
       place: view.place,
-      xAxis: view.xAxis,
+      xAxis: view.timeAxis,
+      xTag: view.xTag,
+      xScale: view.xScale,
+      isXShared: view.isXShared,
+      xRanges: Object.fromEntries(view.xRanges),
+      yRanges: Object.fromEntries(view.yRanges),
+      areWordsShown: view.areWordsShown,
+      hasSegments: view.hasSegments,
+      groupLines: view.groupLines,
       smoothing: view.smoothing,
       xRange: view.xRange,
       filter: view.filter,
       density: view.density,
       areMarksShown: view.areMarksShown,
       logTags: [...view.logTags],
+      symlogTags: [...view.symlogTags],
       outlierTags: [...view.outlierTags],
       fullScreen: view.fullScreen,
       runChoice: { mode: selection.choice.mode, names: [...selection.choice.names] },
@@ -187,18 +214,38 @@ export class Board {
     };
   }
 
+  /** The points a card draws: its runs', and its groups'. */
   card(tag: TagId): CardSeries {
     const known = this.#cards.get(tag);
     const card = known ?? new CardSeries(this.#seriesSource, this.catalogue);
+    if (!known) this.#groups.set(tag, new CardGroups(this.#groupsSource));
     // Put last: the first of the map is the one used longest ago.
     this.#cards.delete(tag);
     this.#cards.set(tag, card);
     if (!known && this.#cards.size > keptCards) {
       const oldest = [...this.#cards].find(([, { isWanted }]) => !isWanted);
       oldest?.[1].close();
-      if (oldest) this.#cards.delete(oldest[0]);
+      if (oldest) this.#forget(oldest[0]);
     }
     return card;
+  }
+
+  cardGroups(tag: TagId): CardGroups {
+    this.card(tag);
+    return this.#groups.get(tag) as CardGroups;
+  }
+
+  /** A number for a line of a group that no run has, the same as long as the page lives. */
+  groupLine(key: string): RunId {
+    const known = this.#groupLines.get(key) ?? -1 - this.#groupLines.size;
+    this.#groupLines.set(key, known);
+    return known;
+  }
+
+  #forget(tag: TagId): void {
+    this.#cards.delete(tag);
+    this.#groups.get(tag)?.close();
+    this.#groups.delete(tag);
   }
 
   /** Asks for the marks of the runs in colour; call it in an effect. */
@@ -275,7 +322,9 @@ export class Board {
       if (asking.signal.aborted) return;
       if (logdir.instance !== this.catalogue.instance) {
         for (const card of this.#cards.values()) card.close();
+        for (const groups of this.#groups.values()) groups.close();
         this.#cards.clear();
+        this.#groups.clear();
         this.sparklines.stop();
       }
       this.catalogue.reset(logdir);
@@ -323,7 +372,18 @@ export class Board {
   /** The points of the runs that the catalogue names: those of another instance have the same ids. */
   async #series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
     const frame = await this.source.series(query, signal);
-    if (signal.aborted || frame.header.instance === this.catalogue.instance) return frame;
+    if (!signal.aborted) this.#check(frame.header.instance);
+    return frame;
+  }
+
+  async #askGroups(query: GroupsQuery, signal: AbortSignal): Promise<GroupsFrame> {
+    const frame = await this.source.groups(query, signal);
+    if (!signal.aborted) this.#check(frame.instance);
+    return frame;
+  }
+
+  #check(instance: string): void {
+    if (instance === this.catalogue.instance) return;
     if (!this.#asking) void this.#ask();
     throw new SourceError('the server has started over', true, true);
   }

@@ -80,3 +80,17 @@ test('the layout names tags that are there', async () => {
     expect(logdir.tags.name.some((name) => new RegExp(pattern).test(name))).toBe(true);
   }
 });
+
+test('a group has the mean of its runs, their spread and their number', async () => {
+  const ask = { ...query, tag: tag('loss/val'), groups: [[0, 1, 2, 3], [4]], smoothing: 0 };
+  const { groups } = await source.groups(ask, signal);
+  const { series } = await source.series({ ...ask, runs: [0, 1, 2, 3], cols: 800 }, signal);
+  const [all, alone] = groups;
+  const firsts = series.map((one) => (one.kind === 'points' ? (one.value[0] as number) : 0));
+  expect(all?.n[0]).toBe(4);
+  expect(all?.mean[0]).toBeCloseTo(firsts.reduce((sum, value) => sum + value, 0) / 4);
+  expect(all?.min[0]).toBeCloseTo(Math.min(...firsts));
+  expect(all?.high[0]).toBeGreaterThan(all?.mean[0] as number);
+  expect(alone?.n[0]).toBe(1);
+  expect(alone?.sd[0]).toBeNaN();
+});

@@ -1,6 +1,7 @@
 /** Runs generated in the page, so that the board can be seen and worked on with no server (`#/demo`). */
 import type { Range, RunId, SeriesData } from '../../charts/types';
 import type { SeriesFrame, Summaries } from '../frame';
+import type { GroupsFrame } from '../groups-frame';
 import type {
   ChangeMessage,
   HParamsMessage,
@@ -15,6 +16,7 @@ import type {
 } from '../schema';
 import {
   type DataSource,
+  type GroupsQuery,
   type SeriesQuery,
   SourceError,
   type SourceListener,
@@ -33,8 +35,9 @@ import {
 } from './curves';
 import { DemoOverlay } from './demo-overlay';
 import { type Column, envelope, pointsInRange } from './envelope';
+import { groupOf } from './groups';
 import { demoHParams, demoLayouts } from './hparams';
-import { placedBy, pointsAcross } from './positions';
+import { type PlacedColumn, placedBy, pointsAcross } from './positions';
 import { summaries } from './summaries';
 
 const stepsPerTick = 10;
@@ -70,20 +73,11 @@ export class DemoSource implements DataSource {
   }
 
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
-    if (!demoTags[query.tag]?.value) {
-      return Promise.reject(new SourceError(`no scalar tag has the id ${query.tag}`, true));
-    }
+    const unknown = unknownTag(query);
+    if (unknown) return Promise.reject(unknown);
     const xTag = query.xTag ?? null;
-    if (xTag !== null && !demoTags[xTag]?.value) {
-      return Promise.reject(new SourceError(`no scalar tag has the id ${xTag}`, true));
-    }
     const runs = query.runs ?? demoRuns.map((_, run) => run);
-    const placed = runs.map((run) => {
-      const column = this.#column(run, query.tag);
-      return xTag === null
-        ? { column, x: this.#x(column, query) }
-        : placedBy(column, this.#column(run, xTag));
-    });
+    const placed = runs.map((run) => this.#placed(run, query));
     const range = query.xRange ?? dataRange(placed.map(({ x }) => x));
     // No run of the demo was restarted: there are no segments to add.
     const series = placed.map(({ column, x }): SeriesData => {
@@ -107,6 +101,18 @@ export class DemoSource implements DataSource {
       series: [],
     };
     return Promise.resolve({ header, series });
+  }
+
+  groups(query: GroupsQuery, signal: AbortSignal): Promise<GroupsFrame> {
+    const unknown = unknownTag(query);
+    if (unknown) return Promise.reject(unknown);
+    const placed = query.groups.map((runs) => runs.map((run) => this.#placed(run, query)));
+    const range = query.xRange ?? dataRange(placed.flat().map(({ x }) => x));
+    signal.throwIfAborted();
+    const groups = placed.map((members, group) =>
+      groupOf(group, members, range, query.cols, query.smoothing),
+    );
+    return Promise.resolve({ instance: 'demo', groups });
   }
 
   summaries({ tag, runs }: SummariesQuery): Promise<Summaries> {
@@ -258,12 +264,26 @@ export class DemoSource implements DataSource {
     return column;
   }
 
-  #x(column: Column, query: SeriesQuery): ArrayLike<number> {
+  #placed(run: RunId, query: Pick<SeriesQuery, 'tag' | 'xTag' | 'xAxis'>): PlacedColumn {
+    const column = this.#column(run, query.tag);
+    const xTag = query.xTag ?? null;
+    if (xTag !== null) return placedBy(column, this.#column(run, xTag));
+    return { column, x: this.#x(column, query) };
+  }
+
+  #x(column: Column, query: Pick<SeriesQuery, 'xAxis'>): ArrayLike<number> {
     if (query.xAxis === 'step') return column.step;
     if (query.xAxis === 'wall') return column.wallTime;
     const started = this.#started(column.run);
     return column.wallTime.map((wall) => wall - started);
   }
+}
+
+function unknownTag({ tag, xTag }: Pick<SeriesQuery, 'tag' | 'xTag'>): SourceError | null {
+  const unknown = [tag, xTag ?? tag].find((id) => !demoTags[id]?.value);
+  return unknown === undefined
+    ? null
+    : new SourceError(`no scalar tag has the id ${unknown}`, true);
 }
 
 function dataRange(xs: readonly ArrayLike<number>[]): Range {
