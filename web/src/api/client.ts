@@ -82,13 +82,18 @@ const timedRunsMost = 100;
 /** All that a chart by step draws. */
 const columnsWithoutTimes = 'step,x,value,count,nonfinite,min,max,last,mean,smooth';
 
+/** Asked for where some points are not finite. */
+const kindColumns = 'nan,posinf,neginf';
+
 /** The query string of `api/series`; defaults are left out, so that equal questions have equal URLs. */
 export function seriesParameters(query: SeriesQuery): string {
   const parameters = windowParameters(query);
   if (query.runs) parameters.set('runs', runRanges(query.runs));
   if (query.withSegments) parameters.set('segments', 'all');
-  if (query.xAxis === 'step' && query.runs && query.runs.length > timedRunsMost) {
-    parameters.set('columns', columnsWithoutTimes);
+  const isTimeless = query.xAxis === 'step' && (query.runs?.length ?? 0) > timedRunsMost;
+  if (isTimeless || query.withKinds) {
+    const columns = isTimeless ? columnsWithoutTimes : `wall_time,${columnsWithoutTimes}`;
+    parameters.set('columns', query.withKinds ? `${columns},${kindColumns}` : columns);
   }
   return plain(parameters);
 }

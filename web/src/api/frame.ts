@@ -100,6 +100,17 @@ export function decodeHeader<Header>(buffer: ArrayBuffer): {
   return { header: JSON.parse(text) as Header, columnsStart: 4 + headerBytes };
 }
 
+/** How many are NaN, Inf and −Inf, where the request asked. */
+function kindsOf(optional: (name: string) => Column | undefined) {
+  const [nan, posinf, neginf] = [optional('nan'), optional('posinf'), optional('neginf')];
+  if (!nan || !posinf || !neginf) return {};
+  return {
+    nan: nan as Uint32Array,
+    posinf: posinf as Uint32Array,
+    neginf: neginf as Uint32Array,
+  };
+}
+
 function decodeSeries(
   buffer: ArrayBuffer,
   columnsStart: number,
@@ -150,6 +161,7 @@ function decodeSeries(
     last: required('last') as EnvelopeData['last'],
     mean: required('mean') as EnvelopeData['mean'],
     nonfinite: required('nonfinite') as Uint32Array,
+    ...kindsOf(optional),
     step: required('step') as EnvelopeData['step'],
     wallTime,
     ...(smooth && { smooth }),

@@ -26,10 +26,12 @@ export interface SeriesQuery {
   readonly xTag?: TagId | null;
   /** Whether the segments that restarts superseded come too, each behind its series. */
   readonly withSegments?: boolean;
+  /** Whether envelopes tell NaN, Inf and −Inf apart. */
+  readonly withKinds?: boolean;
 }
 
 /** Groups of runs over the window of a `SeriesQuery`. */
-export interface GroupsQuery extends Omit<SeriesQuery, 'runs' | 'withSegments'> {
+export interface GroupsQuery extends Omit<SeriesQuery, 'runs' | 'withSegments' | 'withKinds'> {
   /** The runs of each group, ascending; at most 1,000 groups. */
   readonly groups: readonly (readonly RunId[])[];
 }

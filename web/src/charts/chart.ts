@@ -13,7 +13,7 @@ import { LineList } from './line-list';
 import { type Measure, movedNote, tickNotes } from './notes';
 import type { ChartId, PictureReply } from './protocol';
 import { isSameDrawing, isSameFlags, isSameRange } from './same';
-import { movement, type Scaffold, scaffoldAt } from './scaffold';
+import { kindsOf, movement, type Scaffold, scaffoldAt } from './scaffold';
 import type {
   Chart,
   ChartCallbacks,
@@ -265,7 +265,7 @@ class DrawnChart implements Chart {
     const { layout, xRange } = picture.scaffold;
     const scaffold = scaffoldAt(picture.scaffold, this.#shownRange(picture), theme);
     this.#scaffold = scaffold;
-    const move = movement(xRange, { from: scaffold.x.from, to: scaffold.x.to }, layout.plot);
+    const move = movement(xRange, scaffold.x, layout.plot, scaffold.x.kind);
     this.#layers.move(move, layout.plot);
     const notes = picture.notes.flatMap((note) => movedNote(note, move, layout.plot));
     this.#text.setNotes([...tickNotes(scaffold, this.#measure()), ...notes], theme);
@@ -289,11 +289,13 @@ class DrawnChart implements Chart {
 
   /** What a picture can be moved to: the window of now, where it is known and on the same axis. */
   #shownRange({ scaffold, extent }: PictureReply): Range {
-    const { xAxis, xRange } = this.#view;
-    if (xAxis !== scaffold.view.xAxis || isSameRange(xRange, scaffold.view.xRange)) {
-      return scaffold.xRange;
-    }
-    return xRange ?? extent ?? scaffold.xRange;
+    const { xAxis, xRange, xName } = this.#view;
+    const drawn = scaffold.view;
+    const isOther =
+      xAxis !== drawn.xAxis || xName !== drawn.xName || kindsOf(this.#view).x !== kindsOf(drawn).x;
+    if (isOther || isSameRange(xRange, drawn.xRange)) return scaffold.xRange;
+    const wanted = xRange ?? extent ?? scaffold.xRange;
+    return kindsOf(drawn).x === 'log' && !(wanted.from > 0) ? scaffold.xRange : wanted;
   }
 
   #restart(): void {
@@ -320,9 +322,8 @@ class DrawnChart implements Chart {
   #zoom(centrePx: number, factor: number): void {
     if (!this.#scaffold || !this.#picture) return;
     const { x } = this.#scaffold;
-    const centre = x.value(centrePx);
-    const from = centre - (centre - x.from) * factor;
-    const to = centre + (x.to - centre) * factor;
+    const from = x.value(centrePx - (centrePx - x.fromPx) * factor);
+    const to = x.value(centrePx + (x.toPx - centrePx) * factor);
     // Without an extent only a part was fetched: zooming out must not take that for everything.
     const whole = this.#view.xExtent ?? this.#picture.extent;
     const showsAll = whole !== null && from <= whole.from && to >= whole.to;

@@ -17,7 +17,7 @@ import type {
   PictureReply,
   ProbeRequest,
 } from './protocol';
-import { plainScaffold } from './scaffold';
+import { kindsOf, plainScaffold } from './scaffold';
 import { buildScene, isHeavy, type Scene } from './scene';
 import { isComplete, type Trace, traceOf } from './trace';
 import type { ChartSeries, ChartView, LineData, LineSeries, RunId } from './types';
@@ -64,7 +64,7 @@ export class Drawer {
       widths: this.#widths,
       notes: [...endNotes(scene, density, measure), ...markNotes(scene, measure)],
       facts: isTold ? null : scene.facts,
-      extent: isWhole(traces) ? xExtent(traces, view.xAxis) : null,
+      extent: isWhole(traces) ? xExtent(traces, view.xAxis, kindsOf(view).x) : null,
       isMoving: scene.isMoving,
       layers: {
         context: scene.context.length > 0 ? layer(scene, drawContext) : null,
@@ -126,7 +126,7 @@ export class Drawer {
       layout: this.#layout(request),
       hasLabels: density !== 'S',
       isMoving: isGesture && (focusRows > WIDE_ROWS_MOST || isHeavy(traces)),
-      heldY: this.#scene ? { from: this.#scene.y.from, to: this.#scene.y.to } : null,
+      heldY: this.#scene?.y ?? null,
     });
     // The texts decide the margins, and do not depend on them: one more pass at most.
     const measure = measureIn(theme.fontFamily);
@@ -152,7 +152,9 @@ export class Drawer {
 
 /** Whether every point is here; groups are made of them. */
 function isWhole(traces: readonly Trace[]): boolean {
-  return traces.every((trace) => trace.members !== null || isComplete(trace));
+  return traces.every(
+    (trace) => trace.members !== null || trace.series.role === 'past' || isComplete(trace),
+  );
 }
 
 function lineOf(news: ChartSeries | undefined, data: LineData | undefined): LineSeries | null {

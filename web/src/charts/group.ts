@@ -29,6 +29,7 @@ export function groupColumns(data: GroupData, band: Band): Columns {
     high: ends[1],
     raw: line,
     nonFinite: null,
+    kinds: null,
     steps: x,
     wallTimes: null,
     members: n,

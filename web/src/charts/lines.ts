@@ -49,7 +49,12 @@ function drawPixels(
   const width = Math.round((plot.right - plot.left) * ratio);
   const height = Math.round((plot.bottom - plot.top) * ratio);
   if (width < 1 || height < 1) return;
-  const onGrid = scalesOf(x, y, y.kind, { left: 0, top: 0, right: width, bottom: height });
+  const onGrid = scalesOf(
+    x,
+    y,
+    { x: x.kind, y: y.kind },
+    { left: 0, top: 0, right: width, bottom: height },
+  );
   const pixels = paint({ width, height }, onGrid.x, onGrid.y);
   const image = newCanvas(width, height);
   const onImage = image.getContext('2d') as Context2d | null;
@@ -87,6 +92,7 @@ export function drawFocus(context: Context2d, scene: Scene): void {
       drawPixels(context, scene, (grid, x, y) => linePixels(scene.focus, grid, x, y));
       return;
     }
+    strokePast(context, scene);
     for (const trace of scene.focus) {
       // Raw values of many runs would be mush; the leading run shows its own. Spans hide nothing, so they stay.
       if (!isCrowded || trace.low) drawHaze(context, trace, scene);
@@ -101,6 +107,18 @@ export function drawFocus(context: Context2d, scene: Scene): void {
     }
     context.setLineDash([]);
   });
+}
+
+/** Thin and faint, below all that counts. */
+function strokePast(context: Context2d, scene: Scene): void {
+  context.lineWidth = 1 / scene.layout.ratio;
+  context.globalAlpha = 0.45;
+  for (const trace of scene.past) {
+    context.strokeStyle = trace.series.color;
+    context.fillStyle = trace.series.color;
+    strokeColumn(context, trace, trace.line, scene, 1.5);
+  }
+  context.globalAlpha = 1;
 }
 
 /** Of many lines, or while a gesture moves them, dashes cost too much. */

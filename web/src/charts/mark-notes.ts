@@ -1,6 +1,7 @@
 /** Words beside what happened to a run: where it stopped being finite, and where it stood before. */
 
 import { formatInteger, formatValue } from '../lib/format';
+import { nonFiniteText } from '../lib/non-finite-text';
 import { type Box, inkByRow, inkUnder, overlaps } from './clearance';
 import { NAN_WORDS_MOST } from './marks';
 import type { Anchor, Measure, Note } from './notes';
@@ -55,9 +56,9 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
   const { plot } = layout;
   const named = nonFinite.length > NAN_WORDS_MOST ? [] : nonFinite;
   const wishes: Wish[] = named.map((mark) => {
-    const words = `${wordFor(scene, mark.run)} ×${formatInteger(mark.count)}`;
-    const full = `${words} from ${formatPosition(mark.firstX, view.xAxis)}`;
-    const wordings = [full, words].map((text): Parts => [{ text, ink: 'danger' }]);
+    const at = (position: number) => formatPosition(position, view.xAxis);
+    const texts = [nonFiniteText(mark, at), nonFiniteText(mark)];
+    const wordings = texts.map((text): Parts => [{ text, ink: 'danger' }]);
     return { px: x.px(mark.firstX), y: plot.bottom - 5, wordings, mostInk: 40 };
   });
   const [only] = nonFinite;
@@ -139,14 +140,6 @@ function placesOf(
     places.push({ cost, box, note: { kind: 'mark', x: at, y: base, anchor, size: SIZE, parts } });
   }
   return places;
-}
-
-function wordFor({ focus, context }: Scene, run: RunId): string {
-  const trace = [...focus, ...context].find(({ series }) => series.run === run);
-  // An envelope knows how many points are not finite, not which kind they are.
-  if (!trace || trace.nonFinite) return 'NaN/Inf';
-  const first = trace.raw.find((value) => !Number.isFinite(value)) as number;
-  return Number.isNaN(first) ? 'NaN' : first > 0 ? 'Inf' : '−Inf';
 }
 
 /** The last finite point of a focused run that has ended on non-finite ones. */

@@ -7,6 +7,7 @@ import type { Scaffold } from './scaffold';
 /** More runs with NaN than this get a row of small marks and one chip instead of words. */
 export const NAN_WORDS_MOST = 3;
 
+const RESTART_PX = 7;
 /** Half the stroke where a group loses runs. */
 const LOSS_PX = 5;
 
@@ -34,6 +35,7 @@ export function drawEnds(context: Context2d, scene: Scaffold): void {
     context.stroke();
   }
   drawLosses(context, scene);
+  drawRestarts(context, scene);
   for (const { color, isLive, endX, endY } of scene.ends) {
     if (isLive) drawHead(context, endX, endY, color);
   }
@@ -50,6 +52,21 @@ function drawLosses(context: Context2d, { losses, layout, x, y }: Scaffold): voi
     context.beginPath();
     context.moveTo(px, py - LOSS_PX);
     context.lineTo(px, py + LOSS_PX);
+    context.stroke();
+  }
+}
+
+/** A short stroke on the axis where a run was restarted. */
+function drawRestarts(context: Context2d, { restarts, layout, x }: Scaffold): void {
+  const { plot, ratio } = layout;
+  context.lineWidth = 1.5;
+  for (const { x: at, color } of restarts) {
+    const px = crisp(x.px(at), ratio);
+    if (!(px >= plot.left && px <= plot.right)) continue;
+    context.strokeStyle = color;
+    context.beginPath();
+    context.moveTo(px, plot.bottom - RESTART_PX);
+    context.lineTo(px, plot.bottom);
     context.stroke();
   }
 }

@@ -26,6 +26,10 @@ export function isSameDrawing(a: ChartView, b: ChartView): boolean {
   return (
     a.xAxis === b.xAxis &&
     a.yScale === b.yScale &&
+    a.xScale === b.xScale &&
+    a.xName === b.xName &&
+    a.hasWords === b.hasWords &&
+    isSameRange(a.yRange, b.yRange) &&
     a.smoothing === b.smoothing &&
     a.includeOutliers === b.includeOutliers &&
     a.band === b.band &&

@@ -4,6 +4,7 @@ import { smooth } from '../lib/smooth';
 import { groupColumns } from './group';
 import type {
   ChartView,
+  EnvelopeData,
   LineData,
   LineSeries,
   PointsData,
@@ -31,6 +32,8 @@ export interface Columns {
   readonly raw: Values;
   /** Non-finite points per row of an envelope; points tell by `raw`. */
   readonly nonFinite: Float64Array | null;
+  /** Those of them that are NaN, Inf and −Inf; null where only their number is known, and of points. */
+  readonly kinds: readonly [nan: Float64Array, posinf: Float64Array, neginf: Float64Array] | null;
   /** Of the points that `raw` has the values of. */
   readonly steps: Numbers;
   readonly wallTimes: Float64Array | null;
@@ -78,10 +81,14 @@ const NOWHERE: PointsData = {
   value: new Float32Array(),
 };
 
+const NO_X = new Float64Array();
+
 function columnsOf(given: SeriesData, started: number, xAxis: XAxis, smoothing: number): Columns {
-  const data = xAxis === 'step' || given.wallTime ? given : NOWHERE;
+  const isPlaced = xAxis === 'step' || xAxis === 'tag' || given.wallTime !== null;
+  const data = isPlaced ? given : NOWHERE;
   if (data.kind === 'points') {
-    const x = positions(data.step, data.wallTime, xAxis, started);
+    const x =
+      xAxis === 'tag' ? (data.x ?? NO_X) : positions(data.step, data.wallTime, xAxis, started);
     const smoothed = smoothing > 0 ? (data.smooth ?? smooth(data.value, smoothing)) : null;
     return {
       x,
@@ -92,6 +99,7 @@ function columnsOf(given: SeriesData, started: number, xAxis: XAxis, smoothing: 
       high: null,
       raw: data.value,
       nonFinite: null,
+      kinds: null,
       steps: data.step,
       wallTimes: data.wallTime,
       members: null,
@@ -109,7 +117,7 @@ function columnsOf(given: SeriesData, started: number, xAxis: XAxis, smoothing: 
   const steps = take(data.step);
   const wallTimes = data.wallTime && take(data.wallTime);
   // A row lies where its last point does, within its pixel column, so that what it names is exact.
-  const x = positions(steps, wallTimes, xAxis, started);
+  const x = xAxis === 'tag' ? take(middles(data)) : positions(steps, wallTimes, xAxis, started);
   return {
     x,
     isSorted: isSorted(x),
@@ -119,10 +127,20 @@ function columnsOf(given: SeriesData, started: number, xAxis: XAxis, smoothing: 
     high: take(data.max),
     raw: take(data.last),
     nonFinite: take(data.nonfinite),
+    kinds:
+      data.nan && data.posinf && data.neginf
+        ? [take(data.nan), take(data.posinf), take(data.neginf)]
+        : null,
     steps,
     wallTimes,
     members: null,
   };
+}
+
+/** Of pixel columns, where no point tells its own place. */
+function middles({ from, to, counts }: EnvelopeData): Float64Array {
+  const width = (to - from) / counts.length;
+  return Float64Array.from(counts, (_, i) => from + (i + 0.5) * width);
 }
 
 function positions(

@@ -57,6 +57,10 @@ export interface EnvelopeData {
   readonly mean: Values;
   readonly smooth?: Values;
   readonly nonfinite: Uint32Array;
+  /** Those of them by kind; absent when not asked for. */
+  readonly nan?: Uint32Array;
+  readonly posinf?: Uint32Array;
+  readonly neginf?: Uint32Array;
   /** Of the point that `last` is the value of; 0 and NaN where a column holds no point. */
   readonly step: Steps;
   /** Null as in points. */
@@ -106,8 +110,8 @@ export interface KeptSeries {
   readonly rows: number;
 }
 
-/** How a line takes part in a chart: in colour, as grey context, or unseen until its group leads. */
-export type Role = 'focus' | 'context' | 'member';
+/** How a line takes part in a chart: in colour, as grey context, unseen until its group leads, or as what a restart superseded. */
+export type Role = 'focus' | 'context' | 'member' | 'past';
 
 export interface ChartSeries extends Line {
   /** Points kept by the drawing; those it no longer keeps are left out. */
@@ -146,6 +150,11 @@ export interface Line {
 export interface Range {
   readonly from: number;
   readonly to: number;
+}
+
+/** The range of an axis; on a symlog one with how far from zero it is about linear. */
+export interface Domain extends Range {
+  readonly linear?: number;
 }
 
 /** What the user chose; shared by all charts unless a card says otherwise. */
@@ -264,6 +273,15 @@ export interface NonFiniteMark {
   readonly count: number;
   /** x of the first one, in the unit of the x axis. */
   readonly firstX: number;
+  /** In order of their first. */
+  readonly kinds: readonly NonFiniteKind[];
+}
+
+export interface NonFiniteKind {
+  /** `NaN/Inf`: which, nobody told. */
+  readonly kind: 'NaN' | 'Inf' | '−Inf' | 'NaN/Inf';
+  readonly count: number;
+  readonly firstX: number;
 }
 
 export interface OffScalePoint {
@@ -284,6 +302,9 @@ export interface ChartFacts {
   /** Those of them above the y range; the others are below. */
   readonly offScaleAboveCount: number;
   readonly nonFinite: readonly NonFiniteMark[];
+  /** Points in sight at or below zero that a log axis has no place for; of an envelope, rows of them. */
+  readonly unplacedX: number;
+  readonly unplacedY: number;
   /** log10(max/min) of the visible positive values; offers a log axis past 3. */
   readonly decades: number;
   /** "loss/train: 8 runs, lowest adamw/seed0 0.208 at step 1,900" */

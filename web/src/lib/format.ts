@@ -166,8 +166,10 @@ function groupThousands(value: number, decimals: number): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`;
 }
 
-/** Labels of log ticks: "0.1", "0.001", "1e-4", "20", "5k", "1e7". */
+/** Labels of ticks at powers of ten: "0.1", "0.001", "1e-4", "−20", "0", "5k", "1e7". */
 export function formatLogTick(value: number): string {
+  if (value < 0) return `−${formatLogTick(-value)}`;
+  if (value === 0) return '0';
   if (value < 0.9e-3 || value >= 0.9e7) return formatExponent(value);
   return value >= 1000 ? formatSi(value) : formatValue(value);
 }

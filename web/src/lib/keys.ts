@@ -45,7 +45,11 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
       { keys: ['ArrowRight'], command: 'next', what: 'next chart, in full screen' },
       { keys: ['ArrowLeft'], command: 'previous', what: 'previous chart, in full screen' },
       { keys: ['Escape'], command: 'back', what: 'back to the board' },
-      { keys: ['y'], command: 'logY', what: 'logarithmic axis, of the chart under the pointer' },
+      {
+        keys: ['y'],
+        command: 'logY',
+        what: 'linear, log or symlog axis, of the chart under the pointer',
+      },
       { keys: ['c'], command: 'copy', what: 'copy the values at the cross-hair' },
       { keys: ['r'], command: 'resetZoom', what: 'the whole x range' },
     ],

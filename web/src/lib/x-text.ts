@@ -1,9 +1,10 @@
 /** A place on the x axis as text, in the words of that axis. */
 import type { Range, XAxis } from '../charts/types';
-import { formatClock, formatDuration, formatInteger, formatSi } from './format';
+import { formatClock, formatDuration, formatInteger, formatSi, formatValue } from './format';
 
 export function formatX(x: number, axis: XAxis): string {
   if (axis === 'step') return formatInteger(x);
+  if (axis === 'tag') return formatValue(x);
   return axis === 'relative' ? formatDuration(x) : formatClock(x, true);
 }
 

@@ -25,6 +25,7 @@ export class CardSeries {
   readonly #points: Points;
   readonly #stopListening: () => void;
   #byRun = $state.raw<ReadonlyMap<RunId, KeptSeries>>(new Map());
+  #segments = $state.raw<ReadonlyMap<RunId, readonly KeptSeries[]>>(new Map());
   #failure = $state<string | null>(null);
   #isLoading = $state(false);
   #isComplete = $state(false);
@@ -56,6 +57,11 @@ export class CardSeries {
 
   get byRun(): ReadonlyMap<RunId, KeptSeries> {
     return this.#byRun;
+  }
+
+  /** What restarts superseded, of the runs that have any; oldest first. */
+  get segments(): ReadonlyMap<RunId, readonly KeptSeries[]> {
+    return this.#segments;
   }
 
   /** Why the last request failed, one sentence; the points before it stay. */
@@ -110,10 +116,15 @@ export class CardSeries {
   }
 
   /** What is no longer held is released. */
-  #keep(byRun: ReadonlyMap<RunId, KeptSeries>): void {
-    const held = new Set(byRun.values());
-    this.#points.release([...this.#byRun.values()].filter((series) => !held.has(series)));
+  #keep(
+    byRun: ReadonlyMap<RunId, KeptSeries>,
+    segments: ReadonlyMap<RunId, readonly KeptSeries[]> = new Map(),
+  ): void {
+    const held = new Set([...byRun.values(), ...[...segments.values()].flat()]);
+    const before = [...this.#byRun.values(), ...[...this.#segments.values()].flat()];
+    this.#points.release(before.filter((series) => !held.has(series)));
     this.#byRun = byRun;
+    this.#segments = segments;
   }
 
   /** The points are gone with what kept them. */
@@ -122,6 +133,7 @@ export class CardSeries {
     this.#held = null;
     this.#nextPixelsMs = 0;
     this.#byRun = new Map();
+    this.#segments = new Map();
     if (this.#wanted) this.#schedule();
   }
 
@@ -164,8 +176,14 @@ export class CardSeries {
       const frame = await this.#source.series({ ...query, runs }, gesture.signal);
       if (gesture.signal.aborted) return;
       const byRun = new Map(isNew ? [] : this.#byRun);
-      for (const series of this.#points.keep(frame.series)) byRun.set(series.run, series);
-      this.#keep(byRun);
+      const segments = new Map(isNew ? [] : this.#segments);
+      for (const run of runs) segments.delete(run);
+      this.#points.keep(frame.series).forEach((series, i) => {
+        const { run } = series;
+        if (frame.series[i]?.segment) segments.set(run, [...(segments.get(run) ?? []), series]);
+        else byRun.set(run, series);
+      });
+      this.#keep(byRun, segments);
       this.#failure = null;
       this.#failed = null;
       this.#isComplete = true;
@@ -224,6 +242,8 @@ function isSamePixels(a: SeriesQuery, b: SeriesQuery): boolean {
     a.xRange?.from === b.xRange?.from &&
     a.xRange?.to === b.xRange?.to &&
     a.cols === b.cols &&
-    a.smoothing === b.smoothing
+    a.smoothing === b.smoothing &&
+    (a.xTag ?? null) === (b.xTag ?? null) &&
+    (a.withSegments ?? false) === (b.withSegments ?? false)
   );
 }

@@ -127,7 +127,11 @@ function linesOfRuns(board: Board, { shown, groups, known, card }: CardLines): C
       };
       if (group !== undefined) return [{ ...line, data, role: 'member', group }];
       const role = color ? 'focus' : 'context';
-      return [{ ...line, data, role, hasEndLabel: labelled.has(run.id) }];
+      const past = color ? (card.segments.get(run.id) ?? []) : [];
+      return [
+        ...past.map((segment) => ({ ...line, data: segment, role: 'past' as const })),
+        { ...line, data, role, hasEndLabel: labelled.has(run.id) },
+      ];
     }),
   );
 }

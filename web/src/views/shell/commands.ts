@@ -62,11 +62,11 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     toggle: done(() => page.actOnRun('toggle')),
     solo: done(() => page.actOnRun('solo')),
     fullScreen: () => onTag((tag) => view.setFullScreen(view.fullScreen === null ? tag : null)),
-    logY: () => onTag((tag) => view.toggleLog(tag)),
+    logY: () => onTag((tag) => view.cycleYScale(tag)),
     back: done(page.back),
     next: () => neighbour(1),
     previous: () => neighbour(-1),
-    resetZoom: done(() => view.zoom(null)),
+    resetZoom: done(() => view.resetX()),
     undo: done(page.undo),
     redo: done(page.redo),
     copy: () => {
