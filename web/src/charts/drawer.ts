@@ -8,12 +8,15 @@ import { drawLeaders, leadingTraces } from './leaders';
 import { xExtent } from './limits';
 import { drawContext, drawFocus } from './lines';
 import { markNotes } from './mark-notes';
+import { measure } from './measure';
 import { endNotes, type Measure, widestEndLabel, widestYTick } from './notes';
 import type {
   AnswerReply,
   Bitmap,
   DrawRequest,
   LinesRequest,
+  MeasuredReply,
+  MeasureRequest,
   PictureReply,
   ProbeRequest,
 } from './protocol';
@@ -72,6 +75,13 @@ export class Drawer {
         lead: this.#drawLead(scene),
       },
     };
+  }
+
+  /** Focused lines; where there is none, all. */
+  measure({ chart, range }: MeasureRequest): MeasuredReply {
+    const { focus = [], context = [] } = this.#scene ?? {};
+    const runs = measure(focus.length > 0 ? focus : context, range);
+    return { kind: 'measured', chart, measured: { range, runs } };
   }
 
   /** Of the picture drawn last; nothing before there is one. */

@@ -2,11 +2,12 @@
 
 import { hasWorker, type Port, pagePort, workerPort } from './port';
 import type { AnswerReply, ChartId, PictureReply, Reply, Request } from './protocol';
-import type { KeptSeries, LineData } from './types';
+import type { KeptSeries, LineData, Measured } from './types';
 
 export interface DrawingListener {
   onPicture(picture: PictureReply): void;
   onAnswer(answer: AnswerReply): void;
+  onMeasured(measured: Measured): void;
   /** Whatever was asked for is forgotten: ask again, in full. */
   onRestart(): void;
 }
@@ -80,6 +81,7 @@ export class Drawing {
   readonly #tell = (reply: Reply): void => {
     const chart = this.#charts.get(reply.chart);
     if (reply.kind === 'picture') chart?.onPicture(reply);
+    else if (reply.kind === 'measured') chart?.onMeasured(reply.measured);
     else chart?.onAnswer(reply);
   };
 

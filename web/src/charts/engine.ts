@@ -35,6 +35,9 @@ export class Engine {
       case 'probe':
         this.#reply(this.#drawer(request.chart).probe(request));
         break;
+      case 'measure':
+        this.#reply(this.#drawer(request.chart).measure(request));
+        break;
       case 'close':
         this.#drawers.delete(request.chart);
         this.#waiting.delete(request.chart);
@@ -65,6 +68,7 @@ export class Engine {
 
 /** Everything in a reply that is moved, not copied. */
 export function bitmapsOf(reply: Reply): ImageBitmap[] {
+  if (reply.kind === 'measured') return [];
   const layers = reply.kind === 'picture' ? Object.values(reply.layers) : [reply.lead];
   return layers.filter((layer): layer is ImageBitmap => layer instanceof ImageBitmap);
 }

@@ -84,7 +84,15 @@ function rowOf(hit: Hit, isNearest: boolean, scene: Scene, member: Hit | undefin
       },
     }),
     ...(series.role === 'member' && { group: series.group }),
+    ...spanOf(trace, row),
   };
+}
+
+/** Where a pixel column holds several values, both ends of them: a spike is one. */
+function spanOf({ members, low, high }: Trace, row: number): Pick<HoverRow, 'span'> {
+  const [bottom, top] = [low?.[row], high?.[row]];
+  if (members || bottom === undefined || top === undefined || !(bottom < top)) return {};
+  return { span: { low: bottom, high: top } };
 }
 
 /** What leads when this line is the nearest: of a member, its group, too. */

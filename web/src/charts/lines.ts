@@ -133,6 +133,7 @@ export function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
   if (trace.low && trace.high) {
     context.globalAlpha = trace.members ? bandAlpha(scene) : 0.2;
     fillSpan(context, trace, trace.low, trace.high, scene);
+    if (!trace.members) strokeSpikes(context, trace, trace.low, trace.high, scene);
   } else if (trace.behind) {
     context.globalAlpha = scene.focus.length > 3 ? 0.22 : 0.28;
     context.lineWidth = scene.isMoving ? 0.7 / scene.layout.ratio : 0.7;
@@ -223,6 +224,39 @@ function fillSpan(
     i = until + 1;
   }
   context.fill();
+}
+
+/** A column whose span stands out by this much is a spike: one of a pixel would drown in its own haze. */
+const SPIKE_PX = 8;
+
+/** Spikes of a few points, dark enough to be seen however many points share their column. */
+function strokeSpikes(
+  context: Context2d,
+  trace: Trace,
+  low: Values,
+  high: Values,
+  { x, y, layout }: Scene,
+): void {
+  const [start, end] = rowsIn(trace, { from: x.from, to: x.to });
+  context.globalAlpha = 0.7;
+  context.lineWidth = 1 / layout.ratio;
+  context.beginPath();
+  for (let i = start; i < end; i++) {
+    const [top, bottom] = [y.px(high[i] as number), y.px(low[i] as number)];
+    const around = [i - 1, i + 1].filter((row) => row >= start && row < end);
+    const topAround = Math.min(...around.map((row) => y.px(high[row] as number)));
+    const bottomAround = Math.max(...around.map((row) => y.px(low[row] as number)));
+    const px = x.px(trace.x[i] as number);
+    if (topAround - top > SPIKE_PX) {
+      context.moveTo(px, topAround);
+      context.lineTo(px, top);
+    }
+    if (bottom - bottomAround > SPIKE_PX) {
+      context.moveTo(px, bottomAround);
+      context.lineTo(px, bottom);
+    }
+  }
+  context.stroke();
 }
 
 /** Light on dark needs a little more to be seen. */

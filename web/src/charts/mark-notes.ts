@@ -8,6 +8,7 @@ import type { Anchor, Measure, Note } from './notes';
 import { isHeavy, type Scene } from './scene';
 import { formatPosition } from './ticks';
 import type { RunId } from './types';
+import { wordsOf } from './words';
 
 type Parts = Note['parts'];
 
@@ -83,6 +84,11 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
     const text = `n ${formatInteger(loss.before)} → ${formatInteger(loss.after)}`;
     const wordings: Parts[] = [[{ text, ink: 'muted' }]];
     wishes.push({ px: x.px(loss.x), y: scene.y.px(loss.value) - 9, wordings, mostInk: 4 });
+  }
+  for (const { x: at, yPx, text } of wordsOf(scene)) {
+    if (isExplained(x.px(at))) continue;
+    const wordings: Parts[] = [[{ text, ink: 'muted' }]];
+    wishes.push({ px: x.px(at), y: yPx, wordings, mostInk: 4 });
   }
   const taken: Box[] = [];
   return wishes.flatMap((wish) => {

@@ -11,6 +11,7 @@ import type {
   ChartView,
   HoverRow,
   LineData,
+  Measured,
   Range,
   RunId,
 } from './types';
@@ -27,6 +28,7 @@ export type Request =
   | ({ readonly kind: 'lines' } & LinesRequest)
   | ({ readonly kind: 'draw' } & DrawRequest)
   | ({ readonly kind: 'probe' } & ProbeRequest)
+  | ({ readonly kind: 'measure' } & MeasureRequest)
   | { readonly kind: 'close'; readonly chart: ChartId };
 
 /** The lines of a chart. Only what changed is told in full: a thousand lines take milliseconds to copy. */
@@ -62,7 +64,18 @@ export interface ProbeRequest {
   readonly highlightedRun: RunId | null;
 }
 
-export type Reply = PictureReply | AnswerReply;
+export interface MeasureRequest {
+  readonly chart: ChartId;
+  readonly range: Range;
+}
+
+export type Reply = PictureReply | AnswerReply | MeasuredReply;
+
+export interface MeasuredReply {
+  readonly kind: 'measured';
+  readonly chart: ChartId;
+  readonly measured: Measured;
+}
 
 export interface PictureReply {
   readonly kind: 'picture';

@@ -215,6 +215,8 @@ export interface HoverRow {
   readonly isNearest: boolean;
   /** What a group's line stands for here; absent of a run. */
   readonly spread?: Spread;
+  /** Of a row of several points: the lowest and the highest of them. */
+  readonly span?: { readonly low: number; readonly high: number };
   /** The group whose run this is, listed because that one is the nearest. */
   readonly group?: RunId;
 }
@@ -292,6 +294,25 @@ export interface OffScalePoint {
   readonly value: number;
 }
 
+/** A run over a stretch of x. */
+export interface MeasuredRun {
+  readonly run: RunId;
+  readonly name: string;
+  readonly color: string;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  /** The last value less the first. */
+  readonly delta: number;
+  /** False where points came as rows of several. */
+  readonly isExact: boolean;
+}
+
+export interface Measured {
+  readonly range: Range;
+  readonly runs: readonly MeasuredRun[];
+}
+
 /** What the chart learned while drawing; the card shows it as chips and as text for screen readers. */
 export interface ChartFacts {
   readonly yRange: Range | null;
@@ -318,6 +339,11 @@ export interface ChartCallbacks {
   onHover(hover: Hover | null): void;
   /** The user dragged, wheeled or double-clicked (null: back to the data's own range). */
   onXRange(range: Range | null): void;
+  onYRange(range: Range | null): void;
+  /** A click: what is hovered stays. */
+  onPin(): void;
+  /** Somebody measured a stretch of x. */
+  onMeasured(measured: Measured): void;
   onFacts(facts: ChartFacts): void;
   /** The flags stand somewhere else, or others do. */
   onFlags(flags: readonly PlacedFlag[]): void;

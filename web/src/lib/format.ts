@@ -87,6 +87,13 @@ export function formatDeviation(deviation: number, mean: number): string {
   return `±${decimals === 0 ? formatInteger(deviation) : deviation.toFixed(decimals)}`;
 }
 
+/** Seven digits: all that a float32 holds. */
+export function formatPrecise(value: number): string {
+  return Number.isFinite(value)
+    ? withMinus(String(Number(value.toPrecision(7))))
+    : formatNonFinite(value);
+}
+
 /** Every digit the number has, for copying and for exact read-outs. */
 export function formatExact(value: number): string {
   return Number.isFinite(value) ? String(value) : formatNonFinite(value);

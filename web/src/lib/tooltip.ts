@@ -1,6 +1,7 @@
 /** Where a tooltip stands, beside the cross-hair and whole, and in which order and words it lists lines. */
 import type { Band, HoverRow } from '../charts/types';
 import { formatDeviation, formatValue } from './format';
+import { byNature } from './natural-sort';
 
 export interface TooltipQuestion {
   /** The cross-hair and the pointer's height, in the plot. */
@@ -31,9 +32,18 @@ export function tooltipPlace(question: TooltipQuestion): { leftPx: number; topPx
   };
 }
 
-/** From the highest line to the lowest, as on screen, so that they do not jump; an opened group's runs behind it. */
-export function tooltipRows(rows: readonly HoverRow[]): HoverRow[] {
-  const byHeight = (a: HoverRow, b: HoverRow) => b.shown - a.shown;
+export type RowOrder = 'value' | 'name' | 'distance';
+
+/**
+ * From the highest line to the lowest, as on screen, so that they do not jump, unless asked otherwise; an opened
+ * group's runs behind it.
+ * @param rows Nearest first.
+ */
+export function tooltipRows(rows: readonly HoverRow[], order: RowOrder = 'value'): HoverRow[] {
+  const byHeight = (a: HoverRow, b: HoverRow) => {
+    if (order === 'distance') return 0;
+    return order === 'name' ? byNature(a.name, b.name) : b.shown - a.shown;
+  };
   const lines = rows.filter(({ group }) => group === undefined).sort(byHeight);
   return lines.flatMap((line) => [
     line,

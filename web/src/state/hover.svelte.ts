@@ -4,6 +4,7 @@ import type { Hover, RunId } from '../charts/types';
 export class Pointer {
   #card = $state<string | null>(null);
   #hover = $state.raw<Hover | null>(null);
+  #pinned = $state.raw<{ readonly card: string; readonly hover: Hover } | null>(null);
   #row = $state<RunId | null>(null);
   #isCopied = $state(false);
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -42,7 +43,28 @@ export class Pointer {
 
   /** The cross-hair another card shows while the pointer is over this one. */
   linkedX(card: string): number | null {
-    return this.#card === card ? null : (this.#hover?.x ?? null);
+    if (this.#hover) return this.#card === card ? null : this.#hover.x;
+    return this.#pinned?.hover.x ?? null;
+  }
+
+  /** What stays at the cross-hair of a card. */
+  pinnedIn(card: string): Hover | null {
+    return this.#pinned?.card === card ? this.#pinned.hover : null;
+  }
+
+  /** What a key copies: what is hovered, else what is pinned. */
+  get shown(): Hover | null {
+    return this.#hover ?? this.#pinned?.hover ?? null;
+  }
+
+  /** Pins what is hovered; a pin already there goes. */
+  togglePin(card: string): void {
+    const isPinned = this.#pinned !== null;
+    this.#pinned = isPinned || !this.#hover ? null : { card, hover: this.#hover };
+  }
+
+  unpin(): void {
+    this.#pinned = null;
   }
 
   overChart(card: string, hover: Hover | null): void {
