@@ -160,13 +160,13 @@ def test_a_pinned_cross_hair_stays_and_a_stretch_is_measured(
     expect(table.get_by_role("row")).to_have_count(7)
 
 
-def test_one_spike_among_ten_million_points_is_seen_and_told(
+def test_one_spike_among_two_million_points_is_seen_and_told(
     serve: Serve, tmp_path: Path, page: Page
 ) -> None:
-    points, first, at = 10_000_000, 2**21, 6_123_457
+    points, first, at = 2_000_000, 2**21, 1_123_457
     write_long_curve(tmp_path / "run", points, {at: SPIKE}, first)
     url = serve(tmp_path).url
-    for width in (points, 100_000, 2_000):
+    for width in (points, 2_000):
         middle = first + at
         window = f"{max(first, middle - width // 2)},{middle + width // 2}"
         page.goto("about:blank")
