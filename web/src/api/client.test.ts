@@ -19,7 +19,7 @@ test('everything else is named as the interface names it', () => {
     smoothing: 0.6,
   } as const;
   expect(seriesParameters(full)).toBe(
-    'tag=3&cols=800&runs=0-2,7&x=relative&from=1.5&to=9&smooth=0.6',
+    'tag=3&cols=800&x=relative&from=1.5&to=9&smooth=0.6&runs=0-2,7',
   );
 });
 

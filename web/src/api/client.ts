@@ -1,6 +1,7 @@
 /** Talks HTTP with the server. The only file that fetches. URLs are relative, so any proxy prefix works. */
 import type { RunId } from '../charts/types';
 import { decodeFrame, decodeSummaries, type SeriesFrame, type Summaries } from './frame';
+import { decodeGroups, type GroupsFrame } from './groups-frame';
 import type {
   ErrorMessage,
   HParamsMessage,
@@ -11,7 +12,7 @@ import type {
   OverlayEditsMessage,
   OverlayMessage,
 } from './schema';
-import { type SeriesQuery, SourceError, type SummariesQuery } from './source';
+import { type GroupsQuery, type SeriesQuery, SourceError, type SummariesQuery } from './source';
 
 export function fetchLogdir(signal: AbortSignal): Promise<LogdirMessage> {
   return requestJson('api/logdir', signal);
@@ -35,6 +36,12 @@ export function fetchSummaries(query: SummariesQuery, signal: AbortSignal): Prom
 export function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
   return request(`api/series?${seriesParameters(query)}`, signal, async (response) =>
     decodeFrame(await response.arrayBuffer()),
+  );
+}
+
+export function fetchGroups(query: GroupsQuery, signal: AbortSignal): Promise<GroupsFrame> {
+  return request(`api/groups?${groupsParameters(query)}`, signal, async (response) =>
+    decodeGroups(await response.arrayBuffer()),
   );
 }
 
@@ -75,13 +82,35 @@ const timedRunsMost = 100;
 /** All that a chart by step draws. */
 const columnsWithoutTimes = 'step,x,value,count,nonfinite,min,max,last,mean,smooth';
 
+/** Asked for where some points are not finite. */
+const kindColumns = 'nan,posinf,neginf';
+
 /** The query string of `api/series`; defaults are left out, so that equal questions have equal URLs. */
 export function seriesParameters(query: SeriesQuery): string {
+  const parameters = windowParameters(query);
+  if (query.runs) parameters.set('runs', runRanges(query.runs));
+  if (query.withSegments) parameters.set('segments', 'all');
+  const isTimeless = query.xAxis === 'step' && (query.runs?.length ?? 0) > timedRunsMost;
+  if (isTimeless || query.withKinds) {
+    const columns = isTimeless ? columnsWithoutTimes : `wall_time,${columnsWithoutTimes}`;
+    const kinds = query.withKinds ? `,${kindColumns}` : '';
+    parameters.set('columns', `${columns}${kinds}${query.xTag == null ? '' : ',x'}`);
+  }
+  return plain(parameters);
+}
+
+/** The query string of `api/groups`. */
+export function groupsParameters(query: GroupsQuery): string {
+  const parameters = windowParameters(query);
+  parameters.set('groups', query.groups.map(runRanges).join(';'));
+  return plain(parameters);
+}
+
+function windowParameters(query: Omit<SeriesQuery, 'runs'>): URLSearchParams {
   const { tag, otherTags = [], formula = null } = query;
   const drawn: Record<string, string> =
     formula === null ? { tag: [tag, ...otherTags].join(',') } : { formula };
   const parameters = new URLSearchParams({ ...drawn, cols: String(query.cols) });
-  if (query.runs) parameters.set('runs', runRanges(query.runs));
   const xTag = query.xTag ?? null;
   if (xTag !== null) parameters.set('x', `tag:${xTag}`);
   else if (query.xAxis !== 'step') parameters.set('x', query.xAxis);
@@ -90,12 +119,11 @@ export function seriesParameters(query: SeriesQuery): string {
     parameters.set('to', String(query.xRange.to));
   }
   if (query.smoothing > 0) parameters.set('smooth', String(query.smoothing));
-  if (query.withSegments) parameters.set('segments', 'all');
-  if (query.xAxis === 'step' && query.runs && query.runs.length > timedRunsMost) {
-    parameters.set('columns', columnsWithoutTimes);
-  }
-  return parameters.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
+  return parameters;
 }
+
+const plain = (parameters: URLSearchParams) =>
+  parameters.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%3B', ';');
 
 /** `[0, 1, 2, 5]` → `0-2,5`. */
 export function runRanges(runs: readonly number[]): string {

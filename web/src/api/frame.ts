@@ -9,7 +9,7 @@ export interface SeriesFrame {
 
 type Column = Uint32Array | Float32Array | Float64Array;
 
-const views = {
+export const views = {
   u4: (buffer: ArrayBuffer, offset: number, n: number) => new Uint32Array(buffer, offset, n),
   f4: (buffer: ArrayBuffer, offset: number, n: number) => new Float32Array(buffer, offset, n),
   f8: (buffer: ArrayBuffer, offset: number, n: number) => new Float64Array(buffer, offset, n),
@@ -90,10 +90,25 @@ export function decodeSummaries(buffer: ArrayBuffer): Summaries {
   };
 }
 
-function decodeHeader<Header>(buffer: ArrayBuffer): { header: Header; columnsStart: number } {
+/** The JSON at the start of a frame, and where its columns begin. */
+export function decodeHeader<Header>(buffer: ArrayBuffer): {
+  header: Header;
+  columnsStart: number;
+} {
   const headerBytes = new DataView(buffer).getUint32(0, true);
   const text = new TextDecoder().decode(new Uint8Array(buffer, 4, headerBytes));
   return { header: JSON.parse(text) as Header, columnsStart: 4 + headerBytes };
+}
+
+/** How many are NaN, Inf and −Inf, where the request asked. */
+function kindsOf(optional: (name: string) => Column | undefined) {
+  const [nan, posinf, neginf] = [optional('nan'), optional('posinf'), optional('neginf')];
+  if (!nan || !posinf || !neginf) return {};
+  return {
+    nan: nan as Uint32Array,
+    posinf: posinf as Uint32Array,
+    neginf: neginf as Uint32Array,
+  };
 }
 
 function decodeSeries(
@@ -147,6 +162,7 @@ function decodeSeries(
     last: required('last') as EnvelopeData['last'],
     mean: required('mean') as EnvelopeData['mean'],
     nonfinite: required('nonfinite') as Uint32Array,
+    ...kindsOf(optional),
     step: required('step') as EnvelopeData['step'],
     wallTime,
     ...(smooth && { smooth }),

@@ -1,5 +1,6 @@
 /** Runs from the server this page came from. */
 import {
+  fetchGroups,
   fetchHParams,
   fetchLayouts,
   fetchLogdir,
@@ -16,6 +17,7 @@ export const serverSource: DataSource = {
   kind: 'server',
   logdir: fetchLogdir,
   series: fetchSeries,
+  groups: fetchGroups,
   summaries: fetchSummaries,
   hparams: fetchHParams,
   layouts: fetchLayouts,

@@ -1,6 +1,7 @@
 /** The seam between the page and where runs come from: a server, or data generated in the page (`#/demo`). */
 import type { Range, RunId, TagId, XAxis } from '../charts/types';
 import type { SeriesFrame, Summaries } from './frame';
+import type { GroupsFrame } from './groups-frame';
 import type {
   ChangeMessage,
   HParamsMessage,
@@ -25,10 +26,18 @@ export interface SeriesQuery {
   /** Width of the plot in pixel columns, 1…8192. */
   readonly cols: number;
   readonly smoothing: number;
-  /** A tag whose value at the same step is x, instead of `xAxis`, which is 'step' then. */
+  /** The tag whose value at the same step is x; given where `xAxis` is 'tag'. */
   readonly xTag?: TagId | null;
   /** Whether the segments that restarts superseded come too, each behind its series. */
   readonly withSegments?: boolean;
+  /** Whether envelopes tell NaN, Inf and −Inf apart. */
+  readonly withKinds?: boolean;
+}
+
+/** Groups of runs over the window of a `SeriesQuery`. */
+export interface GroupsQuery extends Omit<SeriesQuery, 'runs' | 'withSegments' | 'withKinds'> {
+  /** The runs of each group, ascending; at most 1,000 groups. */
+  readonly groups: readonly (readonly RunId[])[];
 }
 
 export interface SummariesQuery {
@@ -55,6 +64,8 @@ export interface DataSource {
   logdir(signal: AbortSignal): Promise<LogdirMessage>;
   /** The points of one tag, for the pixels of one chart. Their memory is the caller's. */
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame>;
+  /** Groups of runs as one line each, with their spread; every member is smoothed first. */
+  groups(query: GroupsQuery, signal: AbortSignal): Promise<GroupsFrame>;
   /** One tag of many runs in a few numbers each: what a list of runs shows and sorts by. */
   summaries(query: SummariesQuery, signal: AbortSignal): Promise<Summaries>;
   /** The hyperparameters of all runs; stale when a series of kind `hparams`, or what a run is a part of, changes. */
@@ -76,6 +87,9 @@ export interface DataSource {
 
 /** All that draws points needs of a source. */
 export type SeriesSource = Pick<DataSource, 'series'>;
+
+/** All that lines of groups need of a source. */
+export type GroupsSource = Pick<DataSource, 'groups'>;
 
 /** All that a query over runs needs of a source. */
 export type SummariesSource = Pick<DataSource, 'summaries'>;

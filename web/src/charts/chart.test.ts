@@ -67,6 +67,9 @@ beforeEach(() => {
     host,
     {
       onHover: (hover) => hovers.push(hover),
+      onYRange: () => undefined,
+      onPin: () => undefined,
+      onMeasured: () => undefined,
       onXRange: (range) => ranges.push(range),
       onFacts: (learned) => facts.push(learned),
       onFlags: (placed) => flags.push(placed),

@@ -1,10 +1,11 @@
 /** A chart: takes values, asks the drawing for pictures of them, keeps frames in order, tells what it learned. */
 
+import type { Scale } from '../lib/scale';
 import { ChartText } from './axes';
 import { CanvasView } from './canvas-view';
 import { type Drawing, sharedDrawing } from './drawing';
 import { drawFlags, placeFlags } from './flags';
-import { listen } from './gestures';
+import { type Brush, listen } from './gestures';
 import { drawAxis, drawGrid } from './grid';
 import { HoverLayer } from './hover-layer';
 import { Layers } from './layers';
@@ -13,7 +14,7 @@ import { LineList } from './line-list';
 import { type Measure, movedNote, tickNotes } from './notes';
 import type { ChartId, PictureReply } from './protocol';
 import { isSameDrawing, isSameFlags, isSameRange } from './same';
-import { movement, type Scaffold, scaffoldAt } from './scaffold';
+import { kindsOf, movement, type Scaffold, scaffoldAt } from './scaffold';
 import type {
   Chart,
   ChartCallbacks,
@@ -82,6 +83,7 @@ class DrawnChart implements Chart {
     this.#drawing = drawing;
     this.#id = drawing.open({
       onPicture: (picture) => this.#take(picture),
+      onMeasured: (measured) => callbacks.onMeasured(measured),
       onAnswer: (answer) => this.#hover.answer(answer),
       onRestart: () => this.#restart(),
     });
@@ -107,9 +109,14 @@ class DrawnChart implements Chart {
       plot: () => (this.#scaffold?.layout ?? this.#layout()).plot,
       onPoint: (at) => this.#hover.point(at),
       onBrush: (brush) => this.#hover.brush(brush),
-      onSelect: (fromPx, toPx) => this.#select(fromPx, toPx),
+      onSelect: (brush) => this.#select(brush),
+      onPin: () => callbacks.onPin(),
+      onPan: (dxPx, dyPx) => this.#pan(dxPx, dyPx),
       onZoom: (centrePx, factor) => this.#zoom(centrePx, factor),
-      onReset: () => callbacks.onXRange(null),
+      onReset: () => {
+        callbacks.onXRange(null);
+        callbacks.onYRange(null);
+      },
     });
   }
 
@@ -265,7 +272,7 @@ class DrawnChart implements Chart {
     const { layout, xRange } = picture.scaffold;
     const scaffold = scaffoldAt(picture.scaffold, this.#shownRange(picture), theme);
     this.#scaffold = scaffold;
-    const move = movement(xRange, { from: scaffold.x.from, to: scaffold.x.to }, layout.plot);
+    const move = movement(xRange, scaffold.x, layout.plot, scaffold.x.kind);
     this.#layers.move(move, layout.plot);
     const notes = picture.notes.flatMap((note) => movedNote(note, move, layout.plot));
     this.#text.setNotes([...tickNotes(scaffold, this.#measure()), ...notes], theme);
@@ -289,11 +296,13 @@ class DrawnChart implements Chart {
 
   /** What a picture can be moved to: the window of now, where it is known and on the same axis. */
   #shownRange({ scaffold, extent }: PictureReply): Range {
-    const { xAxis, xRange } = this.#view;
-    if (xAxis !== scaffold.view.xAxis || isSameRange(xRange, scaffold.view.xRange)) {
-      return scaffold.xRange;
-    }
-    return xRange ?? extent ?? scaffold.xRange;
+    const { xAxis, xRange, xName } = this.#view;
+    const drawn = scaffold.view;
+    const isOther =
+      xAxis !== drawn.xAxis || xName !== drawn.xName || kindsOf(this.#view).x !== kindsOf(drawn).x;
+    if (isOther || isSameRange(xRange, drawn.xRange)) return scaffold.xRange;
+    const wanted = xRange ?? extent ?? scaffold.xRange;
+    return kindsOf(drawn).x === 'log' && !(wanted.from > 0) ? scaffold.xRange : wanted;
   }
 
   #restart(): void {
@@ -309,20 +318,40 @@ class DrawnChart implements Chart {
     this.#callbacks.onFlags(flags);
   }
 
-  #select(fromPx: number, toPx: number): void {
+  #select({ kind, fromPx, toPx, fromYPx, toYPx }: Brush): void {
     if (!this.#scaffold) return;
-    const { x, layout } = this.#scaffold;
-    const from = x.value(Math.max(layout.plot.left, fromPx));
-    const to = x.value(Math.min(layout.plot.right, toPx));
-    if (to > from) this.#callbacks.onXRange({ from, to });
+    const { x, y, layout } = this.#scaffold;
+    const { left, right, top, bottom } = layout.plot;
+    const range = between(
+      x,
+      Math.max(left, Math.min(fromPx, toPx)),
+      Math.min(right, Math.max(fromPx, toPx)),
+    );
+    if (kind === 'measure') {
+      if (range) this.#drawing.post({ kind: 'measure', chart: this.#id, range });
+      return;
+    }
+    if (range) this.#callbacks.onXRange(range);
+    if (kind !== 'box') return;
+    const [low, high] = [Math.max(fromYPx, toYPx), Math.min(fromYPx, toYPx)];
+    const yRange = between(y, Math.min(bottom, low), Math.max(top, high));
+    if (yRange) this.#callbacks.onYRange(yRange);
+  }
+
+  #pan(dxPx: number, dyPx: number): void {
+    if (!this.#scaffold) return;
+    const { x, y } = this.#scaffold;
+    const xRange = dxPx === 0 ? null : between(x, x.fromPx - dxPx, x.toPx - dxPx);
+    const yRange = dyPx === 0 ? null : between(y, y.fromPx - dyPx, y.toPx - dyPx);
+    if (xRange) this.#callbacks.onXRange(xRange);
+    if (yRange) this.#callbacks.onYRange(yRange);
   }
 
   #zoom(centrePx: number, factor: number): void {
     if (!this.#scaffold || !this.#picture) return;
     const { x } = this.#scaffold;
-    const centre = x.value(centrePx);
-    const from = centre - (centre - x.from) * factor;
-    const to = centre + (x.to - centre) * factor;
+    const from = x.value(centrePx - (centrePx - x.fromPx) * factor);
+    const to = x.value(centrePx + (x.toPx - centrePx) * factor);
     // Without an extent only a part was fetched: zooming out must not take that for everything.
     const whole = this.#view.xExtent ?? this.#picture.extent;
     const showsAll = whole !== null && from <= whole.from && to >= whole.to;
@@ -332,4 +361,10 @@ class DrawnChart implements Chart {
       this.#callbacks.onXRange({ from, to });
     }
   }
+}
+
+/** What lies between two pixels; null where that is nothing. */
+function between(scale: Scale, fromPx: number, toPx: number): Range | null {
+  const [from, to] = [scale.value(fromPx), scale.value(toPx)];
+  return to > from && Number.isFinite(to - from) ? { from, to } : null;
 }

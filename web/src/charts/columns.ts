@@ -118,7 +118,7 @@ export class Columns {
 /** Pixels of a scale, for millions of values: without the clamp that canvas paths need. Not finite where there is none. */
 function pxOf(scale: Scale): (value: number) => number {
   const perUnit = (scale.toPx - scale.fromPx) / (scale.to - scale.from);
-  if (scale.kind === 'log' || !Number.isFinite(perUnit)) return scale.px;
+  if (scale.kind !== 'linear' || !Number.isFinite(perUnit)) return scale.px;
   const { from, fromPx } = scale;
   return (value) => fromPx + (value - from) * perUnit;
 }

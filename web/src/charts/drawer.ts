@@ -2,24 +2,28 @@
 
 import { type Context2d, newCanvas } from './canvas-view';
 import { hitsAt } from './hit';
-import { dotsOf, hoverAt, tracesOfRun } from './hover';
+import { dotsOf, hoverAt, leadersOf, leadersOfRun } from './hover';
 import { densityAt, type Layout, layoutChart, type TextWidths } from './layout';
+import { drawLeaders, leadingTraces } from './leaders';
 import { xExtent } from './limits';
-import { drawContext, drawFocus, drawLeaders } from './lines';
+import { drawContext, drawFocus } from './lines';
 import { markNotes } from './mark-notes';
+import { measure } from './measure';
 import { endNotes, type Measure, widestEndLabel, widestYTick } from './notes';
 import type {
   AnswerReply,
   Bitmap,
   DrawRequest,
   LinesRequest,
+  MeasuredReply,
+  MeasureRequest,
   PictureReply,
   ProbeRequest,
 } from './protocol';
-import { plainScaffold } from './scaffold';
+import { kindsOf, plainScaffold } from './scaffold';
 import { buildScene, isHeavy, type Scene } from './scene';
 import { isComplete, type Trace, traceOf } from './trace';
-import type { ChartSeries, ChartView, LineSeries, RunId, SeriesData } from './types';
+import type { ChartSeries, ChartView, LineData, LineSeries, RunId } from './types';
 
 /** More focused rows than this are drawn as hairlines while a gesture moves. */
 const WIDE_ROWS_MOST = 4000;
@@ -34,7 +38,7 @@ export class Drawer {
   #toldFacts = '';
 
   /** `kept` has the points; a line whose points are gone is left out. */
-  setLines({ keys, changed }: LinesRequest, kept: ReadonlyMap<number, SeriesData>): void {
+  setLines({ keys, changed }: LinesRequest, kept: ReadonlyMap<number, LineData>): void {
     const news = new Map(changed.map((series) => [series.data.key, series]));
     const lines = new Map<number, LineSeries>();
     for (const key of keys) {
@@ -63,7 +67,7 @@ export class Drawer {
       widths: this.#widths,
       notes: [...endNotes(scene, density, measure), ...markNotes(scene, measure)],
       facts: isTold ? null : scene.facts,
-      extent: traces.every(isComplete) ? xExtent(traces, view.xAxis) : null,
+      extent: isWhole(traces) ? xExtent(traces, view.xAxis, kindsOf(view).x) : null,
       isMoving: scene.isMoving,
       layers: {
         context: scene.context.length > 0 ? layer(scene, drawContext) : null,
@@ -73,6 +77,13 @@ export class Drawer {
     };
   }
 
+  /** Focused lines; where there is none, all. */
+  measure({ chart, range }: MeasureRequest): MeasuredReply {
+    const { focus = [], context = [] } = this.#scene ?? {};
+    const runs = measure(focus.length > 0 ? focus : context, range);
+    return { kind: 'measured', chart, measured: { range, runs } };
+  }
+
   /** Of the picture drawn last; nothing before there is one. */
   probe({ chart, pointer, linkedX, highlightedRun }: ProbeRequest): AnswerReply {
     const scene = this.#scene;
@@ -80,9 +91,8 @@ export class Drawer {
       return { kind: 'answer', chart, hover: null, dots: [], leaders: [], lead: undefined };
     }
     const found = pointer && hoverAt(scene, scene.x.px(pointer.x), pointer.yPx);
-    const nearest = found?.chosen.hits[0]?.trace;
-    const leading = nearest ? [nearest] : tracesOfRun(scene, highlightedRun);
-    const leaders = leading.map(({ series }) => series.run);
+    const nearest = found?.nearest;
+    const leaders = nearest ? leadersOf(nearest) : leadersOfRun(scene, highlightedRun);
     const isSame = leaders.join() === this.#leaders.join();
     this.#leaders = leaders;
     const linked = () => (linkedX === null ? [] : hitsAt(scene.focus, scene.x, scene.y, linkedX));
@@ -102,7 +112,10 @@ export class Drawer {
 
   #traced(view: ChartView): readonly Trace[] {
     const before = this.#tracedView;
-    const isSame = before?.xAxis === view.xAxis && before.smoothing === view.smoothing;
+    const isSame =
+      before?.xAxis === view.xAxis &&
+      before.smoothing === view.smoothing &&
+      before.band === view.band;
     if (!isSame) this.#traces = null;
     this.#tracedView = view;
     this.#traces ??= [...this.#lines.values()].map((series) => traceOf(series, view));
@@ -123,7 +136,7 @@ export class Drawer {
       layout: this.#layout(request),
       hasLabels: density !== 'S',
       isMoving: isGesture && (focusRows > WIDE_ROWS_MOST || isHeavy(traces)),
-      heldY: this.#scene ? { from: this.#scene.y.from, to: this.#scene.y.to } : null,
+      heldY: this.#scene?.y ?? null,
     });
     // The texts decide the margins, and do not depend on them: one more pass at most.
     const measure = measureIn(theme.fontFamily);
@@ -141,15 +154,20 @@ export class Drawer {
   }
 
   #drawLead(scene: Scene): Bitmap | null {
-    const leading = [...scene.focus, ...scene.context].filter(({ series }) =>
-      this.#leaders.includes(series.run),
-    );
+    const leading = leadingTraces(scene, this.#leaders);
     if (leading.length === 0) return null;
-    return layer(scene, (context) => drawLeaders(context, scene, leading));
+    return layer(scene, (context) => drawLeaders(context, scene, leading, this.#leaders));
   }
 }
 
-function lineOf(news: ChartSeries | undefined, data: SeriesData | undefined): LineSeries | null {
+/** Whether every point is here; groups are made of them. */
+function isWhole(traces: readonly Trace[]): boolean {
+  return traces.every(
+    (trace) => trace.members !== null || trace.series.role === 'past' || isComplete(trace),
+  );
+}
+
+function lineOf(news: ChartSeries | undefined, data: LineData | undefined): LineSeries | null {
   return news && data ? { ...news, data } : null;
 }
 

@@ -18,6 +18,7 @@ function scripted() {
   const open = (name: string) =>
     drawing.open({
       onPicture: () => told.push(`${name} picture`),
+      onMeasured: () => told.push(`${name} measured`),
       onAnswer: () => told.push(`${name} answer`),
       onRestart: () => told.push(`${name} restart`),
     });

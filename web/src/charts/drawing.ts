@@ -2,11 +2,12 @@
 
 import { hasWorker, type Port, pagePort, workerPort } from './port';
 import type { AnswerReply, ChartId, PictureReply, Reply, Request } from './protocol';
-import type { KeptSeries, SeriesData } from './types';
+import type { KeptSeries, LineData, Measured } from './types';
 
 export interface DrawingListener {
   onPicture(picture: PictureReply): void;
   onAnswer(answer: AnswerReply): void;
+  onMeasured(measured: Measured): void;
   /** Whatever was asked for is forgotten: ask again, in full. */
   onRestart(): void;
 }
@@ -32,11 +33,18 @@ export class Drawing {
    * Takes points over: their buffers move to the drawing, and must not be used afterwards.
    * Whoever keeps points releases them.
    */
-  keep(series: readonly SeriesData[]): readonly KeptSeries[] {
+  keep(series: readonly LineData[]): readonly KeptSeries[] {
     const key = this.#nextKey;
     this.#nextKey += series.length;
-    const kept = series.map(({ kind, run, count, version, step }, i) => {
-      return { key: key + i, kind, run, count, version, rows: step.length };
+    const kept = series.map((data, i): KeptSeries => {
+      const { kind } = data;
+      const same = { key: key + i, kind };
+      if (kind === 'group') {
+        const rows = data.x.length;
+        return { ...same, run: -1, count: rows, version: 0, rows };
+      }
+      const { run, count, version, step } = data;
+      return { ...same, run, count, version, rows: step.length };
     });
     const buffers = new Set(series.flatMap(columnsOf).map(({ buffer }) => buffer));
     this.post({ kind: 'keep', key, series }, [...buffers] as ArrayBuffer[]);
@@ -73,6 +81,7 @@ export class Drawing {
   readonly #tell = (reply: Reply): void => {
     const chart = this.#charts.get(reply.chart);
     if (reply.kind === 'picture') chart?.onPicture(reply);
+    else if (reply.kind === 'measured') chart?.onMeasured(reply.measured);
     else chart?.onAnswer(reply);
   };
 
@@ -84,7 +93,7 @@ export class Drawing {
   };
 }
 
-function columnsOf(series: SeriesData): ArrayBufferView[] {
+function columnsOf(series: LineData): ArrayBufferView[] {
   return Object.values(series).filter((value) => ArrayBuffer.isView(value));
 }
 

@@ -63,7 +63,7 @@ describe('pictures', () => {
     ask(1, { xRange: { from: 0, to: 5 } });
     ask(1, { xRange: { from: 5, to: 15 } });
     finish();
-    expect(pictures().map(({ scaffold }) => scaffold.xRange)).toEqual([{ from: 5, to: 15 }]);
+    expect(pictures().map(({ scaffold }) => scaffold.xRange)).toMatchObject([{ from: 5, to: 15 }]);
   });
 
   test('of several charts take turns, and a pointer waits for one of them at most', () => {

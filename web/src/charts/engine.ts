@@ -2,11 +2,11 @@
 
 import { Drawer } from './drawer';
 import type { ChartId, DrawRequest, Reply, Request } from './protocol';
-import type { SeriesData } from './types';
+import type { LineData } from './types';
 
 export class Engine {
   readonly #reply: (reply: Reply) => void;
-  readonly #kept = new Map<number, SeriesData>();
+  readonly #kept = new Map<number, LineData>();
   readonly #drawers = new Map<ChartId, Drawer>();
   /** Pictures to draw, the longest waiting first; of a chart only the newest. */
   readonly #waiting = new Map<ChartId, DrawRequest>();
@@ -34,6 +34,9 @@ export class Engine {
         break;
       case 'probe':
         this.#reply(this.#drawer(request.chart).probe(request));
+        break;
+      case 'measure':
+        this.#reply(this.#drawer(request.chart).measure(request));
         break;
       case 'close':
         this.#drawers.delete(request.chart);
@@ -65,6 +68,7 @@ export class Engine {
 
 /** Everything in a reply that is moved, not copied. */
 export function bitmapsOf(reply: Reply): ImageBitmap[] {
+  if (reply.kind === 'measured') return [];
   const layers = reply.kind === 'picture' ? Object.values(reply.layers) : [reply.lead];
   return layers.filter((layer): layer is ImageBitmap => layer instanceof ImageBitmap);
 }

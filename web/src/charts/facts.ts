@@ -4,14 +4,18 @@ import { formatInteger, formatValue } from '../lib/format';
 import type { Emptiness, LeftOut } from './limits';
 import { formatPosition } from './ticks';
 import { rowsIn, type Trace } from './trace';
-import type { ChartFacts, ChartView, NonFiniteMark, Range, RunId, XAxis } from './types';
+import type { ChartFacts, ChartView, NonFiniteMark, Range, RunId } from './types';
 
 export interface FactsInput {
   readonly title: string;
+  /** Of runs. */
   readonly traces: readonly Trace[];
+  readonly groupCount: number;
   readonly view: ChartView;
   readonly xRange: Range | null;
   readonly yRange: Range | null;
+  readonly unplacedX: number;
+  readonly unplacedY: number;
   readonly decades: number;
   readonly emptiness: Emptiness | null;
   readonly nonFinite: readonly NonFiniteMark[];
@@ -27,6 +31,8 @@ export function factsOf(input: FactsInput): ChartFacts {
     offScaleCount: input.leftOut.offScaleCount,
     offScaleAboveCount: input.leftOut.offScaleAboveCount,
     nonFinite: input.nonFinite,
+    unplacedX: input.unplacedX,
+    unplacedY: input.unplacedY,
     decades: input.decades,
     summary: emptyReason ?? summaryOf(input),
     isEmpty: emptyReason !== null,
@@ -45,14 +51,15 @@ function reasonOf({ title, traces, view, emptiness }: FactsInput): string | null
   return `No positive value of ${title}${where} for a log axis`;
 }
 
-function summaryOf({ title, traces, view, xRange, nonFinite }: FactsInput): string {
+function summaryOf({ title, traces, groupCount, view, xRange, nonFinite }: FactsInput): string {
   const runCount = countRuns(traces.map(({ series }) => series));
   const lines = traces.length > runCount ? ` in ${formatInteger(traces.length)} lines` : '';
-  const focus = traces.filter((trace) => trace.series.role === 'focus');
+  const groups = groupCount > 0 ? ` in ${groupCount} ${groupCount === 1 ? 'group' : 'groups'}` : '';
+  const focus = traces.filter((trace) => trace.series.role !== 'context');
   const lowest = lowestPoint(focus.length > 0 ? focus : traces, xRange);
-  const parts = [`${counted(runCount)}${lines}`];
+  const parts = [`${counted(runCount)}${groups || lines}`];
   if (lowest) {
-    const position = `${axisWord(view.xAxis)} ${formatPosition(lowest.x, view.xAxis)}`;
+    const position = `${axisWord(view)} ${formatPosition(lowest.x, view.xAxis)}`;
     parts.push(`lowest ${lowest.name} ${formatValue(lowest.value)} at ${position}`);
   }
   if (nonFinite.length > 0) {
@@ -68,7 +75,10 @@ export function countRuns(lines: readonly { readonly run: RunId; readonly whole?
 
 const counted = (runs: number) => `${formatInteger(runs)} ${runs === 1 ? 'run' : 'runs'}`;
 
-const axisWord = (xAxis: XAxis) => (xAxis === 'step' ? 'step' : xAxis === 'tag' ? 'x' : 'time');
+function axisWord({ xAxis, xName }: ChartView): string {
+  if (xAxis === 'tag') return xName ?? 'x';
+  return xAxis === 'step' ? 'step' : 'time';
+}
 
 function lowestPoint(traces: readonly Trace[], xRange: Range | null) {
   let lowest: { name: string; x: number; value: number } | null = null;

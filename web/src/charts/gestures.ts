@@ -7,11 +7,34 @@ export interface GestureHandlers {
   /** The pointer points at something; null: it left. */
   onPoint(at: { readonly xPx: number; readonly yPx: number } | null): void;
   /** A drag in progress; null: it ended or was given up. */
-  onBrush(brush: { readonly fromPx: number; readonly toPx: number } | null): void;
-  onSelect(fromPx: number, toPx: number): void;
+  onBrush(brush: Brush | null): void;
+  /** A drag has ended on what it chose. */
+  onSelect(brush: Brush): void;
+  /** A click, or a tap. */
+  onPin(): void;
+  /** What is shown moves by this much. */
+  onPan(dxPx: number, dyPx: number): void;
   /** Factor < 1 zooms in, with what is at `centrePx` staying there. */
   onZoom(centrePx: number, factor: number): void;
   onReset(): void;
+}
+
+/** What a drag chooses: a stretch of x (to show, or to measure), or a box. Pixels; the first is where it began. */
+export interface Brush {
+  readonly kind: 'x' | 'box' | 'measure';
+  readonly fromPx: number;
+  readonly toPx: number;
+  readonly fromYPx: number;
+  readonly toYPx: number;
+}
+
+/** A drag that has begun. */
+interface Drag {
+  readonly kind: Brush['kind'] | 'panX' | 'panY' | 'pan';
+  readonly fromPx: number;
+  readonly fromYPx: number;
+  xPx: number;
+  yPx: number;
 }
 
 /** Shorter drags are clicks. */
@@ -30,7 +53,8 @@ export function listen(root: HTMLElement, handlers: GestureHandlers): () => void
   const controller = new AbortController();
   const options = { signal: controller.signal };
   const touches = new Map<number, Touch>();
-  let dragFrom: number | null = null;
+  let drag: Drag | null = null;
+  let isSpaceHeld = false;
   let isDragging = false;
   let isPointing = false;
   let pressTimer = 0;
@@ -43,8 +67,32 @@ export function listen(root: HTMLElement, handlers: GestureHandlers): () => void
     const { left, right, top, bottom } = handlers.plot();
     return xPx >= left - 2 && xPx <= right + 2 && yPx >= top - 6 && yPx <= bottom + 2;
   };
+  /** Null where a press means nothing. */
+  const kindAt = (event: PointerEvent): Drag['kind'] | null => {
+    const point = at(event);
+    const { left, right, top, bottom } = handlers.plot();
+    if (isInPlot(point)) {
+      if (isSpaceHeld) return 'pan';
+      return event.shiftKey ? 'box' : event.altKey ? 'measure' : 'x';
+    }
+    const isBelow = point.yPx > bottom && point.xPx >= left && point.xPx <= right;
+    const isBeside = point.xPx < left && point.yPx >= top && point.yPx <= bottom;
+    return isBelow ? 'panX' : isBeside ? 'panY' : null;
+  };
+  const moveDrag = (moved: Drag, { xPx, yPx }: { xPx: number; yPx: number }) => {
+    const { kind, fromPx, fromYPx } = moved;
+    handlers.onPoint(null);
+    if (kind === 'x' || kind === 'box' || kind === 'measure') {
+      handlers.onBrush({ kind, fromPx, toPx: xPx, fromYPx, toYPx: yPx });
+    } else {
+      const [dx, dy] = [xPx - moved.xPx, yPx - moved.yPx];
+      handlers.onPan(kind === 'panY' ? 0 : dx, kind === 'panY' ? dy : 0);
+    }
+    moved.xPx = xPx;
+    moved.yPx = yPx;
+  };
   const endDrag = () => {
-    dragFrom = null;
+    drag = null;
     isDragging = false;
     handlers.onBrush(null);
   };
@@ -74,6 +122,8 @@ export function listen(root: HTMLElement, handlers: GestureHandlers): () => void
         const before = Math.max(20, Math.abs(touch.x - other.x));
         const after = Math.max(20, Math.abs(xPx - other.x));
         if (before !== after) handlers.onZoom((xPx + other.x) / 2, before / after);
+        // Half, as the middle of two fingers moves.
+        if (xPx !== touch.x) handlers.onPan((xPx - touch.x) / 2, 0);
       }
     } else if (isPointing || Math.abs(xPx - touch.startX) > DRAG_PX) {
       // The browser keeps vertical drags (touch-action: pan-y); what comes here is meant for the chart.
@@ -98,11 +148,12 @@ export function listen(root: HTMLElement, handlers: GestureHandlers): () => void
     (event) => {
       if (event.pointerType === 'touch') return startTouch(event);
       const point = at(event);
-      if (event.button !== 0 || !isInPlot(point)) return;
+      const kind = event.button === 0 ? kindAt(event) : null;
+      if (!kind) return;
       // Text outside the plot stays selectable.
       event.preventDefault();
       root.setPointerCapture(event.pointerId);
-      dragFrom = point.xPx;
+      drag = { kind, fromPx: point.xPx, fromYPx: point.yPx, ...point };
     },
     options,
   );
@@ -111,10 +162,9 @@ export function listen(root: HTMLElement, handlers: GestureHandlers): () => void
     (event) => {
       if (event.pointerType === 'touch') return moveTouch(event);
       const point = at(event);
-      if (dragFrom !== null && (isDragging || Math.abs(point.xPx - dragFrom) > DRAG_PX)) {
+      if (drag && (isDragging || isFar(drag, point))) {
         isDragging = true;
-        handlers.onPoint(null);
-        handlers.onBrush({ fromPx: dragFrom, toPx: point.xPx });
+        moveDrag(drag, point);
         return;
       }
       handlers.onPoint(isInPlot(point) ? point : null);
@@ -125,13 +175,16 @@ export function listen(root: HTMLElement, handlers: GestureHandlers): () => void
     'pointerup',
     (event) => {
       if (event.pointerType === 'touch') return endTouch(event);
-      const from = dragFrom;
+      const ended = drag;
       const wasDragging = isDragging;
-      const { xPx } = at(event);
-      if (from === null) return;
+      const point = at(event);
+      if (!ended) return;
       endDrag();
-      if (wasDragging && Math.abs(xPx - from) > DRAG_PX) {
-        handlers.onSelect(Math.min(from, xPx), Math.max(from, xPx));
+      const { kind, fromPx, fromYPx } = ended;
+      if (kind !== 'x' && kind !== 'box' && kind !== 'measure') return;
+      if (!wasDragging) handlers.onPin();
+      else if (isFar(ended, point)) {
+        handlers.onSelect({ kind, fromPx, toPx: point.xPx, fromYPx, toYPx: point.yPx });
       }
     },
     options,
@@ -162,6 +215,17 @@ export function listen(root: HTMLElement, handlers: GestureHandlers): () => void
     'keydown',
     (event) => {
       if (event.key === 'Escape' && isDragging) endDrag();
+      if (event.key !== ' ' || !root.matches(':hover') || isTyping(event)) return;
+      // The page would scroll.
+      event.preventDefault();
+      isSpaceHeld = true;
+    },
+    options,
+  );
+  window.addEventListener(
+    'keyup',
+    (event) => {
+      if (event.key === ' ') isSpaceHeld = false;
     },
     options,
   );
@@ -169,4 +233,14 @@ export function listen(root: HTMLElement, handlers: GestureHandlers): () => void
     clearTimeout(pressTimer);
     controller.abort();
   };
+}
+
+/** A box may be flat, a stretch of x not. */
+function isFar({ kind, fromPx, fromYPx }: Drag, to: { xPx: number; yPx: number }): boolean {
+  const [dx, dy] = [Math.abs(to.xPx - fromPx), Math.abs(to.yPx - fromYPx)];
+  return (kind === 'x' || kind === 'measure' ? dx : Math.max(dx, dy)) > DRAG_PX;
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, button') !== null;
 }

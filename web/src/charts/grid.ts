@@ -31,6 +31,10 @@ export function drawAxis(context: Context2d, { layout, theme, xTicks, yTicks }: 
     context.moveTo(x, plot.bottom);
     context.lineTo(x, plot.bottom + 4);
   }
+  for (const px of xTicks.minorPx) {
+    context.moveTo(crisp(px, ratio), plot.bottom);
+    context.lineTo(crisp(px, ratio), plot.bottom + 3);
+  }
   for (const px of yTicks.minorPx) {
     const y = crisp(px, ratio);
     context.moveTo(plot.left - 3, y);

@@ -6,6 +6,7 @@
 
 import type { ChartText } from './axes';
 import type { CanvasView, Context2d } from './canvas-view';
+import type { Brush } from './gestures';
 import type { Layers } from './layers';
 import { drawEnds, drawMarks } from './marks';
 import { type Crosshair, drawOverlay } from './overlay';
@@ -18,7 +19,6 @@ import type { Hover, RunId, XAxis } from './types';
 const BACK_OPACITY = '0.45';
 
 type Point = { readonly xPx: number; readonly yPx: number };
-type Brush = { readonly fromPx: number; readonly toPx: number };
 type Probe = Omit<ProbeRequest, 'chart'>;
 
 export interface HoverOwner {

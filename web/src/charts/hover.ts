@@ -1,61 +1,116 @@
 /** What a pointer finds among the points of a scene. */
 
-import { type Chosen, choose, type Hit, hitsAt } from './hit';
+import { type Chosen, choose, distancePx, type Hit, hitsAt } from './hit';
 import type { Scene } from './scene';
 import type { Trace } from './trace';
 import type { Hover, HoverRow, RunId } from './types';
 
 const ROWS_MOST = 8;
+/** Of an opened group, even where other groups would fill the list. */
+const MEMBERS_LEAST = 4;
+
+/** A member of the nearest group is meant this near to its line. */
+const MEANT_PX = 5;
 
 /** The hits around a pointer, on the x of the nearest point. */
 export function hoverAt(
   scene: Scene,
   xPx: number,
   yPx: number,
-): { hover: Hover; chosen: Chosen } | null {
+): { hover: Hover; chosen: Chosen; nearest: Trace } | null {
   const { x, y, layout } = scene;
   const { plot } = layout;
   const inside = Math.min(plot.right, Math.max(plot.left, xPx));
-  const hits = hitsAt([...scene.focus, ...scene.context], x, y, x.value(inside), yPx);
+  const at = x.value(inside);
+  const hits = hitsAt([...scene.focus, ...scene.context], x, y, at, yPx);
   if (hits.length === 0) return null;
   const snapped = hits.reduce((best, hit) =>
     Math.abs(hit.xPx - inside) < Math.abs(best.xPx - inside) ? hit : best,
   );
   const chosen = choose(hits, yPx, ROWS_MOST);
+  const [first] = chosen.hits as [Hit];
+  const opened = membersOf(scene, first, at, yPx);
+  const listed = opened.slice(0, Math.max(MEMBERS_LEAST, ROWS_MOST - chosen.hits.length));
+  const lines = chosen.hits.slice(0, Math.max(1, ROWS_MOST - listed.length));
+  const [member] = listed;
+  const isMember =
+    member !== undefined &&
+    distancePx(member, yPx) <= MEANT_PX &&
+    distancePx(member, yPx) < distancePx(first, yPx);
+  const nearest = isMember ? member : first;
+  const shown = [...lines, ...listed];
   return {
-    chosen,
+    chosen: { ...chosen, hits: lines },
+    nearest: nearest.trace,
     hover: {
       x: snapped.trace.x[snapped.row] as number,
       xPx: snapped.xPx,
       yPx,
-      rows: chosen.hits.map((hit, i) => rowOf(hit, i === 0, scene)),
-      moreCount: chosen.moreCount,
+      rows: shown.map((hit) => rowOf(hit, hit === nearest, scene, member)),
+      moreCount: hits.length - lines.length + opened.length - listed.length,
     },
   };
 }
 
-function rowOf({ trace, row }: Hit, isNearest: boolean, scene: Scene): HoverRow {
-  const { series } = trace;
-  const wallTime = trace.wallTimes?.[row] ?? Number.NaN;
+/** Of the group that is the nearest: its runs here, nearest first. */
+function membersOf({ members, x, y }: Scene, { trace }: Hit, at: number, yPx: number): Hit[] {
+  if (!trace.members) return [];
+  const own = members.filter(({ series }) => series.group === trace.series.run);
+  return hitsAt(own, x, y, at).sort((a, b) => distancePx(a, yPx) - distancePx(b, yPx) || 0);
+}
+
+/** @param member A run of the opened group: a group itself has neither a step nor a time on every axis. */
+function rowOf(hit: Hit, isNearest: boolean, scene: Scene, member: Hit | undefined): HoverRow {
+  const { trace, row } = hit;
+  const { series, members } = trace;
+  const isGroup = members !== null;
+  const named = isGroup && member ? member : hit;
+  const wallTime = named.trace.wallTimes?.[named.row] ?? Number.NaN;
   return {
     run: series.run,
     name: series.name,
-    color: series.role === 'focus' ? series.color : scene.theme.muted,
+    color: series.role === 'context' ? scene.theme.muted : series.color,
     dash: (series.role === 'focus' && series.dash) || [],
-    step: trace.steps[row] as number,
+    step: named.trace.steps[named.row] as number,
     wallTime: Number.isFinite(wallTime) ? wallTime : null,
     shown: trace.line[row] as number,
     raw: trace.raw[row] as number,
     isNearest,
+    ...(isGroup && {
+      spread: {
+        n: members[row] as number,
+        low: trace.low?.[row] as number,
+        high: trace.high?.[row] as number,
+      },
+    }),
+    ...(series.role === 'member' && { group: series.group }),
+    ...spanOf(trace, row),
   };
 }
 
-/** The run's own line and those of its parts; of a part, its line. */
-export function tracesOfRun({ focus, context }: Scene, run: RunId | null): readonly Trace[] {
+/** Where a pixel column holds several values, both ends of them: a spike is one. */
+function spanOf({ isBand, low, high }: Trace, row: number): Pick<HoverRow, 'span'> {
+  const [bottom, top] = [low?.[row], high?.[row]];
+  if (isBand || bottom === undefined || top === undefined || !(bottom < top)) return {};
+  return { span: { low: bottom, high: top } };
+}
+
+/** What leads when this line is the nearest: of a member, its group, too. */
+export function leadersOf({ series }: Trace): readonly RunId[] {
+  return series.role === 'member' && series.group !== undefined
+    ? [series.group, series.run]
+    : [series.run];
+}
+
+/** The run's own line and those of its parts, of a part its line; members with their groups. */
+export function leadersOfRun(scene: Scene, run: RunId | null): readonly RunId[] {
   if (run === null) return [];
   const isRun = ({ series }: Trace) => series.run === run || series.whole === run;
-  const focused = focus.filter(isRun);
-  return focused.length > 0 ? focused : context.filter(isRun);
+  for (const traces of [scene.focus, scene.members, scene.context]) {
+    const own = traces.filter(isRun);
+    if (own.length > 0) return [...new Set(own.flatMap(leadersOf))];
+  }
+  return [];
 }
 
 /** Points of focused runs as places for dots, in the order of the hits. */

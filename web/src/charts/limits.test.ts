@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  niceLogRange,
-  niceRange,
-  nonFiniteMarks,
-  offScalePoints,
-  xExtent,
-  yLimits,
-} from './limits';
+import { niceLogRange, niceRange, offScalePoints, xExtent, xWindow, yLimits } from './limits';
+import { nonFiniteMarks } from './non-finite';
 import { envelopeOf, seriesOf, traceOfValues, VIEW } from './test-fixtures';
 import { traceOf } from './trace';
 
@@ -202,5 +196,38 @@ describe('what is left out', () => {
       VIEW,
     );
     expect(nonFiniteMarks([trace], EVERYTHING)).toMatchObject([{ count: 20, firstX: 1.75 }]);
+  });
+});
+
+describe('a symlog axis', () => {
+  const limits = (values: readonly number[]) =>
+    yLimits([traceOfValues(values)], { from: 0, to: 100 }, 'symlog', true, 200);
+
+  test('ends at decades on both sides of zero, and is linear around it', () => {
+    expect(limits([-300, -1, 0.5, 40_000]).range).toEqual({ from: -500, to: 50_000, linear: 0.1 });
+  });
+
+  test('begins at zero where nothing is below', () => {
+    expect(limits([0, 2, 900]).range).toMatchObject({ from: 0, to: 1000 });
+  });
+
+  test('of equal values has a height', () => {
+    const { range } = limits([5, 5, 5]);
+    expect(range && range.from < 5 && range.to > 5).toBe(true);
+  });
+});
+
+describe('a log axis of x', () => {
+  test('begins at the first place after zero, whatever somebody chose', () => {
+    const traces = [traceOfValues([1, 2, 3], [0, 10, 100])];
+    expect(xExtent(traces, 'step', 'log')).toEqual({ from: 10, to: 100 });
+    expect(xWindow(traces, { from: -5, to: 50 }, 'step', 'log')).toEqual({ from: 10, to: 50 });
+    expect(xWindow(traces, { from: -5, to: 5 }, 'step', 'log')).toBeNull();
+    expect(xWindow(traces, { from: 20, to: 50 }, 'step', 'log')).toEqual({ from: 20, to: 50 });
+  });
+
+  test('of times of day there is none', () => {
+    const traces = [traceOfValues([1, 2], [0, 10], {}, { xAxis: 'wall' })];
+    expect(xExtent(traces, 'wall', 'log')).toEqual({ from: 1000, to: 1010 });
   });
 });

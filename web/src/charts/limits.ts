@@ -2,12 +2,44 @@
 
 import { quantile } from '../lib/quantile';
 import { multiple, niceStep, powerOfTen, tickStep } from '../lib/scale';
+import { symexp, symlog } from '../lib/symlog';
 import { yGapPx } from './ticks';
 import { rowsIn, type Trace } from './trace';
-import type { NonFiniteMark, OffScalePoint, Range, XAxis, YScale } from './types';
+import type { AxisScale, Domain, OffScalePoint, Range, XAxis } from './types';
 
 /** Extent of all x, its ends moved to a round number when one is that near (the last of 20,000 steps is 19,999). */
-export function xExtent(traces: readonly Trace[], xAxis: XAxis): Range | null {
+export function xExtent(
+  traces: readonly Trace[],
+  xAxis: XAxis,
+  kind: AxisScale = 'linear',
+): Domain | null {
+  if (kind === 'linear' || xAxis === 'wall') return linearExtent(traces, xAxis);
+  const extent = linearExtent(traces, xAxis);
+  if (!extent) return null;
+  if (kind === 'symlog') {
+    const far = Math.max(Math.abs(extent.from), Math.abs(extent.to));
+    return { ...extent, linear: xAxis === 'step' ? 1 : niceStep(far / 1000) };
+  }
+  let from = Number.POSITIVE_INFINITY;
+  for (const { x } of traces) for (const value of x) if (value > 0 && value < from) from = value;
+  if (!(from < Number.POSITIVE_INFINITY)) return null;
+  return extent.to > from ? { from, to: extent.to } : { from: from / 2, to: from * 2 };
+}
+
+/** A window that somebody chose, as the axis can show it. */
+export function xWindow(
+  traces: readonly Trace[],
+  chosen: Range,
+  xAxis: XAxis,
+  kind: AxisScale,
+): Domain | null {
+  const extent = xExtent(traces, xAxis, kind);
+  if (kind === 'symlog') return { ...chosen, linear: extent?.linear ?? 1 };
+  if (kind === 'linear' || chosen.from > 0) return chosen;
+  return extent && extent.from < chosen.to ? { from: extent.from, to: chosen.to } : null;
+}
+
+function linearExtent(traces: readonly Trace[], xAxis: XAxis): Range | null {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const { x, isSorted } of traces) {
@@ -41,10 +73,12 @@ export function xExtent(traces: readonly Trace[], xAxis: XAxis): Range | null {
 export type Emptiness = 'no-points' | 'no-finite' | 'no-positive';
 
 export interface YLimits {
-  readonly range: Range | null;
+  readonly range: Domain | null;
   readonly emptiness: Emptiness | null;
   /** log10(max/min) of the visible positive values; 0 when there are none. */
   readonly decades: number;
+  /** Values in sight at or below zero. */
+  readonly belowCount: number;
 }
 
 /** More values than this are sampled for their quantiles (which then err by 0.1 %); extremes are always exact. */
@@ -55,7 +89,7 @@ const MOST_BODIES = 3;
 export function yLimits(
   traces: readonly Trace[],
   xRange: Range,
-  yScale: YScale,
+  yScale: AxisScale,
   includeOutliers: boolean,
   heightPx: number,
 ): YLimits {
@@ -64,21 +98,25 @@ export function yLimits(
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let minPositive = Number.POSITIVE_INFINITY;
+  let belowCount = 0;
   for (const value of values) {
+    if (value <= 0) belowCount++;
     if (value > 0 && value < minPositive) minPositive = value;
     if (value > max) max = value;
     if (value < min) min = value;
   }
   const decades = max > 0 && minPositive < max ? Math.log10(max) - Math.log10(minPositive) : 0;
-  if (points === 0) return { range: null, emptiness: 'no-points', decades };
-  if (values.length === 0) return { range: null, emptiness: 'no-finite', decades };
-  if (isLog && !(max > 0)) return { range: null, emptiness: 'no-positive', decades };
+  const nothing = (emptiness: Emptiness) => ({ range: null, emptiness, decades, belowCount });
+  if (points === 0) return nothing('no-points');
+  if (values.length === 0) return nothing('no-finite');
+  if (isLog && !(max > 0)) return nothing('no-positive');
+  const linear = yScale === 'symlog' ? linearPart(values) : 0;
   let low = isLog ? minPositive : min;
   let high = max;
   if (!includeOutliers) {
     const body = sample(isLog ? values.filter((value) => value > 0) : values);
     const robust = { from: quantile(body, 0.01), to: quantile(body, 0.99) };
-    const fences = fencesAround(robust, { from: low, to: high }, isLog);
+    const fences = fencesAround(robust, { from: low, to: high }, axisOf(yScale, linear));
     if (fences) {
       [low, high] = [robust.from, robust.to];
       for (const value of values) {
@@ -87,17 +125,69 @@ export function yLimits(
       }
     }
   }
-  const range = isLog ? niceLogRange(low, high, heightPx) : niceRange(low, high, heightPx);
-  return { range, emptiness: null, decades };
+  const range =
+    yScale === 'symlog'
+      ? niceSymlogRange(low, high, linear)
+      : isLog
+        ? niceLogRange(low, high, heightPx)
+        : niceRange(low, high, heightPx);
+  return { range, emptiness: null, decades, belowCount };
+}
+
+/** Where values lie along an axis, and which value lies `by` from another. */
+interface Axis {
+  at(value: number): number;
+  back(value: number, by: number): number;
+}
+
+function axisOf(kind: AxisScale, linear: number): Axis {
+  if (kind === 'symlog') {
+    return {
+      at: (value) => symlog(value, linear),
+      back: (value, by) => symexp(symlog(value, linear) + by, linear),
+    };
+  }
+  if (kind === 'linear') return { at: (value) => value, back: (value, by) => value + by };
+  return {
+    at: Math.log10,
+    // Never down to zero, which the power reaches where the body spans most of the number type.
+    back: (value, by) =>
+      by < 0 ? Math.max(Number.MIN_VALUE, value / 10 ** -by) : value * 10 ** by,
+  };
+}
+
+/** At most this many decades on one side of zero. */
+const SYMLOG_DECADES = 8;
+
+/** The power of ten below most values that are not zero: nearer to zero a symlog axis is linear. */
+function linearPart(values: Float64Array): number {
+  const sizes = sample(values)
+    .map(Math.abs)
+    .filter((size) => size > 0);
+  if (sizes.length === 0) return 1;
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  const small = Math.max(quantile(sizes, 0.05), largest / 10 ** SYMLOG_DECADES);
+  return powerOfTen(1, Math.max(-300, Math.floor(Math.log10(Math.min(small, largest / 10)))));
+}
+
+/** Rounded outwards to 1, 2 or 5 of a decade on either side of zero. */
+export function niceSymlogRange(low: number, high: number, linear: number): Domain {
+  const outwards = (value: number) =>
+    Math.abs(value) <= linear / 10 ? 0 : Math.sign(value) * niceStep(Math.abs(value));
+  const inwards = (value: number) =>
+    Math.abs(value) <= linear ? 0 : Math.sign(value) * niceBelow(Math.abs(value));
+  const from = low < 0 ? outwards(low) : inwards(low);
+  const to = high > 0 ? outwards(high) : inwards(high);
+  const isSound = from < to && Number.isFinite(to - from);
+  return isSound ? { from, to, linear } : { from: low - linear, to: high + linear, linear };
 }
 
 /**
  * Between which values points stay on the scale; null when the body has no height to measure by. The side that
  * needs less room has it first: a steep start stays, a spike on the other side or not.
  */
-function fencesAround(body: Range, all: Range, isLog: boolean): Range | null {
+function fencesAround(body: Range, all: Range, { at, back }: Axis): Range | null {
   if (!(body.to > body.from)) return null;
-  const at = isLog ? Math.log10 : (value: number) => value;
   const spare = (MOST_BODIES - 1) * (at(body.to) - at(body.from));
   const below = at(body.from) - at(all.from);
   const above = at(all.to) - at(body.to);
@@ -107,9 +197,7 @@ function fencesAround(body: Range, all: Range, isLog: boolean): Range | null {
     return own <= other ? own : spare - other;
   };
   const [down, up] = [share(below, above), share(above, below)];
-  if (!isLog) return { from: body.from - down, to: body.to + up };
-  // Never down to zero, which the power reaches where the body spans most of the number type.
-  return { from: Math.max(Number.MIN_VALUE, body.from / 10 ** down), to: body.to * 10 ** up };
+  return { from: back(body.from, -down), to: back(body.to, up) };
 }
 
 /** Rounded outwards to half a tick step, so that limits rest while a run grows. */
@@ -181,7 +269,7 @@ function sample(values: Float64Array): Float64Array {
   return kept;
 }
 
-const isInside = (x: number, range: Range) => x >= range.from && x <= range.to;
+export const isInside = (x: number, range: Range) => x >= range.from && x <= range.to;
 
 export interface LeftOut {
   readonly offScale: readonly OffScalePoint[];
@@ -214,26 +302,4 @@ export function offScalePoints(traces: readonly Trace[], xRange: Range, yRange: 
   const offScaleCount = found.length;
   found.sort((a, b) => distance(b) - distance(a));
   return { offScale: found.slice(0, OFF_SCALE_LISTED), offScaleCount, offScaleAboveCount };
-}
-
-/** Runs with NaN or infinite points in sight, in order of their first one. */
-export function nonFiniteMarks(traces: readonly Trace[], xRange: Range): NonFiniteMark[] {
-  const marks: NonFiniteMark[] = [];
-  for (const trace of traces) {
-    const { x, raw, nonFinite, series } = trace;
-    const [start, end] = rowsIn(trace, xRange);
-    let count = 0;
-    let firstX = Number.POSITIVE_INFINITY;
-    for (let i = start; i < end; i++) {
-      const here = nonFinite ? (nonFinite[i] as number) : Number.isFinite(raw[i]) ? 0 : 1;
-      if (here === 0 || !isInside(x[i] as number, xRange)) continue;
-      count += here;
-      firstX = Math.min(firstX, x[i] as number);
-    }
-    if (count > 0) {
-      const { run, whole = run, color, name } = series;
-      marks.push({ run, whole, color, name, count, firstX });
-    }
-  }
-  return marks.sort((a, b) => a.firstX - b.firstX);
 }

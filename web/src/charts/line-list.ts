@@ -60,6 +60,7 @@ function isSameLine(a: ChartSeries, b: ChartSeries): boolean {
       a.color === b.color &&
       a.role === b.role &&
       a.isScattered === b.isScattered &&
+      a.group === b.group &&
       a.isLive === b.isLive &&
       a.started === b.started &&
       (a.dash ?? []).join() === (b.dash ?? []).join())

@@ -1,6 +1,6 @@
 /**
  * The layers of data: pure functions from a scene to a 2-D context scaled to CSS pixels. Context runs keep their
- * look while something is hovered, focused ones step back, and the run that leads is drawn upon them.
+ * look while something is hovered, focused ones step back.
  */
 
 import { parseColor } from '../lib/color';
@@ -51,7 +51,12 @@ function drawPixels(
   const width = Math.round((plot.right - plot.left) * ratio);
   const height = Math.round((plot.bottom - plot.top) * ratio);
   if (width < 1 || height < 1) return;
-  const onGrid = scalesOf(x, y, y.kind, { left: 0, top: 0, right: width, bottom: height });
+  const onGrid = scalesOf(
+    x,
+    y,
+    { x: x.kind, y: y.kind },
+    { left: 0, top: 0, right: width, bottom: height },
+  );
   const pixels = paint({ width, height }, onGrid.x, onGrid.y);
   const image = newCanvas(width, height);
   const onImage = image.getContext('2d') as Context2d | null;
@@ -73,11 +78,13 @@ function strokeContext(context: Context2d, scene: Scene): void {
 }
 
 /** Width of a focused line at rest. */
-function focusWidth(scene: Scene): number {
+export function focusWidth(scene: Scene): number {
   if (scene.focus.length > WIDE_MOST)
     return scene.focus.length > THIN_FROM ? 1 / scene.layout.ratio : 1;
-  return scene.view.smoothing > 0 ? 1.75 : 1.5;
+  return scene.view.smoothing > 0 || isOfGroups(scene) ? 1.75 : 1.5;
 }
+
+const isOfGroups = ({ focus }: Scene) => focus.some(({ members }) => members !== null);
 
 /** Focused runs: spans and raw values first, so that no line lies under another run's haze. */
 export function drawFocus(context: Context2d, scene: Scene): void {
@@ -87,6 +94,7 @@ export function drawFocus(context: Context2d, scene: Scene): void {
       drawPixels(context, scene, (grid, x, y) => linePixels(scene.focus, grid, x, y));
       return;
     }
+    strokePast(context, scene);
     for (const trace of scene.focus) {
       // Raw values of many runs would be mush; the leading run shows its own. Spans hide nothing, so they stay.
       if (!isCrowded || trace.low) drawHaze(context, trace, scene);
@@ -103,12 +111,24 @@ export function drawFocus(context: Context2d, scene: Scene): void {
   });
 }
 
+/** Thin and faint, below all that counts. */
+function strokePast(context: Context2d, scene: Scene): void {
+  context.lineWidth = 1 / scene.layout.ratio;
+  context.globalAlpha = 0.45;
+  for (const trace of scene.past) {
+    context.strokeStyle = trace.series.color;
+    context.fillStyle = trace.series.color;
+    strokeColumn(context, trace, trace.line, scene, 1.5);
+  }
+  context.globalAlpha = 1;
+}
+
 /** Of many lines, or while a gesture moves them, dashes cost too much. */
-function dashOf({ series }: Trace, { focus, isMoving }: Scene): number[] {
+export function dashOf({ series }: Trace, { focus, isMoving }: Scene): number[] {
   return isMoving || focus.length > THIN_FROM ? [] : [...(series.dash ?? [])];
 }
 
-function drawTrace(context: Context2d, trace: Trace, scene: Scene, dotRadius: number): void {
+export function drawTrace(context: Context2d, trace: Trace, scene: Scene, dotRadius: number): void {
   if (trace.series.isScattered) scatterColumn(context, trace, scene, dotRadius);
   else strokeColumn(context, trace, trace.line, scene, dotRadius);
 }
@@ -128,12 +148,13 @@ function scatterColumn(context: Context2d, trace: Trace, { x, y }: Scene, dotRad
 }
 
 /** What lies behind a run's line: its min–max span, or its raw values. */
-function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
+export function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
   context.strokeStyle = trace.series.color;
   context.fillStyle = trace.series.color;
   if (trace.low && trace.high) {
-    context.globalAlpha = 0.2;
+    context.globalAlpha = trace.isBand ? bandAlpha(scene) : 0.2;
     fillSpan(context, trace, trace.low, trace.high, scene);
+    if (!trace.isBand) strokeSpikes(context, trace, trace.low, trace.high, scene);
   } else if (trace.behind) {
     context.globalAlpha = scene.focus.length > 3 ? 0.22 : 0.28;
     context.lineWidth = scene.isMoving ? 0.7 / scene.layout.ratio : 0.7;
@@ -141,26 +162,6 @@ function drawHaze(context: Context2d, trace: Trace, scene: Scene): void {
     strokeColumn(context, trace, trace.behind, scene, 0);
   }
   context.globalAlpha = 1;
-}
-
-/** The run that leads, upon lines that have stepped back. */
-export function drawLeaders(context: Context2d, scene: Scene, leaders: readonly Trace[]): void {
-  withClip(context, scene.layout.plot, () => {
-    for (const leader of leaders) drawLeader(context, scene, leader);
-  });
-}
-
-function drawLeader(context: Context2d, scene: Scene, leader: Trace): void {
-  const isFocus = leader.series.role === 'focus';
-  if (isFocus) drawHaze(context, leader, scene);
-  const ink = isFocus ? leader.series.color : scene.theme.text;
-  context.strokeStyle = ink;
-  context.fillStyle = ink;
-  context.lineWidth = isFocus ? Math.max(2.25, focusWidth(scene)) : 1.25;
-  context.lineJoin = 'round';
-  context.setLineDash(isFocus ? dashOf(leader, scene) : []);
-  drawTrace(context, leader, scene, 3.5);
-  context.setLineDash([]);
 }
 
 /**
@@ -220,22 +221,69 @@ function fillSpan(
   const [start, end] = rowsIn(trace, { from: x.from, to: x.to });
   const first = Math.max(0, start - 1);
   const stop = Math.min(trace.x.length, end + 1);
+  // What reaches below the values that an axis has ends at its floor.
+  const lowPx = (row: number) => {
+    const value = low[row] as number;
+    const px = y.px(value);
+    return Number.isNaN(px) && Number.isFinite(value) ? y.fromPx : px;
+  };
+  const isDrawn = (row: number) =>
+    !Number.isNaN(lowPx(row)) && !Number.isNaN(y.px(high[row] as number));
   context.beginPath();
   for (let i = first; i < stop; ) {
     let until = i;
-    while (until < stop && !Number.isNaN(y.px(low[until] as number))) until++;
+    while (until < stop && isDrawn(until)) until++;
     for (let row = i; row < until; row++) {
       const px = x.px(trace.x[row] as number);
       if (row === i) context.moveTo(px, y.px(high[row] as number));
       else context.lineTo(px, y.px(high[row] as number));
     }
     for (let row = until - 1; row >= i; row--) {
-      context.lineTo(x.px(trace.x[row] as number), y.px(low[row] as number));
+      context.lineTo(x.px(trace.x[row] as number), lowPx(row));
     }
     if (until > i) context.closePath();
     i = until + 1;
   }
   context.fill();
+}
+
+/** A column whose span stands out by this much is a spike: one of a pixel would drown in its own haze. */
+const SPIKE_PX = 8;
+
+/** Spikes of a few points, dark enough to be seen however many points share their column. */
+function strokeSpikes(
+  context: Context2d,
+  trace: Trace,
+  low: Values,
+  high: Values,
+  { x, y, layout }: Scene,
+): void {
+  const [start, end] = rowsIn(trace, { from: x.from, to: x.to });
+  context.globalAlpha = 0.7;
+  context.lineWidth = 1 / layout.ratio;
+  context.beginPath();
+  for (let i = start; i < end; i++) {
+    const [top, bottom] = [y.px(high[i] as number), y.px(low[i] as number)];
+    const around = [i - 1, i + 1].filter((row) => row >= start && row < end);
+    const topAround = Math.min(...around.map((row) => y.px(high[row] as number)));
+    const bottomAround = Math.max(...around.map((row) => y.px(low[row] as number)));
+    const px = x.px(trace.x[i] as number);
+    if (topAround - top > SPIKE_PX) {
+      context.moveTo(px, topAround);
+      context.lineTo(px, top);
+    }
+    if (bottom - bottomAround > SPIKE_PX) {
+      context.moveTo(px, bottomAround);
+      context.lineTo(px, bottom);
+    }
+  }
+  context.stroke();
+}
+
+/** Light on dark needs a little more to be seen. */
+function bandAlpha({ theme }: Scene): number {
+  const { r, g, b } = parseColor(theme.card) ?? { r: 255, g: 255, b: 255 };
+  return r + g + b < 384 ? 0.2 : 0.16;
 }
 
 export function withClip(context: Context2d, plot: Plot, draw: () => void): void {

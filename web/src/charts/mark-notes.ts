@@ -1,12 +1,14 @@
 /** Words beside what happened to a run: where it stopped being finite, and where it stood before. */
 
 import { formatInteger, formatValue } from '../lib/format';
+import { nonFiniteText } from '../lib/non-finite-text';
 import { type Box, inkByRow, inkUnder, overlaps } from './clearance';
 import { NAN_WORDS_MOST } from './marks';
 import type { Anchor, Measure, Note } from './notes';
 import { isHeavy, type Scene } from './scene';
 import { formatPosition } from './ticks';
 import type { RunId } from './types';
+import { wordsOf } from './words';
 
 type Parts = Note['parts'];
 
@@ -39,6 +41,10 @@ const ASCENT = 11;
 const DESCENT = 4;
 /** From the dotted line to the words: further where the run's own steep line climbs beside it. */
 const INDENTS = [8, 20, 32];
+/** Where groups lose runs. */
+const LOSS_WORDS_MOST = 2;
+/** A run lost this near to where one stopped being finite is that run. */
+const EXPLAINED_PX = 24;
 /** Off-scale marks keep the top edge. */
 const TOP_PX = 12;
 const STRIDE_PX = 3;
@@ -49,11 +55,11 @@ const COST = { off: 0.03, left: 0.5, short: 1 } as const;
 export function markNotes(scene: Scene, measure: Measure): Note[] {
   const { layout, nonFinite, x, view } = scene;
   const { plot } = layout;
-  if (nonFinite.length > NAN_WORDS_MOST) return [];
-  const wishes: Wish[] = nonFinite.map((mark) => {
-    const words = `${wordFor(scene, mark.run)} ×${formatInteger(mark.count)}`;
-    const full = `${words} from ${formatPosition(mark.firstX, view.xAxis)}`;
-    const wordings = [full, words].map((text): Parts => [{ text, ink: 'danger' }]);
+  const named = nonFinite.length > NAN_WORDS_MOST ? [] : nonFinite;
+  const wishes: Wish[] = named.map((mark) => {
+    const at = (position: number) => formatPosition(position, view.xAxis);
+    const texts = [nonFiniteText(mark, at), nonFiniteText(mark)];
+    const wordings = texts.map((text): Parts => [{ text, ink: 'danger' }]);
     return { px: x.px(mark.firstX), y: plot.bottom - 5, wordings, mostInk: 40 };
   });
   const [only] = nonFinite;
@@ -70,6 +76,19 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
     ];
     // It may be missed: the tooltip tells it, too.
     wishes.push({ px: x.px(only.firstX), y: plot.top + 22, wordings, mostInk: 1 });
+  }
+  const isExplained = (px: number) =>
+    named.some((mark) => Math.abs(x.px(mark.firstX) - px) < EXPLAINED_PX);
+  for (const loss of scene.losses.slice(0, LOSS_WORDS_MOST)) {
+    if (isExplained(x.px(loss.x))) continue;
+    const text = `n ${formatInteger(loss.before)} → ${formatInteger(loss.after)}`;
+    const wordings: Parts[] = [[{ text, ink: 'muted' }]];
+    wishes.push({ px: x.px(loss.x), y: scene.y.px(loss.value) - 9, wordings, mostInk: 4 });
+  }
+  for (const { x: at, yPx, text } of wordsOf(scene)) {
+    if (isExplained(x.px(at))) continue;
+    const wordings: Parts[] = [[{ text, ink: 'muted' }]];
+    wishes.push({ px: x.px(at), y: yPx, wordings, mostInk: 4 });
   }
   const taken: Box[] = [];
   return wishes.flatMap((wish) => {
@@ -127,14 +146,6 @@ function placesOf(
     places.push({ cost, box, note: { kind: 'mark', x: at, y: base, anchor, size: SIZE, parts } });
   }
   return places;
-}
-
-function wordFor({ focus, context }: Scene, run: RunId): string {
-  const trace = [...focus, ...context].find(({ series }) => series.run === run);
-  // An envelope knows how many points are not finite, not which kind they are.
-  if (!trace || trace.nonFinite) return 'NaN/Inf';
-  const first = trace.raw.find((value) => !Number.isFinite(value)) as number;
-  return Number.isNaN(first) ? 'NaN' : first > 0 ? 'Inf' : '−Inf';
 }
 
 /** The last finite point of a focused run that has ended on non-finite ones. */

@@ -7,6 +7,10 @@ import type { Scaffold } from './scaffold';
 /** More runs with NaN than this get a row of small marks and one chip instead of words. */
 export const NAN_WORDS_MOST = 3;
 
+const RESTART_PX = 7;
+/** Half the stroke where a group loses runs. */
+const LOSS_PX = 5;
+
 /** Heads of live runs and leaders from line ends to their labels; they step back with the lines. */
 export function drawEnds(context: Context2d, scene: Scaffold): void {
   const { plot } = scene.layout;
@@ -30,8 +34,40 @@ export function drawEnds(context: Context2d, scene: Scaffold): void {
     context.lineTo(plot.right + LABEL_INDENT - 3.5, y);
     context.stroke();
   }
+  drawLosses(context, scene);
+  drawRestarts(context, scene);
   for (const { color, isLive, endX, endY } of scene.ends) {
     if (isLive) drawHead(context, endX, endY, color);
+  }
+}
+
+/** A short stroke through the line of a group that goes on with fewer runs. */
+function drawLosses(context: Context2d, { losses, layout, x, y }: Scaffold): void {
+  const { plot, ratio } = layout;
+  context.lineWidth = 1;
+  for (const loss of losses) {
+    const [px, py] = [crisp(x.px(loss.x), ratio), y.px(loss.value)];
+    if (!(px >= plot.left && px <= plot.right && py >= plot.top && py <= plot.bottom)) continue;
+    context.strokeStyle = loss.color;
+    context.beginPath();
+    context.moveTo(px, py - LOSS_PX);
+    context.lineTo(px, py + LOSS_PX);
+    context.stroke();
+  }
+}
+
+/** A short stroke on the axis where a run was restarted. */
+function drawRestarts(context: Context2d, { restarts, layout, x }: Scaffold): void {
+  const { plot, ratio } = layout;
+  context.lineWidth = 1.5;
+  for (const { x: at, color } of restarts) {
+    const px = crisp(x.px(at), ratio);
+    if (!(px >= plot.left && px <= plot.right)) continue;
+    context.strokeStyle = color;
+    context.beginPath();
+    context.moveTo(px, plot.bottom - RESTART_PX);
+    context.lineTo(px, plot.bottom);
+    context.stroke();
   }
 }
 

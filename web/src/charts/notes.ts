@@ -1,7 +1,7 @@
 /** Words on a chart, as plain values: tick labels, end labels, and what happened where. */
 
 import { cutMiddle, formatAlike } from '../lib/format';
-import { type Density, LABEL_INDENT, type Plot, TICK_INDENT } from './layout';
+import { type Density, LABEL_INDENT, type Layout, type Plot, TICK_INDENT } from './layout';
 import type { Movement, Scaffold } from './scaffold';
 import type { RunId } from './types';
 
@@ -9,7 +9,7 @@ export type Anchor = 'start' | 'middle' | 'end';
 export type Ink = 'text' | 'text2' | 'muted' | 'danger';
 
 export interface Note {
-  readonly kind: 'xTick' | 'yTick' | 'end' | 'mark';
+  readonly kind: 'xTick' | 'xName' | 'yTick' | 'end' | 'mark';
   /** Baseline. */
   readonly x: number;
   readonly y: number;
@@ -25,7 +25,8 @@ export type Measure = (text: string) => number;
 /** From the middle of a line of text down to its baseline. */
 const BASELINE = { 10.5: 3.75, 11: 4 } as const;
 
-export function tickNotes({ layout, xTicks, yTicks }: Scaffold, measure: Measure): Note[] {
+export function tickNotes(scaffold: Scaffold, measure: Measure): Note[] {
+  const { layout, xTicks, yTicks } = scaffold;
   const { plot } = layout;
   const notes: Note[] = yTicks.labelled.map(({ px, label }) => ({
     kind: 'yTick',
@@ -53,7 +54,30 @@ export function tickNotes({ layout, xTicks, yTicks }: Scaffold, measure: Measure
       parts: [{ text: label, ink: 'muted' }],
     });
   }
-  return notes;
+  const { xName } = scaffold.view;
+  return xName ? [...notes, axisNote(xName, layout, measure)] : notes;
+}
+
+/** The name of an axis that is a tag, in the corner behind its last label. */
+function axisNote(name: string, { plot, width }: Layout, measure: Measure): Note {
+  const x = plot.right + 6;
+  return {
+    kind: 'xName',
+    x,
+    y: plot.bottom + 16,
+    anchor: 'start',
+    size: 10.5,
+    parts: [{ text: cutToFit(name, width - x - 2, measure), ink: 'text2' }],
+  };
+}
+
+/** Cut in the middle until it fits, to no less than three letters. */
+function cutToFit(text: string, room: number, measure: Measure): string {
+  let cut = text;
+  for (let length = text.length - 1; measure(cut) > room && length >= 3; length--) {
+    cut = cutMiddle(text, length);
+  }
+  return cut;
 }
 
 export function endNotes(scene: Scaffold, density: Density, measure: Measure): Note[] {
@@ -89,10 +113,7 @@ function endParts(
 ): Note['parts'] {
   if (density !== 'L') return [{ text, ink: 'text' }];
   const left = room - measure(` ${text}`);
-  let label = name;
-  for (let length = label.length - 1; measure(label) > left && length >= 3; length--) {
-    label = cutMiddle(name, length);
-  }
+  const label = cutToFit(name, left, measure);
   return [
     { text: label, ink: 'text' },
     { text: ` ${text}`, ink: 'muted' },

@@ -2,6 +2,7 @@
 
 import { parseColor } from '../lib/color';
 import type { Context2d } from './canvas-view';
+import type { Brush } from './gestures';
 import type { Dot } from './hover';
 import { crisp, hairline, type Plot } from './layout';
 import { disc } from './marks';
@@ -18,12 +19,12 @@ export interface Crosshair {
 
 export interface Overlay {
   readonly crosshair: Crosshair | null;
-  readonly brush: { readonly fromPx: number; readonly toPx: number } | null;
+  readonly brush: Brush | null;
 }
 
 export function drawOverlay(context: Context2d, scaffold: Scaffold, overlay: Overlay): void {
   const { crosshair, brush } = overlay;
-  if (brush) drawBrush(context, scaffold, brush.fromPx, brush.toPx);
+  if (brush) drawBrush(context, scaffold, brush);
   if (crosshair && !crosshair.isLinked) drawShaft(context, scaffold, crosshair.xPx);
   if (crosshair) {
     drawHairline(context, scaffold, crosshair);
@@ -83,20 +84,28 @@ function isInPlot(plot: Plot, x: number, y: number): boolean {
   return y >= plot.top && y <= plot.bottom && x >= plot.left - 1 && x <= plot.right + 1;
 }
 
-function drawBrush(context: Context2d, scaffold: Scaffold, fromPx: number, toPx: number): void {
+function drawBrush(context: Context2d, scaffold: Scaffold, brush: Brush): void {
+  const { fromPx, toPx, fromYPx, toYPx } = brush;
   const { plot, ratio } = scaffold.layout;
   const left = Math.max(plot.left, Math.min(fromPx, toPx));
   const right = Math.min(plot.right, Math.max(fromPx, toPx));
+  const isBox = brush.kind === 'box';
+  const top = isBox ? Math.max(plot.top, Math.min(fromYPx, toYPx)) : plot.top;
+  const bottom = isBox ? Math.min(plot.bottom, Math.max(fromYPx, toYPx)) : plot.bottom;
   context.globalAlpha = 0.12;
   context.fillStyle = scaffold.theme.accent;
-  context.fillRect(left, plot.top, right - left, plot.bottom - plot.top);
+  context.fillRect(left, top, right - left, bottom - top);
   context.globalAlpha = 1;
   context.strokeStyle = scaffold.theme.accent;
   context.lineWidth = hairline(ratio);
   context.beginPath();
   for (const edge of [left, right]) {
-    context.moveTo(crisp(edge, ratio), plot.top);
-    context.lineTo(crisp(edge, ratio), plot.bottom);
+    context.moveTo(crisp(edge, ratio), top);
+    context.lineTo(crisp(edge, ratio), bottom);
+  }
+  for (const edge of isBox ? [top, bottom] : []) {
+    context.moveTo(left, crisp(edge, ratio));
+    context.lineTo(right, crisp(edge, ratio));
   }
   context.stroke();
 }

@@ -10,9 +10,10 @@ import type {
   ChartTheme,
   ChartView,
   HoverRow,
+  LineData,
+  Measured,
   Range,
   RunId,
-  SeriesData,
 } from './types';
 
 export type ChartId = number;
@@ -22,11 +23,12 @@ export type Bitmap = ImageBitmap | HTMLCanvasElement;
 
 export type Request =
   /** Points to keep, under keys that count up from `key`. */
-  | { readonly kind: 'keep'; readonly key: number; readonly series: readonly SeriesData[] }
+  | { readonly kind: 'keep'; readonly key: number; readonly series: readonly LineData[] }
   | { readonly kind: 'release'; readonly keys: readonly number[] }
   | ({ readonly kind: 'lines' } & LinesRequest)
   | ({ readonly kind: 'draw' } & DrawRequest)
   | ({ readonly kind: 'probe' } & ProbeRequest)
+  | ({ readonly kind: 'measure' } & MeasureRequest)
   | { readonly kind: 'close'; readonly chart: ChartId };
 
 /** The lines of a chart. Only what changed is told in full: a thousand lines take milliseconds to copy. */
@@ -62,7 +64,18 @@ export interface ProbeRequest {
   readonly highlightedRun: RunId | null;
 }
 
-export type Reply = PictureReply | AnswerReply;
+export interface MeasureRequest {
+  readonly chart: ChartId;
+  readonly range: Range;
+}
+
+export type Reply = PictureReply | AnswerReply | MeasuredReply;
+
+export interface MeasuredReply {
+  readonly kind: 'measured';
+  readonly chart: ChartId;
+  readonly measured: Measured;
+}
 
 export interface PictureReply {
   readonly kind: 'picture';

@@ -26,8 +26,13 @@ export function isSameDrawing(a: ChartView, b: ChartView): boolean {
   return (
     a.xAxis === b.xAxis &&
     a.yScale === b.yScale &&
+    a.xScale === b.xScale &&
+    a.xName === b.xName &&
+    a.hasWords === b.hasWords &&
+    isSameRange(a.yRange, b.yRange) &&
     a.smoothing === b.smoothing &&
     a.includeOutliers === b.includeOutliers &&
+    a.band === b.band &&
     a.progress === b.progress &&
     isSameRange(a.xRange, b.xRange) &&
     isSameRange(a.xExtent, b.xExtent)

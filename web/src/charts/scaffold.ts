@@ -1,11 +1,20 @@
 /** What stands around the lines of a chart and upon them, without their points: made in the worker, drawn on the page. */
 
 import { linearScale, logScale, type Scale } from '../lib/scale';
+import { symlog, symlogScale } from '../lib/symlog';
 import type { EndLabel, LineEnd } from './labels';
 import type { Layout, Plot } from './layout';
 import type { LeftOut } from './limits';
 import { type Ticks, xTicks, yTicks } from './ticks';
-import type { ChartTheme, ChartView, NonFiniteMark, Range, XAxis, YScale } from './types';
+import type {
+  AxisScale,
+  ChartTheme,
+  ChartView,
+  Domain,
+  NonFiniteMark,
+  Range,
+  XAxis,
+} from './types';
 
 export interface Scaffold {
   readonly layout: Layout;
@@ -20,22 +29,56 @@ export interface Scaffold {
   readonly labels: readonly EndLabel[];
   readonly nonFinite: readonly NonFiniteMark[];
   readonly leftOut: LeftOut;
+  /** Where groups in focus go on with fewer runs. */
+  readonly losses: readonly LossMark[];
+  /** Where focused runs were restarted. */
+  readonly restarts: readonly RestartMark[];
+}
+
+export interface RestartMark {
+  readonly x: number;
+  readonly color: string;
+}
+
+/** In the units of the axes. */
+export interface LossMark {
+  readonly x: number;
+  readonly value: number;
+  readonly color: string;
+  readonly before: number;
+  readonly after: number;
 }
 
 /** A scaffold without what a message between threads cannot carry: scales and ticks follow from the rest. */
 export interface PlainScaffold extends Omit<Scaffold, 'x' | 'y' | 'xTicks' | 'yTicks' | 'theme'> {
-  readonly xRange: Range;
-  readonly yRange: Range;
+  readonly xRange: Domain;
+  readonly yRange: Domain;
   readonly hasTicks: { readonly x: boolean; readonly y: boolean };
 }
 
 const NO_TICKS: Ticks = { labelled: [], minorPx: [] };
 
-export function scalesOf(x: Range, y: Range, yScale: YScale, plot: Plot): { x: Scale; y: Scale } {
+export function scaleOf(kind: AxisScale, domain: Domain, fromPx: number, toPx: number): Scale {
+  const { from, to, linear = 1 } = domain;
+  if (kind === 'symlog') return symlogScale(from, to, linear, fromPx, toPx);
+  return (kind === 'log' ? logScale : linearScale)(from, to, fromPx, toPx);
+}
+
+export interface Kinds {
+  readonly x: AxisScale;
+  readonly y: AxisScale;
+}
+
+export function scalesOf(x: Domain, y: Domain, kinds: Kinds, plot: Plot): { x: Scale; y: Scale } {
   return {
-    x: linearScale(x.from, x.to, plot.left, plot.right),
-    y: (yScale === 'log' ? logScale : linearScale)(y.from, y.to, plot.bottom, plot.top),
+    x: scaleOf(kinds.x, x, plot.left, plot.right),
+    y: scaleOf(kinds.y, y, plot.bottom, plot.top),
   };
+}
+
+/** Times of day have no logarithm. */
+export function kindsOf({ xAxis, xScale = 'linear', yScale }: ChartView): Kinds {
+  return { x: xAxis === 'wall' ? 'linear' : xScale, y: yScale };
 }
 
 export function ticksOf(x: Scale, y: Scale, xAxis: XAxis, has: { x: boolean; y: boolean }) {
@@ -46,7 +89,8 @@ export function ticksOf(x: Scale, y: Scale, xAxis: XAxis, has: { x: boolean; y: 
 }
 
 export function plainScaffold(scaffold: Scaffold): PlainScaffold {
-  const { layout, view, x, y, xTicks, yTicks, ends, labels, nonFinite, leftOut } = scaffold;
+  const { layout, view, x, y, xTicks, yTicks, ends, labels, nonFinite, leftOut, losses, restarts } =
+    scaffold;
   return {
     layout,
     view,
@@ -54,8 +98,10 @@ export function plainScaffold(scaffold: Scaffold): PlainScaffold {
     labels,
     nonFinite,
     leftOut,
-    xRange: { from: x.from, to: x.to },
-    yRange: { from: y.from, to: y.to },
+    losses,
+    restarts,
+    xRange: { from: x.from, to: x.to, linear: x.linear },
+    yRange: { from: y.from, to: y.to, linear: y.linear },
     hasTicks: { x: xTicks !== NO_TICKS, y: yTicks !== NO_TICKS },
   };
 }
@@ -67,10 +113,12 @@ export function scaffoldAt(
   theme: ChartTheme,
 ): Scaffold {
   const { view, layout } = plain;
-  const { x, y } = scalesOf(xRange, yRange, view.yScale, layout.plot);
+  const kinds = kindsOf(view);
+  const shown = { ...xRange, ...(drawn.linear && { linear: drawn.linear }) };
+  const { x, y } = scalesOf(shown, yRange, kinds, layout.plot);
   const ticks = ticksOf(x, y, view.xAxis, hasTicks);
   const at = { ...plain, theme, x, y, ...ticks };
-  const move = movement(drawn, xRange, layout.plot);
+  const move = movement(drawn, shown, layout.plot, kinds.x);
   if (move.scale === 1 && move.offsetPx === 0) return at;
   const moved = <End extends LineEnd>(ends: readonly End[]) =>
     ends.flatMap((end) => {
@@ -86,10 +134,20 @@ export interface Movement {
   readonly offsetPx: number;
 }
 
-export function movement(from: Range, to: Range, { left, right }: Plot): Movement {
+export function movement(
+  from: Domain,
+  to: Domain,
+  { left, right }: Plot,
+  kind: AxisScale = 'linear',
+): Movement {
   if (from.from === to.from && from.to === to.to) return { scale: 1, offsetPx: 0 };
-  const span = to.to - to.from;
-  const scale = (from.to - from.from) / span;
-  const offsetPx = left + ((from.from - to.from) / span) * (right - left) - scale * left;
+  // On every scale pixels are linear in something: in this.
+  const at = (x: number) => {
+    if (kind === 'linear') return x;
+    return kind === 'log' ? Math.log10(x) : symlog(x, from.linear ?? 1);
+  };
+  const [a, b] = [at(to.from), at(to.to)];
+  const scale = (at(from.to) - at(from.from)) / (b - a);
+  const offsetPx = left + ((at(from.from) - a) / (b - a)) * (right - left) - scale * left;
   return { scale, offsetPx };
 }

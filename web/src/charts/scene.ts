@@ -1,16 +1,23 @@
 /** Everything one frame needs, worked out before a pixel is set: scales, ticks, labels, marks and facts. */
 
 import { factsOf } from './facts';
+import { lossMarks } from './group';
 import { endLabels, lineEnds } from './labels';
 import { type Layout, plotHeight } from './layout';
-import { nonFiniteMarks, offScalePoints, xExtent, yLimits } from './limits';
-import { type Scaffold, scalesOf, ticksOf } from './scaffold';
+import { offScalePoints, xExtent, xWindow, yLimits } from './limits';
+import { nonFiniteMarks } from './non-finite';
+import { restartMarks, supersededPart } from './past';
+import { kindsOf, type Scaffold, scalesOf, ticksOf } from './scaffold';
 import type { Trace } from './trace';
-import type { ChartFacts, ChartTheme, ChartView, Range } from './types';
+import type { AxisScale, ChartFacts, ChartTheme, ChartView, Domain } from './types';
 
 export interface Scene extends Scaffold {
   readonly focus: readonly Trace[];
   readonly context: readonly Trace[];
+  /** What restarts superseded. */
+  readonly past: readonly Trace[];
+  /** Runs of groups, unseen until their group leads. */
+  readonly members: readonly Trace[];
   /** Draw hairlines: a gesture moves the view and the next frame is near. */
   readonly isMoving: boolean;
   readonly facts: ChartFacts;
@@ -25,7 +32,28 @@ export interface SceneInput {
   readonly hasLabels: boolean;
   readonly isMoving: boolean;
   /** y range of the last frame: kept while there is nothing to measure, or no time to. */
-  readonly heldY: Range | null;
+  readonly heldY: Domain | null;
+}
+
+/** Of axes with nothing on them. */
+const EMPTY: Readonly<Record<AxisScale, Domain>> = {
+  linear: { from: 0, to: 1 },
+  log: { from: 0.1, to: 1 },
+  symlog: { from: -1, to: 1, linear: 0.1 },
+};
+
+/** The y range somebody chose, unless the axis cannot show it. */
+function chosenRange({ yRange, yScale }: ChartView, own: Domain | null): Domain | null {
+  if (!yRange || (yScale === 'log' && !(yRange.from > 0))) return null;
+  return { ...yRange, linear: own?.linear ?? 1 };
+}
+
+/** Points at or before zero, which a log axis has no place for. */
+function countUnplaced(traces: readonly Trace[]): number {
+  return traces.reduce(
+    (sum, { x }) => sum + x.reduce((count, value) => count + Number(value <= 0), 0),
+    0,
+  );
 }
 
 /** Above this many rows, limits rest while a gesture moves. */
@@ -36,22 +64,30 @@ export function buildScene(input: SceneInput): Scene {
   const { plot } = layout;
   const focus = traces.filter((trace) => trace.series.role === 'focus');
   const context = traces.filter((trace) => trace.series.role === 'context');
-  const xRange = view.xRange ?? xExtent(traces, view.xAxis);
-  const window = xRange ?? { from: 0, to: 1 };
+  const members = traces.filter((trace) => trace.series.role === 'member');
+  // A group is made of its runs: what is true of points is told by them.
+  const past = traces.filter((trace) => trace.series.role === 'past');
+  const runs = traces.filter(({ members, series }) => members === null && series.role !== 'past');
+  const kinds = kindsOf(view);
+  const xRange = view.xRange
+    ? xWindow(traces, view.xRange, view.xAxis, kinds.x)
+    : xExtent(traces, view.xAxis, kinds.x);
+  const window = xRange ?? EMPTY[kinds.x];
   const limits = yLimits(
-    isMoving && input.heldY && isHeavy(traces) ? [] : traces,
+    isMoving && input.heldY && isHeavy(traces) ? [] : runs.length > 0 ? runs : traces,
     window,
-    view.yScale,
+    kinds.y,
     view.includeOutliers,
     plotHeight(layout),
   );
-  const held = view.yScale === 'log' && !((input.heldY?.from ?? 0) > 0) ? null : input.heldY;
-  const yRange = limits.range ?? held;
-  const drawn = yRange ?? (view.yScale === 'log' ? { from: 0.1, to: 1 } : { from: 0, to: 1 });
-  const { x, y } = scalesOf(window, drawn, view.yScale, plot);
-  const leftOut = offScalePoints(focus.length > 0 ? focus : context, window, drawn);
+  const held = kinds.y === 'log' && !((input.heldY?.from ?? 0) > 0) ? null : input.heldY;
+  const yRange = chosenRange(view, limits.range) ?? limits.range ?? held;
+  const drawn = yRange ?? EMPTY[kinds.y];
+  const { x, y } = scalesOf(window, drawn, kinds, plot);
+  const colored = runs.filter((trace) => trace.series.role !== 'context');
+  const leftOut = offScalePoints(colored.length > 0 ? colored : context, window, drawn);
   const ends = lineEnds(focus, x, y, plot);
-  const nonFinite = nonFiniteMarks(traces, window);
+  const nonFinite = nonFiniteMarks(runs, window);
   return {
     layout,
     view,
@@ -61,17 +97,24 @@ export function buildScene(input: SceneInput): Scene {
     ...ticksOf(x, y, view.xAxis, { x: xRange !== null, y: yRange !== null }),
     focus,
     context,
+    members,
+    past: past.map(supersededPart),
     ends,
     labels: input.hasLabels ? endLabels(ends, plot) : [],
     nonFinite,
     leftOut,
+    restarts: restartMarks(past, window),
+    losses: focus.flatMap((trace) => lossMarks(trace, window)),
     isMoving,
     facts: factsOf({
       title: input.title,
-      traces,
+      traces: runs,
+      groupCount: traces.length - runs.length - past.length,
       view,
       xRange,
-      yRange: limits.range,
+      yRange: limits.range && drawn,
+      unplacedX: kinds.x === 'log' ? countUnplaced(runs) : 0,
+      unplacedY: kinds.y === 'log' ? limits.belowCount : 0,
       decades: limits.decades,
       emptiness: limits.emptiness,
       nonFinite,

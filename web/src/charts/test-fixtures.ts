@@ -10,9 +10,10 @@ import type {
   ChartTheme,
   ChartView,
   EnvelopeData,
+  GroupData,
+  LineData,
   LineSeries,
   PointsData,
-  SeriesData,
 } from './types';
 
 export const VIEW: ChartView = {
@@ -81,8 +82,35 @@ export function envelopeOf(
   };
 }
 
-export function seriesOf(data: SeriesData, more: Partial<LineSeries> = {}): LineSeries {
-  const run = more.run ?? data.run;
+/** A group of members given by their values at these x; NaN where a member has none. */
+export function groupDataOf(
+  x: readonly number[],
+  members: readonly (readonly number[])[],
+): GroupData {
+  const column = (pick: (values: readonly number[]) => number) =>
+    Float64Array.from(x, (_, i) =>
+      pick(members.map((values) => values[i] as number).filter(Number.isFinite)),
+    );
+  const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const sd = (values: readonly number[]) =>
+    Math.sqrt(values.reduce((sum, v) => sum + (v - mean(values)) ** 2, 0) / (values.length - 1));
+  return {
+    kind: 'group',
+    group: 0,
+    x: Float64Array.from(x),
+    n: Uint32Array.from(column((values) => values.length)),
+    mean: column(mean),
+    median: column(mean),
+    sd: column(sd),
+    low: column((values) => mean(values) - sd(values)),
+    high: column((values) => mean(values) + sd(values)),
+    min: column((values) => Math.min(...values)),
+    max: column((values) => Math.max(...values)),
+  };
+}
+
+export function seriesOf(data: LineData, more: Partial<LineSeries> = {}): LineSeries {
+  const run = more.run ?? (data.kind === 'group' ? -1 : data.run);
   return {
     data,
     run,

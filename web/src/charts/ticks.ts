@@ -12,6 +12,7 @@ import {
   formatWallTick,
 } from '../lib/format';
 import { logTicks, multiples, type Scale, tickStep } from '../lib/scale';
+import { symlogTicks } from '../lib/symlog';
 import { relativeTicks, timeStep, wallTicks } from '../lib/time-ticks';
 import type { XAxis } from './types';
 
@@ -32,13 +33,7 @@ const xGapPx = (lengthPx: number) => Math.max(72, lengthPx / 10);
 
 export function yTicks(scale: Scale): Ticks {
   const lengthPx = Math.abs(scale.toPx - scale.fromPx);
-  if (scale.kind === 'log') {
-    const { labelled, minor } = logTicks(scale.from, scale.to, lengthPx, yGapPx(lengthPx));
-    return {
-      labelled: labelled.map((value) => ({ px: scale.px(value), label: formatLogTick(value) })),
-      minorPx: minor.map((value) => scale.px(value)),
-    };
-  }
+  if (scale.kind !== 'linear') return powerTicks(scale, yGapPx(lengthPx));
   const step = tickStep(scale.from, scale.to, lengthPx, yGapPx(lengthPx));
   const values = multiples(scale.from, scale.to, step);
   return labelledTicks(scale, values, formatTicks(values, step));
@@ -47,15 +42,16 @@ export function yTicks(scale: Scale): Ticks {
 export function xTicks(scale: Scale, xAxis: XAxis): Ticks {
   const lengthPx = Math.abs(scale.toPx - scale.fromPx);
   const { from, to } = scale;
-  if (xAxis === 'step') {
-    const step = Math.max(1, tickStep(from, to, lengthPx, xGapPx(lengthPx)));
-    const values = multiples(from, to, step);
-    return labelledTicks(scale, values, formatStepTicks(values, step, to - from));
-  }
+  if (scale.kind !== 'linear') return powerTicks(scale, xGapPx(lengthPx));
   if (xAxis === 'tag') {
     const step = tickStep(from, to, lengthPx, xGapPx(lengthPx));
     const values = multiples(from, to, step);
     return labelledTicks(scale, values, formatTicks(values, step));
+  }
+  if (xAxis === 'step') {
+    const step = Math.max(1, tickStep(from, to, lengthPx, xGapPx(lengthPx)));
+    const values = multiples(from, to, step);
+    return labelledTicks(scale, values, formatStepTicks(values, step, to - from));
   }
   const step = timeStep(from, to, lengthPx, xGapPx(lengthPx));
   if (xAxis === 'relative') {
@@ -68,6 +64,19 @@ export function xTicks(scale: Scale, xAxis: XAxis): Ticks {
     values,
     values.map((value) => formatWallTick(value, step)),
   );
+}
+
+/** Of an axis in powers of ten. */
+function powerTicks(scale: Scale, gapPx: number): Ticks {
+  const lengthPx = Math.abs(scale.toPx - scale.fromPx);
+  const { labelled, minor } =
+    scale.kind === 'log'
+      ? logTicks(scale.from, scale.to, lengthPx, gapPx)
+      : symlogTicks(scale, gapPx);
+  return {
+    labelled: labelled.map((value) => ({ px: scale.px(value), label: formatLogTick(value) })),
+    minorPx: minor.map((value) => scale.px(value)),
+  };
 }
 
 function labelledTicks(scale: Scale, values: readonly number[], labels: readonly string[]): Ticks {

@@ -1,7 +1,18 @@
 /** A series made ready to draw: rows with an x, a line to follow, and what lies behind the line. */
 
 import { smooth } from '../lib/smooth';
-import type { ChartView, LineSeries, PointsData, Range, SeriesData, Values, XAxis } from './types';
+import { groupColumns } from './group';
+import type {
+  ChartView,
+  EnvelopeData,
+  LineData,
+  LineSeries,
+  PointsData,
+  Range,
+  SeriesData,
+  Values,
+  XAxis,
+} from './types';
 
 type Numbers = Values | Uint32Array;
 
@@ -14,16 +25,22 @@ export interface Columns {
   readonly line: Values;
   /** Raw values to draw faintly behind a smoothed line. */
   readonly behind: Values | null;
-  /** Span of an envelope. */
+  /** Span of an envelope, or the edges of a band. */
   readonly low: Values | null;
   readonly high: Values | null;
+  /** Whether they are edges around the line, and not the values that a row holds. */
+  readonly isBand: boolean;
   /** The last raw value of each row: what labels and tooltips name. */
   readonly raw: Values;
   /** Non-finite points per row of an envelope; points tell by `raw`. */
   readonly nonFinite: Float64Array | null;
+  /** Those of them that are NaN, Inf and −Inf; null where only their number is known, and of points. */
+  readonly kinds: readonly [nan: Float64Array, posinf: Float64Array, neginf: Float64Array] | null;
   /** Of the points that `raw` has the values of. */
   readonly steps: Numbers;
   readonly wallTimes: Float64Array | null;
+  /** Of a group: members with a value in each row; `low` and `high` are its band. */
+  readonly members: Uint32Array | null;
 }
 
 export interface Trace extends Columns {
@@ -36,13 +53,20 @@ interface Prepared {
 }
 
 /** Keyed by the data itself: a new colour or role costs no new columns, and dropped data drops its columns. */
-const prepared = new WeakMap<SeriesData, Prepared>();
+const prepared = new WeakMap<LineData, Prepared>();
 
 export function traceOf(series: LineSeries, view: ChartView): Trace {
-  const key = `${view.xAxis} ${view.smoothing} ${view.xAxis === 'relative' ? series.started : ''}`;
+  const band = (series.data.kind === 'group' && view.band) || 'sd';
+  const started = view.xAxis === 'relative' ? series.started : '';
+  const key = `${view.xAxis} ${view.smoothing} ${started} ${band}`;
   let entry = prepared.get(series.data);
   if (entry?.key !== key) {
-    entry = { key, columns: columnsOf(series, view.xAxis, view.smoothing) };
+    const { data } = series;
+    const columns =
+      data.kind === 'group'
+        ? groupColumns(data, band)
+        : columnsOf(data, series.started, view.xAxis, view.smoothing);
+    entry = { key, columns };
     prepared.set(series.data, entry);
   }
   return { series, ...entry.columns };
@@ -59,10 +83,11 @@ const NOWHERE: PointsData = {
   value: new Float32Array(),
 };
 
-function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns {
-  const data = isPlaced(series.data, xAxis) ? series.data : NOWHERE;
+function columnsOf(given: SeriesData, started: number, xAxis: XAxis, smoothing: number): Columns {
+  const data = isPlaced(given, xAxis) ? given : NOWHERE;
   if (data.kind === 'points') {
-    const x = data.x ?? positions(data.step, data.wallTime, xAxis, series.started);
+    const x =
+      xAxis === 'tag' && data.x ? data.x : positions(data.step, data.wallTime, xAxis, started);
     const smoothed = smoothing > 0 ? (data.smooth ?? smooth(data.value, smoothing)) : null;
     return {
       x,
@@ -71,10 +96,13 @@ function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns
       behind: smoothed ? data.value : null,
       low: data.band?.low ?? null,
       high: data.band?.high ?? null,
+      isBand: data.band !== undefined,
       raw: data.value,
       nonFinite: null,
+      kinds: null,
       steps: data.step,
       wallTimes: data.wallTime,
+      members: null,
     };
   }
   // Pixel columns without a point are no gap: only a row of non-finite points is.
@@ -89,10 +117,7 @@ function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns
   const steps = take(data.step);
   const wallTimes = data.wallTime && take(data.wallTime);
   // A row lies where its last point does, within its pixel column, so that what it names is exact.
-  const x =
-    xAxis === 'tag'
-      ? take(middlesOf(data.from, data.to, data.counts.length))
-      : positions(steps, wallTimes, xAxis, series.started);
+  const x = xAxis === 'tag' ? take(middles(data)) : positions(steps, wallTimes, xAxis, started);
   return {
     x,
     isSorted: isSorted(x),
@@ -100,10 +125,16 @@ function columnsOf(series: LineSeries, xAxis: XAxis, smoothing: number): Columns
     behind: null,
     low: take(data.min),
     high: take(data.max),
+    isBand: data.hasEdges ?? false,
     raw: take(data.last),
     nonFinite: take(data.nonfinite),
+    kinds:
+      data.nan && data.posinf && data.neginf
+        ? [take(data.nan), take(data.posinf), take(data.neginf)]
+        : null,
     steps,
     wallTimes,
+    members: null,
   };
 }
 
@@ -113,10 +144,10 @@ function isPlaced(data: SeriesData, xAxis: XAxis): boolean {
   return data.wallTime !== null;
 }
 
-/** Of pixel columns: where the points of one lie on the values of a tag is not told. */
-function middlesOf(from: number, to: number, columns: number): Float64Array {
-  const width = (to - from) / columns;
-  return Float64Array.from({ length: columns }, (_, i) => from + (i + 0.5) * width);
+/** Of pixel columns, where no point tells its own place. */
+function middles({ from, to, counts }: EnvelopeData): Float64Array {
+  const width = (to - from) / counts.length;
+  return Float64Array.from(counts, (_, i) => from + (i + 0.5) * width);
 }
 
 function positions(

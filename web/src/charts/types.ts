@@ -7,9 +7,11 @@
 export type RunId = number;
 export type TagId = number;
 
-/** `tag`: the values of another tag. */
-export type XAxis = 'step' | 'relative' | 'wall' | 'tag';
-export type YScale = 'linear' | 'log';
+export type TimeAxis = 'step' | 'relative' | 'wall';
+/** `tag`: the values of another tag at the same steps. */
+export type XAxis = TimeAxis | 'tag';
+/** `symlog`: logarithmic on both sides of zero, and linear around it. */
+export type AxisScale = 'linear' | 'log' | 'symlog';
 export type Steps = Uint32Array | Float64Array;
 export type Values = Float32Array | Float64Array;
 
@@ -31,11 +33,11 @@ export interface PointsData {
   /** Where each point is on an axis that is the values of a tag; goes back as these do. */
   readonly x?: Float64Array;
   /** Edges of a band around the values; NaN where there is none. */
-  readonly band?: Band;
+  readonly band?: Edges;
   readonly segment?: Segment;
 }
 
-export interface Band {
+export interface Edges {
   readonly low: Values;
   readonly high: Values;
 }
@@ -61,10 +63,16 @@ export interface EnvelopeData {
   readonly counts: Uint32Array;
   readonly min: Values;
   readonly max: Values;
+  /** Whether `min` and `max` are the edges of a band around the values instead. */
+  readonly hasEdges?: boolean;
   readonly last: Values;
   readonly mean: Values;
   readonly smooth?: Values;
   readonly nonfinite: Uint32Array;
+  /** Those of them by kind; absent when not asked for. */
+  readonly nan?: Uint32Array;
+  readonly posinf?: Uint32Array;
+  readonly neginf?: Uint32Array;
   /** Of the point that `last` is the value of; 0 and NaN where a column holds no point. */
   readonly step: Steps;
   /** Null as in points. */
@@ -74,21 +82,48 @@ export interface EnvelopeData {
 
 export type SeriesData = PointsData | EnvelopeData;
 
+/** A group of runs as one line: one row a place of x, NaN where no member has a value. */
+export interface GroupData {
+  readonly kind: 'group';
+  /** Its place among the groups asked for together. */
+  readonly group: number;
+  /** In the unit of the x axis, ascending. */
+  readonly x: Float64Array;
+  /** Members with a finite value. */
+  readonly n: Uint32Array;
+  readonly mean: Float64Array;
+  readonly median: Float64Array;
+  /** Of the sample; NaN where n is 1, as `low` and `high` are. */
+  readonly sd: Float64Array;
+  /** 95 % confidence interval of the mean. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+}
+
+/** The points of any line. */
+export type LineData = SeriesData | GroupData;
+
+/** What the line and the band of a group are: mean ± sd, mean and 95 % CI, median or mean and min–max. */
+export type Band = 'sd' | 'ci' | 'median' | 'minmax';
+
 /** What the page knows of points that the drawing keeps for it. */
 export interface KeptSeries {
   /** Of these points alone: other points of the same run have another. */
   readonly key: number;
-  readonly kind: SeriesData['kind'];
+  readonly kind: LineData['kind'];
+  /** −1 for a group. */
   readonly run: RunId;
-  /** Points in the whole series. */
+  /** Points in the whole series, or places of a group. */
   readonly count: number;
   readonly version: number;
   /** Points or pixel columns that are here. */
   readonly rows: number;
 }
 
-/** How a run takes part in a chart: in colour, as grey context, or not at all. */
-export type Role = 'focus' | 'context';
+/** How a line takes part in a chart: in colour, as grey context, unseen until its group leads, or as what a restart superseded. */
+export type Role = 'focus' | 'context' | 'member' | 'past';
 
 export interface ChartSeries extends Line {
   /** Points kept by the drawing; those it no longer keeps are left out. */
@@ -97,7 +132,7 @@ export interface ChartSeries extends Line {
 
 /** A line with its points: what is drawn. */
 export interface LineSeries extends Line {
-  readonly data: SeriesData;
+  readonly data: LineData;
 }
 
 /** A line, but for its points. */
@@ -111,6 +146,8 @@ export interface Line {
   readonly hasEndLabel?: boolean;
   /** The run that this line is a part of; default: itself. Counts count it once. */
   readonly whole?: RunId;
+  /** The line of the group that this one is a member of. */
+  readonly group?: RunId;
   /** CSS colour of the run's slot in the current theme. */
   readonly color: string;
   /** Strokes and gaps in px that tell lines of one colour apart; default: solid. */
@@ -129,16 +166,31 @@ export interface Range {
   readonly to: number;
 }
 
+/** The range of an axis; on a symlog one with how far from zero it is about linear. */
+export interface Domain extends Range {
+  readonly linear?: number;
+}
+
 /** What the user chose; shared by all charts unless a card says otherwise. */
 export interface ChartView {
   readonly xAxis: XAxis;
   /** Visible x range in the unit of `xAxis`; null: the data's own. */
   readonly xRange: Range | null;
-  readonly yScale: YScale;
+  readonly yScale: AxisScale;
+  /** Default: linear. Wall times are always so. */
+  readonly xScale?: AxisScale;
+  /** Visible y range that somebody chose; null: the data's own. */
+  readonly yRange?: Range | null;
+  /** What x is called where it is the values of a tag. */
+  readonly xName?: string | null;
+  /** Whether to name what happened; default: no. */
+  readonly hasWords?: boolean;
   /** Weight of the debiased moving average, 0 ≤ w < 1 (TensorBoard's "smoothing"). */
   readonly smoothing: number;
   /** False: y limits from the 1–99 % quantiles of what is visible, with an off-scale chip. */
   readonly includeOutliers: boolean;
+  /** Of groups; default: mean ± sd. */
+  readonly band?: Band;
   /** A run hovered anywhere on the page; it leads, the others step back. */
   readonly highlightedRun: RunId | null;
   /** The whole x range of the tag; when given and zoomed, a strip above the plot shows where the window is. */
@@ -175,6 +227,19 @@ export interface HoverRow {
   readonly shown: number;
   readonly raw: number;
   readonly isNearest: boolean;
+  /** What a group's line stands for here; absent of a run. */
+  readonly spread?: Spread;
+  /** Of a row of several points: the lowest and the highest of them. */
+  readonly span?: { readonly low: number; readonly high: number };
+  /** The group whose run this is, listed because that one is the nearest. */
+  readonly group?: RunId;
+}
+
+/** A group at one place: members there, and the ends of its band (NaN where it has none). */
+export interface Spread {
+  readonly n: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** Where the pointer is over a chart; drives the tooltip and, through the page, every other cross-hair. */
@@ -224,6 +289,15 @@ export interface NonFiniteMark {
   readonly count: number;
   /** x of the first one, in the unit of the x axis. */
   readonly firstX: number;
+  /** In order of their first. */
+  readonly kinds: readonly NonFiniteKind[];
+}
+
+export interface NonFiniteKind {
+  /** `NaN/Inf`: which, nobody told. */
+  readonly kind: 'NaN' | 'Inf' | '−Inf' | 'NaN/Inf';
+  readonly count: number;
+  readonly firstX: number;
 }
 
 export interface OffScalePoint {
@@ -232,6 +306,25 @@ export interface OffScalePoint {
   readonly color: string;
   readonly x: number;
   readonly value: number;
+}
+
+/** A run over a stretch of x. */
+export interface MeasuredRun {
+  readonly run: RunId;
+  readonly name: string;
+  readonly color: string;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  /** The last value less the first. */
+  readonly delta: number;
+  /** False where points came as rows of several. */
+  readonly isExact: boolean;
+}
+
+export interface Measured {
+  readonly range: Range;
+  readonly runs: readonly MeasuredRun[];
 }
 
 /** What the chart learned while drawing; the card shows it as chips and as text for screen readers. */
@@ -244,6 +337,9 @@ export interface ChartFacts {
   /** Those of them above the y range; the others are below. */
   readonly offScaleAboveCount: number;
   readonly nonFinite: readonly NonFiniteMark[];
+  /** Points in sight at or below zero that a log axis has no place for; of an envelope, rows of them. */
+  readonly unplacedX: number;
+  readonly unplacedY: number;
   /** log10(max/min) of the visible positive values; offers a log axis past 3. */
   readonly decades: number;
   /** "loss/train: 8 runs, lowest adamw/seed0 0.208 at step 1,900" */
@@ -257,6 +353,11 @@ export interface ChartCallbacks {
   onHover(hover: Hover | null): void;
   /** The user dragged, wheeled or double-clicked (null: back to the data's own range). */
   onXRange(range: Range | null): void;
+  onYRange(range: Range | null): void;
+  /** A click: what is hovered stays. */
+  onPin(): void;
+  /** Somebody measured a stretch of x. */
+  onMeasured(measured: Measured): void;
   onFacts(facts: ChartFacts): void;
   /** The flags stand somewhere else, or others do. */
   onFlags(flags: readonly PlacedFlag[]): void;

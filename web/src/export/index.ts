@@ -1,11 +1,12 @@
 /** What a card gives away: a picture, its points, a snippet that loads them. Loaded when first asked for. */
-import type { ChartSeries, ChartView, LineSeries, Range, XAxis } from '../charts/types';
+import type { ChartSeries, ChartView, LineData, LineSeries, Range } from '../charts/types';
 import { type Card, tagsRead } from '../lib/cards';
 import { copyText } from '../lib/clipboard';
 import { counted } from '../lib/places';
 import type { Board } from '../state/board.svelte';
-import { type CardLine, cardQuery } from '../state/card-lines';
+import { type CardLine, cardPixels, cardQuery, xTagOf } from '../state/card-lines';
 import { dataByLine } from '../state/card-series.svelte';
+import { type GroupLine, groupsQuery } from '../state/group-lines';
 import { csvRows, header } from './csv';
 import { fileName, save } from './files';
 import { type PictureContent, paintPicture, pictureHeight } from './picture';
@@ -20,6 +21,7 @@ export interface PictureRequest {
   readonly isTransparent: boolean;
   readonly view: ChartView;
   readonly lines: readonly CardLine[];
+  readonly groups: readonly GroupLine[];
   readonly series: readonly ChartSeries[];
   /** Of the plot on the page. */
   readonly width: number;
@@ -34,16 +36,21 @@ export async function savePicture(
 ): Promise<string> {
   const { format, scale, view, width } = request;
   const cols = Math.min(8192, Math.max(1, Math.round(width * (format === 'svg' ? 2 : scale))));
-  const query = cardQuery(card, request.lines, {
-    xAxis: board.view.xAxis,
-    xRange: view.xRange,
-    cols,
-    smoothing: view.smoothing,
-  });
+  const pixels = cardPixels(board, view.xRange, cols, view.smoothing);
+  const query = cardQuery(card, request.lines, pixels);
   if (!query || query.runs.length === 0) throw new Error('nothing is drawn');
   const { bands: _, ...asked } = query;
-  const frame = await board.source.series(asked, new AbortController().signal);
-  const byLine = dataByLine(frame.series, query);
+  const { signal } = new AbortController();
+  const frame = await board.source.series(asked, signal);
+  const byLine = new Map<number, LineData>(dataByLine(frame.series, query));
+  const grouped = groupsQuery(card, request.groups, pixels, 0);
+  if (grouped) {
+    const { revision: __, groups, ...window } = grouped;
+    const asGroups = { ...window, groups: groups.map(({ runs }) => runs) };
+    for (const data of (await board.source.groups(asGroups, signal)).groups) {
+      byLine.set((request.groups[data.group] as GroupLine).id, data);
+    }
+  }
   const lines = request.series.flatMap((line): LineSeries[] => {
     const data = byLine.get(line.run);
     return data ? [{ ...line, data }] : [];
@@ -86,27 +93,22 @@ function pngOf(content: PictureContent): Promise<Blob> {
 
 /**
  * Every point of the card's lines, those of the formula where it is one.
- * @param range In the unit of `xAxis`; null: all points.
+ * @param range In the unit of the card's x axis; null: all points.
  */
 export async function saveCsv(
   board: Board,
   card: Card,
   lines: readonly CardLine[],
   range: Range | null,
-  xAxis: XAxis,
 ): Promise<string> {
-  const query = cardQuery(card, lines, {
-    xAxis: xAxis === 'tag' ? 'step' : xAxis,
-    xRange: range,
-    cols: 1,
-    smoothing: 0,
-  });
+  const query = cardQuery(card, lines, cardPixels(board, range, 1, 0));
   if (!query) throw new Error('no tag is drawn');
   const { bands: _, ...asked } = query;
   const { catalogue, source } = board;
+  const xTag = xTagOf(board, card);
   const tagNames = new Map(tagsRead(card).map(({ id, name }) => [id, name]));
-  const hasX = card.xTag !== null;
-  const parts: string[] = [header(card.xTag?.name ?? null)];
+  const hasX = xTag !== null;
+  const parts: string[] = [header(xTag?.name ?? null)];
   let count = 0;
   const started = (run: number) => catalogue.started(run) ?? 0;
   for await (const piece of pieces(source, asked, started)) {
@@ -130,6 +132,7 @@ export async function copySnippet(
 ): Promise<string> {
   const { catalogue, source } = board;
   if (source.kind === 'demo') throw new Error('these runs are generated in the page, not in files');
+  const xTag = xTagOf(board, card);
   const runs = [...new Map(lines.map(({ run }) => [run.id, run])).values()];
   const text = pythonSnippet({
     path: catalogue.facts?.path ?? '',
@@ -138,9 +141,9 @@ export async function copySnippet(
       const whole = catalogue.known[catalogue.wholeOf(run.id)]?.name ?? run.name;
       return { name: run.name, whole, started: catalogue.started(run.id) ?? 0 };
     }),
-    tags: (card.xTag ? card.tags : tagsRead(card)).map(({ name }) => name),
+    tags: (xTag ? card.tags : tagsRead(card)).map(({ name }) => name),
     formula: card.formula,
-    xTag: card.xTag?.name ?? null,
+    xTag: xTag?.name ?? null,
     xAxis: view.xAxis,
     window: view.xRange,
     smoothing: view.smoothing,

@@ -73,8 +73,9 @@ function windowed({ window, xAxis, runs, formula }: SnippetInput): string[] {
 }
 
 /** Both values at every step where x is finite. */
-function scattered({ runs, window }: SnippetInput, xTag: string): string[] {
+function scattered({ runs, tags, formula, window }: SnippetInput, xTag: string): string[] {
   const wholes = runs.map(({ name, whole }) => `    ${quoted(name)}: ${quoted(whole)},`);
+  const key = formula === null ? '(name, tag)' : 'name';
   const inWindow = window ? ` and ${window.from} <= at[step] <= ${window.to}` : '';
   return [
     `x_tag = ${quoted(xTag)}`,
@@ -82,11 +83,11 @@ function scattered({ runs, window }: SnippetInput, xTag: string): string[] {
     ...wholes,
     '}',
     'points = {}',
-    'for (name, tag), y in series.items():',
+    `for ${key}, y in series.items():`,
     '    run = logs.runs[name if x_tag in logs.runs[name].tags else wholes[name]]',
     '    x = run.scalars(x_tag)',
     '    at = dict(zip(x.step.tolist(), x.value.tolist()))',
-    '    points[name] = [',
+    `    points[${tags.length > 1 && formula === null ? 'name, tag' : 'name'}] = [`,
     '        (at[step], value)',
     '        for step, value in zip(y.step.tolist(), y.value.tolist())',
     `        if abs(at.get(step, float("inf"))) < float("inf")${inWindow}`,

@@ -87,6 +87,13 @@ export function formatDeviation(deviation: number, mean: number): string {
   return `±${decimals === 0 ? formatInteger(deviation) : deviation.toFixed(decimals)}`;
 }
 
+/** Seven digits: all that a float32 holds. */
+export function formatPrecise(value: number): string {
+  return Number.isFinite(value)
+    ? withMinus(String(Number(value.toPrecision(7))))
+    : formatNonFinite(value);
+}
+
 /** Every digit the number has, for copying and for exact read-outs. */
 export function formatExact(value: number): string {
   return Number.isFinite(value) ? String(value) : formatNonFinite(value);
@@ -166,8 +173,10 @@ function groupThousands(value: number, decimals: number): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction}`;
 }
 
-/** Labels of log ticks: "0.1", "0.001", "1e-4", "20", "5k", "1e7". */
+/** Labels of ticks at powers of ten: "0.1", "0.001", "1e-4", "−20", "0", "5k", "1e7". */
 export function formatLogTick(value: number): string {
+  if (value < 0) return `−${formatLogTick(-value)}`;
+  if (value === 0) return '0';
   if (value < 0.9e-3 || value >= 0.9e7) return formatExponent(value);
   return value >= 1000 ? formatSi(value) : formatValue(value);
 }

@@ -18,6 +18,7 @@ export type Command =
   | 'copy'
   | 'logY'
   | 'larger'
+  | 'sharedX'
   | 'smaller'
   | 'theme';
 
@@ -45,9 +46,14 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
       { keys: ['ArrowRight'], command: 'next', what: 'next chart, in full screen' },
       { keys: ['ArrowLeft'], command: 'previous', what: 'previous chart, in full screen' },
       { keys: ['Escape'], command: 'back', what: 'back to the board' },
-      { keys: ['y'], command: 'logY', what: 'logarithmic axis, of the chart under the pointer' },
+      {
+        keys: ['y'],
+        command: 'logY',
+        what: 'linear, log or symlog axis, of the chart under the pointer',
+      },
       { keys: ['c'], command: 'copy', what: 'copy the values at the cross-hair' },
       { keys: ['r'], command: 'resetZoom', what: 'the whole x range' },
+      { keys: ['l'], command: 'sharedX', what: 'one x range for all charts, or one for each' },
     ],
   },
   {
@@ -66,6 +72,10 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
 
 export const gestures: readonly { readonly gesture: string; readonly what: string }[] = [
   { gesture: 'drag', what: 'zoom x, in all charts' },
+  { gesture: 'shift + drag', what: 'zoom x and y' },
+  { gesture: 'alt + drag', what: 'mean, lowest, highest and change over a stretch' },
+  { gesture: 'space + drag, or an axis', what: 'move what is shown' },
+  { gesture: 'click', what: 'pin the cross-hair, in all charts' },
   { gesture: 'ctrl + wheel', what: 'zoom x at the pointer' },
   { gesture: 'double-click', what: 'the whole x range; on a title, full screen' },
   { gesture: 'alt + click a run', what: 'show it alone' },

@@ -29,7 +29,7 @@ function banded(values: SeriesData, lower: SeriesData, upper: SeriesData): Serie
   const low = edgeAt(values.step, line, lower, 'min');
   const high = edgeAt(values.step, line, upper, 'max');
   if (values.kind === 'points') return { ...values, band: { low, high } };
-  return { ...values, min: low, max: high };
+  return { ...values, min: low, max: high, hasEdges: true };
 }
 
 /** The edge at each step, on the straight line between its points; where there is none, the value itself. */

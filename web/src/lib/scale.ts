@@ -1,9 +1,11 @@
 /** Scales from data to pixels, and where their ticks go. */
 
 export interface Scale {
-  readonly kind: 'linear' | 'log';
+  readonly kind: 'linear' | 'log' | 'symlog';
   readonly from: number;
   readonly to: number;
+  /** Of a symlog scale: how far from zero it is about linear; else 0. */
+  readonly linear: number;
   readonly fromPx: number;
   readonly toPx: number;
   /** Pixel of a value; NaN where the scale has none (a value ≤ 0 on a log scale, a non-finite one). */
@@ -14,7 +16,7 @@ export interface Scale {
 /** Canvas coordinates are float32; beyond this a far-off point would bend the visible part of its line. */
 const FAR_PX = 30_000;
 
-const clampPx = (px: number) => Math.min(FAR_PX, Math.max(-FAR_PX, px));
+export const clampPx = (px: number) => Math.min(FAR_PX, Math.max(-FAR_PX, px));
 
 export function linearScale(from: number, to: number, fromPx: number, toPx: number): Scale {
   const spanPx = toPx - fromPx;
@@ -27,6 +29,7 @@ export function linearScale(from: number, to: number, fromPx: number, toPx: numb
     kind: 'linear',
     from,
     to,
+    linear: 0,
     fromPx,
     toPx,
     px: isPlain
@@ -52,6 +55,7 @@ export function logScale(from: number, to: number, fromPx: number, toPx: number)
     kind: 'log',
     from,
     to,
+    linear: 0,
     fromPx,
     toPx,
     px: (value) =>

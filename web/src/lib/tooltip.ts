@@ -1,4 +1,7 @@
-/** Where a tooltip stands: beside the cross-hair, over its column only on a narrow page, and whole. */
+/** Where a tooltip stands, beside the cross-hair and whole, and in which order and words it lists lines. */
+import type { Band, HoverRow } from '../charts/types';
+import { formatDeviation, formatValue } from './format';
+import { byNature } from './natural-sort';
 
 export interface TooltipQuestion {
   /** The cross-hair and the pointer's height, in the plot. */
@@ -27,4 +30,30 @@ export function tooltipPlace(question: TooltipQuestion): { leftPx: number; topPx
       right > rightmost && left >= edgePx ? left : Math.max(edgePx, Math.min(right, rightmost)),
     topPx: Math.max(edgePx, Math.min(top, page.height - edgePx - heightPx)),
   };
+}
+
+export type RowOrder = 'value' | 'name' | 'distance';
+
+/**
+ * From the highest line to the lowest, as on screen, so that they do not jump, unless asked otherwise; an opened
+ * group's runs behind it.
+ * @param rows Nearest first.
+ */
+export function tooltipRows(rows: readonly HoverRow[], order: RowOrder = 'value'): HoverRow[] {
+  const byHeight = (a: HoverRow, b: HoverRow) => {
+    if (order === 'distance') return 0;
+    return order === 'name' ? byNature(a.name, b.name) : b.shown - a.shown;
+  };
+  const lines = rows.filter(({ group }) => group === undefined).sort(byHeight);
+  return lines.flatMap((line) => [
+    line,
+    ...rows.filter(({ group }) => group === line.run).sort(byHeight),
+  ]);
+}
+
+/** "±0.020" of a mean, "0.19 – 0.24" of other bands; nothing where one run is left. */
+export function spreadText({ shown, spread }: HoverRow, band: Band): string {
+  if (!spread || !Number.isFinite(spread.high - spread.low)) return '';
+  if (band === 'sd' || band === 'ci') return formatDeviation(spread.high - shown, shown);
+  return `${formatValue(spread.low)} – ${formatValue(spread.high)}`;
 }

@@ -91,14 +91,38 @@ export function names(key: string): UrlField<readonly string[]> {
   };
 }
 
+/** A range for each of some names: the key comes once for each, as `from,to,name`. */
+export function ranges(key: string): UrlField<Readonly<Record<string, Range>>> {
+  return {
+    initial: {},
+    read: (parameters) =>
+      Object.fromEntries(
+        parameters.getAll(key).flatMap((text): [string, Range][] => {
+          const [from = '', to = '', ...rest] = text.split(',');
+          const read = rangeOf(from, to);
+          return read && rest.length > 0 ? [[rest.join(','), read]] : [];
+        }),
+      ),
+    write: (value, parameters) => {
+      for (const [item, { from, to }] of Object.entries(value)) {
+        parameters.append(key, `${from},${to},${item}`);
+      }
+    },
+  };
+}
+
+function rangeOf(...ends: [string, string]): Range | null {
+  const [from = Number.NaN, to = Number.NaN] = ends.map((end) => Number(end || Number.NaN));
+  return Number.isFinite(from) && Number.isFinite(to) && from < to ? { from, to } : null;
+}
+
 /** `from,to` with from < to. */
 export function range(key: string): UrlField<Range | null> {
   return {
     initial: null,
     read: (parameters) => {
-      const parts = (parameters.get(key) ?? '').split(',');
-      const [from = Number.NaN, to = Number.NaN] = parts.map((part) => Number(part || Number.NaN));
-      return Number.isFinite(from) && Number.isFinite(to) && from < to ? { from, to } : null;
+      const [from = '', to = ''] = (parameters.get(key) ?? '').split(',');
+      return rangeOf(from, to);
     },
     write: (value, parameters) => {
       if (value) parameters.set(key, `${value.from},${value.to}`);

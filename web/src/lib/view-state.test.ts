@@ -34,20 +34,31 @@ test('old and broken addresses open the board with its defaults', () => {
 
 test('what is written is read back', () => {
   const names = fc.uniqueArray(fc.string({ minLength: 1, unit: 'grapheme' }), { maxLength: 4 });
+  const range = fc
+    .tuple(
+      fc.double({ noNaN: true, min: -1e9, max: 1e9 }),
+      fc.double({ noNaN: true, min: 1, max: 1e9 }),
+    )
+    .filter(([from, width]) => from + width > from)
+    .map(([from, width]) => ({ from: from + 0, to: from + width }));
+  const ranges = fc
+    .uniqueArray(fc.tuple(fc.string(), range), { selector: ([name]) => name, maxLength: 3 })
+    .map((entries) => Object.fromEntries(entries));
   const view = fc.record<ViewState>({
     place: fc.constantFrom(...placeNames),
     xAxis: fc.constantFrom('step', 'relative', 'wall'),
+    xTag: fc.option(fc.string()),
+    xScale: fc.constantFrom('linear', 'log', 'symlog'),
+    isXShared: fc.boolean(),
+    xRanges: ranges,
+    yRanges: ranges,
+    areWordsShown: fc.boolean(),
+    hasSegments: fc.boolean(),
+    groupLines: fc.constantFrom('sd', 'ci', 'median', 'minmax', 'runs'),
+    symlogTags: names,
     smoothing: fc.integer({ min: 0, max: 99 }).map((n) => n / 100),
     areMarksShown: fc.boolean(),
-    xRange: fc.option(
-      fc
-        .tuple(
-          fc.double({ noNaN: true, min: -1e9, max: 1e9 }),
-          fc.double({ noNaN: true, min: 1, max: 1e9 }),
-        )
-        .filter(([from, width]) => from + width > from)
-        .map(([from, width]) => ({ from: from + 0, to: from + width })),
-    ),
+    xRange: fc.option(range),
     filter: fc.string(),
     density: fc.constantFrom('S', 'M', 'L'),
     logTags: names,

@@ -1,6 +1,6 @@
 /** What a link to a board holds, and how it is written into the URL's hash. Defaults are left out. */
-import type { XAxis } from '../charts/types';
-import { flag, name, names, number, oneOf, range, text, type UrlField } from './url-fields';
+import type { AxisScale, Band, TimeAxis } from '../charts/types';
+import { flag, name, names, number, oneOf, range, ranges, text, type UrlField } from './url-fields';
 
 export type Density = 'S' | 'M' | 'L';
 
@@ -14,19 +14,42 @@ export interface RunChoice {
 export const placeNames = ['board'] as const;
 export type PlaceName = (typeof placeNames)[number];
 
+/** `runs`: a line a run, whatever groups there are. */
+export type GroupLines = Band | 'runs';
+
+const scales = { linear: 'linear', log: 'log', symlog: 'symlog' } as const;
+
 export const longestSmoothing = 0.99;
 
 const fields = {
-  xAxis: oneOf<string, XAxis>('x', { step: 'step', rel: 'relative', wall: 'wall' }, 'step'),
+  xAxis: oneOf<string, TimeAxis>('x', { step: 'step', rel: 'relative', wall: 'wall' }, 'step'),
+  /** The tag whose values are x, instead of `xAxis`. */
+  xTag: name('xt'),
+  xScale: oneOf<string, AxisScale>('xs', scales, 'linear'),
   smoothing: number('s', 0.6, 0, longestSmoothing),
   xRange: range('xr'),
+  /** False: each card has an x range of its own, in `xRanges`. */
+  isXShared: flag('link'),
+  xRanges: ranges('xrs'),
+  /** y ranges that somebody chose, by tag. */
+  yRanges: ranges('yr'),
   /** What stands in the query bar. */
   filter: text('q'),
   density: oneOf<string, Density>('size', { S: 'S', M: 'M', L: 'L' }, 'M'),
   /** Whether charts flag where runs were marked. */
   areMarksShown: flag('marks'),
-  /** Tags whose y axis is the other one than by default. */
+  /** Whether charts name what happened: bests, spikes, stops. */
+  areWordsShown: flag('words'),
+  /** Whether points that a restart superseded are drawn. */
+  hasSegments: oneOf<string, boolean>('segments', { visible: false, all: true }, false),
+  groupLines: oneOf<string, GroupLines>(
+    'band',
+    { sd: 'sd', ci: 'ci', median: 'median', minmax: 'minmax', runs: 'runs' },
+    'sd',
+  ),
+  /** Tags whose y axis is logarithmic, and those where it is so on both sides of zero. */
   logTags: names('log'),
+  symlogTags: names('symlog'),
   /** Tags drawn with their outliers. */
   outlierTags: names('all'),
   /** Cards wider, and narrower, than the others. */
@@ -49,7 +72,16 @@ type Fields = typeof fields;
 type FieldName = keyof Fields;
 
 /** Going from one of these to another deserves an entry in the browser's history. */
-const steps: readonly FieldName[] = ['xAxis', 'xRange', 'fullScreen', 'runChoice'];
+const steps: readonly FieldName[] = [
+  'xAxis',
+  'xTag',
+  'xScale',
+  'xRange',
+  'xRanges',
+  'yRanges',
+  'fullScreen',
+  'runChoice',
+];
 
 export type ViewState = { readonly place: PlaceName } & {
   readonly [K in FieldName]: Fields[K] extends UrlField<infer T> ? T : never;

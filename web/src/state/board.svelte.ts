@@ -1,15 +1,23 @@
 /** One opened logdir: what it holds, what is chosen, and the line to its source. */
 import { createContext } from 'svelte';
 import type { SeriesFrame } from '../api/frame';
+import type { GroupsFrame } from '../api/groups-frame';
 import type { ChangeMessage } from '../api/schema';
-import type { DataSource, SeriesQuery, SeriesSource } from '../api/source';
+import type {
+  DataSource,
+  GroupsQuery,
+  GroupsSource,
+  SeriesQuery,
+  SeriesSource,
+} from '../api/source';
 import { SourceError } from '../api/source';
-import type { ChartFlag } from '../charts/types';
+import type { ChartFlag, RunId } from '../charts/types';
 import { mainTag } from '../lib/importance';
 import { quantile } from '../lib/quantile';
 import { lineName } from '../lib/run-names';
 import { inkedColor, lineStyle, styleIndexes } from '../lib/run-parts';
 import type { ViewState } from '../lib/view-state';
+import { CardGroups } from './card-groups.svelte';
 import { CardSeries } from './card-series.svelte';
 import { BoardCards } from './cards.svelte';
 import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
@@ -34,6 +42,8 @@ export interface RunLine {
   readonly dash: readonly number[];
 }
 
+/** Runs in colour whose marks are flagged: in groups there may be any number. */
+const mostMarked = 16;
 /** Cards whose points are kept while they are out of view. */
 const keptCards = 120;
 const retryMs = 2000;
@@ -46,6 +56,7 @@ export class Board {
     () => this.catalogue.runs,
     () => this.filtered.runs,
     (run) => this.catalogue.parts(run.id),
+    () => ({ groups: this.query.groups, areDrawn: this.view.groupLines !== 'runs' }),
   );
   readonly view = new BoardView();
   readonly pointer = new Pointer();
@@ -56,6 +67,8 @@ export class Board {
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   /** By id of the card. */
   readonly #points = new Map<string, CardSeries>();
+  readonly #groups = new Map<string, CardGroups>();
+  readonly #groupLines = new Map<string, RunId>();
   readonly cards: BoardCards;
   #isConnected = $state(true);
   #failure = $state<string | null>(null);
@@ -64,6 +77,9 @@ export class Board {
   /** Changes that came while everything was being asked for: the answer may be older than they are. */
   #late: { readonly change: ChangeMessage; readonly instance: string }[] = [];
   readonly #seriesSource: SeriesSource = { series: (query, signal) => this.#series(query, signal) };
+  readonly #groupsSource: GroupsSource = {
+    groups: (query, signal) => this.#askGroups(query, signal),
+  };
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   readonly #mainTag: Tag | null = $derived.by(() => {
@@ -79,6 +95,12 @@ export class Board {
     return named(this.view.valueTag) ?? named(this.taste.valueTag) ?? this.#mainTag;
   });
 
+  /** The tag whose values are x in every chart without an own; null: x is steps or time. */
+  readonly xTag: Tag | null = $derived.by(() => {
+    const { xTag } = this.view;
+    return this.catalogue.scalars.find(({ name }) => name === xTag) ?? null;
+  });
+
   /** How far runs have got with the value tag: the median of their last steps; 0 when none has any. */
   readonly usualStep: number = $derived.by(() => {
     const steps = this.catalogue.runs.flatMap((run) => this.valueSeries(run)?.lastStep ?? []);
@@ -90,6 +112,7 @@ export class Board {
     this.catalogue.hasMarks && this.view.areMarksShown
       ? this.selection.visible
           .filter((run) => this.selection.focusSlot(run.id) !== null)
+          .slice(0, mostMarked)
           .flatMap((whole) =>
             [whole, ...this.catalogue.parts(whole.id)].map((run) => ({ whole, run })),
           )
@@ -146,6 +169,7 @@ export class Board {
     this.query.stop();
     this.cards.stop();
     for (const card of this.#points.values()) card.stop();
+    for (const groups of this.#groups.values()) groups.stop();
   }
 
   /** Runs and scalar tags that the query chooses. */
@@ -186,13 +210,22 @@ export class Board {
     const { view, selection } = this;
     return {
       place: view.place,
-      xAxis: view.xAxis,
+      xAxis: view.timeAxis,
+      xTag: view.xTag,
+      xScale: view.xScale,
+      isXShared: view.isXShared,
+      xRanges: Object.fromEntries(view.xRanges),
+      yRanges: Object.fromEntries(view.yRanges),
+      areWordsShown: view.areWordsShown,
+      hasSegments: view.hasSegments,
+      groupLines: view.groupLines,
       smoothing: view.smoothing,
       xRange: view.xRange,
       filter: view.filter,
       density: view.density,
       areMarksShown: view.areMarksShown,
       logTags: [...view.logTags],
+      symlogTags: [...view.symlogTags],
       outlierTags: [...view.outlierTags],
       largeCards: [...view.largeCards],
       smallCards: [...view.smallCards],
@@ -215,9 +248,30 @@ export class Board {
     if (!known && this.#points.size > keptCards) {
       const oldest = [...this.#points].find(([, { isWanted }]) => !isWanted);
       oldest?.[1].close();
-      if (oldest) this.#points.delete(oldest[0]);
+      if (oldest) this.#forget(oldest[0]);
     }
     return card;
+  }
+
+  /** The lines of groups of a card, kept as long as its points. */
+  cardGroups(id: string): CardGroups {
+    this.points(id);
+    const groups = this.#groups.get(id) ?? new CardGroups(this.#groupsSource);
+    this.#groups.set(id, groups);
+    return groups;
+  }
+
+  /** A number for a line of a group that no run has, the same as long as the page lives. */
+  groupLine(key: string): RunId {
+    const known = this.#groupLines.get(key) ?? -1 - this.#groupLines.size;
+    this.#groupLines.set(key, known);
+    return known;
+  }
+
+  #forget(id: string): void {
+    this.#points.delete(id);
+    this.#groups.get(id)?.close();
+    this.#groups.delete(id);
   }
 
   /** Asks for the marks of the runs in colour; call it in an effect. */
@@ -294,7 +348,9 @@ export class Board {
       if (asking.signal.aborted) return;
       if (logdir.instance !== this.catalogue.instance) {
         for (const card of this.#points.values()) card.close();
+        for (const groups of this.#groups.values()) groups.close();
         this.#points.clear();
+        this.#groups.clear();
         this.sparklines.stop();
       }
       this.catalogue.reset(logdir);
@@ -342,7 +398,18 @@ export class Board {
   /** The points of the runs that the catalogue names: those of another instance have the same ids. */
   async #series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
     const frame = await this.source.series(query, signal);
-    if (signal.aborted || frame.header.instance === this.catalogue.instance) return frame;
+    if (!signal.aborted) this.#check(frame.header.instance);
+    return frame;
+  }
+
+  async #askGroups(query: GroupsQuery, signal: AbortSignal): Promise<GroupsFrame> {
+    const frame = await this.source.groups(query, signal);
+    if (!signal.aborted) this.#check(frame.instance);
+    return frame;
+  }
+
+  #check(instance: string): void {
+    if (instance === this.catalogue.instance) return;
     if (!this.#asking) void this.#ask();
     throw new SourceError('the server has started over', true, true);
   }

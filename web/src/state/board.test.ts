@@ -115,6 +115,7 @@ async function opened() {
     kind: 'server',
     logdir: () => logdirs.ask(),
     series: () => frames.ask(),
+    groups: () => Promise.reject(new SourceError('no groups', true)),
     summaries: () => Promise.reject(new SourceError('no summaries', true)),
     hparams: () => Promise.reject(new SourceError('no hyperparameters', true)),
     layouts: () => Promise.reject(new SourceError('no layouts', true)),

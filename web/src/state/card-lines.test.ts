@@ -22,7 +22,7 @@ function boardOf(visible = runs): Board {
     get: (id: number) => (has[tag]?.includes(id) ? { lastValue: id + tag } : undefined),
   });
   return {
-    selection: { visible },
+    selection: { visible, groups: [] },
     catalogue: { series, wholeOf: (id: number) => id },
     theme: { slots: ['#111111', '#222222'], chart: { text: '#000000', muted: '#999999' } },
     lines: (of: (typeof runs)[0], known: ReturnType<typeof series>) =>
@@ -44,7 +44,7 @@ const pixels = { xAxis: 'relative', xRange: null, cols: 10, smoothing: 0.6 } as 
 function seriesOf(board: Board, card: Card) {
   const lines = linesOf(board, card);
   const byLine = new Map(lines.map(({ id }, key) => [id, { key } as unknown as KeptSeries]));
-  return chartSeriesOf(board, card, lines, byLine);
+  return chartSeriesOf(board, card, lines, [], { byLine, segments: new Map(), byKey: new Map() });
 }
 
 describe('the lines of a card', () => {
@@ -99,10 +99,10 @@ describe('the question of a card', () => {
     });
   });
 
-  test('over another tag is by step and unsmoothed', () => {
+  test('over another tag is by its values and unsmoothed', () => {
     const card = cardOf({ kind: 'scatter', tags: [tag(0)], xTag: tag(2) });
     const query = cardQuery(card, linesOf(boardOf(), card), pixels);
-    expect(query).toMatchObject({ tag: 0, xTag: 2, xAxis: 'step', smoothing: 0 });
+    expect(query).toMatchObject({ tag: 0, xTag: 2, xAxis: 'tag', smoothing: 0 });
   });
 
   test('of bands names the edges once', () => {

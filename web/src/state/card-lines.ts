@@ -1,5 +1,5 @@
 /** The lines of a card: which runs and tags, in what colours and dashes, under what names. */
-import type { ChartSeries, KeptSeries } from '../charts/types';
+import type { ChartSeries, KeptSeries, Range, RunId } from '../charts/types';
 import type { Card, CardTag } from '../lib/cards';
 import { lineId } from '../lib/line-id';
 import { labelledRuns } from '../lib/run-colors';
@@ -8,6 +8,7 @@ import { inkedColor, lineStyle } from '../lib/run-parts';
 import type { Board, RunLine } from './board.svelte';
 import type { CardQuery } from './card-series.svelte';
 import type { Run, TagSeries } from './catalogue.svelte';
+import { type GroupLine, groupSeriesOf } from './group-lines';
 
 export interface CardLine extends RunLine {
   /** In the chart. */
@@ -79,31 +80,58 @@ function seriesFor({ catalogue }: Board, card: Card, tag: CardTag): Known {
   return { get: (run) => (hasX(run) ? own.get(run) : undefined) };
 }
 
-/** What the chart draws of the lines whose points are here. */
+/** The points of a card that are here. */
+export interface DrawnPoints {
+  readonly byLine: ReadonlyMap<number, KeptSeries>;
+  /** What restarts superseded, by line. */
+  readonly segments: ReadonlyMap<number, readonly KeptSeries[]>;
+  /** Of groups, by key. */
+  readonly byKey: ReadonlyMap<string, KeptSeries>;
+}
+
+/** What the chart draws of the lines whose points are here: of grouped runs only where their group leads. */
 export function chartSeriesOf(
   board: Board,
   card: Card,
   lines: readonly CardLine[],
-  byLine: ReadonlyMap<number, KeptSeries>,
+  groups: readonly GroupLine[],
+  drawn: DrawnPoints,
 ): readonly ChartSeries[] {
+  return [
+    ...runSeriesOf(board, card, lines, groups, drawn),
+    ...groupSeriesOf(board, groups, drawn.byKey),
+  ];
+}
+
+function runSeriesOf(
+  board: Board,
+  card: Card,
+  lines: readonly CardLine[],
+  groups: readonly GroupLine[],
+  { byLine, segments }: DrawnPoints,
+): readonly ChartSeries[] {
+  const groupOf = new Map(groups.flatMap(({ id, runs }) => runs.map((run) => [run, id] as const)));
+  const alone = groupsOfOne(board);
   const wholes = new Map(lines.map(({ whole }) => [whole.id, whole.name]));
   const prefix = commonPrefix([...wholes.values()]);
   const tagPrefix = commonPrefix(card.tags.map(({ name }) => name));
   const lastValues = new Map(lines.map(({ id, lastValue }) => [id, lastValue]));
   const labelled = labelledRuns(
     lines.flatMap(({ id, color, run }) =>
-      color ? { id, color, isLive: run.status === 'live' } : [],
+      color && !groupOf.has(run.id) ? { id, color, isLive: run.status === 'live' } : [],
     ),
     (id) => lastValues.get(id) ?? Number.NaN,
   );
-  return lines.flatMap(({ id, run, whole, label, tag, color, dash }) => {
+  return lines.flatMap(({ id, run, whole, label, tag, color, dash }): ChartSeries[] => {
     const points = byLine.get(id);
     if (!points) return [];
+    const group = groupOf.get(run.id);
     const inChart = tag?.name.slice(tagPrefix.length) ?? null;
     const own = wholes.size === 1 && (label ?? inChart) !== null;
-    const runName = own ? (label ?? '') : lineName(whole.name.slice(prefix.length), label);
-    return {
-      data: points,
+    const runName = own
+      ? (label ?? '')
+      : lineName(alone.get(whole.id) ?? whole.name.slice(prefix.length), label);
+    const line = {
       run: id,
       whole: whole.id,
       name: withTag(lineName(whole.name, label), tag?.name ?? null),
@@ -112,12 +140,27 @@ export function chartSeriesOf(
       color: color ?? board.theme.chart.muted,
       dash,
       isScattered: card.kind === 'scatter',
-      hasEndLabel: card.kind !== 'scatter' && labelled.has(id),
-      role: color ? 'focus' : 'context',
       isLive: run.status === 'live',
       started: whole.started ?? 0,
-    } satisfies ChartSeries;
+    };
+    if (group !== undefined) return [{ ...line, data: points, role: 'member', group }];
+    const past = color ? (segments.get(id) ?? []) : [];
+    return [
+      ...past.map((segment) => ({ ...line, data: segment, role: 'past' as const })),
+      {
+        ...line,
+        data: points,
+        role: color ? 'focus' : 'context',
+        hasEndLabel: card.kind !== 'scatter' && labelled.has(id),
+      },
+    ];
   });
+}
+
+/** Runs that are all of their group go by its name. */
+function groupsOfOne({ selection }: Board): ReadonlyMap<RunId, string> {
+  const single = selection.groups.filter(({ runs }) => runs.length === 1);
+  return new Map(single.flatMap(({ name, runs }) => runs.map((run) => [run.id, name] as const)));
 }
 
 function withTag(run: string, tag: string | null): string {
@@ -125,23 +168,54 @@ function withTag(run: string, tag: string | null): string {
   return run === '' ? tag : `${run} · ${tag}`;
 }
 
+/** What a chart shows of the board's x. */
+export type CardPixels = Pick<
+  CardQuery,
+  'xAxis' | 'xTag' | 'xRange' | 'cols' | 'smoothing' | 'withSegments' | 'withKinds'
+>;
+
+/** The tag whose values are x: that of the card, else that of the board; null: x is steps or time. */
+export function xTagOf(board: Board, card: Card): CardTag | null {
+  return card.xTag ?? board.xTag;
+}
+
+/** The window of a card as the board has it. */
+export function cardPixels(
+  { view, xTag }: Board,
+  xRange: Range | null,
+  cols: number,
+  smoothing: number,
+): CardPixels {
+  return {
+    xAxis: xTag === null ? view.timeAxis : 'tag',
+    ...(xTag && { xTag: xTag.id }),
+    xRange,
+    cols,
+    smoothing,
+  };
+}
+
 /** What the points of the lines are asked for by. */
 export function cardQuery(
   card: Card,
   lines: readonly CardLine[],
-  pixels: Pick<CardQuery, 'xAxis' | 'xRange' | 'cols' | 'smoothing'>,
+  pixels: CardPixels,
 ): CardQuery | null {
   const edges = card.bands.flatMap(({ lower, upper }) => [lower, upper]);
   const [first, ...others] = [...card.tags, ...edges].flatMap((tag) => tag?.id ?? []);
   if (first === undefined) return null;
   const runs = [...new Set(lines.map(({ run }) => run.id))].sort((a, b) => a - b);
+  const { withSegments = false, ...window } = pixels;
+  const hasPast =
+    card.formula === null && card.bands.length === 0 && !card.xTag && window.xTag == null;
   return {
-    ...pixels,
+    ...window,
+    ...(withSegments && hasPast && { withSegments }),
     tag: first,
     runs,
     ...(others.length > 0 && { otherTags: [...new Set(others)].filter((id) => id !== first) }),
     ...(card.formula !== null && { formula: card.formula }),
-    ...(card.xTag && { xTag: card.xTag.id, xAxis: 'step' as const, smoothing: 0 }),
+    ...(card.xTag && { xTag: card.xTag.id, xAxis: 'tag' as const, smoothing: 0 }),
     ...(card.bands.length > 0 && {
       bands: card.bands.map(({ value, lower, upper }) => {
         return { value: value.id, lower: lower?.id ?? null, upper: upper?.id ?? null };

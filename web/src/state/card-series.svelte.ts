@@ -32,6 +32,7 @@ export class CardSeries {
   #byLine = $state.raw<ReadonlyMap<number, KeptSeries>>(new Map());
   /** What every run had grown to when it was asked for: where a line is made of several series. */
   #asked = new Map<RunId, number>();
+  #segments = $state.raw<ReadonlyMap<number, readonly KeptSeries[]>>(new Map());
   #failure = $state<string | null>(null);
   #isLoading = $state(false);
   #isComplete = $state(false);
@@ -63,6 +64,11 @@ export class CardSeries {
 
   get byLine(): ReadonlyMap<number, KeptSeries> {
     return this.#byLine;
+  }
+
+  /** What restarts superseded, of the lines that have any; oldest first. */
+  get segments(): ReadonlyMap<number, readonly KeptSeries[]> {
+    return this.#segments;
   }
 
   /** Why the last request failed, one sentence; the points before it stay. */
@@ -117,10 +123,15 @@ export class CardSeries {
   }
 
   /** What is no longer held is released. */
-  #keep(byLine: ReadonlyMap<number, KeptSeries>): void {
-    const held = new Set(byLine.values());
-    this.#points.release([...this.#byLine.values()].filter((series) => !held.has(series)));
+  #keep(
+    byLine: ReadonlyMap<number, KeptSeries>,
+    segments: ReadonlyMap<number, readonly KeptSeries[]> = new Map(),
+  ): void {
+    const held = new Set([...byLine.values(), ...[...segments.values()].flat()]);
+    const before = [...this.#byLine.values(), ...[...this.#segments.values()].flat()];
+    this.#points.release(before.filter((series) => !held.has(series)));
     this.#byLine = byLine;
+    this.#segments = segments;
   }
 
   /** The points are gone with what kept them. */
@@ -129,6 +140,7 @@ export class CardSeries {
     this.#held = null;
     this.#nextPixelsMs = 0;
     this.#byLine = new Map();
+    this.#segments = new Map();
     if (this.#wanted) this.#schedule();
   }
 
@@ -171,13 +183,16 @@ export class CardSeries {
       const { bands: _, ...points } = query;
       const frame = await this.#source.series({ ...points, runs }, gesture.signal);
       if (gesture.signal.aborted) return;
-      const series = dataByLine(frame.series, query);
-      const lines = [...series.keys()];
+      const series = seriesByLine(frame.series, query);
       const byLine = new Map(isNew ? [] : this.#byLine);
-      this.#points.keep([...series.values()]).forEach((kept, i) => {
-        byLine.set(lines[i] as number, kept);
+      const segments = new Map(isNew ? [] : this.#segments);
+      for (const { line } of series) segments.delete(line);
+      this.#points.keep(series.map(({ data }) => data)).forEach((kept, i) => {
+        const { line, data } = series[i] as LineOf;
+        if (data.segment) segments.set(line, [...(segments.get(line) ?? []), kept]);
+        else byLine.set(line, kept);
       });
-      this.#keep(byLine);
+      this.#keep(byLine, segments);
       this.#asked = new Map([...(isNew ? [] : this.#asked), ...asked]);
       this.#failure = null;
       this.#failed = null;
@@ -243,19 +258,28 @@ export class CardSeries {
   }
 }
 
-/** The series of an answer by line, bands made of their three. */
+interface LineOf {
+  readonly line: number;
+  readonly data: SeriesData;
+}
+
+/** The series of an answer with their lines, bands made of their three. */
+function seriesByLine(answer: readonly SeriesData[], query: CardQuery): readonly LineOf[] {
+  const tags = tagsOf(query);
+  const series = query.bands ? withBands(answer, query.bands) : answer;
+  return series.map((data) => {
+    const position = data.tag === undefined ? 0 : tags.indexOf(data.tag);
+    return { line: lineId(data.run, Math.max(0, position)), data };
+  });
+}
+
+/** The series of an answer by line, but for what restarts superseded. */
 export function dataByLine(
   answer: readonly SeriesData[],
   query: CardQuery,
 ): ReadonlyMap<number, SeriesData> {
-  const tags = tagsOf(query);
-  const series = query.bands ? withBands(answer, query.bands) : answer;
-  return new Map(
-    series.map((data) => {
-      const position = data.tag === undefined ? 0 : tags.indexOf(data.tag);
-      return [lineId(data.run, Math.max(0, position)), data];
-    }),
-  );
+  const current = seriesByLine(answer, query).filter(({ data }) => !data.segment);
+  return new Map(current.map(({ line, data }) => [line, data]));
 }
 
 /** Those that a query names, drawn or in its formula. */
@@ -272,6 +296,7 @@ function isSamePixels(a: CardQuery | SeriesQuery, b: CardQuery | SeriesQuery): b
     a.xRange?.from === b.xRange?.from &&
     a.xRange?.to === b.xRange?.to &&
     a.cols === b.cols &&
-    a.smoothing === b.smoothing
+    a.smoothing === b.smoothing &&
+    (a.withSegments ?? false) === (b.withSegments ?? false)
   );
 }

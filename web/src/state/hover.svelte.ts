@@ -5,6 +5,11 @@ import { runOfLine } from '../lib/line-id';
 export class Pointer {
   #card = $state<string | null>(null);
   #hover = $state.raw<Hover | null>(null);
+  #pinned = $state.raw<{
+    readonly card: string;
+    readonly hover: Hover;
+    readonly isApart: boolean;
+  } | null>(null);
   #row = $state<RunId | null>(null);
   #isApart = $state(false);
   #isCopied = $state(false);
@@ -43,9 +48,37 @@ export class Pointer {
     }, 1500);
   }
 
-  /** The cross-hair another card shows while the pointer is over this one. */
-  linkedX(card: string): number | null {
-    return this.#card === card || this.#isApart ? null : (this.#hover?.x ?? null);
+  /**
+   * The cross-hair a card shows while the pointer is over another one.
+   * @param isApart Its x is none of the other charts'.
+   */
+  linkedX(card: string, isApart = false): number | null {
+    if (this.#hover && this.#card === card) return null;
+    if (this.#hover && !this.#isApart && !isApart) return this.#hover.x;
+    const pinned = this.#pinned;
+    if (!pinned || (pinned.card !== card && (pinned.isApart || isApart))) return null;
+    return pinned.hover.x;
+  }
+
+  /** What stays at the cross-hair of a card. */
+  pinnedIn(card: string): Hover | null {
+    return this.#pinned?.card === card ? this.#pinned.hover : null;
+  }
+
+  /** What a key copies: what is hovered, else what is pinned. */
+  get shown(): Hover | null {
+    return this.#hover ?? this.#pinned?.hover ?? null;
+  }
+
+  /** Pins what is hovered; a pin already there goes. */
+  togglePin(card: string): void {
+    const isPinned = this.#pinned !== null;
+    this.#pinned =
+      isPinned || !this.#hover ? null : { card, hover: this.#hover, isApart: this.#isApart };
+  }
+
+  unpin(): void {
+    this.#pinned = null;
   }
 
   /** @param isApart Its x is none of the other charts'. */

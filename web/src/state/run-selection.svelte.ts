@@ -1,6 +1,7 @@
 /** Which runs are shown, and which of those are in colour. */
 import type { RunId } from '../charts/types';
 import { colorsByFolder, colorsByRun, prefersFolders } from '../lib/run-colors';
+import { groupsOfFolders, groupsOfQuery, type LineGroup, slotsOfGroups } from '../lib/run-groups';
 import type { Run } from './catalogue.svelte';
 
 /** `hide`: all runs but these. `only`: these alone, so that a run which appears later stays out. */
@@ -14,6 +15,12 @@ const longestWish = 16;
 
 export type ColorBy = 'run' | 'folder';
 
+/** What the query groups, and whether groups are drawn as one line each. */
+export interface Grouping {
+  readonly groups: readonly { readonly name: string; readonly runs: readonly Run[] }[];
+  readonly areDrawn: boolean;
+}
+
 export const everyRun: Choice = { mode: 'hide', names: new Set() };
 
 /** Runs are kept by name, not id: names outlive a restart of the server, and are what a link should hold. */
@@ -21,6 +28,7 @@ export class RunSelection {
   readonly #runs: () => readonly Run[];
   readonly #filtered: () => readonly Run[];
   readonly #partsOf: (run: Run) => readonly Run[];
+  readonly #grouping: () => Grouping;
   #choice = $state.raw<Choice>(everyRun);
   #colorBy = $state<ColorBy | null>(null);
   /** Runs the user asked to see in colour, newest wish first. */
@@ -32,26 +40,48 @@ export class RunSelection {
   readonly #preferred: ColorBy = $derived.by(() =>
     prefersFolders(this.#runs()) ? 'folder' : 'run',
   );
-  readonly #focus: ReadonlyMap<number, number> = $derived.by(() =>
-    this.colorBy === 'folder'
-      ? colorsByFolder(this.visible, this.#wanted, this.#runs())
-      : colorsByRun(this.visible, this.#wanted),
+  /** Runs that are drawn as one line, shown or not; empty where every run has its own. */
+  readonly groups: readonly LineGroup[] = $derived.by(() =>
+    this.#grouping().areDrawn ? this.#known : [],
   );
+  /** Groups there are, drawn as such or not. */
+  readonly #known: readonly LineGroup[] = $derived.by(() => {
+    const asked = this.#grouping().groups;
+    if (asked.length > 0) return groupsOfQuery(asked);
+    return this.colorBy === 'folder' ? groupsOfFolders(this.#filtered(), this.#runs()) : [];
+  });
+  readonly #focus: ReadonlyMap<number, number> = $derived.by(() => {
+    if (this.groups.length > 0 || this.#grouping().groups.length > 0) {
+      const slots = slotsOfGroups(this.#known);
+      return new Map(
+        this.visible.flatMap(({ id }): [number, number][] => {
+          const slot = slots.get(id);
+          return slot === undefined ? [] : [[id, slot]];
+        }),
+      );
+    }
+    return this.colorBy === 'folder'
+      ? colorsByFolder(this.visible, this.#wanted, this.#runs())
+      : colorsByRun(this.visible, this.#wanted);
+  });
 
   /**
    * All are called inside derived values.
    * @param runs Reads all runs.
    * @param filtered Reads those the filter lets through.
    * @param partsOf The parts of a run: a choice may be older than what they are part of.
+   * @param grouping Reads which groups are asked for.
    */
   constructor(
     runs: () => readonly Run[],
     filtered = runs,
     partsOf: (run: Run) => readonly Run[] = () => [],
+    grouping: () => Grouping = () => ({ groups: [], areDrawn: false }),
   ) {
     this.#runs = runs;
     this.#filtered = filtered;
     this.#partsOf = partsOf;
+    this.#grouping = grouping;
   }
 
   get choice(): Choice {
@@ -74,6 +104,11 @@ export class RunSelection {
 
   setColorBy(colorBy: ColorBy): void {
     this.#colorBy = colorBy === this.#preferred ? null : colorBy;
+  }
+
+  /** Whether there is something to draw as groups. */
+  get hasGroups(): boolean {
+    return this.#known.length > 0;
   }
 
   get focusCount(): number {

@@ -1,10 +1,11 @@
 /** How the board is looked at: axis, smoothing, zoom, filter, and each card's own choices. */
-import type { Range, XAxis } from '../charts/types';
+import type { AxisScale, Range, TimeAxis, XAxis } from '../charts/types';
 import type { CardSize } from '../lib/card-rows';
 import { withToggled } from '../lib/sets';
 import {
   type Density,
   defaultView,
+  type GroupLines,
   longestSmoothing,
   type PlaceName,
   type ViewState,
@@ -15,14 +16,23 @@ const settleMs = 120;
 
 export class BoardView {
   #place = $state<PlaceName>(defaultView.place);
-  #xAxis = $state<XAxis>(defaultView.xAxis);
+  #xAxis = $state<TimeAxis>(defaultView.xAxis);
+  #xTag = $state<string | null>(null);
+  #xScale = $state<AxisScale>(defaultView.xScale);
   #smoothing = $state(defaultView.smoothing);
   #settledSmoothing = $state(defaultView.smoothing);
   #xRange = $state.raw<Range | null>(null);
+  #isXShared = $state(true);
+  #xRanges = $state.raw<ReadonlyMap<string, Range>>(new Map());
+  #yRanges = $state.raw<ReadonlyMap<string, Range>>(new Map());
   #filter = $state('');
   #density = $state<Density>(defaultView.density);
   #areMarksShown = $state(defaultView.areMarksShown);
+  #areWordsShown = $state(defaultView.areWordsShown);
+  #hasSegments = $state(defaultView.hasSegments);
+  #groupLines = $state<GroupLines>(defaultView.groupLines);
   #logTags = $state.raw<ReadonlySet<string>>(new Set());
+  #symlogTags = $state.raw<ReadonlySet<string>>(new Set());
   #outlierTags = $state.raw<ReadonlySet<string>>(new Set());
   #largeCards = $state.raw<ReadonlySet<string>>(new Set());
   #smallCards = $state.raw<ReadonlySet<string>>(new Set());
@@ -36,7 +46,21 @@ export class BoardView {
   }
 
   get xAxis(): XAxis {
+    return this.#xTag === null ? this.#xAxis : 'tag';
+  }
+
+  /** The axis there is without a tag. */
+  get timeAxis(): TimeAxis {
     return this.#xAxis;
+  }
+
+  /** The tag whose values are x. */
+  get xTag(): string | null {
+    return this.#xTag;
+  }
+
+  get xScale(): AxisScale {
+    return this.#xScale;
   }
 
   get smoothing(): number {
@@ -50,6 +74,25 @@ export class BoardView {
 
   get xRange(): Range | null {
     return this.#xRange;
+  }
+
+  /** Whether all cards show one x range. */
+  get isXShared(): boolean {
+    return this.#isXShared;
+  }
+
+  get xRanges(): ReadonlyMap<string, Range> {
+    return this.#xRanges;
+  }
+
+  /** The x range of one card. */
+  xRangeOf(tag: string): Range | null {
+    return this.#isXShared ? this.#xRange : (this.#xRanges.get(tag) ?? null);
+  }
+
+  /** y ranges that somebody chose, by tag. */
+  get yRanges(): ReadonlyMap<string, Range> {
+    return this.#yRanges;
   }
 
   get filter(): string {
@@ -93,8 +136,31 @@ export class BoardView {
     return this.#valueTag;
   }
 
+  /** Whether charts name what happened. */
+  get areWordsShown(): boolean {
+    return this.#areWordsShown;
+  }
+
+  /** Whether points that restarts superseded are drawn. */
+  get hasSegments(): boolean {
+    return this.#hasSegments;
+  }
+
+  get groupLines(): GroupLines {
+    return this.#groupLines;
+  }
+
   get logTags(): ReadonlySet<string> {
     return this.#logTags;
+  }
+
+  get symlogTags(): ReadonlySet<string> {
+    return this.#symlogTags;
+  }
+
+  yScale(tag: string): AxisScale {
+    if (this.#symlogTags.has(tag)) return 'symlog';
+    return this.#logTags.has(tag) ? 'log' : 'linear';
   }
 
   get outlierTags(): ReadonlySet<string> {
@@ -102,10 +168,52 @@ export class BoardView {
   }
 
   /** A range means nothing on another axis, so it goes. */
-  setXAxis(xAxis: XAxis): void {
-    if (xAxis === this.#xAxis) return;
+  setXAxis(xAxis: TimeAxis): void {
+    if (xAxis === this.#xAxis && this.#xTag === null) return;
     this.#xAxis = xAxis;
+    this.#xTag = null;
+    this.#forgetX();
+  }
+
+  /** Places points by the values of a tag. */
+  setXTag(tag: string): void {
+    if (tag === this.#xTag) return;
+    this.#xTag = tag;
+    this.#forgetX();
+  }
+
+  setXScale(scale: AxisScale): void {
+    this.#xScale = scale;
+  }
+
+  #forgetX(): void {
     this.#xRange = null;
+    this.#xRanges = new Map();
+  }
+
+  /** From one range for all cards to one for each, which begin where all are; or back, to the shared one. */
+  toggleXShared(tags: readonly string[] = []): void {
+    const shared = this.#xRange;
+    this.#isXShared = !this.#isXShared;
+    this.#xRanges =
+      shared && !this.#isXShared ? new Map(tags.map((tag) => [tag, shared])) : new Map();
+  }
+
+  /** The x range of one card, and of all where they share it. */
+  zoomCard(tag: string, wanted: Range | null): void {
+    if (this.#isXShared) this.zoom(wanted);
+    else this.#xRanges = withRange(this.#xRanges, tag, wanted && rounded(wanted));
+  }
+
+  /** null: the data's own again. */
+  setYRange(tag: string, range: Range | null): void {
+    this.#yRanges = withRange(this.#yRanges, tag, range);
+  }
+
+  /** The whole x range of every card. */
+  resetX(): void {
+    this.zoom(null);
+    this.#xRanges = new Map();
   }
 
   setSmoothing(weight: number): void {
@@ -135,8 +243,35 @@ export class BoardView {
     this.#areMarksShown = !this.#areMarksShown;
   }
 
+  toggleWords(): void {
+    this.#areWordsShown = !this.#areWordsShown;
+  }
+
+  toggleSegments(): void {
+    this.#hasSegments = !this.#hasSegments;
+  }
+
+  setGroupLines(lines: GroupLines): void {
+    this.#groupLines = lines;
+  }
+
   toggleLog(tag: string): void {
-    this.#logTags = withToggled(this.#logTags, tag);
+    this.setYScale(tag, this.yScale(tag) === 'log' ? 'linear' : 'log');
+  }
+
+  /** A range chosen on another scale stays, where that scale has it. */
+  setYScale(tag: string, scale: AxisScale): void {
+    if ((scale === 'log') !== this.#logTags.has(tag))
+      this.#logTags = withToggled(this.#logTags, tag);
+    if ((scale === 'symlog') !== this.#symlogTags.has(tag)) {
+      this.#symlogTags = withToggled(this.#symlogTags, tag);
+    }
+  }
+
+  /** linear → log → symlog → linear. */
+  cycleYScale(tag: string): void {
+    const next = { linear: 'log', log: 'symlog', symlog: 'linear' } as const;
+    this.setYScale(tag, next[this.yScale(tag)]);
   }
 
   toggleOutliers(tag: string): void {
@@ -165,6 +300,14 @@ export class BoardView {
   restore(view: ViewState): void {
     this.#place = view.place;
     this.#xAxis = view.xAxis;
+    this.#xTag = view.xTag;
+    this.#xScale = view.xScale;
+    this.#isXShared = view.isXShared;
+    this.#xRanges = new Map(Object.entries(view.xRanges));
+    this.#yRanges = new Map(Object.entries(view.yRanges));
+    this.#areWordsShown = view.areWordsShown;
+    this.#hasSegments = view.hasSegments;
+    this.#groupLines = view.groupLines;
     this.#smoothing = view.smoothing;
     this.#settledSmoothing = view.smoothing;
     this.#xRange = view.xRange;
@@ -172,6 +315,7 @@ export class BoardView {
     this.#density = view.density;
     this.#areMarksShown = view.areMarksShown;
     this.#logTags = new Set(view.logTags);
+    this.#symlogTags = new Set(view.symlogTags);
     this.#outlierTags = new Set(view.outlierTags);
     this.#largeCards = new Set(view.largeCards);
     this.#smallCards = new Set(view.smallCards);
@@ -179,6 +323,17 @@ export class BoardView {
     this.#fullScreen = view.fullScreen;
     this.#valueTag = view.valueTag;
   }
+}
+
+function withRange(
+  ranges: ReadonlyMap<string, Range>,
+  tag: string,
+  range: Range | null,
+): ReadonlyMap<string, Range> {
+  const changed = new Map(ranges);
+  if (range) changed.set(tag, range);
+  else changed.delete(tag);
+  return changed;
 }
 
 /** To a thousandth of its width or finer, so that a link holds no noise of the pointer. */

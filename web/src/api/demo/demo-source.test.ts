@@ -108,3 +108,17 @@ test('a formula is computed at the steps that all its tags have', async () => {
   await expect(points('loss/val', { formula: 'gone + 1' })).rejects.toThrow('"gone"');
   await expect(points('loss/val', { formula: '`loss/val` +' })).rejects.toThrow('column 13');
 });
+
+test('a group has the mean of its runs, their spread and their number', async () => {
+  const ask = { ...query, tag: tag('loss/val'), groups: [[0, 1, 2, 3], [4]], smoothing: 0 };
+  const { groups } = await source.groups(ask, signal);
+  const { series } = await source.series({ ...ask, runs: [0, 1, 2, 3], cols: 800 }, signal);
+  const [all, alone] = groups;
+  const firsts = series.map((one) => (one.kind === 'points' ? (one.value[0] as number) : 0));
+  expect(all?.n[0]).toBe(4);
+  expect(all?.mean[0]).toBeCloseTo(firsts.reduce((sum, value) => sum + value, 0) / 4);
+  expect(all?.min[0]).toBeCloseTo(Math.min(...firsts));
+  expect(all?.high[0]).toBeGreaterThan(all?.mean[0] as number);
+  expect(alone?.n[0]).toBe(1);
+  expect(alone?.sd[0]).toBeNaN();
+});

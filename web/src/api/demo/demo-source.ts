@@ -2,6 +2,7 @@
 import type { Range, RunId, SeriesData } from '../../charts/types';
 import { formulaTags } from '../../lib/formula-tags';
 import type { SeriesFrame, Summaries } from '../frame';
+import type { GroupsFrame } from '../groups-frame';
 import type {
   ChangeMessage,
   HParamsMessage,
@@ -16,6 +17,7 @@ import type {
 } from '../schema';
 import {
   type DataSource,
+  type GroupsQuery,
   type SeriesQuery,
   SourceError,
   type SourceListener,
@@ -35,8 +37,9 @@ import {
 import { DemoOverlay } from './demo-overlay';
 import { type Column, envelope, pointsInRange } from './envelope';
 import { evaluateFormula } from './formula';
+import { groupOf } from './groups';
 import { demoHParams, demoLayouts } from './hparams';
-import { placedBy, pointsAcross } from './positions';
+import { type PlacedColumn, placedBy, pointsAcross } from './positions';
 import { summaries } from './summaries';
 
 const stepsPerTick = 10;
@@ -73,24 +76,13 @@ export class DemoSource implements DataSource {
 
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
     const tags = [query.tag, ...(query.otherTags ?? [])];
-    const unknown = tags.find((tag) => !demoTags[tag]?.value);
-    if (unknown !== undefined) {
-      return Promise.reject(new SourceError(`no scalar tag has the id ${unknown}`, true));
-    }
+    const unknown = unknownTag(query);
+    if (unknown) return Promise.reject(unknown);
     const xTag = query.xTag ?? null;
-    if (xTag !== null && !demoTags[xTag]?.value) {
-      return Promise.reject(new SourceError(`no scalar tag has the id ${xTag}`, true));
-    }
     const runs = query.runs ?? demoRuns.map((_, run) => run);
     const drawn = this.#drawn(query.formula ?? null, tags, runs);
     if (drawn instanceof SourceError) return Promise.reject(drawn);
-    const placed = drawn.map(({ column, tag }) => {
-      const across = xTag === null ? null : this.#column(column.run, xTag);
-      return {
-        tag,
-        ...(across ? placedBy(column, across) : { column, x: this.#x(column, query) }),
-      };
-    });
+    const placed = drawn.map(({ column, tag }) => ({ tag, ...this.#placed(column, query) }));
     const range = query.xRange ?? dataRange(placed.map(({ x }) => x));
     // No run of the demo was restarted: there are no segments to add.
     const series = placed.map(({ column, tag, x }): SeriesData => {
@@ -114,6 +106,20 @@ export class DemoSource implements DataSource {
       series: [],
     };
     return Promise.resolve({ header, series });
+  }
+
+  groups(query: GroupsQuery, signal: AbortSignal): Promise<GroupsFrame> {
+    const unknown = unknownTag(query);
+    if (unknown) return Promise.reject(unknown);
+    const placed = query.groups.map((runs) =>
+      runs.map((run) => this.#placed(this.#column(run, query.tag), query)),
+    );
+    const range = query.xRange ?? dataRange(placed.flat().map(({ x }) => x));
+    signal.throwIfAborted();
+    const groups = placed.map((members, group) =>
+      groupOf(group, members, range, query.cols, query.smoothing),
+    );
+    return Promise.resolve({ instance: 'demo', groups });
   }
 
   summaries({ tag, runs }: SummariesQuery): Promise<Summaries> {
@@ -306,12 +312,29 @@ export class DemoSource implements DataSource {
     };
   }
 
-  #x(column: Column, query: SeriesQuery): ArrayLike<number> {
+  #placed(column: Column, query: Pick<SeriesQuery, 'xTag' | 'xAxis'>): PlacedColumn {
+    const xTag = query.xTag ?? null;
+    if (xTag !== null) return placedBy(column, this.#column(column.run, xTag));
+    return { column, x: this.#x(column, query) };
+  }
+
+  #x(column: Column, query: Pick<SeriesQuery, 'xAxis'>): ArrayLike<number> {
     if (query.xAxis === 'step') return column.step;
     if (query.xAxis === 'wall') return column.wallTime;
     const started = this.#started(column.run);
     return column.wallTime.map((wall) => wall - started);
   }
+}
+
+function unknownTag({
+  tag,
+  otherTags = [],
+  xTag,
+}: Pick<SeriesQuery, 'tag' | 'otherTags' | 'xTag'>): SourceError | null {
+  const unknown = [tag, ...otherTags, xTag ?? tag].find((id) => !demoTags[id]?.value);
+  return unknown === undefined
+    ? null
+    : new SourceError(`no scalar tag has the id ${unknown}`, true);
 }
 
 function dataRange(xs: readonly ArrayLike<number>[]): Range {

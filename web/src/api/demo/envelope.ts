@@ -49,6 +49,11 @@ export function envelope(
   const empty = () => new Float32Array(cols).fill(Number.NaN);
   const counts = new Uint32Array(cols);
   const nonfinite = new Uint32Array(cols);
+  const [nan, posinf, neginf] = [0, 1, 2].map(() => new Uint32Array(cols)) as [
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+  ];
   const step = new Uint32Array(cols);
   const wallTime = new Float64Array(cols).fill(Number.NaN);
   const [min, max, last, mean, smoothed] = [0, 1, 2, 3, 4].map(empty) as [
@@ -72,6 +77,8 @@ export function envelope(
     wallTime[col] = column.wallTime[i] as number;
     if (!Number.isFinite(value)) {
       nonfinite[col] = (nonfinite[col] as number) + 1;
+      const kind = Number.isNaN(value) ? nan : value > 0 ? posinf : neginf;
+      kind[col] = (kind[col] as number) + 1;
       continue;
     }
     sums[col] = (sums[col] as number) + value;
@@ -90,6 +97,9 @@ export function envelope(
     last,
     mean,
     nonfinite,
+    nan,
+    posinf,
+    neginf,
     step,
     wallTime,
     ...(averages && { smooth: smoothed }),

@@ -5,7 +5,7 @@ import type { Column } from './envelope';
 
 export interface PlacedColumn {
   readonly column: Column;
-  readonly x: Float64Array;
+  readonly x: ArrayLike<number>;
 }
 
 /** The points at whose step `by` has a finite value, and these values. */

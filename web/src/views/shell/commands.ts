@@ -54,16 +54,18 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     toggle: done(() => page.actOnRun('toggle')),
     solo: done(() => page.actOnRun('solo')),
     fullScreen: () => onTag((tag) => view.setFullScreen(view.fullScreen === null ? tag : null)),
-    logY: () => onTag((tag) => view.toggleLog(tag)),
+    logY: () => onTag((tag) => view.cycleYScale(tag)),
     back: done(page.back),
     next: () => neighbour(1),
     previous: () => neighbour(-1),
-    resetZoom: done(() => view.zoom(null)),
+    resetZoom: done(() => view.resetX()),
+    sharedX: done(() => view.toggleXShared(board.filtered.tags.map(({ name }) => name))),
     undo: done(page.undo),
     redo: done(page.redo),
     copy: () => {
-      if (!pointer.hover) return false;
-      void copyText(hoverAsTsv(pointer.hover, formatExact)).then((isCopied) => {
+      const { shown } = pointer;
+      if (!shown) return false;
+      void copyText(hoverAsTsv(shown, formatExact)).then((isCopied) => {
         if (isCopied) pointer.markCopied();
       });
       return true;
