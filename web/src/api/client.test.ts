@@ -49,6 +49,7 @@ test('times of very many runs are asked for only where the axis is time', () => 
   expect(columns({})).toContain('step');
   expect(columns({})).not.toContain('wall_time');
   expect(columns({ runs: runs.slice(1) })).toBeUndefined();
+  expect(columns({ xAxis: 'tag', xTag: 3, withKinds: true })).toContain('x');
   expect(columns({ xAxis: 'relative' })).toBeUndefined();
   expect(columns({ xAxis: 'wall' })).toBeUndefined();
 });

@@ -107,5 +107,5 @@ describe('on the values of another tag', () => {
 test('a band is the span around its points', () => {
   const band = { low: Float64Array.of(0, 1), high: Float64Array.of(2, 3) };
   const trace = traceOf(seriesOf({ ...pointsOf([1, 2]), band }), VIEW);
-  expect([trace.low, trace.high]).toEqual([band.low, band.high]);
+  expect([trace.low, trace.high, trace.isBand]).toEqual([band.low, band.high, true]);
 });

@@ -48,6 +48,15 @@ test('a scatter pairs the values of each step', () => {
   expect(text).not.toContain('smooth');
 });
 
+test('over the x of the board, tags and formulas keep apart', () => {
+  const tags = pythonSnippet({ ...input, xTag: 'lr', tags: ['loss', 'acc'] });
+  expect(tags).toContain('for (name, tag), y in series.items():');
+  expect(tags).toContain('points[name, tag] = [');
+  const formula = pythonSnippet({ ...input, xTag: 'lr', formula: 'loss * 2' });
+  expect(formula).toContain('for name, y in series.items():');
+  expect(formula).toContain('points[name] = [');
+});
+
 test('a file is called by its title, without what a file system minds', () => {
   expect(fileName('loss/train: a*b', 'csv')).toBe('loss-train-a-b.csv');
   expect(fileName('../..', 'png')).toBe('card.png');

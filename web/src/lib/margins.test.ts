@@ -56,5 +56,9 @@ test('the span of an envelope gives way to the band', () => {
     nonfinite: Uint32Array.of(0),
   });
   const [banded] = withBands([envelope(0, 4, 5), envelope(1, 1, 2), envelope(2, 8, 9)], bands);
-  expect(banded).toMatchObject({ min: Float64Array.of(1), max: Float64Array.of(9) });
+  expect(banded).toMatchObject({
+    min: Float64Array.of(1),
+    max: Float64Array.of(9),
+    hasEdges: true,
+  });
 });

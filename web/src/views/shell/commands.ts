@@ -59,7 +59,7 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     next: () => neighbour(1),
     previous: () => neighbour(-1),
     resetZoom: done(() => view.resetX()),
-    sharedX: done(() => view.toggleXShared(board.filtered.tags.map(({ name }) => name))),
+    sharedX: done(() => view.toggleXShared(board.cards.order)),
     undo: done(page.undo),
     redo: done(page.redo),
     copy: () => {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Hover } from '../charts/types';
+import { Pointer } from './hover.svelte';
+
+const at = (x: number): Hover => ({ x, xPx: 0, yPx: 0, rows: [], moreCount: 0 });
+
+test('cards share the cross-hair, but none with a card whose x is its own', () => {
+  const pointer = new Pointer();
+  pointer.overChart('a', at(5));
+  expect(['a', 'b'].map((card) => pointer.linkedX(card))).toEqual([null, 5]);
+  expect(pointer.linkedX('apart', true)).toBeNull();
+  pointer.overChart('apart', at(0.1), true);
+  expect(['a', 'b'].map((card) => pointer.linkedX(card))).toEqual([null, null]);
+});
+
+test('a pin stays in its card, and goes to others of the same x alone', () => {
+  const pointer = new Pointer();
+  pointer.overChart('apart', at(0.1), true);
+  pointer.togglePin('apart');
+  pointer.overChart('apart', null);
+  expect(pointer.linkedX('apart', true)).toBe(0.1);
+  expect(pointer.linkedX('a')).toBeNull();
+  pointer.unpin();
+  pointer.overChart('a', at(5));
+  pointer.togglePin('a');
+  pointer.overChart('a', null);
+  expect(['a', 'b'].map((card) => pointer.linkedX(card))).toEqual([5, 5]);
+  expect(pointer.linkedX('apart', true)).toBeNull();
+});
