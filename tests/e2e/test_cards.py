@@ -292,3 +292,33 @@ def test_a_snippet_loads_the_same_points(
     smooth = {key: one.smooth("ema", 0.6).between(10, 20) for key, one in wanted.items()}
     expected = {key: (one.step.tolist(), one.value.tolist()) for key, one in smooth.items()}
     assert ran.stdout.strip() == str(expected)
+
+
+def test_groups_and_cards_of_several_tags_stand_side_by_side(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    logs = tmp_path / "logs"
+    for group in ("adam", "sgd"):
+        for seed in range(2):
+            with SummaryWriter(str(logs / group / f"seed{seed}")) as writer:
+                for step in range(50):
+                    writer.add_scalar("loss/train", 1 / (step + 1 + seed), step)
+                    writer.add_scalar("loss/val", 2 / (step + 1 + seed), step)
+                    writer.add_scalar("tokens", step * 1000.0, step)
+    page.goto(f"{serve(logs).url}#/board?s=0&color=folder&xt=tokens")
+    expect(page.locator('[aria-label^="loss/train: 4 runs in 2 groups"]')).to_be_visible(
+        timeout=LOAD_MS
+    )
+    sheet = new_card(page, "Several tags")
+    sheet.get_by_role("searchbox").fill("loss")
+    sheet.get_by_label("loss/train").check()
+    sheet.get_by_label("loss/val").check()
+    add(page, sheet, "both")
+    expect(page.locator('[aria-label^="both: 4 runs in 8 lines"]')).to_be_visible(timeout=LOAD_MS)
+    picture = saved(page, "loss/train", "SVG", tmp_path / "loss.svg").read_text()
+    labels = {element.text for element in ElementTree.fromstring(picture).iter() if element.text}
+    assert {"adam", "sgd"} <= labels
+    points = saved(page, "both", "CSV of all points", tmp_path / "both.csv").read_text()
+    rows = list(csv.DictReader(io.StringIO(points)))
+    assert len(rows) == 4 * 2 * 50
+    assert {float(row["tokens"]) for row in rows} == {step * 1000.0 for step in range(50)}
