@@ -2,7 +2,7 @@
 
 import { copyText } from '../../lib/clipboard';
 import { formatExact } from '../../lib/format';
-import type { Command } from '../../lib/keys';
+import { type Command, commandOf } from '../../lib/keys';
 import { sectionsOf } from '../../lib/sections';
 import { hoverAsTsv } from '../../lib/tsv';
 import type { Board } from '../../state/board.svelte';
@@ -18,8 +18,10 @@ export interface PageActions {
   readonly actOnRun: (what: 'toggle' | 'solo') => void;
 }
 
-/** @returns A function that obeys a command; false when there is nothing it could mean now. */
-export function createCommands(board: Board, page: PageActions): (command: Command) => boolean {
+/** Does what a key says; false when there is nothing it could mean now. */
+export type Obey = (event: KeyboardEvent) => boolean;
+
+export function createCommands(board: Board, page: PageActions): Obey {
   const { view, pointer } = board;
 
   const tagUnderPointer = () =>
@@ -80,5 +82,8 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     smaller: done(() => view.resize(-1)),
     theme: done(() => board.theme.cycle()),
   };
-  return (command) => actions[command]();
+  return (event) => {
+    const command = commandOf(event);
+    return command !== null && actions[command]();
+  };
 }

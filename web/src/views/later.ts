@@ -1,0 +1,29 @@
+/** What the first picture does not need: each is loaded when it is first shown, or before, once the page has time. */
+
+export const later = {
+  board: {
+    flags: () => import('./board/Flags.svelte'),
+    fullScreen: () => import('./board/FullScreen.svelte'),
+    offScale: () => import('./board/OffScaleList.svelte'),
+    steps: () => import('./board/StepStrip.svelte'),
+    tooltip: () => import('./board/Tooltip.svelte'),
+  },
+  components: {
+    damage: () => import('../components/DamageSheet.svelte'),
+    help: () => import('../components/HelpSheet.svelte'),
+    undrawn: () => import('../components/UndrawnSheet.svelte'),
+  },
+  phone: {
+    bar: () => import('../components/PhoneBar.svelte'),
+    chips: () => import('../components/RunChips.svelte'),
+    header: () => import('../components/PhoneHeader.svelte'),
+  },
+  empty: () => import('./empty/EmptyLogdir.svelte'),
+} as const;
+
+/** Loads what a board may have to show while its server is away. */
+export async function loadLater(): Promise<void> {
+  const loads = [...Object.values(later.board), ...Object.values(later.components)];
+  // What cannot be loaded now is asked for again when it is to be shown.
+  await Promise.allSettled(loads.map((load) => load()));
+}
