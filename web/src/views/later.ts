@@ -11,6 +11,7 @@ export const later = {
   components: {
     damage: () => import('../components/DamageSheet.svelte'),
     help: () => import('../components/HelpSheet.svelte'),
+    run: () => import('../components/RunSheet.svelte'),
     undrawn: () => import('../components/UndrawnSheet.svelte'),
   },
   phone: {
