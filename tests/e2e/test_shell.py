@@ -1,13 +1,16 @@
-"""What stands around the charts: menus, the palette, saved views, the sentence, the phone's bars."""
+"""What stands around the charts: menus, the palette, saved views, the sentence, the phone."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from lightwell import SummaryWriter
 
 from .conftest import Board
 from .logs import write_curves
@@ -82,3 +85,54 @@ def test_a_menu_is_worked_by_keys_and_gives_the_keyboard_back(board: Page) -> No
     expect(menu).to_have_count(0)
     expect(grid).to_be_focused()
     expect(grid.get_by_role("row").first).to_have_accessible_name("run2, done")
+
+
+def add_run(logdir: Path, name: str) -> None:
+    with SummaryWriter(logdir / name) as writer:
+        writer.add_scalar("loss/train", 0.5, 1)
+
+
+def test_nothing_moves_while_paused_and_all_is_caught_up_with(board: Page, logdir: Path) -> None:
+    board.keyboard.press("p")
+    pause = board.get_by_role("button", name="paused")
+    expect(pause).to_have_attribute("aria-pressed", "true")
+    with board.expect_response(re.compile("api/")) as told:
+        add_run(logdir, "later")
+        # Another page knows already, so that this one has been told too.
+        other = board.context.new_page()
+        other.goto(board.url)
+        expect(row(other, "later")).to_be_visible()
+        other.close()
+        board.evaluate("fetch('api/logdir')")
+    assert told.value.ok
+    expect(row(board, "later")).to_have_count(0)
+    pause.click()
+    expect(row(board, "later")).to_be_visible()
+
+
+def test_new_runs_wait_while_they_would_move_the_row_under_the_pointer(
+    board: Page, logdir: Path
+) -> None:
+    row(board, "run1").hover()
+    add_run(logdir, "a-new-one")
+    waiting = board.get_by_role("button", name="1 new run")
+    expect(waiting).to_be_visible()
+    expect(row(board, "a-new-one")).to_have_count(0)
+    waiting.click()
+    expect(row(board, "a-new-one")).to_be_visible()
+    expect(waiting).to_have_count(0)
+
+
+def test_a_drawn_chart_stays_clear_while_the_server_is_away(
+    serve: Serve, logdir: Path, context: BrowserContext
+) -> None:
+    server = serve(logdir)
+    page = context.new_page()
+    page.goto(server.url)
+    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=30_000)
+    server.stop()
+    expect(page.get_by_text("The server does not answer.")).to_be_visible(timeout=20_000)
+    with page.expect_event("requestfailed", lambda request: "api/series" in request.url):
+        page.get_by_role("button", name="Hide the runs").click()
+    expect(page.locator(".notice")).to_have_count(0)
+    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible()

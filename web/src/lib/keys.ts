@@ -19,7 +19,8 @@ export type Command =
   | 'logY'
   | 'larger'
   | 'smaller'
-  | 'theme';
+  | 'theme'
+  | 'pause';
 
 export interface Key {
   readonly keys: readonly string[];
@@ -58,6 +59,7 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
       { keys: ['/'], command: 'filter', what: 'filter runs and tags' },
       { keys: ['=', '+'], command: 'larger', what: 'larger charts' },
       { keys: ['-'], command: 'smaller', what: 'smaller charts' },
+      { keys: ['p'], command: 'pause', what: 'pause: nothing moves until you go on' },
       { keys: ['t'], command: 'theme', what: 'light, dark, or as the system' },
       { keys: ['?'], command: 'help', what: 'these keys' },
     ],

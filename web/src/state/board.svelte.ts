@@ -56,6 +56,9 @@ export class Board {
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #cards = new Map<TagId, CardSeries>();
   #areArchivedListed = $state(false);
+  #isPaused = $state(false);
+  /** Something happened while nothing was to move. */
+  #hasMissed = false;
   #isConnected = $state(true);
   #failure = $state<string | null>(null);
   #stopFollowing: (() => void) | null = null;
@@ -167,6 +170,19 @@ export class Board {
   /** False while the source does not answer; what is on screen stays. */
   get isConnected(): boolean {
     return this.#isConnected;
+  }
+
+  /** While true nothing moves; what happens meanwhile is caught up with afterwards. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  togglePause(): void {
+    this.#isPaused = !this.#isPaused;
+    if (this.#isPaused || !this.#hasMissed) return;
+    this.#hasMissed = false;
+    this.overlay.open();
+    void this.#ask();
   }
 
   /** Why the logdir could not be asked for, one sentence. */
@@ -340,11 +356,16 @@ export class Board {
 
   #follow(): void {
     this.#stopFollowing ??= this.source.follow(() => this.catalogue.current, {
-      onStale: () => void this.#ask(),
-      onChange: (change, instance) => this.#take(change, instance),
-      onOverlay: (version) => this.overlay.tell(version),
+      onStale: () => this.#unlessPaused(() => void this.#ask()),
+      onChange: (change, instance) => this.#unlessPaused(() => this.#take(change, instance)),
+      onOverlay: (version) => this.#unlessPaused(() => this.overlay.tell(version)),
       onConnection: (isConnected) => this.#connect(isConnected),
     });
+  }
+
+  #unlessPaused(act: () => void): void {
+    if (this.#isPaused) this.#hasMissed = true;
+    else act();
   }
 
   /** While everything is being asked for, ids may be about to start over: a change then has to wait. */

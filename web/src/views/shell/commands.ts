@@ -80,6 +80,7 @@ export function createCommands(board: Board, page: PageActions): Obey {
     },
     larger: done(() => view.resize(1)),
     smaller: done(() => view.resize(-1)),
+    pause: done(() => board.togglePause()),
     theme: done(() => board.theme.cycle()),
   };
   return (event) => {
