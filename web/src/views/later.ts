@@ -12,8 +12,11 @@ export const later = {
     damage: () => import('../components/DamageSheet.svelte'),
     help: () => import('../components/HelpSheet.svelte'),
     run: () => import('../components/RunSheet.svelte'),
+    settings: () => import('../components/SettingsSheet.svelte'),
+    views: () => import('../components/ViewsSheet.svelte'),
     undrawn: () => import('../components/UndrawnSheet.svelte'),
   },
+  palette: () => import('./shell/Palette.svelte'),
   phone: {
     bar: () => import('../components/PhoneBar.svelte'),
     chips: () => import('../components/RunChips.svelte'),
@@ -24,7 +27,8 @@ export const later = {
 
 /** Loads what a board may have to show while its server is away. */
 export async function loadLater(): Promise<void> {
-  const loads = [...Object.values(later.board), ...Object.values(later.components)];
+  const { board, components, palette } = later;
+  const loads = [...Object.values(board), ...Object.values(components), palette];
   // What cannot be loaded now is asked for again when it is to be shown.
   await Promise.allSettled(loads.map((load) => load()));
 }

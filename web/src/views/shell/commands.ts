@@ -5,12 +5,16 @@ import { formatExact } from '../../lib/format';
 import { type Command, commandOf } from '../../lib/keys';
 import { sectionsOf } from '../../lib/sections';
 import { hoverAsTsv } from '../../lib/tsv';
+import { defaultView } from '../../lib/view-state';
 import type { Board } from '../../state/board.svelte';
 
 /** What only the page can do. */
 export interface PageActions {
   readonly togglePanel: () => void;
   readonly showHelp: () => void;
+  readonly showPalette: () => void;
+  readonly showSettings: () => void;
+  readonly showViews: () => void;
   readonly back: () => void;
   readonly undo: () => void;
   readonly redo: () => void;
@@ -18,10 +22,13 @@ export interface PageActions {
   readonly actOnRun: (what: 'toggle' | 'solo') => void;
 }
 
-/** Does what a key says; false when there is nothing it could mean now. */
-export type Obey = (event: KeyboardEvent) => boolean;
+/** Both say false where there is nothing that could be meant now. */
+export interface Commands {
+  readonly obey: (event: KeyboardEvent) => boolean;
+  readonly run: (command: Command) => boolean;
+}
 
-export function createCommands(board: Board, page: PageActions): Obey {
+export function createCommands(board: Board, page: PageActions): Commands {
   const { view, pointer } = board;
 
   const tagUnderPointer = () =>
@@ -48,6 +55,13 @@ export function createCommands(board: Board, page: PageActions): Obey {
     const tag = tagUnderPointer();
     if (tag !== null) act(tag);
     return tag !== null;
+  };
+
+  let lastSmoothing = defaultView.smoothing;
+  const switchSmoothing = () => {
+    const { smoothing } = view;
+    view.setSmoothing(smoothing === 0 ? lastSmoothing : 0);
+    if (smoothing > 0) lastSmoothing = smoothing;
   };
 
   const done = (act: () => void) => () => {
@@ -80,11 +94,26 @@ export function createCommands(board: Board, page: PageActions): Obey {
     },
     larger: done(() => view.resize(1)),
     smaller: done(() => view.resize(-1)),
+    palette: done(page.showPalette),
+    settings: done(page.showSettings),
+    views: done(page.showViews),
+    share: done(() => document.querySelector<HTMLElement>('[data-command=share]')?.click()),
+    undoEdit: () => board.overlay.undo(),
+    redoEdit: () => board.overlay.redo(),
+    smooth: done(() => switchSmoothing()),
+    group: done(() => {
+      const before = view.filter.trim();
+      if (!/\bgroup:\S*$/.test(before)) view.setFilter(before ? `${before} group:` : 'group:');
+      document.getElementById('filter')?.focus();
+    }),
+    linkX: done(() => pointer.toggleLinked()),
     pause: done(() => board.togglePause()),
     theme: done(() => board.theme.cycle()),
   };
-  return (event) => {
+  const run = (command: Command) => actions[command]();
+  const obey = (event: KeyboardEvent) => {
     const command = commandOf(event);
-    return command !== null && actions[command]();
+    return command !== null && run(command);
   };
+  return { obey, run };
 }
