@@ -203,3 +203,49 @@ def test_settings_hold_and_the_help_names_every_key(board: Page) -> None:
     keys = board.get_by_role("dialog", name="Keys and gestures")
     for what in ("saved views", "settings", "copy a link to this view", "pause"):
         expect(keys.get_by_text(what).first).to_be_visible()
+
+
+def test_the_board_says_what_happened_since_and_can_be_told_to_forget_it(
+    board: Page, logdir: Path
+) -> None:
+    expect(board.get_by_role("button", name="Dismiss what happened")).to_have_count(0)
+    key = f"lightwell.visit:{logdir}"
+    board.wait_for_load_state("networkidle")
+    board.goto("about:blank")
+    with SummaryWriter(logdir / "better") as writer:
+        writer.add_scalar("acc/val", 0.99, 1)
+    board.go_back()
+    told = board.get_by_text("better leads acc/val at 0.9900, a new best")
+    expect(told).to_contain_text("1 new run: better.")
+    board.get_by_role("button", name="Dismiss what happened").click()
+    expect(told).to_have_count(0)
+    assert "better" in board.evaluate("key => localStorage.getItem(key)", key)
+
+
+def test_a_frame_shows_the_charts_without_bars(
+    serve: Serve, logdir: Path, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 700, "height": 400})
+    page.goto(f"{serve(logdir).url.rstrip('/')}/?embed=1")
+    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("banner")).to_have_count(0)
+    expect(page.get_by_role("grid", name="Runs")).to_have_count(0)
+    page.get_by_role("main").focus()
+    page.keyboard.press("[")
+    expect(page.get_by_role("grid", name="Runs")).to_be_visible()
+
+
+def test_a_phone_reaches_runs_and_everything_else_from_its_bar(
+    serve: Serve, logdir: Path, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.goto(serve(logdir).url)
+    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=30_000)
+    bar = page.get_by_role("navigation", name="Places")
+    bar.get_by_role("button", name="Runs").click()
+    expect(page.get_by_role("button", name="Menu of run1")).to_be_visible()
+    bar.get_by_role("button", name="Board").click()
+    bar.get_by_role("button", name="More").click()
+    expect(page.get_by_role("listbox", name="Found").get_by_role("option").first).to_be_visible()

@@ -2,6 +2,7 @@
 
 export const later = {
   board: {
+    happened: () => import('./board/Happened.svelte'),
     flags: () => import('./board/Flags.svelte'),
     fullScreen: () => import('./board/FullScreen.svelte'),
     offScale: () => import('./board/OffScaleList.svelte'),
