@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../state/catalogue.svelte';
 import { listRows } from './run-list';
-import { roomOf } from './run-room';
+import { foldRoom, roomOf } from './run-room';
 
 function rowsOf(...names: string[]) {
   const runs = names.map(
@@ -25,6 +25,7 @@ function rowsOf(...names: string[]) {
     isRun: () => false,
     isContext: () => false,
     isContextOpen: () => false,
+    isPinned: () => false,
     lastValueOf: () => null,
   });
 }
@@ -43,6 +44,15 @@ describe('the room of the run panel', () => {
     );
     expect(grouped.hasSpark).toBe(false);
     expect(grouped.nameLength).toBeGreaterThan(long.nameLength);
+  });
+
+  test('takes the room for a fold button from sparklines, not from long names', () => {
+    const [bare] = rowsOf('trial-0001-lr0.1-seed0', 'b').filter((row) => row.kind === 'run');
+    if (!bare) throw new Error('no row');
+    const withParts = { ...bare, parts: [bare.run] };
+    const room = roomOf([withParts], size, () => false);
+    expect(room.hasSpark).toBe(false);
+    expect(room.nameLength - foldRoom(withParts)).toBeGreaterThan(14);
   });
 
   test('keeps sparklines beside the remark of a run that is behind', () => {

@@ -15,7 +15,7 @@ import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './ca
 import { Pointer } from './hover.svelte';
 import { Overlay } from './overlay.svelte';
 import { RunMarks } from './run-marks.svelte';
-import { RunQueryState } from './run-query.svelte';
+import { type RunGroup, RunQueryState } from './run-query.svelte';
 import { RunSelection } from './run-selection.svelte';
 import { Sparklines } from './sparklines.svelte';
 import { Taste } from './taste.svelte';
@@ -45,6 +45,7 @@ export class Board {
     () => this.catalogue.runs,
     () => this.filtered.runs,
     (run) => this.catalogue.parts(run.id),
+    (run) => this.isPutAway(run),
   );
   readonly view = new BoardView();
   readonly pointer = new Pointer();
@@ -54,6 +55,10 @@ export class Board {
   readonly query: RunQueryState;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #cards = new Map<TagId, CardSeries>();
+  #areArchivedListed = $state(false);
+  #isPaused = $state(false);
+  /** Something happened while nothing was to move. */
+  #hasMissed = false;
   #isConnected = $state(true);
   #failure = $state<string | null>(null);
   #stopFollowing: (() => void) | null = null;
@@ -100,7 +105,7 @@ export class Board {
       this.marks.of(run.id).map((mark) => ({
         ...mark,
         run: whole.id,
-        runName: lineName(whole.name, run.part?.label ?? null),
+        runName: lineName(this.nameOf(whole), run.part?.label ?? null),
         color: this.color(whole) ?? this.theme.chart.muted,
         started: whole.started ?? 0,
       })),
@@ -133,9 +138,29 @@ export class Board {
     for (const card of this.#cards.values()) card.stop();
   }
 
-  /** Runs and scalar tags that the query chooses. */
-  get filtered(): { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } {
-    return this.query;
+  /** Runs that somebody archived: listed on demand, and never drawn. */
+  readonly archived: readonly Run[] = $derived.by(() =>
+    this.overlay.contents.runs.size === 0
+      ? []
+      : this.catalogue.runs.filter((run) => this.overlay.run(run.name).is_archived),
+  );
+
+  /** Runs that the query chooses, but for archived ones, and scalar tags. */
+  readonly filtered: { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } = $derived.by(
+    () => ({ runs: this.#listed(this.query.runs), tags: this.query.tags }),
+  );
+
+  /** Runs that share the values which the query groups by, likewise. */
+  readonly groups: readonly RunGroup[] = $derived.by(() =>
+    this.query.groups.map((group) => ({ ...group, runs: this.#listed(group.runs) })),
+  );
+
+  get areArchivedListed(): boolean {
+    return this.#areArchivedListed;
+  }
+
+  toggleArchived(): void {
+    this.#areArchivedListed = !this.#areArchivedListed;
   }
 
   get taste(): Taste {
@@ -145,6 +170,19 @@ export class Board {
   /** False while the source does not answer; what is on screen stays. */
   get isConnected(): boolean {
     return this.#isConnected;
+  }
+
+  /** While true nothing moves; what happens meanwhile is caught up with afterwards. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  togglePause(): void {
+    this.#isPaused = !this.#isPaused;
+    if (this.#isPaused || !this.#hasMissed) return;
+    this.#hasMissed = false;
+    this.overlay.open();
+    void this.#ask();
   }
 
   /** Why the logdir could not be asked for, one sentence. */
@@ -223,10 +261,18 @@ export class Board {
     return this.valueSeries(run)?.lastValue ?? null;
   }
 
-  /** CSS colour of a run in focus, else null. A part's is that of its run. */
+  /** What to call a run: as somebody named it, else by its folder. */
+  nameOf(run: Run): string {
+    return this.overlay.nameOf(run.name);
+  }
+
+  /** CSS colour of a run in focus, else null: the one somebody gave it, or its slot's. A part's is that of its run. */
   color(run: Run): string | null {
-    const slot = this.selection.focusSlot(run.part?.of ?? run.id);
-    return slot === null ? null : (this.theme.slots[slot] ?? null);
+    const whole = this.catalogue.known[run.part?.of ?? run.id] ?? run;
+    const slot = this.selection.focusSlot(whole.id);
+    if (slot === null) return null;
+    const given = this.overlay.run(whole.name).color ?? slot;
+    return typeof given === 'string' ? given : (this.theme.slots[given] ?? null);
   }
 
   /** How a run's own line and those of its parts look in the charts of one tag. */
@@ -256,6 +302,18 @@ export class Board {
     const style = lineStyle(index);
     const inked = color && inkedColor(color, this.theme.chart.text, style);
     return { run, label: run.part?.label ?? null, color: inked, dash: style.dash };
+  }
+
+  /** The runs without archived ones, unless these are asked for. */
+  #listed(runs: readonly Run[]): readonly Run[] {
+    if (this.#areArchivedListed || this.archived.length === 0) return runs;
+    return runs.filter((run) => !this.overlay.run(run.name).is_archived);
+  }
+
+  /** Whether somebody hid or archived a run, for everybody. */
+  isPutAway(run: Run): boolean {
+    const { is_hidden, is_archived } = this.overlay.run(run.name);
+    return is_hidden === true || is_archived === true;
   }
 
   /** What a link has to say for its reader to see the same values; until tags are known, what this one said. */
@@ -298,11 +356,16 @@ export class Board {
 
   #follow(): void {
     this.#stopFollowing ??= this.source.follow(() => this.catalogue.current, {
-      onStale: () => void this.#ask(),
-      onChange: (change, instance) => this.#take(change, instance),
-      onOverlay: (version) => this.overlay.tell(version),
+      onStale: () => this.#unlessPaused(() => void this.#ask()),
+      onChange: (change, instance) => this.#unlessPaused(() => this.#take(change, instance)),
+      onOverlay: (version) => this.#unlessPaused(() => this.overlay.tell(version)),
       onConnection: (isConnected) => this.#connect(isConnected),
     });
+  }
+
+  #unlessPaused(act: () => void): void {
+    if (this.#isPaused) this.#hasMissed = true;
+    else act();
   }
 
   /** While everything is being asked for, ids may be about to start over: a change then has to wait. */

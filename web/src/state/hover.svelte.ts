@@ -1,10 +1,12 @@
 /** Where the pointer is: a cross-hair that all charts share, and the run that leads. */
 import type { Hover, RunId } from '../charts/types';
+import { isBoolean, store, stored } from '../lib/storage';
 
 export class Pointer {
   #card = $state<string | null>(null);
   #hover = $state.raw<Hover | null>(null);
   #row = $state<RunId | null>(null);
+  #isLinked = $state(stored('linked-x', isBoolean, true));
   #isCopied = $state(false);
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,7 +44,17 @@ export class Pointer {
 
   /** The cross-hair another card shows while the pointer is over this one. */
   linkedX(card: string): number | null {
-    return this.#card === card ? null : (this.#hover?.x ?? null);
+    return this.#card === card || !this.#isLinked ? null : (this.#hover?.x ?? null);
+  }
+
+  /** Whether all charts share one cross-hair. */
+  get isLinked(): boolean {
+    return this.#isLinked;
+  }
+
+  toggleLinked(): void {
+    this.#isLinked = !this.#isLinked;
+    store('linked-x', this.#isLinked);
   }
 
   overChart(card: string, hover: Hover | null): void {

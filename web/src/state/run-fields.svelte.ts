@@ -1,10 +1,11 @@
 /** The runs of the catalogue as queries see them, and the words that can be said about them. */
+import type { SummariesSource } from '../api/source';
 import type { RunId, TagId } from '../charts/types';
 import type { Vocabulary } from '../query/complete';
 import type { HParamValue, RunFields } from '../query/fields';
-import { bestOf, type Statistic } from '../query/keys';
+import { bestOf, type MetricName, type Statistic } from '../query/keys';
 import type { Catalogue, Run, Series } from './catalogue.svelte';
-import type { RunSummaries, SummaryColumn } from './run-summaries.svelte';
+import { RunSummaries, type SummaryColumn } from './run-summaries.svelte';
 
 /** Where hyperparameters of runs come from. */
 export interface HParamSource {
@@ -14,9 +15,6 @@ export interface HParamSource {
   /** Null where the run has no such hyperparameter. */
   value(run: RunId, name: string): HParamValue | null;
 }
-
-/** What a board has whose source tells no hyperparameters. */
-export const noHParams: HParamSource = { names: [], values: () => [], value: () => null };
 
 /** A run as a query sees it. */
 export interface QueriedRun extends RunFields {
@@ -41,11 +39,6 @@ const knownOf: Partial<Record<Statistic, (series: Series) => number | null>> = {
   last_step: (series) => series.lastStep,
   count: (series) => series.count,
 };
-
-/** Whether a summary is needed for it. */
-export function isSummarised(statistic: Statistic): boolean {
-  return knownOf[statistic] === undefined;
-}
 
 export class AllRunFields {
   readonly #catalogue: Catalogue;
@@ -80,10 +73,22 @@ export class AllRunFields {
     tags: this.tagNames,
   }));
 
-  constructor(catalogue: Catalogue, summaries: RunSummaries, hparams: () => HParamSource) {
+  constructor(source: SummariesSource, catalogue: Catalogue, hparams: () => HParamSource) {
     this.#catalogue = catalogue;
-    this.#summaries = summaries;
+    this.#summaries = new RunSummaries(source, catalogue);
     this.#hparams = hparams;
+  }
+
+  /** Asks for the summaries that these statistics need; call it in an effect. */
+  want(metrics: readonly MetricName[]): void {
+    const tags = metrics
+      .filter(({ statistic }) => knownOf[statistic] === undefined)
+      .flatMap(({ tag }) => this.tagIds.get(tag) ?? []);
+    this.#summaries.want([...new Set(tags)]);
+  }
+
+  stop(): void {
+    this.#summaries.stop();
   }
 
   steps(run: RunId): number | null {

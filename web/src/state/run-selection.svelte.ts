@@ -21,6 +21,7 @@ export class RunSelection {
   readonly #runs: () => readonly Run[];
   readonly #filtered: () => readonly Run[];
   readonly #partsOf: (run: Run) => readonly Run[];
+  readonly #isHidden: (run: Run) => boolean;
   #choice = $state.raw<Choice>(everyRun);
   #colorBy = $state<ColorBy | null>(null);
   /** Runs the user asked to see in colour, newest wish first. */
@@ -43,15 +44,18 @@ export class RunSelection {
    * @param runs Reads all runs.
    * @param filtered Reads those the filter lets through.
    * @param partsOf The parts of a run: a choice may be older than what they are part of.
+   * @param isHidden Whether somebody hid a run for everybody: it is shown only where it is named.
    */
   constructor(
     runs: () => readonly Run[],
     filtered = runs,
     partsOf: (run: Run) => readonly Run[] = () => [],
+    isHidden: (run: Run) => boolean = () => false,
   ) {
     this.#runs = runs;
     this.#filtered = filtered;
     this.#partsOf = partsOf;
+    this.#isHidden = isHidden;
   }
 
   get choice(): Choice {
@@ -87,7 +91,7 @@ export class RunSelection {
 
   isVisible(run: Run): boolean {
     const { mode, names } = this.#choice;
-    if (mode === 'hide') return !names.has(run.name);
+    if (mode === 'hide') return !names.has(run.name) && !this.#isHidden(run);
     return names.has(run.name) || this.#partsOf(run).some(({ name }) => names.has(name));
   }
 
@@ -108,7 +112,8 @@ export class RunSelection {
       else for (const { name } of [run, ...this.#partsOf(run)]) names.delete(name);
     }
     this.#choice = { mode, names };
-    if (this.#runs().every((run) => this.isVisible(run))) this.#choice = everyRun;
+    if (this.#runs().every((run) => this.isVisible(run) || this.#isHidden(run)))
+      this.#choice = everyRun;
   }
 
   /** Shows these runs alone; when they already are, shows all. */

@@ -26,6 +26,22 @@ describe('a selection', () => {
     expect(selection(3).shown()).toEqual([0, 1, 2]);
   });
 
+  test('draws what was hidden for everybody only where it is named', () => {
+    const runs = [run(0), run(1)];
+    const chosen = new RunSelection(
+      () => runs,
+      () => runs,
+      () => [],
+      ({ id }) => id === 1,
+    );
+    expect(chosen.visible.map(({ id }) => id)).toEqual([0]);
+    chosen.toggle(runs[0] as Run);
+    chosen.toggle(runs[0] as Run);
+    expect(chosen.choice.names.size).toBe(0);
+    chosen.solo([runs[1] as Run]);
+    expect(chosen.visible.map(({ id }) => id)).toEqual([1]);
+  });
+
   test('keeps a colour mode for a link only when it is not the one by itself', () => {
     const { chosen } = selection(3);
     chosen.setColorBy('folder');

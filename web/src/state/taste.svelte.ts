@@ -1,7 +1,7 @@
 /** What a person prefers, kept in this browser: the panel, and for each logdir its folded parts. */
 
 import { withToggled } from '../lib/sets';
-import { isNumber, isString, isStrings, store, stored } from '../lib/storage';
+import { isBoolean, isNumber, isString, isStrings, store, stored } from '../lib/storage';
 
 export type RunSort = 'name' | 'started' | 'value';
 
@@ -84,10 +84,6 @@ export class Taste {
   #key(name: string): string {
     return `${name}:${this.#logdir}`;
   }
-}
-
-function isBoolean(value: unknown): value is boolean {
-  return typeof value === 'boolean';
 }
 
 function isRunSort(value: unknown): value is RunSort {

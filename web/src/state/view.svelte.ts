@@ -109,6 +109,10 @@ export class BoardView {
     this.#density = densities[densities.indexOf(this.#density) + direction] ?? this.#density;
   }
 
+  setDensity(density: Density): void {
+    this.#density = density;
+  }
+
   toggleMarks(): void {
     this.#areMarksShown = !this.#areMarksShown;
   }

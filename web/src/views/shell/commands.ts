@@ -2,15 +2,19 @@
 
 import { copyText } from '../../lib/clipboard';
 import { formatExact } from '../../lib/format';
-import type { Command } from '../../lib/keys';
+import { type Command, commandOf } from '../../lib/keys';
 import { sectionsOf } from '../../lib/sections';
 import { hoverAsTsv } from '../../lib/tsv';
+import { defaultView } from '../../lib/view-state';
 import type { Board } from '../../state/board.svelte';
 
 /** What only the page can do. */
 export interface PageActions {
   readonly togglePanel: () => void;
   readonly showHelp: () => void;
+  readonly showPalette: () => void;
+  readonly showSettings: () => void;
+  readonly showViews: () => void;
   readonly back: () => void;
   readonly undo: () => void;
   readonly redo: () => void;
@@ -18,8 +22,13 @@ export interface PageActions {
   readonly actOnRun: (what: 'toggle' | 'solo') => void;
 }
 
-/** @returns A function that obeys a command; false when there is nothing it could mean now. */
-export function createCommands(board: Board, page: PageActions): (command: Command) => boolean {
+/** Both say false where there is nothing that could be meant now. */
+export interface Commands {
+  readonly obey: (event: KeyboardEvent) => boolean;
+  readonly run: (command: Command) => boolean;
+}
+
+export function createCommands(board: Board, page: PageActions): Commands {
   const { view, pointer } = board;
 
   const tagUnderPointer = () =>
@@ -46,6 +55,13 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     const tag = tagUnderPointer();
     if (tag !== null) act(tag);
     return tag !== null;
+  };
+
+  let lastSmoothing = defaultView.smoothing;
+  const switchSmoothing = () => {
+    const { smoothing } = view;
+    view.setSmoothing(smoothing === 0 ? lastSmoothing : 0);
+    if (smoothing > 0) lastSmoothing = smoothing;
   };
 
   const done = (act: () => void) => () => {
@@ -78,7 +94,26 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     },
     larger: done(() => view.resize(1)),
     smaller: done(() => view.resize(-1)),
+    palette: done(page.showPalette),
+    settings: done(page.showSettings),
+    views: done(page.showViews),
+    share: done(() => document.querySelector<HTMLElement>('[data-command=share]')?.click()),
+    undoEdit: () => board.overlay.undo(),
+    redoEdit: () => board.overlay.redo(),
+    smooth: done(() => switchSmoothing()),
+    group: done(() => {
+      const before = view.filter.trim();
+      if (!/\bgroup:\S*$/.test(before)) view.setFilter(before ? `${before} group:` : 'group:');
+      document.getElementById('filter')?.focus();
+    }),
+    linkX: done(() => pointer.toggleLinked()),
+    pause: done(() => board.togglePause()),
     theme: done(() => board.theme.cycle()),
   };
-  return (command) => actions[command]();
+  const run = (command: Command) => actions[command]();
+  const obey = (event: KeyboardEvent) => {
+    const command = commandOf(event);
+    return command !== null && run(command);
+  };
+  return { obey, run };
 }
