@@ -13,6 +13,7 @@ import type { ViewState } from '../lib/view-state';
 import { CardSeries } from './card-series.svelte';
 import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
+import { HParams } from './hparams.svelte';
 import { Overlay } from './overlay.svelte';
 import { RunMarks } from './run-marks.svelte';
 import { RunQueryState } from './run-query.svelte';
@@ -52,6 +53,7 @@ export class Board {
   readonly marks: RunMarks;
   readonly overlay: Overlay;
   readonly query: RunQueryState;
+  readonly hparams: HParams;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #cards = new Map<TagId, CardSeries>();
   #isConnected = $state(true);
@@ -113,7 +115,9 @@ export class Board {
     this.sparklines = new Sparklines(this.#seriesSource, this.catalogue);
     this.marks = new RunMarks(source, this.catalogue);
     this.overlay = new Overlay(source);
-    this.query = new RunQueryState(source, this.catalogue, () => this.view.filter);
+    this.hparams = new HParams(source, this.catalogue);
+    this.query = new RunQueryState(source, this.catalogue, () => this.view.filter, this.overlay);
+    this.query.useHParams(this.hparams);
   }
 
   /** Follows the logdir until `close`. */
@@ -130,6 +134,7 @@ export class Board {
     this.marks.stop();
     this.overlay.close();
     this.query.stop();
+    this.hparams.stop();
     for (const card of this.#cards.values()) card.stop();
   }
 

@@ -13,10 +13,22 @@ export interface HParamSource {
   values(name: string): readonly HParamValue[];
   /** Null where the run has no such hyperparameter. */
   value(run: RunId, name: string): HParamValue | null;
+  /** Asks for what is missing; call it in an effect. */
+  want(): void;
+}
+
+/** What people said about runs, by name. */
+export interface SaidOfRuns {
+  run(name: string): { readonly name?: string; readonly note?: string };
 }
 
 /** What a board has whose source tells no hyperparameters. */
-export const noHParams: HParamSource = { names: [], values: () => [], value: () => null };
+export const noHParams: HParamSource = {
+  names: [],
+  values: () => [],
+  value: () => null,
+  want: () => undefined,
+};
 
 /** A run as a query sees it. */
 export interface QueriedRun extends RunFields {
@@ -51,6 +63,7 @@ export class AllRunFields {
   readonly #catalogue: Catalogue;
   readonly #summaries: RunSummaries;
   readonly #hparams: () => HParamSource;
+  readonly #said: SaidOfRuns;
   /** Scalars, by name. */
   readonly tagIds: ReadonlyMap<string, TagId> = $derived.by(
     () => new Map(this.#catalogue.scalars.map((tag) => [tag.name, tag.id])),
@@ -80,10 +93,20 @@ export class AllRunFields {
     tags: this.tagNames,
   }));
 
-  constructor(catalogue: Catalogue, summaries: RunSummaries, hparams: () => HParamSource) {
+  constructor(
+    catalogue: Catalogue,
+    summaries: RunSummaries,
+    hparams: () => HParamSource,
+    said: SaidOfRuns,
+  ) {
     this.#catalogue = catalogue;
     this.#summaries = summaries;
     this.#hparams = hparams;
+    this.#said = said;
+  }
+
+  said(run: string) {
+    return this.#said.run(run);
   }
 
   steps(run: RunId): number | null {
@@ -140,8 +163,6 @@ export class AllRunFields {
 class BoardRun implements QueriedRun {
   readonly run: Run;
   readonly #all: AllRunFields;
-  /** Notes are not told by the source. */
-  readonly note = null;
 
   constructor(run: Run, all: AllRunFields) {
     this.run = run;
@@ -150,6 +171,14 @@ class BoardRun implements QueriedRun {
 
   get name(): string {
     return this.run.name;
+  }
+
+  get title(): string | null {
+    return this.#all.said(this.run.name).name ?? null;
+  }
+
+  get note(): string | null {
+    return this.#all.said(this.run.name).note ?? null;
   }
 
   get status(): string {

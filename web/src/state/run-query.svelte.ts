@@ -5,7 +5,13 @@ import type { QueryError } from '../query/ast';
 import type { Vocabulary } from '../query/complete';
 import type { CompileResult, RunQuery } from '../query/select';
 import type { Catalogue, Run, Tag } from './catalogue.svelte';
-import { AllRunFields, type HParamSource, isSummarised, noHParams } from './run-fields.svelte';
+import {
+  AllRunFields,
+  type HParamSource,
+  isSummarised,
+  noHParams,
+  type SaidOfRuns,
+} from './run-fields.svelte';
 import { RunSummaries } from './run-summaries.svelte';
 
 /** Runs that share the values which `group:` asks for. */
@@ -60,11 +66,17 @@ export class RunQueryState {
   });
 
   /** @param text What is typed. */
-  constructor(source: SummariesSource, catalogue: Catalogue, text: () => string) {
+  /** @param said Read inside derived values. */
+  constructor(
+    source: SummariesSource,
+    catalogue: Catalogue,
+    text: () => string,
+    said: SaidOfRuns = { run: () => ({}) },
+  ) {
     this.#catalogue = catalogue;
     this.#text = text;
     this.#summaries = new RunSummaries(source, catalogue);
-    this.#fields = new AllRunFields(catalogue, this.#summaries, () => this.#hparams);
+    this.#fields = new AllRunFields(catalogue, this.#summaries, () => this.#hparams, said);
   }
 
   get runs(): readonly Run[] {
@@ -110,6 +122,7 @@ export class RunQueryState {
   /** Loads the language once something is said, and asks for what the query needs beside the catalogue; call it in an effect. */
   want(): void {
     if (this.#text() !== '') void this.prepare();
+    if (this.#compile) this.#hparams.want();
     this.#summaries.want(this.#wantedTags());
   }
 
