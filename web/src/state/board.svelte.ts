@@ -46,6 +46,14 @@ export class Board {
     () => this.catalogue.runs,
     () => this.filtered.runs,
     (run) => this.catalogue.parts(run.id),
+    {
+      isHidden: (run) => this.overlay.run(run.name).is_hidden ?? false,
+      unhide: (runs) =>
+        this.overlay.hide(
+          runs.map(({ name }) => name),
+          false,
+        ),
+    },
   );
   readonly view = new BoardView();
   readonly pointer = new Pointer();
@@ -116,7 +124,13 @@ export class Board {
     this.marks = new RunMarks(source, this.catalogue);
     this.overlay = new Overlay(source);
     this.hparams = new HParams(source, this.catalogue);
-    this.query = new RunQueryState(source, this.catalogue, () => this.view.filter, this.overlay);
+    this.query = new RunQueryState(
+      source,
+      this.catalogue,
+      () => this.view.filter,
+      this.overlay,
+      () => this.view.areArchivedShown,
+    );
     this.query.useHParams(this.hparams);
   }
 
@@ -189,6 +203,11 @@ export class Board {
       focus: selection.wanted,
       colorBy: selection.chosenColorBy,
       valueTag: this.#valueTagOfLink(),
+      tableSort: view.tableSort,
+      tableColumns: view.tableColumns,
+      pinnedColumns: view.pinnedColumns,
+      onlyDifferences: view.onlyDifferences,
+      areArchivedShown: view.areArchivedShown,
     };
   }
 

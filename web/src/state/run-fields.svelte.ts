@@ -1,4 +1,5 @@
 /** The runs of the catalogue as queries see them, and the words that can be said about them. */
+import type { OverlayRunEntry } from '../api/schema';
 import type { RunId, TagId } from '../charts/types';
 import type { Vocabulary } from '../query/complete';
 import type { HParamValue, RunFields } from '../query/fields';
@@ -19,7 +20,7 @@ export interface HParamSource {
 
 /** What people said about runs, by name. */
 export interface SaidOfRuns {
-  run(name: string): { readonly name?: string; readonly note?: string };
+  run(name: string): Pick<OverlayRunEntry, 'name' | 'note' | 'is_archived'>;
 }
 
 /** What a board has whose source tells no hyperparameters. */

@@ -71,7 +71,12 @@ const summaries: Summaries = {
 async function opened(
   text: string,
   answer: () => Promise<Summaries> = () => Promise.resolve(summaries),
-  said: Readonly<Record<string, { readonly name?: string; readonly note?: string }>> = {},
+  said: Readonly<
+    Record<
+      string,
+      { readonly name?: string; readonly note?: string; readonly is_archived?: boolean }
+    >
+  > = {},
 ) {
   const catalogue = new Catalogue();
   catalogue.reset(logdir);
@@ -149,6 +154,14 @@ describe('a query of the board', () => {
     expect(runs()).toEqual(['plain']);
     await type('-BEST note!=x');
     expect(runs()).toEqual(['plain']);
+  });
+
+  test('leaves archived runs out, whatever is asked for', async () => {
+    const said = { 'a/sgd': { is_archived: true } };
+    const { runs, type } = await opened('', undefined, said);
+    expect(runs()).toEqual(['a/adamw', 'plain']);
+    await type('a/');
+    expect(runs()).toEqual(['a/adamw']);
   });
 
   test('asks for summaries only if it needs them, and once', async () => {

@@ -34,6 +34,8 @@ type Compile = (text: string) => CompileResult;
 export class RunQueryState {
   readonly #catalogue: Catalogue;
   readonly #text: () => string;
+  readonly #said: SaidOfRuns;
+  readonly #areArchivedShown: () => boolean;
   readonly #summaries: RunSummaries;
   readonly #fields: AllRunFields;
   #hparams = $state.raw<HParamSource>(noHParams);
@@ -50,10 +52,15 @@ export class RunQueryState {
     this.#lastRight = this.#compiled?.query ?? this.#lastRight;
     return this.#lastRight;
   });
+  readonly #listed: readonly Run[] = $derived.by(() =>
+    this.#catalogue.runs.filter((run) => this.#isListed(run)),
+  );
   readonly #selected: Selected = $derived.by(() => {
-    const { runs, scalars } = this.#catalogue;
+    const { scalars } = this.#catalogue;
+    const runs = this.#listed;
     if (!this.#query) return { runs, tags: scalars, groups: [] };
-    const chosen = this.#query.select(this.#fields.rows, this.#fields.tagNames, Date.now() / 1000);
+    const rows = this.#fields.rows.filter(({ run }) => this.#isListed(run));
+    const chosen = this.#query.select(rows, this.#fields.tagNames, Date.now() / 1000);
     const names = new Set(chosen.tags);
     return {
       runs: chosen.runs.map(({ run }) => run),
@@ -66,14 +73,17 @@ export class RunQueryState {
   });
 
   /** @param text What is typed. */
-  /** @param said Read inside derived values. */
+  /** @param said Read inside derived values, as `areArchivedShown` is. */
   constructor(
     source: SummariesSource,
     catalogue: Catalogue,
     text: () => string,
     said: SaidOfRuns = { run: () => ({}) },
+    areArchivedShown: () => boolean = () => false,
   ) {
     this.#catalogue = catalogue;
+    this.#said = said;
+    this.#areArchivedShown = areArchivedShown;
     this.#text = text;
     this.#summaries = new RunSummaries(source, catalogue);
     this.#fields = new AllRunFields(catalogue, this.#summaries, () => this.#hparams, said);
@@ -128,6 +138,11 @@ export class RunQueryState {
 
   stop(): void {
     this.#summaries.stop();
+  }
+
+  /** Archived runs are neither drawn nor listed. */
+  #isListed({ name }: Run): boolean {
+    return this.#areArchivedShown() || this.#said.run(name).is_archived !== true;
   }
 
   #wantedTags(): readonly TagId[] {

@@ -14,6 +14,14 @@ const longestWish = 16;
 
 export type ColorBy = 'run' | 'folder';
 
+/** Runs that somebody hid for everybody: not drawn unless a view shows them alone. */
+export interface HiddenRuns {
+  readonly isHidden: (run: Run) => boolean;
+  readonly unhide: (runs: readonly Run[]) => void;
+}
+
+const noneHidden: HiddenRuns = { isHidden: () => false, unhide: () => undefined };
+
 export const everyRun: Choice = { mode: 'hide', names: new Set() };
 
 /** Runs are kept by name, not id: names outlive a restart of the server, and are what a link should hold. */
@@ -21,6 +29,7 @@ export class RunSelection {
   readonly #runs: () => readonly Run[];
   readonly #filtered: () => readonly Run[];
   readonly #partsOf: (run: Run) => readonly Run[];
+  readonly #hidden: HiddenRuns;
   #choice = $state.raw<Choice>(everyRun);
   #colorBy = $state<ColorBy | null>(null);
   /** Runs the user asked to see in colour, newest wish first. */
@@ -48,10 +57,12 @@ export class RunSelection {
     runs: () => readonly Run[],
     filtered = runs,
     partsOf: (run: Run) => readonly Run[] = () => [],
+    hidden = noneHidden,
   ) {
     this.#runs = runs;
     this.#filtered = filtered;
     this.#partsOf = partsOf;
+    this.#hidden = hidden;
   }
 
   get choice(): Choice {
@@ -87,7 +98,7 @@ export class RunSelection {
 
   isVisible(run: Run): boolean {
     const { mode, names } = this.#choice;
-    if (mode === 'hide') return !names.has(run.name);
+    if (mode === 'hide') return !names.has(run.name) && !this.#hidden.isHidden(run);
     return names.has(run.name) || this.#partsOf(run).some(({ name }) => names.has(name));
   }
 
@@ -102,6 +113,10 @@ export class RunSelection {
 
   setVisible(runs: readonly Run[], isVisible: boolean): void {
     const { mode } = this.#choice;
+    if (isVisible && mode === 'hide') {
+      const hidden = runs.filter((run) => this.#hidden.isHidden(run));
+      if (hidden.length > 0) this.#hidden.unhide(hidden);
+    }
     const names = new Set(this.#choice.names);
     for (const run of runs) {
       if (isVisible === (mode === 'only')) names.add(run.name);
