@@ -1,7 +1,8 @@
 /** What the table of runs shows: its columns, its rows, and what stands in them. */
-import type { RunId, TagId } from '../charts/types';
+import type { Range, RunId, TagId } from '../charts/types';
 import { importance } from '../lib/importance';
 import { byNature } from '../lib/natural-sort';
+import { quantile } from '../lib/quantile';
 import { nameRanks } from '../lib/run-list';
 import {
   type Column,
@@ -106,6 +107,15 @@ export class RunTable {
       // Differences are written as the values are.
       scaleOf(this.runs.map((run) => this.metric(run, withoutDelta(key))));
     return new Map(metrics.map(({ id, key }) => [id, scaleOfKey(key as MetricKey)]));
+  });
+  /** Where last values of the value tag lie, without the few that are far off; null without one. */
+  readonly usualRange: Range | null = $derived.by(() => {
+    const finite = this.runs
+      .map((run) => this.#board.lastValue(run))
+      .filter((value): value is number => Number.isFinite(value));
+    if (finite.length === 0) return null;
+    const values = Float64Array.from(finite);
+    return { from: quantile(values, 0.02), to: quantile(values, 0.98) };
   });
   readonly #lostBytes: ReadonlyMap<RunId, number> = $derived.by(() => {
     const { catalogue } = this.#board;

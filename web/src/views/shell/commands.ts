@@ -15,7 +15,8 @@ export interface PageActions {
   readonly undo: () => void;
   readonly redo: () => void;
   readonly moveRun: (by: number) => void;
-  readonly actOnRun: (what: 'toggle' | 'solo') => void;
+  readonly actOnRun: (what: 'toggle' | 'solo' | 'baseline') => void;
+  readonly chooseGroup: () => void;
 }
 
 /** @returns A function that obeys a command; false when there is nothing it could mean now. */
@@ -61,6 +62,10 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     up: done(() => page.moveRun(-1)),
     toggle: done(() => page.actOnRun('toggle')),
     solo: done(() => page.actOnRun('solo')),
+    baseline: done(() => page.actOnRun('baseline')),
+    group: done(page.chooseGroup),
+    board: done(() => view.goTo('board')),
+    runs: done(() => view.goTo('runs')),
     fullScreen: () => onTag((tag) => view.setFullScreen(view.fullScreen === null ? tag : null)),
     logY: () => onTag((tag) => view.toggleLog(tag)),
     back: done(page.back),
