@@ -1,7 +1,7 @@
 /** The columns of the table of runs: which there are, in what order, and what a link calls them. */
 import type { Statistic } from '../../query/keys';
 import { bestOf } from '../../query/keys';
-import { lastPart } from '../run-names';
+import { folderOf, lastPart } from '../run-names';
 
 export type RunField = 'status' | 'spark' | 'started' | 'took' | 'steps' | 'note';
 
@@ -72,10 +72,10 @@ const fieldLabels: Readonly<Record<RunField, string>> = {
   note: 'note',
 };
 const fieldWidths: Readonly<Record<RunField, number>> = {
-  status: 112,
+  status: 116,
   spark: 84,
-  started: 112,
-  took: 88,
+  started: 108,
+  took: 82,
   steps: 76,
   note: 180,
 };
@@ -124,7 +124,9 @@ export function idOfColumn(key: ColumnKey): string {
 /** The value tag in full, one other metric, every hyperparameter, and when. */
 export function defaultColumnIds(options: ColumnOptions): readonly string[] {
   const { valueTag, tags, hparams, hasBaseline, hasGroups } = options;
-  const other = tags.find((tag) => tag !== valueTag && !tag.includes('lr'));
+  // Training loss beside validation loss says less than what comes next in importance.
+  const others = tags.filter((tag) => tag !== valueTag);
+  const other = others.find((tag) => folderOf(tag) !== folderOf(valueTag ?? '')) ?? others[0];
   const ofValue =
     valueTag === null
       ? []
@@ -208,7 +210,7 @@ function shapeOf(
       .slice(0, 200)
       .reduce<number>((most, value) => Math.max(most, shownLength(value)), label.length);
     const title = description ? `${name}: ${description}` : name;
-    return { label, title, isEnd, widthPx: Math.min(168, Math.max(64, 30 + 6.6 * longest)) };
+    return { label, title, isEnd, widthPx: Math.min(168, Math.max(60, 28 + 6.2 * longest)) };
   }
   const tag = key.tag ?? options.valueTag ?? '';
   const statistic = statisticText(key.statistic, tag, options);
@@ -217,7 +219,7 @@ function shapeOf(
     label,
     title: `${tag}: ${statistic}`,
     isEnd: true,
-    widthPx: Math.min(168, Math.max(76, 32 + 6.6 * label.length)),
+    widthPx: Math.min(168, Math.max(key.statistic === 'delta' ? 80 : 72, 28 + 6.2 * label.length)),
   };
 }
 

@@ -42,7 +42,7 @@ const options: ColumnOptions = {
 describe('columns', () => {
   test('to start with are the value tag, another metric, every hyperparameter, and when', () => {
     expect(defaultColumnIds(options)).toEqual([
-      ...['status', 'spark', 'last', 'best', 'best_step', 'metric:loss/train.last'],
+      ...['status', 'spark', 'last', 'best', 'best_step', 'metric:acc/top1.last'],
       ...['hparam:lr', 'hparam:optimizer', 'started', 'took', 'note'],
     ]);
     expect(defaultColumnIds({ ...options, hasBaseline: true })).toContain('delta');
@@ -218,8 +218,8 @@ describe('differences', () => {
 
 describe('numbers', () => {
   test('that stand alone are short', () => {
-    expect([3e-4, 0.05, 128, 20_240_101, -2e-5, 1e13].map(formatNumber)).toEqual([
-      ...['3e−4', '0.05', '128', '20,240,101', '−2e−5', '1e13'],
+    expect([3e-4, 1e-3, 0.05, 128, 20_240_101, -2e-5, 1e13].map(formatNumber)).toEqual([
+      ...['3e−4', '1e−3', '0.05', '128', '20,240,101', '−2e−5', '1e13'],
     ]);
     expect([true, false, null, 'adamw'].map(formatCell)).toEqual(['✓', '–', '', 'adamw']);
   });
@@ -231,6 +231,7 @@ describe('numbers', () => {
       ...['0.2919', '0.3000', '1e9', 'NaN'],
     ]);
     expect(formatInColumn(1, scaleOf([1, 0.95]))).toBe('1.0000');
+    expect(formatInColumn(-1.9, scaleOf([0.4, 0.5, -1.9]))).toBe('−1.9000');
     expect(formatInColumn(128, scaleOf([128, 256]))).toBe('128');
     expect(formatInColumn(0, scaleOf([]))).toBe('0');
     expect(formatDelta(0.0037, scale)).toBe('+0.0037');

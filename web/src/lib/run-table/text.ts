@@ -1,13 +1,14 @@
 /** How numbers of the table are written: alike down a column, exponents with a true minus. */
-import { formatAlike, formatInteger, formatValue } from '../format';
+import { formatExponent, formatInteger, formatValue } from '../format';
 
 const withMinus = (text: string) => text.replace('e-', 'e−');
 
 /** A number that stands alone: "3e−4", "0.05", "128". */
 export function formatNumber(value: number): string {
-  return withMinus(
-    Number.isInteger(value) && Math.abs(value) < 1e12 ? formatInteger(value) : formatValue(value),
-  );
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e12) return formatInteger(value);
+  // Rates are compared by their powers of ten: 1e−3 beside 3e−4.
+  return withMinus(size < 1e-2 ? formatExponent(value) : formatValue(value));
 }
 
 /** What decides how the numbers of a column are written. */
@@ -30,11 +31,18 @@ export function scaleOf(values: readonly (number | null)[]): ColumnScale {
 
 /** "0.3097" under "0.2919": with as many decimals as the others. */
 export function formatInColumn(value: number, { usual, isWhole }: ColumnScale): string {
-  if (!Number.isFinite(value) || Math.abs(value) > 10 * usual || isWhole)
-    return withMinus(formatValue(value));
-  // Half a unit more has a fraction but no more digits: whole numbers among others are written as those.
-  const like = Number.isInteger(usual) ? usual + (usual < 1e4 ? 0.001 : 0) : usual;
-  return withMinus(formatAlike([value, like], 4)[0] as string);
+  const size = Math.abs(value);
+  const isPlain = !isWhole && usual >= 1e-3 && usual < 99_999.5 && size <= 10 * usual;
+  const decimals = isPlain ? decimalsFor(usual) : 0;
+  // Those too small for the others' decimals keep their digits.
+  if (!isPlain || (size > 0 && size < 10 ** (1 - decimals))) return withMinus(formatValue(value));
+  return decimals === 0 ? formatInteger(value) : value.toFixed(decimals).replace('-', '−');
+}
+
+/** Decimals that make four digits; of shares of one as many as of others. */
+function decimalsFor(size: number): number {
+  if (size >= 0.1 && size <= 1) return 4;
+  return Math.max(0, 3 - Math.floor(Math.log10(size * (1 + 5e-5))));
 }
 
 /** "+0.0037" and "−0.0041", as the values themselves are written. */
