@@ -76,6 +76,9 @@ export type SeriesSource = Pick<DataSource, 'series'>;
 /** All that a query over runs needs of a source. */
 export type SummariesSource = Pick<DataSource, 'summaries'>;
 
+/** All that hyperparameters need of a source. */
+export type HParamsSource = Pick<DataSource, 'hparams'>;
+
 /** All that flags need of a source. */
 export type MarksSource = Pick<DataSource, 'marks'>;
 

@@ -8,6 +8,10 @@ export type Command =
   | 'up'
   | 'toggle'
   | 'solo'
+  | 'baseline'
+  | 'group'
+  | 'board'
+  | 'runs'
   | 'fullScreen'
   | 'back'
   | 'next'
@@ -45,7 +49,8 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
       { keys: ['k'], command: 'up', what: 'previous run' },
       { keys: ['x'], command: 'toggle', what: 'show or hide it' },
       { keys: ['o'], command: 'solo', what: 'show it alone, again for all' },
-      { keys: ['g'], command: 'group', what: 'group runs, by what you type' },
+      { keys: ['b'], command: 'baseline', what: 'compare with it, again for none' },
+      { keys: ['g'], command: 'group', what: 'choose how runs are grouped' },
       { keys: ['['], command: 'panel', what: 'hide or show the run panel' },
     ],
   },
@@ -73,6 +78,8 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
         what: 'take back the last change of names, pins, …',
       },
       { keys: ['ctrl+shift+z'], command: 'redoEdit', what: 'make it again' },
+      { keys: ['1'], command: 'board', what: 'the board' },
+      { keys: ['2'], command: 'runs', what: 'the table of runs' },
       { keys: ['z'], command: 'undo', what: 'back to the view before this one' },
       { keys: ['Z'], command: 'redo', what: 'forward again' },
       { keys: ['/'], command: 'filter', what: 'filter runs and tags' },

@@ -11,7 +11,7 @@ export interface RunChoice {
 }
 
 /** Where a page can be; the first is where it starts. */
-export const placeNames = ['board'] as const;
+export const placeNames = ['board', 'runs'] as const;
 export type PlaceName = (typeof placeNames)[number];
 
 export const longestSmoothing = 0.99;
@@ -38,13 +38,30 @@ const fields = {
   colorBy: oneOf<string, 'run' | 'folder' | null>('color', { run: 'run', folder: 'folder' }, null),
   /** The tag whose last value stands beside each run; null: the most important one. */
   valueTag: name('value'),
+  /** Columns that order the table of runs, `-` before those that do so largest first; none: by name. */
+  tableSort: names('sort'),
+  /** The columns of the table of runs; none: those that everybody starts with. */
+  tableColumns: names('col'),
+  /** Columns that stay in view. */
+  pinnedColumns: names('pin'),
+  /** Whether hyperparameters that are the same in all runs have no columns. */
+  onlyDifferences: oneOf<string, boolean>('diff', { on: true }, false),
+  /** Whether archived runs are there all the same. */
+  areArchivedShown: oneOf<string, boolean>('archived', { shown: true }, false),
 };
 
 type Fields = typeof fields;
 type FieldName = keyof Fields;
 
 /** Going from one of these to another deserves an entry in the browser's history. */
-const steps: readonly FieldName[] = ['xAxis', 'xRange', 'fullScreen', 'runChoice'];
+const steps: readonly FieldName[] = [
+  'xAxis',
+  'xRange',
+  'fullScreen',
+  'runChoice',
+  'tableSort',
+  'tableColumns',
+];
 
 export type ViewState = { readonly place: PlaceName } & {
   readonly [K in FieldName]: Fields[K] extends UrlField<infer T> ? T : never;

@@ -13,6 +13,7 @@ import type { ViewState } from '../lib/view-state';
 import { CardSeries } from './card-series.svelte';
 import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
+import { HParams } from './hparams.svelte';
 import { Overlay } from './overlay.svelte';
 import { RunMarks } from './run-marks.svelte';
 import { type RunGroup, RunQueryState } from './run-query.svelte';
@@ -45,7 +46,14 @@ export class Board {
     () => this.catalogue.runs,
     () => this.filtered.runs,
     (run) => this.catalogue.parts(run.id),
-    (run) => this.isPutAway(run),
+    {
+      isHidden: (run) => this.isPutAway(run),
+      unhide: (runs) =>
+        this.overlay.hide(
+          runs.map(({ name }) => name),
+          false,
+        ),
+    },
   );
   readonly view = new BoardView();
   readonly pointer = new Pointer();
@@ -53,9 +61,9 @@ export class Board {
   readonly marks: RunMarks;
   readonly overlay: Overlay;
   readonly query: RunQueryState;
+  readonly hparams: HParams;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #cards = new Map<TagId, CardSeries>();
-  #areArchivedListed = $state(false);
   #isPaused = $state(false);
   /** Something happened while nothing was to move. */
   #hasMissed = false;
@@ -118,7 +126,15 @@ export class Board {
     this.sparklines = new Sparklines(this.#seriesSource, this.catalogue);
     this.marks = new RunMarks(source, this.catalogue);
     this.overlay = new Overlay(source);
-    this.query = new RunQueryState(source, this.catalogue, () => this.view.filter);
+    this.hparams = new HParams(source, this.catalogue);
+    this.query = new RunQueryState(
+      source,
+      this.catalogue,
+      () => this.view.filter,
+      this.overlay,
+      () => this.view.areArchivedShown,
+    );
+    this.query.useHParams(this.hparams);
   }
 
   /** Follows the logdir until `close`. */
@@ -135,6 +151,7 @@ export class Board {
     this.marks.stop();
     this.overlay.close();
     this.query.stop();
+    this.hparams.stop();
     for (const card of this.#cards.values()) card.stop();
   }
 
@@ -147,20 +164,12 @@ export class Board {
 
   /** Runs that the query chooses, but for archived ones, and scalar tags. */
   readonly filtered: { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } = $derived.by(
-    () => ({ runs: this.#listed(this.query.runs), tags: this.query.tags }),
+    () => ({ runs: this.query.runs, tags: this.query.tags }),
   );
 
   /** Runs that share the values which the query groups by, likewise. */
-  readonly groups: readonly RunGroup[] = $derived.by(() =>
-    this.query.groups.map((group) => ({ ...group, runs: this.#listed(group.runs) })),
-  );
-
-  get areArchivedListed(): boolean {
-    return this.#areArchivedListed;
-  }
-
-  toggleArchived(): void {
-    this.#areArchivedListed = !this.#areArchivedListed;
+  get groups(): readonly RunGroup[] {
+    return this.query.groups;
   }
 
   get taste(): Taste {
@@ -222,6 +231,11 @@ export class Board {
       focus: selection.wanted,
       colorBy: selection.chosenColorBy,
       valueTag: this.#valueTagOfLink(),
+      tableSort: view.tableSort,
+      tableColumns: view.tableColumns,
+      pinnedColumns: view.pinnedColumns,
+      onlyDifferences: view.onlyDifferences,
+      areArchivedShown: view.areArchivedShown,
     };
   }
 
@@ -302,12 +316,6 @@ export class Board {
     const style = lineStyle(index);
     const inked = color && inkedColor(color, this.theme.chart.text, style);
     return { run, label: run.part?.label ?? null, color: inked, dash: style.dash };
-  }
-
-  /** The runs without archived ones, unless these are asked for. */
-  #listed(runs: readonly Run[]): readonly Run[] {
-    if (this.#areArchivedListed || this.archived.length === 0) return runs;
-    return runs.filter((run) => !this.overlay.run(run.name).is_archived);
   }
 
   /** Whether somebody hid or archived a run, for everybody. */

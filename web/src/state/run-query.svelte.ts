@@ -4,7 +4,7 @@ import type { QueryError } from '../query/ast';
 import type { Vocabulary } from '../query/complete';
 import type { CompileResult, RunQuery } from '../query/select';
 import type { Catalogue, Run, Tag } from './catalogue.svelte';
-import type { AllRunFields, HParamSource } from './run-fields.svelte';
+import type { AllRunFields, HParamSource, SaidOfRuns } from './run-fields.svelte';
 
 /** Runs that share the values which `group:` asks for. */
 export interface RunGroup {
@@ -28,7 +28,12 @@ interface Language {
 }
 
 /** What a board has whose source tells no hyperparameters. */
-const noHParams: HParamSource = { names: [], values: () => [], value: () => null };
+const noHParams: HParamSource = {
+  names: [],
+  values: () => [],
+  value: () => null,
+  want: () => undefined,
+};
 
 const noWords: Vocabulary = { hparams: [], hparamValues: () => [], metrics: [], tags: [] };
 
@@ -36,6 +41,8 @@ export class RunQueryState {
   readonly #catalogue: Catalogue;
   readonly #text: () => string;
   readonly #source: SummariesSource;
+  readonly #said: SaidOfRuns;
+  readonly #areArchivedShown: () => boolean;
   #hparams = $state.raw<HParamSource>(noHParams);
   #language = $state.raw<Language | null>(null);
   #isLoading = false;
@@ -49,11 +56,16 @@ export class RunQueryState {
     this.#lastRight = this.#compiled?.query ?? this.#lastRight;
     return this.#lastRight;
   });
+  readonly #listed: readonly Run[] = $derived.by(() =>
+    this.#catalogue.runs.filter((run) => this.#isListed(run)),
+  );
   readonly #selected: Selected = $derived.by(() => {
-    const { runs, scalars } = this.#catalogue;
+    const { scalars } = this.#catalogue;
+    const runs = this.#listed;
     if (!this.#query || !this.#language) return { runs, tags: scalars, groups: [] };
-    const { rows, tagNames } = this.#language.fields;
-    const chosen = this.#query.select(rows, tagNames, Date.now() / 1000);
+    const { fields } = this.#language;
+    const rows = fields.rows.filter(({ run }) => this.#isListed(run));
+    const chosen = this.#query.select(rows, fields.tagNames, Date.now() / 1000);
     const names = new Set(chosen.tags);
     return {
       runs: chosen.runs.map(({ run }) => run),
@@ -66,9 +78,18 @@ export class RunQueryState {
   });
 
   /** @param text What is typed. */
-  constructor(source: SummariesSource, catalogue: Catalogue, text: () => string) {
+  /** @param said Read inside derived values, as `areArchivedShown` is. */
+  constructor(
+    source: SummariesSource,
+    catalogue: Catalogue,
+    text: () => string,
+    said: SaidOfRuns = { run: () => ({}) },
+    areArchivedShown: () => boolean = () => false,
+  ) {
     this.#source = source;
     this.#catalogue = catalogue;
+    this.#said = said;
+    this.#areArchivedShown = areArchivedShown;
     this.#text = text;
   }
 
@@ -109,7 +130,12 @@ export class RunQueryState {
         import('../query/select'),
         import('./run-fields.svelte'),
       ]);
-      const fields = new AllRunFields(this.#source, this.#catalogue, () => this.#hparams);
+      const fields = new AllRunFields(
+        this.#source,
+        this.#catalogue,
+        () => this.#hparams,
+        this.#said,
+      );
       this.#language = { compile: compileQuery, fields };
     } finally {
       this.#isLoading = false;
@@ -119,10 +145,17 @@ export class RunQueryState {
   /** Loads the language once something is said, and asks for what the query needs beside the catalogue; call it in an effect. */
   want(): void {
     if (this.#text() !== '') void this.prepare();
-    this.#language?.fields.want(this.#query?.metrics ?? []);
+    if (!this.#language) return;
+    this.#hparams.want();
+    this.#language.fields.want(this.#query?.metrics ?? []);
   }
 
   stop(): void {
     this.#language?.fields.stop();
+  }
+
+  /** Archived runs are neither drawn nor listed. */
+  #isListed({ name }: Run): boolean {
+    return this.#areArchivedShown() || this.#said.run(name).is_archived !== true;
   }
 }

@@ -14,6 +14,14 @@ const longestWish = 16;
 
 export type ColorBy = 'run' | 'folder';
 
+/** Runs that somebody hid for everybody: not drawn unless a view shows them alone. */
+export interface HiddenRuns {
+  readonly isHidden: (run: Run) => boolean;
+  readonly unhide: (runs: readonly Run[]) => void;
+}
+
+const noneHidden: HiddenRuns = { isHidden: () => false, unhide: () => undefined };
+
 export const everyRun: Choice = { mode: 'hide', names: new Set() };
 
 /** Runs are kept by name, not id: names outlive a restart of the server, and are what a link should hold. */
@@ -21,7 +29,7 @@ export class RunSelection {
   readonly #runs: () => readonly Run[];
   readonly #filtered: () => readonly Run[];
   readonly #partsOf: (run: Run) => readonly Run[];
-  readonly #isHidden: (run: Run) => boolean;
+  readonly #hidden: HiddenRuns;
   #choice = $state.raw<Choice>(everyRun);
   #colorBy = $state<ColorBy | null>(null);
   /** Runs the user asked to see in colour, newest wish first. */
@@ -50,12 +58,12 @@ export class RunSelection {
     runs: () => readonly Run[],
     filtered = runs,
     partsOf: (run: Run) => readonly Run[] = () => [],
-    isHidden: (run: Run) => boolean = () => false,
+    hidden = noneHidden,
   ) {
     this.#runs = runs;
     this.#filtered = filtered;
     this.#partsOf = partsOf;
-    this.#isHidden = isHidden;
+    this.#hidden = hidden;
   }
 
   get choice(): Choice {
@@ -91,7 +99,7 @@ export class RunSelection {
 
   isVisible(run: Run): boolean {
     const { mode, names } = this.#choice;
-    if (mode === 'hide') return !names.has(run.name) && !this.#isHidden(run);
+    if (mode === 'hide') return !names.has(run.name) && !this.#hidden.isHidden(run);
     return names.has(run.name) || this.#partsOf(run).some(({ name }) => names.has(name));
   }
 
@@ -106,13 +114,17 @@ export class RunSelection {
 
   setVisible(runs: readonly Run[], isVisible: boolean): void {
     const { mode } = this.#choice;
+    if (isVisible && mode === 'hide') {
+      const hidden = runs.filter((run) => this.#hidden.isHidden(run));
+      if (hidden.length > 0) this.#hidden.unhide(hidden);
+    }
     const names = new Set(this.#choice.names);
     for (const run of runs) {
       if (isVisible === (mode === 'only')) names.add(run.name);
       else for (const { name } of [run, ...this.#partsOf(run)]) names.delete(name);
     }
     this.#choice = { mode, names };
-    if (this.#runs().every((run) => this.isVisible(run) || this.#isHidden(run)))
+    if (this.#runs().every((run) => this.isVisible(run) || this.#hidden.isHidden(run)))
       this.#choice = everyRun;
   }
 

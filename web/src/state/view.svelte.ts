@@ -25,6 +25,11 @@ export class BoardView {
   #outlierTags = $state.raw<ReadonlySet<string>>(new Set());
   #fullScreen = $state<string | null>(null);
   #valueTag = $state<string | null>(null);
+  #tableSort = $state.raw<readonly string[]>([]);
+  #tableColumns = $state.raw<readonly string[]>([]);
+  #pinnedColumns = $state.raw<readonly string[]>([]);
+  #onlyDifferences = $state(false);
+  #areArchivedShown = $state(false);
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   get place(): PlaceName {
@@ -69,6 +74,29 @@ export class BoardView {
   /** The tag whose value a link shows beside each run; null: the one preferred in this browser. */
   get valueTag(): string | null {
     return this.#valueTag;
+  }
+
+  /** Columns that order the table of runs, `-` before those that do so largest first. */
+  get tableSort(): readonly string[] {
+    return this.#tableSort;
+  }
+
+  /** Empty: the columns that everybody starts with. */
+  get tableColumns(): readonly string[] {
+    return this.#tableColumns;
+  }
+
+  get pinnedColumns(): readonly string[] {
+    return this.#pinnedColumns;
+  }
+
+  /** Whether hyperparameters that are the same in all runs have no columns. */
+  get onlyDifferences(): boolean {
+    return this.#onlyDifferences;
+  }
+
+  get areArchivedShown(): boolean {
+    return this.#areArchivedShown;
   }
 
   get logTags(): ReadonlySet<string> {
@@ -125,6 +153,30 @@ export class BoardView {
     this.#outlierTags = withToggled(this.#outlierTags, tag);
   }
 
+  goTo(place: PlaceName): void {
+    this.#place = place;
+  }
+
+  sortTable(keys: readonly string[]): void {
+    this.#tableSort = keys;
+  }
+
+  setTableColumns(ids: readonly string[]): void {
+    this.#tableColumns = ids;
+  }
+
+  togglePinnedColumn(id: string): void {
+    this.#pinnedColumns = [...withToggled(new Set(this.#pinnedColumns), id)];
+  }
+
+  toggleOnlyDifferences(): void {
+    this.#onlyDifferences = !this.#onlyDifferences;
+  }
+
+  toggleArchived(): void {
+    this.#areArchivedShown = !this.#areArchivedShown;
+  }
+
   setFullScreen(tag: string | null): void {
     this.#fullScreen = tag;
   }
@@ -147,6 +199,11 @@ export class BoardView {
     this.#outlierTags = new Set(view.outlierTags);
     this.#fullScreen = view.fullScreen;
     this.#valueTag = view.valueTag;
+    this.#tableSort = view.tableSort;
+    this.#tableColumns = view.tableColumns;
+    this.#pinnedColumns = view.pinnedColumns;
+    this.#onlyDifferences = view.onlyDifferences;
+    this.#areArchivedShown = view.areArchivedShown;
   }
 }
 

@@ -19,7 +19,8 @@ export interface PageActions {
   readonly undo: () => void;
   readonly redo: () => void;
   readonly moveRun: (by: number) => void;
-  readonly actOnRun: (what: 'toggle' | 'solo') => void;
+  readonly actOnRun: (what: 'toggle' | 'solo' | 'baseline') => void;
+  readonly chooseGroup: () => void;
 }
 
 /** Both say false where there is nothing that could be meant now. */
@@ -77,6 +78,9 @@ export function createCommands(board: Board, page: PageActions): Commands {
     up: done(() => page.moveRun(-1)),
     toggle: done(() => page.actOnRun('toggle')),
     solo: done(() => page.actOnRun('solo')),
+    baseline: done(() => page.actOnRun('baseline')),
+    board: done(() => view.goTo('board')),
+    runs: done(() => view.goTo('runs')),
     fullScreen: () => onTag((tag) => view.setFullScreen(view.fullScreen === null ? tag : null)),
     logY: () => onTag((tag) => view.toggleLog(tag)),
     back: done(page.back),
@@ -102,6 +106,10 @@ export function createCommands(board: Board, page: PageActions): Commands {
     redoEdit: () => board.overlay.redo(),
     smooth: done(() => switchSmoothing()),
     group: done(() => {
+      if (view.place === 'runs') {
+        page.chooseGroup();
+        return;
+      }
       const before = view.filter.trim();
       if (!/\bgroup:\S*$/.test(before)) view.setFilter(before ? `${before} group:` : 'group:');
       document.getElementById('filter')?.focus();
