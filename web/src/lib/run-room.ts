@@ -5,8 +5,8 @@ import { commonPrefix, folderOf, lastPart } from './run-names';
 
 export interface PanelSize {
   readonly widthPx: number;
-  /** Rows for fingers have larger text. */
-  readonly isLarge: boolean;
+  /** Width of a character of a name, on average. */
+  readonly charPx: number;
 }
 
 /** Lengths in characters. */
@@ -27,6 +27,8 @@ type RunListRow = ListRow & { readonly kind: 'run' };
 const takenPx = 108;
 const groupTakenPx = 204;
 const remarkPx = 46;
+/** Bold names are wider by this. */
+const boldness = 1.06;
 /** Room a sparkline takes, in characters. */
 const sparkLength = 7;
 /** The button that folds sub-runs and parts away, in characters. */
@@ -41,7 +43,7 @@ export function foldRoom({ subRuns, parts }: RunListRow): number {
 
 export function roomOf(
   rows: readonly ListRow[],
-  { widthPx, isLarge }: PanelSize,
+  { widthPx, charPx }: PanelSize,
   isBehind: (run: Run) => boolean,
 ): Room {
   const groups = rows.filter((row) => row.kind === 'group');
@@ -64,11 +66,11 @@ export function roomOf(
     return Math.max(most, length + foldRoom(row));
   }, 0);
   const free = widthPx - takenPx - (hasRemarks ? remarkPx : 0);
-  const length = Math.max(6, Math.floor(free / (isLarge ? 8 : 7)));
+  const length = Math.max(6, Math.floor(free / charPx));
   const hasSpark = length - sparkLength >= Math.min(longest, longEnough);
   return {
     nameLength: hasSpark ? length - sparkLength : length,
-    groupNameLength: Math.max(8, Math.floor((widthPx - groupTakenPx) / (isLarge ? 8.4 : 7.4))),
+    groupNameLength: Math.max(8, Math.floor((widthPx - groupTakenPx) / (charPx * boldness))),
     hasSpark,
     hasRemarks,
     folderPrefix: commonPrefix(groups.map(({ folder }) => folder)),
