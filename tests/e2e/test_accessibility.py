@@ -69,6 +69,12 @@ def full_screen(page: Page) -> None:
     expect(page.get_by_role("button", name="Back to the board from loss/train")).to_be_visible()
 
 
+def values(page: Page) -> None:
+    page.get_by_role("button", name="Values of loss/train as a table").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("table")).to_be_visible()
+
+
 STATES: dict[str, Callable[[Page], object]] = {
     "board": drawn,
     "hover": hover,
@@ -76,6 +82,7 @@ STATES: dict[str, Callable[[Page], object]] = {
     "help": help_sheet,
     "suggestions": suggestions,
     "mistake": mistake,
+    "values": values,
 }
 
 
@@ -223,6 +230,25 @@ def test_the_buttons_of_the_current_run_are_reached_by_tab(
     expect(damage).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_a_chart_is_a_table_for_those_who_do_not_see_it(url: str, page: Page) -> None:
+    page.goto(url)
+    drawn(page)
+    values(page)
+    table = page.get_by_role("dialog", name="Values of loss/train").get_by_role("table")
+    expect(table.get_by_role("row")).to_have_count(4)
+    heads = table.get_by_role("columnheader").all_inner_texts()
+    assert heads == ["run", "points", "last", "min", "max", "0", "80", "160", "239", "319", "399"]
+    cells = table.get_by_role("row", name=re.compile("^run0")).get_by_role("cell")
+    # What write_curves wrote: 2 exp(-step / 80) + 0.1.
+    expect(cells.nth(0)).to_have_text("400")
+    expect(cells.nth(1)).to_have_text("0.1136 at 399")
+    expect(cells.nth(3)).to_have_text("2.1 at 0")
+    expect(cells.nth(4)).to_have_text("2.1")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Values of loss/train as a table")).to_be_focused()
 
 
 def test_the_help_sheet_gives_the_keyboard_back(url: str, page: Page) -> None:

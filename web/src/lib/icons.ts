@@ -17,6 +17,7 @@ export const icons = {
   copy: 'M5.5 5.5h8v8h-8ZM10.5 5.5v-3h-8v8h3',
   board: 'M2.5 2.5h4.5v4.5H2.5ZM9 2.5h4.5v4.5H9ZM2.5 9h4.5v4.5H2.5ZM9 9h4.5v4.5H9Z',
   list: 'M5.5 3.5h8.5M5.5 8h8.5M5.5 12.5h8.5M2.2 3.5h.6M2.2 8h.6M2.2 12.5h.6',
+  table: 'M2.5 3h11v10h-11ZM2.5 6.3h11M2.5 9.7h11M6.5 6.3V13',
   flag: 'M4 14V2.5h8.5L10 5.75 12.5 9H4',
   warning: 'M8 2.5 14.5 13.5h-13ZM8 6.5v3.5M8 11.8v.2',
 } as const;
