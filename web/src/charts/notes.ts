@@ -20,6 +20,9 @@ export interface Note {
   readonly run?: RunId;
 }
 
+/** Of a run's name beside its line, in characters; there is no room for more. */
+const LONGEST_LABEL = 80;
+
 export type Measure = (text: string) => number;
 
 /** From the middle of a line of text down to its baseline. */
@@ -89,7 +92,7 @@ function endParts(
 ): Note['parts'] {
   if (density !== 'L') return [{ text, ink: 'text' }];
   const left = room - measure(` ${text}`);
-  let label = name;
+  let label = cutMiddle(name, LONGEST_LABEL);
   for (let length = label.length - 1; measure(label) > left && length >= 3; length--) {
     label = cutMiddle(name, length);
   }

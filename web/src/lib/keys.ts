@@ -135,6 +135,8 @@ export function commandOf(event: KeyboardEvent): Command | null {
   const target = event.target as Element | null;
   if (target?.closest?.('input:not([type=range]), textarea, select, [contenteditable]'))
     return null;
+  // A sheet over the page has keys of its own: Esc closes it.
+  if (target?.closest?.('dialog')) return null;
   // The arrows move a slider, not the page.
   if (target?.closest?.('input') && event.key.startsWith('Arrow')) return null;
   return command;

@@ -31,7 +31,7 @@ function rowsOf(...names: string[]) {
 }
 
 describe('the room of the run panel', () => {
-  const size = { widthPx: 280, isLarge: false };
+  const size = { widthPx: 280, charPx: 7 };
 
   test('gives short names their sparklines, and long names the room instead', () => {
     expect(roomOf(rowsOf('a', 'b'), size, () => false).hasSpark).toBe(true);
@@ -60,6 +60,12 @@ describe('the room of the run panel', () => {
     expect(short).toMatchObject({ hasSpark: true, hasRemarks: true });
     expect(roomOf(rowsOf('a', 'b'), size, () => false).hasRemarks).toBe(false);
     expect(roomOf(rowsOf('a', 'b'), size, (run) => run.id === 1).hasRemarks).toBe(true);
+  });
+
+  test('holds fewer characters of a wider font', () => {
+    const rows = rowsOf('x/a-rather-long-name', 'x/another-long-name');
+    const wide = roomOf(rows, { ...size, charPx: 9 }, () => false);
+    expect(wide.nameLength).toBeLessThan(roomOf(rows, size, () => false).nameLength);
   });
 
   test('grows with the panel', () => {
