@@ -210,7 +210,11 @@ def test_the_board_says_what_happened_since_and_can_be_told_to_forget_it(
 ) -> None:
     expect(board.get_by_role("button", name="Dismiss what happened")).to_have_count(0)
     key = f"lightwell.visit:{logdir}"
-    board.wait_for_load_state("networkidle")
+    # The page remembers what it knows when it is left: once it knows something.
+    board.wait_for_function(
+        "key => dispatchEvent(new Event('pagehide')) && localStorage.getItem(key) !== null",
+        arg=key,
+    )
     board.goto("about:blank")
     with SummaryWriter(logdir / "better") as writer:
         writer.add_scalar("acc/val", 0.99, 1)

@@ -70,6 +70,13 @@ export class WhatHappened {
     if (this.#isKnown && this.#now.runs.length <= runsMost) store(this.#key, visitOf(this.#now));
   }
 
+  /** The page is looked at again, after others in the same tab. */
+  revisit(): void {
+    this.#before = stored(this.#key, isVisitOrNone, null);
+    this.stop();
+    void this.#ask();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#request?.abort();
