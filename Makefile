@@ -56,6 +56,7 @@ test-python: build $(VENV)/test.done
 
 test-web: web
 	$(PY) tools/web.py run test
+	$(PY) tools/page_size.py
 
 e2e: build $(VENV)/test.done
 	tools/browser.sh

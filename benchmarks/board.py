@@ -1,12 +1,13 @@
 """The board in a real browser: opening it, and what hovering, toggling, smoothing and zooming cost.
 
-    python benchmarks/board.py --runs 100 500 1000
-    python benchmarks/board.py --runs 500 --tags 20 --points 1000 --cache /tmp/boards
+    python benchmarks/board.py --runs 10 100 500 1000 --long 10000000
+    python benchmarks/board.py --runs 500 --viewers lightwell --cache /tmp/boards
 
 Each row is one action in one viewer over one logdir, measured until the page is quiet again, for
 two minutes at most: wall time, CPU time of all browser processes, main-thread time and its longest
 task (one under 50 ms counts as 0), the longest time between two frames, JS heap, memory of the
-page's process, DOM nodes.
+page's process, DOM nodes, bytes received; below them, what TensorBoard's page costs in units of
+ours. A server that has not read the logdir after two minutes is given up.
 """
 
 from __future__ import annotations
@@ -14,32 +15,20 @@ from __future__ import annotations
 import argparse
 import math
 import random
-import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from chromium import CHROMIUM_FLAGS, chromium_path
-from live_latency import url_of
 from peers import describe_machine
-from playwright.sync_api import (
-    Browser,
-    CDPSession,
-    FloatRect,
-    Locator,
-    Page,
-    Request,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserType, CDPSession, Page, Request, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+from viewers import VIEWERS, Logdir, Viewer, actions, served
 
 from lightwell import SummaryWriter
 
@@ -47,7 +36,6 @@ from lightwell import SummaryWriter
 QUIET_SECS = 1.0
 QUIET_SHARE = 0.12
 LIMIT_SECS = 120.0
-MOVES = 40
 
 WATCH = """
 window.__tasks = []; window.__frames = [];
@@ -57,88 +45,6 @@ new PerformanceObserver(list => {
 const frame = time => { window.__frames.push(time); requestAnimationFrame(frame); };
 window.__watchFrames = () => { window.__frames = []; requestAnimationFrame(frame); };
 """
-
-
-class Viewer(Protocol):
-    """What the benchmark asks of a board, in a page that shows it."""
-
-    name: str
-
-    @contextmanager
-    def serve(self, logdir: Path) -> Iterator[str]:
-        """Run the server; gives the URL to open."""
-        ...
-
-    def wait(self, page: Page) -> None:
-        """Until the first chart is drawn."""
-        ...
-
-    def actions(self, page: Page) -> dict[str, Callable[[], None]]:
-        """What a person does, by name; each leaves the page as the next expects it."""
-        ...
-
-
-class Lightwell:
-    name = "lightwell"
-
-    @contextmanager
-    def serve(self, logdir: Path) -> Iterator[str]:
-        command = [sys.executable, "-m", "lightwell", str(logdir), "--no-open"]
-        server = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        try:
-            yield url_of(server)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-    def wait(self, page: Page) -> None:
-        expect(page.locator("figure [role=img]").first).to_have_attribute(
-            "aria-label", re.compile(r": [0-9,]+ runs?\b"), timeout=LIMIT_SECS * 1000
-        )
-
-    def actions(self, page: Page) -> dict[str, Callable[[], None]]:
-        def box_of(locator: Locator) -> FloatRect:
-            box = locator.bounding_box()
-            assert box is not None
-            return box
-
-        def chart() -> FloatRect:
-            return box_of(page.locator("figure [role=img]").first)
-
-        def hover() -> None:
-            box = chart()
-            left, middle = box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2
-            for move in range(MOVES):
-                x = left + 0.5 * box["width"] * move / MOVES
-                page.mouse.move(x, middle + 20 * math.sin(move))
-
-        def toggle() -> None:
-            runs = page.get_by_role("grid", name="Runs")
-            runs.get_by_role("button", name=re.compile(r"^Hide .*run\d")).first.click()
-
-        def smooth() -> None:
-            slider = box_of(page.get_by_role("slider").first)
-            y = slider["y"] + slider["height"] / 2
-            page.mouse.move(slider["x"] + 0.3 * slider["width"], y)
-            page.mouse.down()
-            for move in range(MOVES):
-                page.mouse.move(slider["x"] + slider["width"] * (0.3 + 0.6 * move / MOVES), y)
-            page.mouse.up()
-
-        def zoom() -> None:
-            box = chart()
-            page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2)
-            page.keyboard.down("Control")
-            for _ in range(MOVES // 2):
-                page.mouse.wheel(0, -30)
-            page.keyboard.up("Control")
-
-        return {"hover": hover, "toggle a run": toggle, "smooth": smooth, "zoom": zoom}
-
-
-VIEWERS: dict[str, Viewer] = {"lightwell": Lightwell()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +59,7 @@ class Row:
     heap: float
     resident: float
     nodes: int
+    received: float
 
 
 class Meter:
@@ -163,11 +70,17 @@ class Meter:
         self._page = page
         self._tab: CDPSession = page.context.new_cdp_session(page)
         self._tab.send("Performance.enable")
+        self._tab.send("Network.enable")
+        self._received = 0
+        self._tab.on("Network.loadingFinished", self._count)
         self._open: set[object] = set()
         page.on("request", self._note)
         for event in ("requestfinished", "requestfailed"):
             page.on(event, lambda request: self._open.discard(request))
         page.add_init_script(WATCH)
+
+    def _count(self, finished: dict[str, Any]) -> None:
+        self._received += int(finished["encodedDataLength"])
 
     def _note(self, request: Request) -> None:
         # A stream of changes stays open for good.
@@ -177,7 +90,7 @@ class Meter:
     def measure(self, action: Callable[[], object]) -> Row:
         if self._page.url != "about:blank":
             self._page.evaluate("window.__tasks.length = 0; window.__watchFrames()")
-        before, cpu = self._counters(), self._cpu_secs()
+        before, cpu, received = self._counters(), self._cpu_secs(), self._received
         start = time.perf_counter()
         action()
         wall, cpu_end = self._wait_until_quiet(start)
@@ -195,6 +108,7 @@ class Meter:
             heap=after["JSHeapUsedSize"] / 1e6,
             resident=self._resident_bytes() / 1e6,
             nodes=int(after["Nodes"]),
+            received=(self._received - received) / 1e6,
         )
 
     def _wait_until_quiet(self, start: float) -> tuple[float, float]:
@@ -265,47 +179,85 @@ def measure(viewer: Viewer, browser: Browser, url: str) -> Iterator[tuple[str, R
 
     def open_page() -> None:
         page.goto(url)
-        viewer.wait(page)
+        viewer.wait(page, LIMIT_SECS)
 
     yield "open", meter.measure(open_page)
-    for name, action in viewer.actions(page).items():
+    for name, action in actions(viewer, page).items():
         yield name, meter.measure(action)
     page.close()
+
+
+COLUMNS = {
+    "wall": "wall ms",
+    "cpu": "CPU ms",
+    "main": "main ms",
+    "longest_task": "task ms",
+    "longest_frame": "frame ms",
+    "heap": "heap MB",
+    "resident": "page MB",
+    "nodes": "nodes",
+    "received": "net MB",
+}
+
+
+def line_of(action: str, row: Row) -> str:
+    digits = {"heap": 1, "received": 2}
+    cells = (f"{getattr(row, name):9.{digits.get(name, 0)}f}" for name in COLUMNS)
+    return f"{action:14}{''.join(cells)}"
+
+
+def ratios_of(action: str, ours: Row, theirs: Row) -> str:
+    def ratio(name: str) -> str:
+        own, other = getattr(ours, name), getattr(theirs, name)
+        return f"{other / own:8.1f}x" if own > 0 else f"{'':9}"
+
+    return f"{action:14}{''.join(map(ratio, COLUMNS))}"
+
+
+def run_case(chosen: Sequence[str], browser_type: BrowserType, logdir: Logdir) -> None:
+    """Print what each viewer costs over the logdir, and the ratios of theirs to ours."""
+    head = f"{'':14}{''.join(f'{title:>9}' for title in COLUMNS.values())}"
+    rows: dict[str, dict[str, Row]] = {}
+    for name in chosen:
+        viewer = VIEWERS[name]
+        print(f"\n{viewer.name}, {logdir.path.name}\n{head}")
+        rows[name] = {}
+        # A browser each: what one page leaves behind is not counted for the next.
+        browser = browser_type.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        try:
+            with served(viewer, logdir, LIMIT_SECS) as url:
+                for action, row in measure(viewer, browser, url):
+                    rows[name][action] = row
+                    print(line_of(action, row), flush=True)
+        except (TimeoutError, PlaywrightError) as error:
+            print(f"given up: {str(error).splitlines()[0]}")
+        browser.close()
+    ours = rows.get("lightwell", {})
+    for name in chosen:
+        shared = [action for action in rows[name] if action in ours]
+        if name != "lightwell" and shared:
+            print(f"\n{name} / lightwell\n{head}")
+            for action in shared:
+                print(ratios_of(action, ours[action], rows[name][action]))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--viewers", nargs="+", choices=VIEWERS, default=list(VIEWERS))
-    parser.add_argument("--runs", nargs="+", type=int, default=[100])
+    parser.add_argument("--runs", nargs="*", type=int, default=[10, 100])
     parser.add_argument("--tags", type=int, default=20)
     parser.add_argument("--points", type=int, default=1000)
+    parser.add_argument("--long", type=int, metavar="POINTS", help="and one run of one tag")
     parser.add_argument("--cache", type=Path, help="keep the logdirs here for the next time")
     arguments = parser.parse_args()
     print(describe_machine())
+    cases = [(runs, arguments.tags, arguments.points) for runs in arguments.runs]
+    if arguments.long:
+        cases.append((1, 1, arguments.long))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        for runs in arguments.runs:
-            cache = arguments.cache or Path(folder)
-            logdir = logdir_of(cache, runs, arguments.tags, arguments.points)
-            for name in arguments.viewers:
-                viewer = VIEWERS[name]
-                print(f"\n{viewer.name}, {runs} runs x {arguments.tags} tags x {arguments.points}")
-                print(
-                    f"{'':14}{'wall ms':>9}{'CPU ms':>9}{'main ms':>9}{'task ms':>9}"
-                    f"{'frame ms':>9}{'heap MB':>9}{'page MB':>9}{'nodes':>8}"
-                )
-                # A browser each: what one page leaves behind is not counted for the next.
-                with viewer.serve(logdir) as url:
-                    browser = playwright.chromium.launch(
-                        executable_path=chromium_path(), args=CHROMIUM_FLAGS
-                    )
-                    for action, row in measure(viewer, browser, url):
-                        print(
-                            f"{action:14}{row.wall:9.0f}{row.cpu:9.0f}{row.main:9.0f}"
-                            f"{row.longest_task:9.0f}{row.longest_frame:9.0f}{row.heap:9.1f}"
-                            f"{row.resident:9.0f}{row.nodes:8}",
-                            flush=True,
-                        )
-                    browser.close()
+        for runs, tags, points in cases:
+            path = logdir_of(arguments.cache or Path(folder), runs, tags, points)
+            run_case(arguments.viewers, playwright.chromium, Logdir(path, runs, tags))
 
 
 if __name__ == "__main__":

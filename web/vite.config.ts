@@ -11,6 +11,8 @@ export default defineConfig({
     // The content security policy allows no inline data for scripts or styles.
     assetsInlineLimit: 0,
     target: 'es2022',
+    // Browsers without it load the same files a little later.
+    modulePreload: { polyfill: false },
   },
   // A module, as the page is: the policy allows scripts of the same origin and nothing else.
   worker: { format: 'es' },

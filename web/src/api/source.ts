@@ -97,6 +97,9 @@ export type SummariesSource = Pick<DataSource, 'summaries'>;
 /** All that TensorBoard's layouts need of a source. */
 export type LayoutsSource = Pick<DataSource, 'layouts'>;
 
+/** All that hyperparameters need of a source. */
+export type HParamsSource = Pick<DataSource, 'hparams'>;
+
 /** All that flags need of a source. */
 export type MarksSource = Pick<DataSource, 'marks'>;
 

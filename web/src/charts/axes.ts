@@ -131,6 +131,8 @@ function fill(node: SVGTextElement, note: Note, before: Note | undefined, theme:
     const span = node.children[i] ?? node.appendChild(document.createElementNS(SVG, 'tspan'));
     if (before?.parts[i]?.text !== text || span.textContent !== text) span.textContent = text;
     setAttribute(span, 'fill', theme[ink]);
+    // A name written from right to left leaves the value beside it as it is.
+    setAttribute(span, 'unicode-bidi', 'isolate');
   });
   // Keeps the space between name and value.
   node.style.whiteSpace = 'pre';

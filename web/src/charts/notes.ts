@@ -20,6 +20,9 @@ export interface Note {
   readonly run?: RunId;
 }
 
+/** Of a run's name beside its line, in characters; there is no room for more. */
+const LONGEST_LABEL = 80;
+
 export type Measure = (text: string) => number;
 
 /** From the middle of a line of text down to its baseline. */
@@ -113,7 +116,7 @@ function endParts(
 ): Note['parts'] {
   if (density !== 'L') return [{ text, ink: 'text' }];
   const left = room - measure(` ${text}`);
-  const label = cutToFit(name, left, measure);
+  const label = cutToFit(cutMiddle(name, LONGEST_LABEL), left, measure);
   return [
     { text: label, ink: 'text' },
     { text: ` ${text}`, ink: 'muted' },

@@ -1,6 +1,7 @@
 /** Numbers, steps and times as text. A true minus sign leads; exponents keep the hyphen that code reads. */
 
 import { decimalsOf } from './scale';
+import { visible } from './visible';
 
 const SI = [
   [1e12, 'T'],
@@ -246,10 +247,14 @@ function formatDay(date: Date): string {
   return date.getFullYear() === new Date().getFullYear() ? day : `${day} ${date.getFullYear()}`;
 }
 
+/** What is left of a character beyond the first 65,536 when a cut went through it. */
+const loneHalf = /\p{Surrogate}/gu;
+
 /** Keeps both ends of a name that is too long: "muon-2e-2…/0438". */
 export function cutMiddle(name: string, length: number): string {
-  if (name.length <= length) return name;
+  const shown = visible(name);
+  if (shown.length <= length) return shown;
   const kept = Math.max(2, length - 1);
   const tail = Math.ceil(kept / 2);
-  return `${name.slice(0, kept - tail)}…${name.slice(name.length - tail)}`;
+  return `${shown.slice(0, kept - tail)}…${shown.slice(shown.length - tail)}`.replace(loneHalf, '');
 }

@@ -8,6 +8,10 @@ export type Command =
   | 'up'
   | 'toggle'
   | 'solo'
+  | 'baseline'
+  | 'group'
+  | 'board'
+  | 'runs'
   | 'fullScreen'
   | 'back'
   | 'next'
@@ -20,7 +24,16 @@ export type Command =
   | 'larger'
   | 'sharedX'
   | 'smaller'
-  | 'theme';
+  | 'theme'
+  | 'pause'
+  | 'palette'
+  | 'settings'
+  | 'views'
+  | 'share'
+  | 'undoEdit'
+  | 'redoEdit'
+  | 'smooth'
+  | 'linkX';
 
 export interface Key {
   readonly keys: readonly string[];
@@ -36,6 +49,8 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
       { keys: ['k'], command: 'up', what: 'previous run' },
       { keys: ['x'], command: 'toggle', what: 'show or hide it' },
       { keys: ['o'], command: 'solo', what: 'show it alone, again for all' },
+      { keys: ['b'], command: 'baseline', what: 'compare with it, again for none' },
+      { keys: ['g'], command: 'group', what: 'choose how runs are grouped' },
       { keys: ['['], command: 'panel', what: 'hide or show the run panel' },
     ],
   },
@@ -51,20 +66,35 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
         command: 'logY',
         what: 'linear, log or symlog axis, of the chart under the pointer',
       },
+      { keys: ['l'], command: 'linkX', what: 'one cross-hair in all charts, or in one' },
+      { keys: ['s'], command: 'smooth', what: 'smoothing off, again for as it was' },
       { keys: ['c'], command: 'copy', what: 'copy the values at the cross-hair' },
       { keys: ['r'], command: 'resetZoom', what: 'the whole x range' },
-      { keys: ['l'], command: 'sharedX', what: 'one x range for all charts, or one for each' },
+      { keys: ['L'], command: 'sharedX', what: 'one x range for all charts, or one for each' },
     ],
   },
   {
     title: 'Page',
     keys: [
+      { keys: ['ctrl+k'], command: 'palette', what: 'find places, tags, runs and commands' },
+      {
+        keys: ['ctrl+z'],
+        command: 'undoEdit',
+        what: 'take back the last change of names, pins, …',
+      },
+      { keys: ['ctrl+shift+z'], command: 'redoEdit', what: 'make it again' },
+      { keys: ['1'], command: 'board', what: 'the board' },
+      { keys: ['2'], command: 'runs', what: 'the table of runs' },
       { keys: ['z'], command: 'undo', what: 'back to the view before this one' },
       { keys: ['Z'], command: 'redo', what: 'forward again' },
       { keys: ['/'], command: 'filter', what: 'filter runs and tags' },
       { keys: ['=', '+'], command: 'larger', what: 'larger charts' },
       { keys: ['-'], command: 'smaller', what: 'smaller charts' },
+      { keys: ['p'], command: 'pause', what: 'pause: nothing moves until you go on' },
       { keys: ['t'], command: 'theme', what: 'light, dark, or as the system' },
+      { keys: ['v'], command: 'views', what: 'saved views' },
+      { keys: [','], command: 'settings', what: 'settings' },
+      { keys: ['.'], command: 'share', what: 'copy a link to this view' },
       { keys: ['?'], command: 'help', what: 'these keys' },
     ],
   },
@@ -84,7 +114,21 @@ export const gestures: readonly { readonly gesture: string; readonly what: strin
 
 const names: Readonly<Record<string, string>> = { ArrowRight: '→', ArrowLeft: '←', Escape: 'Esc' };
 
-export const keyName = (key: string) => names[key] ?? key;
+/** 'ctrl+shift+z' as this machine's keyboard says it. */
+export function keyName(key: string): string {
+  const parts = key === '+' ? ['+'] : key.split('+');
+  const name = names[parts.at(-1) ?? ''] ?? (parts.at(-1) as string);
+  if (parts.length === 1) return name;
+  const isMac = /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? '');
+  const shown = name.toUpperCase();
+  if (isMac) return `${parts.includes('shift') ? '⇧' : ''}⌘${shown}`;
+  return `ctrl ${parts.includes('shift') ? 'shift ' : ''}${shown}`;
+}
+
+function keyOf(event: KeyboardEvent): string {
+  if (!event.ctrlKey && !event.metaKey) return event.key;
+  return `ctrl+${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`;
+}
 
 const commands = new Map(
   keyGroups.flatMap(({ keys }) =>
@@ -92,13 +136,17 @@ const commands = new Map(
   ),
 );
 
-/** Null while typing, with a modifier held, and for keys that mean nothing here. */
+/** Null while typing, but for the palette's key, and for keys that mean nothing here. */
 export function commandOf(event: KeyboardEvent): Command | null {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return null;
+  if (event.altKey || event.defaultPrevented) return null;
+  const command = commands.get(keyOf(event)) ?? null;
+  if (command === 'palette') return command;
   const target = event.target as Element | null;
   if (target?.closest?.('input:not([type=range]), textarea, select, [contenteditable]'))
     return null;
+  // A sheet over the page has keys of its own: Esc closes it.
+  if (target?.closest?.('dialog')) return null;
   // The arrows move a slider, not the page.
   if (target?.closest?.('input') && event.key.startsWith('Arrow')) return null;
-  return commands.get(event.key) ?? null;
+  return command;
 }

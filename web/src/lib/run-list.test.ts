@@ -23,6 +23,7 @@ const options = {
   isRun: (_name: string) => false,
   isContext: () => false,
   isContextOpen: () => false,
+  isPinned: () => false,
   lastValueOf: () => null,
 } as const;
 const keys = (...args: Parameters<typeof listRows>) => listRows(...args).map(({ key }) => key);
@@ -49,6 +50,31 @@ describe('the run list', () => {
     expect(folded.map(({ key }) => key).slice(0, 3)).toEqual(['lr1', 'lr2', 'lr2/loss_val']);
     expect(folded[0]).toMatchObject({ kind: 'run', depth: 0, isFolded: true });
     expect(folded[2]).toMatchObject({ kind: 'run', depth: 1, isMember: true });
+  });
+
+  test('puts pinned runs, and their folders, before the others', () => {
+    const isPinned = ({ name }: Run) => name === 'b/seed10';
+    expect(keys(runs, { ...options, isPinned })).toEqual([
+      'b/',
+      'b/seed10',
+      'b/seed2',
+      'a',
+      'c/only',
+    ]);
+  });
+
+  test('says where damaged runs are folded away as context, and never folds a pinned one', () => {
+    const many = Array.from({ length: 6 }, (_, id) => run(`run${id}`, id));
+    many[4] = { ...run('run4', 4), damageCount: 2 };
+    const byId = { ...options, compareNames: (a: Run, b: Run) => a.id - b.id };
+    const isContext = ({ id }: Run) => id > 0;
+    const rows = listRows(many, { ...byId, isContext });
+    expect(rows.at(-1)).toMatchObject({ kind: 'context', count: 5, damagedCount: 1 });
+    const opened = listRows(many, { ...byId, isContext, isContextOpen: () => true });
+    expect(opened.at(-1)).toMatchObject({ kind: 'context', damagedCount: 0, isOpen: true });
+    const pinned = listRows(many, { ...byId, isContext, isPinned: ({ id }) => id === 4 });
+    expect(pinned.map(({ key }) => key)).toEqual(['run4', 'run0', '/…']);
+    expect(pinned.at(-1)).toMatchObject({ count: 4, damagedCount: 0 });
   });
 
   test('sets sub-runs in under the runs of a group, which does not count them', () => {

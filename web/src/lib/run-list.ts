@@ -51,6 +51,8 @@ export interface ContextRow {
   /** "" for runs outside of groups. */
   readonly folder: string;
   readonly count: number;
+  /** How many of them have damaged files, while they are folded away. */
+  readonly damagedCount: number;
   readonly isOpen: boolean;
 }
 
@@ -72,6 +74,8 @@ export interface ListOptions {
   readonly isContext: (run: Run) => boolean;
   /** Whether the context runs of a folder are listed all the same. */
   readonly isContextOpen: (folder: string) => boolean;
+  /** Pinned runs stand before the others of their folder, and their folder before others. */
+  readonly isPinned: (run: Run) => boolean;
   /** The last value of the chosen tag; null sorts last. */
   readonly lastValueOf: (run: Run) => number | null;
 }
@@ -199,21 +203,41 @@ function withContext(
 function withoutContext(
   trees: readonly Tree[],
   folder: string,
-  { isContext, isContextOpen }: ListOptions,
+  { isContext, isContextOpen, isPinned }: ListOptions,
 ): { readonly shown: readonly Tree[]; readonly rest: readonly ContextRow[] } {
-  const isGrey = ({ run, subRuns }: Tree) => isContext(run) && subRuns.every(isContext);
+  const isGrey = ({ run, subRuns }: Tree) =>
+    isContext(run) && !isPinned(run) && subRuns.every(isContext);
   const count = trees.filter(isGrey).length;
   if (count < fewestContext) return { shown: trees, rest: [] };
   const isOpen = isContextOpen(folder);
   const shown = isOpen ? trees : trees.filter((tree) => !isGrey(tree));
-  return { shown, rest: [{ kind: 'context', key: `${folder}/…`, folder, count, isOpen }] };
+  const damagedCount = isOpen
+    ? 0
+    : trees.filter((tree) => isGrey(tree) && [tree.run, ...tree.subRuns].some(isDamaged)).length;
+  const row = { kind: 'context', key: `${folder}/…`, folder, count, damagedCount, isOpen } as const;
+  return { shown, rest: [row] };
 }
 
 export function contextText({ count, isOpen }: ContextRow): string {
   return isOpen ? 'only those in colour' : `${formatInteger(count)} more as context`;
 }
 
-function comparison({ sort, compareNames, lastValueOf }: ListOptions): (a: Run, b: Run) => number {
+/** Whether something in the run's own files could not be read. */
+export function isDamaged(run: Run): boolean {
+  return run.damageCount > 0 || run.status === 'unreadable';
+}
+
+function comparison(options: ListOptions): (a: Run, b: Run) => number {
+  const compare = unpinnedComparison(options);
+  const rank = (run: Run) => (options.isPinned(run) ? 0 : 1);
+  return (a, b) => rank(a) - rank(b) || compare(a, b);
+}
+
+function unpinnedComparison({
+  sort,
+  compareNames,
+  lastValueOf,
+}: ListOptions): (a: Run, b: Run) => number {
   if (sort === 'started') {
     return (a, b) => (b.started ?? 0) - (a.started ?? 0) || compareNames(a, b);
   }

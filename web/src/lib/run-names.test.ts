@@ -8,6 +8,8 @@ describe('the common prefix', () => {
     expect(commonPrefix(['adamw-3e-4/seed0', 'adamw-3e-4/seed1'])).toBe('adamw-3e-4/');
     expect(commonPrefix(['lr-1e-3', 'lr-1e-4'])).toBe('lr-1e-');
     expect(commonPrefix(['run10', 'run11'])).toBe('');
+    expect(commonPrefix(['sweep/lr0.1', 'sweep/lr0.01'])).toBe('sweep/');
+    expect(commonPrefix(['model.a', 'model.b'])).toBe('model.');
   });
 
   test('is never a whole name', () => {

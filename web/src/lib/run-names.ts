@@ -1,5 +1,7 @@
 /** How run names are shown: what all share is faint, what tells them apart is ink. */
 
+import { visible } from './visible';
+
 /** "a/b/c" → "a/b"; "" for a name without a folder. */
 export function folderOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf('/')));
@@ -38,11 +40,18 @@ export function commonPrefix(names: readonly string[]): string {
     if (length === 0) return '';
   }
   const shared = first.slice(0, names.some((name) => name.length === length) ? length - 1 : length);
-  return shared.slice(
-    0,
-    Math.max(...['/', '-', '_', '.', ' '].map((s) => shared.lastIndexOf(s))) + 1,
-  );
+  return shared.slice(0, lastSeparator(shared) + 1);
 }
+
+/** A point behind a digit is a part of its number: "0.1" and "0.01" share no word. */
+function lastSeparator(text: string): number {
+  let at = text.length - 1;
+  while (at >= 0 && !(/[/\-_ ]/.test(text.charAt(at)) || isEndOfWord(text, at))) at--;
+  return at;
+}
+
+const isEndOfWord = (text: string, at: number) =>
+  text.charAt(at) === '.' && !/\d/.test(text.charAt(at - 1));
 
 /** Splits a name into its shared prefix and the rest, together no longer than `length` characters. */
 export function splitName(
@@ -52,6 +61,7 @@ export function splitName(
   cut: (text: string, length: number) => string,
 ): { readonly prefix: string; readonly rest: string } {
   if (prefix === '' || !name.startsWith(prefix)) return { prefix: '', rest: cut(name, length) };
+  if (visible(name) !== name) return splitName(visible(name), visible(prefix), length, cut);
   const rest = name.slice(prefix.length);
   const room = length - rest.length;
   if (room >= prefix.length) return { prefix, rest };

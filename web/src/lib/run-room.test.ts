@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../state/catalogue.svelte';
 import { listRows } from './run-list';
-import { roomOf } from './run-room';
+import { foldRoom, roomOf } from './run-room';
 
 function rowsOf(...names: string[]) {
   const runs = names.map(
@@ -25,12 +25,13 @@ function rowsOf(...names: string[]) {
     isRun: () => false,
     isContext: () => false,
     isContextOpen: () => false,
+    isPinned: () => false,
     lastValueOf: () => null,
   });
 }
 
 describe('the room of the run panel', () => {
-  const size = { widthPx: 280, isLarge: false };
+  const size = { widthPx: 280, charPx: 7 };
 
   test('gives short names their sparklines, and long names the room instead', () => {
     expect(roomOf(rowsOf('a', 'b'), size, () => false).hasSpark).toBe(true);
@@ -45,11 +46,26 @@ describe('the room of the run panel', () => {
     expect(grouped.nameLength).toBeGreaterThan(long.nameLength);
   });
 
+  test('takes the room for a fold button from sparklines, not from long names', () => {
+    const [bare] = rowsOf('trial-0001-lr0.1-seed0', 'b').filter((row) => row.kind === 'run');
+    if (!bare) throw new Error('no row');
+    const withParts = { ...bare, parts: [bare.run] };
+    const room = roomOf([withParts], size, () => false);
+    expect(room.hasSpark).toBe(false);
+    expect(room.nameLength - foldRoom(withParts)).toBeGreaterThan(14);
+  });
+
   test('keeps sparklines beside the remark of a run that is behind', () => {
     const short = roomOf(rowsOf('x/seed0', 'x/seed1', 'range-test'), size, () => true);
     expect(short).toMatchObject({ hasSpark: true, hasRemarks: true });
     expect(roomOf(rowsOf('a', 'b'), size, () => false).hasRemarks).toBe(false);
     expect(roomOf(rowsOf('a', 'b'), size, (run) => run.id === 1).hasRemarks).toBe(true);
+  });
+
+  test('holds fewer characters of a wider font', () => {
+    const rows = rowsOf('x/a-rather-long-name', 'x/another-long-name');
+    const wide = roomOf(rows, { ...size, charPx: 9 }, () => false);
+    expect(wide.nameLength).toBeLessThan(roomOf(rows, size, () => false).nameLength);
   });
 
   test('grows with the panel', () => {

@@ -5,8 +5,10 @@ import { commonPrefix, folderOf, lastPart } from './run-names';
 
 export interface PanelSize {
   readonly widthPx: number;
-  /** Rows for fingers have larger text. */
-  readonly isLarge: boolean;
+  /** Width of a character of a name, on average. */
+  readonly charPx: number;
+  /** Whether the menu's button stands beside every name. */
+  readonly hasMenu?: boolean;
 }
 
 /** Lengths in characters. */
@@ -27,11 +29,15 @@ type RunListRow = ListRow & { readonly kind: 'run' };
 const takenPx = 108;
 const groupTakenPx = 204;
 const remarkPx = 46;
+/** The menu's button, beside the name where nothing hovers. */
+const menuPx = 40;
+/** Bold names are wider by this. */
+const boldness = 1.06;
 /** Room a sparkline takes, in characters. */
 const sparkLength = 7;
 /** The button that folds sub-runs and parts away, in characters. */
 const foldLength = 5;
-/** A name longer than this is cut rather than given the sparklines' room. */
+/** More of a name than this is cut rather than given the sparklines' room. */
 const longEnough = 14;
 
 /** Room that the row's button takes from its name, in characters. */
@@ -41,7 +47,7 @@ export function foldRoom({ subRuns, parts }: RunListRow): number {
 
 export function roomOf(
   rows: readonly ListRow[],
-  { widthPx, isLarge }: PanelSize,
+  { widthPx, charPx, hasMenu = false }: PanelSize,
   isBehind: (run: Run) => boolean,
 ): Room {
   const groups = rows.filter((row) => row.kind === 'group');
@@ -58,17 +64,15 @@ export function roomOf(
   // Names tell more than shapes: the sparklines go first.
   const longest = members.reduce((most, row) => {
     const { run, isMember, depth } = row;
-    const length = isMember
-      ? lastPart(run.name).length + 2 * depth
-      : run.name.length - loosePrefix.length;
-    return Math.max(most, length + foldRoom(row));
+    const length = isMember ? lastPart(run.name).length : run.name.length - loosePrefix.length;
+    return Math.max(most, Math.min(length, longEnough) + 2 * depth + foldRoom(row));
   }, 0);
-  const free = widthPx - takenPx - (hasRemarks ? remarkPx : 0);
-  const length = Math.max(6, Math.floor(free / (isLarge ? 8 : 7)));
-  const hasSpark = length - sparkLength >= Math.min(longest, longEnough);
+  const free = widthPx - takenPx - (hasRemarks ? remarkPx : 0) - (hasMenu ? menuPx : 0);
+  const length = Math.max(6, Math.floor(free / charPx));
+  const hasSpark = length - sparkLength >= longest;
   return {
     nameLength: hasSpark ? length - sparkLength : length,
-    groupNameLength: Math.max(8, Math.floor((widthPx - groupTakenPx) / (isLarge ? 8.4 : 7.4))),
+    groupNameLength: Math.max(8, Math.floor((widthPx - groupTakenPx) / (charPx * boldness))),
     hasSpark,
     hasRemarks,
     folderPrefix: commonPrefix(groups.map(({ folder }) => folder)),

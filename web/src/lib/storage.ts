@@ -24,6 +24,7 @@ export function store(key: string, value: unknown): void {
 }
 
 export const isString = (value: unknown): value is string => typeof value === 'string';
+export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 export const isNumber = (value: unknown): value is number => Number.isFinite(value);
 export const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(isString);

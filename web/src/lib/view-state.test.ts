@@ -71,6 +71,11 @@ test('what is written is read back', () => {
     focus: names,
     colorBy: fc.constantFrom(null, 'run', 'folder'),
     valueTag: fc.option(fc.string()),
+    tableSort: names,
+    tableColumns: names,
+    pinnedColumns: names,
+    onlyDifferences: fc.boolean(),
+    areArchivedShown: fc.boolean(),
   });
   fc.assert(
     fc.property(view, fc.constantFrom('server' as const, 'demo' as const), (shown, source) => {

@@ -11,7 +11,7 @@ export interface RunChoice {
 }
 
 /** Where a page can be; the first is where it starts. */
-export const placeNames = ['board'] as const;
+export const placeNames = ['board', 'runs'] as const;
 export type PlaceName = (typeof placeNames)[number];
 
 /** `runs`: a line a run, whatever groups there are. */
@@ -66,6 +66,16 @@ const fields = {
   colorBy: oneOf<string, 'run' | 'folder' | null>('color', { run: 'run', folder: 'folder' }, null),
   /** The tag whose last value stands beside each run; null: the most important one. */
   valueTag: name('value'),
+  /** Columns that order the table of runs, `-` before those that do so largest first; none: by name. */
+  tableSort: names('sort'),
+  /** The columns of the table of runs; none: those that everybody starts with. */
+  tableColumns: names('col'),
+  /** Columns that stay in view. */
+  pinnedColumns: names('pin'),
+  /** Whether hyperparameters that are the same in all runs have no columns. */
+  onlyDifferences: oneOf<string, boolean>('diff', { on: true }, false),
+  /** Whether archived runs are there all the same. */
+  areArchivedShown: oneOf<string, boolean>('archived', { shown: true }, false),
 };
 
 type Fields = typeof fields;
@@ -81,6 +91,8 @@ const steps: readonly FieldName[] = [
   'yRanges',
   'fullScreen',
   'runChoice',
+  'tableSort',
+  'tableColumns',
 ];
 
 export type ViewState = { readonly place: PlaceName } & {

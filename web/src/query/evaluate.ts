@@ -4,6 +4,7 @@ import {
   type FieldReader,
   type FieldValue,
   type HParamValue,
+  isCalled,
   type RunFields,
   readerOf,
 } from './fields';
@@ -18,7 +19,7 @@ export function predicateOf(condition: Condition, now: number): Predicate {
   switch (condition.kind) {
     case 'word': {
       const fits = containing(condition);
-      return (run) => fits(run.name);
+      return (run) => isCalled(run, fits);
     }
     case 'compare':
       return comparison(condition.key, condition.operator, condition.value, now);

@@ -6,6 +6,8 @@ export type HParamValue = number | string | boolean;
 
 export interface RunFields {
   readonly name: string;
+  /** What somebody calls it; words look here too. */
+  readonly title: string | null;
   readonly note: string | null;
   readonly status: string;
   /** Wall time (s) of the first value; null before it. */
@@ -24,6 +26,11 @@ export interface FieldValue {
   readonly value: HParamValue;
   /** It was kept as a float32, so it equals a number if it is the nearest to it. */
   readonly isSingle: boolean;
+}
+
+/** Whether a word fits what a run is called, by its folder or by somebody. */
+export function isCalled(run: RunFields, fits: (text: string) => boolean): boolean {
+  return fits(run.name) || (run.title !== null && fits(run.title));
 }
 
 export type FieldReader = (run: RunFields) => FieldValue | null;

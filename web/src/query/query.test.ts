@@ -83,6 +83,7 @@ const tree: fc.Arbitrary<QueryTree> = fc.record({
 
 const run: RunFields = {
   name: 'sweep/adamw/seed0',
+  title: null,
   note: null,
   status: 'live',
   started: 1_790_000_000,

@@ -1,7 +1,7 @@
 /** A query ready to be asked: of runs and tags, those that it wants, in groups. */
 import type { Condition, QueryError, QueryTree, TagTerm, Text } from './ast';
 import { containing, equalling, fitting, predicateOf } from './evaluate';
-import type { RunFields } from './fields';
+import { isCalled, type RunFields } from './fields';
 import { grouperOf, groupsOf, type RunGroup } from './group';
 import { kindOf, type MetricName, metricsOf } from './keys';
 import { parseQuery } from './parse';
@@ -66,9 +66,9 @@ export class RunQuery {
     const chosen = { runs, tags };
     for (const word of this.#words) {
       const fits = containing(word);
-      const isOfRuns = runs.some((run) => fits(run.name));
+      const isOfRuns = runs.some((run) => isCalled(run, fits));
       const isOfTags = tags.some(fits);
-      if (isOfRuns || !isOfTags) chosen.runs = chosen.runs.filter((run) => fits(run.name));
+      if (isOfRuns || !isOfTags) chosen.runs = chosen.runs.filter((run) => isCalled(run, fits));
       if (isOfTags || !isOfRuns) chosen.tags = chosen.tags.filter(fits);
     }
     return chosen;

@@ -59,6 +59,7 @@ function fieldsOf(row: TableRow): RunFields {
   return {
     name: row.name,
     status: row.status,
+    title: null,
     note: row.note ?? null,
     started: row.started ?? null,
     updated: row.updated ?? null,

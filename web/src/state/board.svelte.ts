@@ -15,37 +15,27 @@ import type { ChartFlag, RunId } from '../charts/types';
 import { mainTag } from '../lib/importance';
 import { quantile } from '../lib/quantile';
 import { lineName } from '../lib/run-names';
-import { inkedColor, lineStyle, styleIndexes } from '../lib/run-parts';
 import type { ViewState } from '../lib/view-state';
-import { CardGroups } from './card-groups.svelte';
-import { CardSeries } from './card-series.svelte';
+import type { CardGroups } from './card-groups.svelte';
+import { CardPoints } from './card-points';
+import type { CardSeries } from './card-series.svelte';
 import { BoardCards } from './cards.svelte';
 import { Catalogue, type Run, type Series, type Tag, type TagSeries } from './catalogue.svelte';
 import { Pointer } from './hover.svelte';
+import { HParams } from './hparams.svelte';
 import { Overlay } from './overlay.svelte';
+import { type RunLine, runLines } from './run-lines';
 import { RunMarks } from './run-marks.svelte';
-import { RunQueryState } from './run-query.svelte';
+import { type RunGroup, RunQueryState } from './run-query.svelte';
 import { RunSelection } from './run-selection.svelte';
 import { Sparklines } from './sparklines.svelte';
 import { Taste } from './taste.svelte';
 import type { Theme } from './theme.svelte';
 import { BoardView } from './view.svelte';
-
-/** A line of a run in a chart. */
-export interface RunLine {
-  /** Whose points it draws: the run, or one of its parts. */
-  readonly run: Run;
-  /** What the part is called; null for the run itself. */
-  readonly label: string | null;
-  /** Null where the run is only grey context. */
-  readonly color: string | null;
-  readonly dash: readonly number[];
-}
+import { viewStateOf } from './view-state-of';
 
 /** Runs in colour whose marks are flagged: in groups there may be any number. */
 const mostMarked = 16;
-/** Cards whose points are kept while they are out of view. */
-const keptCards = 120;
 const retryMs = 2000;
 
 export class Board {
@@ -56,6 +46,14 @@ export class Board {
     () => this.catalogue.runs,
     () => this.filtered.runs,
     (run) => this.catalogue.parts(run.id),
+    {
+      isHidden: (run) => this.isPutAway(run),
+      unhide: (runs) =>
+        this.overlay.hide(
+          runs.map(({ name }) => name),
+          false,
+        ),
+    },
     () => ({ groups: this.query.groups, areDrawn: this.view.groupLines !== 'runs' }),
   );
   readonly view = new BoardView();
@@ -64,25 +62,27 @@ export class Board {
   readonly marks: RunMarks;
   readonly overlay: Overlay;
   readonly query: RunQueryState;
+  readonly hparams: HParams;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
-  /** By id of the card. */
-  readonly #points = new Map<string, CardSeries>();
-  readonly #groups = new Map<string, CardGroups>();
-  readonly #groupLines = new Map<string, RunId>();
+  readonly #points: CardPoints;
   readonly cards: BoardCards;
+  #isPaused = $state(false);
+  /** Something happened while nothing was to move. */
+  #hasMissed = false;
   #isConnected = $state(true);
   #failure = $state<string | null>(null);
   #stopFollowing: (() => void) | null = null;
   #asking: AbortController | null = null;
   /** Changes that came while everything was being asked for: the answer may be older than they are. */
   #late: { readonly change: ChangeMessage; readonly instance: string }[] = [];
-  readonly #seriesSource: SeriesSource = { series: (query, signal) => this.#series(query, signal) };
-  readonly #groupsSource: GroupsSource = {
+  readonly #seriesSource: SeriesSource & GroupsSource = {
+    series: (query, signal) => this.#series(query, signal),
     groups: (query, signal) => this.#askGroups(query, signal),
   };
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  readonly #mainTag: Tag | null = $derived.by(() => {
+  /** The tag that tells most, by its name. */
+  readonly mainTag: Tag | null = $derived.by(() => {
     const { scalars } = this.catalogue;
     const name = mainTag(scalars.map((tag) => tag.name));
     return scalars.find((tag) => tag.name === name) ?? scalars[0] ?? null;
@@ -92,7 +92,7 @@ export class Board {
   readonly valueTag: Tag | null = $derived.by(() => {
     const { scalars } = this.catalogue;
     const named = (name: string | null) => scalars.find((tag) => tag.name === name);
-    return named(this.view.valueTag) ?? named(this.taste.valueTag) ?? this.#mainTag;
+    return named(this.view.valueTag) ?? named(this.taste.valueTag) ?? this.mainTag;
   });
 
   /** The tag whose values are x in every chart without an own; null: x is steps or time. */
@@ -126,7 +126,7 @@ export class Board {
       this.marks.of(run.id).map((mark) => ({
         ...mark,
         run: whole.id,
-        runName: lineName(whole.name, run.part?.label ?? null),
+        runName: lineName(this.nameOf(whole), run.part?.label ?? null),
         color: this.color(whole) ?? this.theme.chart.muted,
         started: whole.started ?? 0,
       })),
@@ -136,10 +136,19 @@ export class Board {
   constructor(source: DataSource, theme: Theme) {
     this.source = source;
     this.theme = theme;
+    this.#points = new CardPoints(this.#seriesSource, this.catalogue);
     this.sparklines = new Sparklines(this.#seriesSource, this.catalogue);
     this.marks = new RunMarks(source, this.catalogue);
     this.overlay = new Overlay(source);
-    this.query = new RunQueryState(source, this.catalogue, () => this.view.filter);
+    this.hparams = new HParams(source, this.catalogue);
+    this.query = new RunQueryState(
+      source,
+      this.catalogue,
+      () => this.view.filter,
+      this.overlay,
+      () => this.view.areArchivedShown,
+    );
+    this.query.useHParams(this.hparams);
     this.cards = new BoardCards(
       {
         catalogue: this.catalogue,
@@ -168,13 +177,25 @@ export class Board {
     this.overlay.close();
     this.query.stop();
     this.cards.stop();
-    for (const card of this.#points.values()) card.stop();
-    for (const groups of this.#groups.values()) groups.stop();
+    this.hparams.stop();
+    this.#points.stop();
   }
 
-  /** Runs and scalar tags that the query chooses. */
-  get filtered(): { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } {
-    return this.query;
+  /** Runs that somebody archived: listed on demand, and never drawn. */
+  readonly archived: readonly Run[] = $derived.by(() =>
+    this.overlay.contents.runs.size === 0
+      ? []
+      : this.catalogue.runs.filter((run) => this.overlay.run(run.name).is_archived),
+  );
+
+  /** Runs that the query chooses, but for archived ones, and scalar tags. */
+  readonly filtered: { readonly runs: readonly Run[]; readonly tags: readonly Tag[] } = $derived.by(
+    () => ({ runs: this.query.runs, tags: this.query.tags }),
+  );
+
+  /** Runs that share the values which the query groups by, likewise. */
+  get groups(): readonly RunGroup[] {
+    return this.query.groups;
   }
 
   get taste(): Taste {
@@ -184,6 +205,19 @@ export class Board {
   /** False while the source does not answer; what is on screen stays. */
   get isConnected(): boolean {
     return this.#isConnected;
+  }
+
+  /** While true nothing moves; what happens meanwhile is caught up with afterwards. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  togglePause(): void {
+    this.#isPaused = !this.#isPaused;
+    if (this.#isPaused || !this.#hasMissed) return;
+    this.#hasMissed = false;
+    this.overlay.open();
+    void this.#ask();
   }
 
   /** Why the logdir could not be asked for, one sentence. */
@@ -207,71 +241,22 @@ export class Board {
   }
 
   viewState(): ViewState {
-    const { view, selection } = this;
-    return {
-      place: view.place,
-      xAxis: view.timeAxis,
-      xTag: view.xTag,
-      xScale: view.xScale,
-      isXShared: view.isXShared,
-      xRanges: Object.fromEntries(view.xRanges),
-      yRanges: Object.fromEntries(view.yRanges),
-      areWordsShown: view.areWordsShown,
-      hasSegments: view.hasSegments,
-      groupLines: view.groupLines,
-      smoothing: view.smoothing,
-      xRange: view.xRange,
-      filter: view.filter,
-      density: view.density,
-      areMarksShown: view.areMarksShown,
-      logTags: [...view.logTags],
-      symlogTags: [...view.symlogTags],
-      outlierTags: [...view.outlierTags],
-      largeCards: [...view.largeCards],
-      smallCards: [...view.smallCards],
-      areEmptyShown: view.areEmptyShown,
-      fullScreen: view.fullScreen,
-      runChoice: { mode: selection.choice.mode, names: [...selection.choice.names] },
-      focus: selection.wanted,
-      colorBy: selection.chosenColorBy,
-      valueTag: this.#valueTagOfLink(),
-    };
+    return viewStateOf(this);
   }
 
   /** The points of a card. */
   points(id: string): CardSeries {
-    const known = this.#points.get(id);
-    const card = known ?? new CardSeries(this.#seriesSource, this.catalogue);
-    // Put last: the first of the map is the one used longest ago.
-    this.#points.delete(id);
-    this.#points.set(id, card);
-    if (!known && this.#points.size > keptCards) {
-      const oldest = [...this.#points].find(([, { isWanted }]) => !isWanted);
-      oldest?.[1].close();
-      if (oldest) this.#forget(oldest[0]);
-    }
-    return card;
+    return this.#points.of(id);
   }
 
   /** The lines of groups of a card, kept as long as its points. */
   cardGroups(id: string): CardGroups {
-    this.points(id);
-    const groups = this.#groups.get(id) ?? new CardGroups(this.#groupsSource);
-    this.#groups.set(id, groups);
-    return groups;
+    return this.#points.groupsOf(id);
   }
 
   /** A number for a line of a group that no run has, the same as long as the page lives. */
   groupLine(key: string): RunId {
-    const known = this.#groupLines.get(key) ?? -1 - this.#groupLines.size;
-    this.#groupLines.set(key, known);
-    return known;
-  }
-
-  #forget(id: string): void {
-    this.#points.delete(id);
-    this.#groups.get(id)?.close();
-    this.#groups.delete(id);
+    return this.#points.groupLine(key);
   }
 
   /** Asks for the marks of the runs in colour; call it in an effect. */
@@ -296,45 +281,29 @@ export class Board {
     return this.valueSeries(run)?.lastValue ?? null;
   }
 
-  /** CSS colour of a run in focus, else null. A part's is that of its run. */
+  /** What to call a run: as somebody named it, else by its folder. */
+  nameOf(run: Run): string {
+    return this.overlay.nameOf(run.name);
+  }
+
+  /** CSS colour of a run in focus, else null: the one somebody gave it, or its slot's. A part's is that of its run. */
   color(run: Run): string | null {
-    const slot = this.selection.focusSlot(run.part?.of ?? run.id);
-    return slot === null ? null : (this.theme.slots[slot] ?? null);
+    const whole = this.catalogue.known[run.part?.of ?? run.id] ?? run;
+    const slot = this.selection.focusSlot(whole.id);
+    if (slot === null) return null;
+    const given = this.overlay.run(whole.name).color ?? slot;
+    return typeof given === 'string' ? given : (this.theme.slots[given] ?? null);
   }
 
   /** How a run's own line and those of its parts look in the charts of one tag. */
   lines(run: Run, series: Pick<TagSeries, 'get'>): readonly RunLine[] {
-    const color = this.color(run);
-    const own = series.get(run.id) ? [{ run, label: null, color, dash: [] }] : [];
-    const parts = this.catalogue.parts(run.id);
-    if (parts.length === 0) return own;
-    const indexes = styleIndexes(parts);
-    const lines = parts
-      .filter((part) => series.get(part.id))
-      .map((part) => this.#partLine(part, (indexes.get(part.id) as number) + own.length, color));
-    return [...own, ...lines];
+    return runLines(this, run, series);
   }
 
-  /** How a part looks in the charts of the value tag; one that is not in them, in those it is in. */
-  partLine(part: Run, whole: Run): RunLine {
-    const series = this.valueTag && this.catalogue.series(this.valueTag.id);
-    const isShown = series?.get(part.id) !== undefined;
-    // Ranks share the tags of their run, whose own line is the first.
-    const before = isShown ? series.get(whole.id) !== undefined : part.part?.kind === 'rank';
-    const index = styleIndexes(this.catalogue.parts(whole.id)).get(part.id) ?? 0;
-    return this.#partLine(part, index + Number(before), this.color(whole));
-  }
-
-  #partLine(run: Run, index: number, color: string | null): RunLine {
-    const style = lineStyle(index);
-    const inked = color && inkedColor(color, this.theme.chart.text, style);
-    return { run, label: run.part?.label ?? null, color: inked, dash: style.dash };
-  }
-
-  /** What a link has to say for its reader to see the same values; until tags are known, what this one said. */
-  #valueTagOfLink(): string | null {
-    if (this.valueTag === null) return this.view.valueTag;
-    return this.valueTag === this.#mainTag ? null : this.valueTag.name;
+  /** Whether somebody hid or archived a run, for everybody. */
+  isPutAway(run: Run): boolean {
+    const { is_hidden, is_archived } = this.overlay.run(run.name);
+    return is_hidden === true || is_archived === true;
   }
 
   async #ask(): Promise<void> {
@@ -347,10 +316,7 @@ export class Board {
       const logdir = await this.source.logdir(asking.signal);
       if (asking.signal.aborted) return;
       if (logdir.instance !== this.catalogue.instance) {
-        for (const card of this.#points.values()) card.close();
-        for (const groups of this.#groups.values()) groups.close();
         this.#points.clear();
-        this.#groups.clear();
         this.sparklines.stop();
       }
       this.catalogue.reset(logdir);
@@ -359,7 +325,7 @@ export class Board {
       this.#asking = null;
       this.#failure = null;
       this.#isConnected = true;
-      for (const card of this.#points.values()) card.retry();
+      this.#points.retry();
       this.#follow();
       for (const { change, instance } of late) this.#take(change, instance);
     } catch (error) {
@@ -373,11 +339,16 @@ export class Board {
 
   #follow(): void {
     this.#stopFollowing ??= this.source.follow(() => this.catalogue.current, {
-      onStale: () => void this.#ask(),
-      onChange: (change, instance) => this.#take(change, instance),
-      onOverlay: (version) => this.overlay.tell(version),
+      onStale: () => this.#unlessPaused(() => void this.#ask()),
+      onChange: (change, instance) => this.#unlessPaused(() => this.#take(change, instance)),
+      onOverlay: (version) => this.#unlessPaused(() => this.overlay.tell(version)),
       onConnection: (isConnected) => this.#connect(isConnected),
     });
+  }
+
+  #unlessPaused(act: () => void): void {
+    if (this.#isPaused) this.#hasMissed = true;
+    else act();
   }
 
   /** While everything is being asked for, ids may be about to start over: a change then has to wait. */
@@ -392,7 +363,7 @@ export class Board {
     const isBack = isConnected && !this.#isConnected;
     this.#isConnected = isConnected;
     if (isBack) this.overlay.retry();
-    if (isBack && !this.#asking) for (const card of this.#points.values()) card.retry();
+    if (isBack && !this.#asking) this.#points.retry();
   }
 
   /** The points of the runs that the catalogue names: those of another instance have the same ids. */

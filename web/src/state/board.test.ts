@@ -299,3 +299,49 @@ describe('a run with parts', () => {
     expect(board.lastValue(a)).toBe(1);
   });
 });
+
+describe('a board that is paused', () => {
+  test('shows nothing new, and all of it afterwards', async () => {
+    const { board, logdirs, names, source } = await opened();
+    board.togglePause();
+    source.onChange(change(4, 1, 'b'), 'one');
+    expect(names()).toEqual(['a']);
+    board.togglePause();
+    expect(logdirs.count).toBe(2);
+    await logdirs.answer(logdir('one', 4, ['a', 'b']));
+    expect(names()).toEqual(['a', 'b']);
+  });
+
+  test('asks for nothing where nothing happened', async () => {
+    const { board, logdirs, names, source } = await opened();
+    board.togglePause();
+    board.togglePause();
+    expect(logdirs.count).toBe(1);
+    source.onChange(change(4, 1, 'b'), 'one');
+    expect(names()).toEqual(['a', 'b']);
+  });
+});
+
+describe('what people say of a run', () => {
+  test('is its name and its colour everywhere', async () => {
+    const { board } = await opened();
+    const [a] = board.catalogue.runs;
+    if (!a) throw new Error('no run');
+    expect([board.nameOf(a), board.color(a)]).toEqual(['a', '#4061ae']);
+    board.overlay.rename('a', 'best');
+    board.overlay.setColor('a', 1);
+    expect([board.nameOf(a), board.color(a)]).toEqual(['best', '#af4429']);
+    board.overlay.setColor('a', '#123456');
+    expect(board.color(a)).toBe('#123456');
+  });
+
+  test('takes an archived run out of list and charts, and a hidden one out of charts', async () => {
+    const { board } = await opened();
+    board.overlay.hide(['a']);
+    expect([board.filtered.runs.length, board.selection.visible.length]).toEqual([1, 0]);
+    board.overlay.archive(['a']);
+    expect([board.filtered.runs.length, board.archived.length]).toEqual([0, 1]);
+    board.view.toggleArchived();
+    expect([board.filtered.runs.length, board.selection.visible.length]).toEqual([1, 0]);
+  });
+});

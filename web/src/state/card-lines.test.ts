@@ -24,6 +24,7 @@ function boardOf(visible = runs): Board {
   return {
     selection: { visible, groups: [] },
     catalogue: { series, wholeOf: (id: number) => id },
+    nameOf: ({ name }: { name: string }) => name,
     theme: { slots: ['#111111', '#222222'], chart: { text: '#000000', muted: '#999999' } },
     lines: (of: (typeof runs)[0], known: ReturnType<typeof series>) =>
       known.get(of.id) ? [{ run: of, label: null, color: '#ff0000', dash: [] }] : [],

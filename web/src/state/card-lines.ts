@@ -112,7 +112,7 @@ function runSeriesOf(
 ): readonly ChartSeries[] {
   const groupOf = new Map(groups.flatMap(({ id, runs }) => runs.map((run) => [run, id] as const)));
   const alone = groupsOfOne(board);
-  const wholes = new Map(lines.map(({ whole }) => [whole.id, whole.name]));
+  const wholes = new Map(lines.map(({ whole }) => [whole.id, board.nameOf(whole)]));
   const prefix = commonPrefix([...wholes.values()]);
   const tagPrefix = commonPrefix(card.tags.map(({ name }) => name));
   const lastValues = new Map(lines.map(({ id, lastValue }) => [id, lastValue]));
@@ -130,11 +130,11 @@ function runSeriesOf(
     const own = wholes.size === 1 && (label ?? inChart) !== null;
     const runName = own
       ? (label ?? '')
-      : lineName(alone.get(whole.id) ?? whole.name.slice(prefix.length), label);
+      : lineName(alone.get(whole.id) ?? board.nameOf(whole).slice(prefix.length), label);
     const line = {
       run: id,
       whole: whole.id,
-      name: withTag(lineName(whole.name, label), tag?.name ?? null),
+      name: withTag(lineName(board.nameOf(whole), label), tag?.name ?? null),
       // Where a chart has one run only, its name tells nothing.
       label: withTag(runName, inChart),
       color: color ?? board.theme.chart.muted,

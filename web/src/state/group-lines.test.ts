@@ -27,6 +27,7 @@ function boardOf(xTag: typeof tag | null = null): Board {
     xTag,
     view: { timeAxis: 'relative' },
     catalogue: { series: () => ({ get: () => ({ lastValue: 1 }) }), wholeOf: (id: number) => id },
+    nameOf: ({ name }: { name: string }) => name,
     theme: { slots: ['#111111', '#222222'], chart: { text: '#000000', muted: '#999999' } },
     lines: (run: Run) => [{ run, label: null, color: '#ff0000', dash: [] }],
     groupLine: (key: string) => {

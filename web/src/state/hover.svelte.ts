@@ -1,6 +1,7 @@
 /** Where the pointer is: a cross-hair that all charts share, and the run that leads. */
 import type { Hover, RunId } from '../charts/types';
 import { runOfLine } from '../lib/line-id';
+import { isBoolean, store, stored } from '../lib/storage';
 
 export class Pointer {
   #card = $state<string | null>(null);
@@ -12,6 +13,7 @@ export class Pointer {
   } | null>(null);
   #row = $state<RunId | null>(null);
   #isApart = $state(false);
+  #isLinked = $state(stored('linked-x', isBoolean, true));
   #isCopied = $state(false);
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -54,10 +56,21 @@ export class Pointer {
    */
   linkedX(card: string, isApart = false): number | null {
     if (this.#hover && this.#card === card) return null;
-    if (this.#hover && !this.#isApart && !isApart) return this.#hover.x;
+    if (this.#hover && this.#isLinked && !this.#isApart && !isApart) return this.#hover.x;
     const pinned = this.#pinned;
-    if (!pinned || (pinned.card !== card && (pinned.isApart || isApart))) return null;
+    const isElsewhere = pinned?.card !== card;
+    if (!pinned || (isElsewhere && (!this.#isLinked || pinned.isApart || isApart))) return null;
     return pinned.hover.x;
+  }
+
+  /** Whether all charts share one cross-hair. */
+  get isLinked(): boolean {
+    return this.#isLinked;
+  }
+
+  toggleLinked(): void {
+    this.#isLinked = !this.#isLinked;
+    store('linked-x', this.#isLinked);
   }
 
   /** What stays at the cross-hair of a card. */

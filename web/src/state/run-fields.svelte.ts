@@ -1,10 +1,12 @@
 /** The runs of the catalogue as queries see them, and the words that can be said about them. */
+import type { OverlayRunEntry } from '../api/schema';
+import type { SummariesSource } from '../api/source';
 import type { RunId, TagId } from '../charts/types';
 import type { Vocabulary } from '../query/complete';
 import type { HParamValue, RunFields } from '../query/fields';
-import { bestOf, type Statistic } from '../query/keys';
+import { bestOf, type MetricName, type Statistic } from '../query/keys';
 import type { Catalogue, Run, Series } from './catalogue.svelte';
-import type { RunSummaries, SummaryColumn } from './run-summaries.svelte';
+import { RunSummaries, type SummaryColumn } from './run-summaries.svelte';
 
 /** Where hyperparameters of runs come from. */
 export interface HParamSource {
@@ -13,10 +15,14 @@ export interface HParamSource {
   values(name: string): readonly HParamValue[];
   /** Null where the run has no such hyperparameter. */
   value(run: RunId, name: string): HParamValue | null;
+  /** Asks for what is missing; call it in an effect. */
+  want(): void;
 }
 
-/** What a board has whose source tells no hyperparameters. */
-export const noHParams: HParamSource = { names: [], values: () => [], value: () => null };
+/** What people said about runs, by name. */
+export interface SaidOfRuns {
+  run(name: string): Pick<OverlayRunEntry, 'name' | 'note' | 'is_archived'>;
+}
 
 /** A run as a query sees it. */
 export interface QueriedRun extends RunFields {
@@ -51,6 +57,7 @@ export class AllRunFields {
   readonly #catalogue: Catalogue;
   readonly #summaries: RunSummaries;
   readonly #hparams: () => HParamSource;
+  readonly #said: SaidOfRuns;
   /** Scalars, by name. */
   readonly tagIds: ReadonlyMap<string, TagId> = $derived.by(
     () => new Map(this.#catalogue.scalars.map((tag) => [tag.name, tag.id])),
@@ -80,10 +87,43 @@ export class AllRunFields {
     tags: this.tagNames,
   }));
 
-  constructor(catalogue: Catalogue, summaries: RunSummaries, hparams: () => HParamSource) {
+  constructor(
+    source: SummariesSource,
+    catalogue: Catalogue,
+    hparams: () => HParamSource,
+    said: SaidOfRuns,
+  ) {
     this.#catalogue = catalogue;
-    this.#summaries = summaries;
+    this.#summaries = new RunSummaries(source, catalogue);
     this.#hparams = hparams;
+    this.#said = said;
+  }
+
+  said(run: string) {
+    return this.#said.run(run);
+  }
+
+  /** Asks for the summaries that these statistics need; call it in an effect. */
+  want(metrics: readonly MetricName[]): void {
+    this.wantTags(
+      metrics
+        .filter(({ statistic }) => isSummarised(statistic))
+        .flatMap(({ tag }) => this.tagIds.get(tag) ?? []),
+    );
+  }
+
+  /** Asks for the summaries of these tags; call it in an effect. */
+  wantTags(tags: readonly TagId[]): void {
+    this.#summaries.want([...new Set(tags)]);
+  }
+
+  /** Step of the first value that is not finite, of those that `wantTags` asked for; null without one. */
+  firstBadStep(tag: TagId, run: RunId): number | null {
+    return this.#summaries.firstBadStep(tag, run);
+  }
+
+  stop(): void {
+    this.#summaries.stop();
   }
 
   steps(run: RunId): number | null {
@@ -140,8 +180,6 @@ export class AllRunFields {
 class BoardRun implements QueriedRun {
   readonly run: Run;
   readonly #all: AllRunFields;
-  /** Notes are not told by the source. */
-  readonly note = null;
 
   constructor(run: Run, all: AllRunFields) {
     this.run = run;
@@ -150,6 +188,14 @@ class BoardRun implements QueriedRun {
 
   get name(): string {
     return this.run.name;
+  }
+
+  get title(): string | null {
+    return this.#all.said(this.run.name).name ?? null;
+  }
+
+  get note(): string | null {
+    return this.#all.said(this.run.name).note ?? null;
   }
 
   get status(): string {

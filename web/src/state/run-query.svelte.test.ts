@@ -71,12 +71,20 @@ const summaries: Summaries = {
 async function opened(
   text: string,
   answer: () => Promise<Summaries> = () => Promise.resolve(summaries),
+  said: Readonly<
+    Record<
+      string,
+      { readonly name?: string; readonly note?: string; readonly is_archived?: boolean }
+    >
+  > = {},
 ) {
   const catalogue = new Catalogue();
   catalogue.reset(logdir);
   let typed = $state.raw(text);
   const ask = vi.fn(answer);
-  const query = new RunQueryState({ summaries: ask }, catalogue, () => typed);
+  const query = new RunQueryState({ summaries: ask }, catalogue, () => typed, {
+    run: (name) => said[name] ?? {},
+  });
   const settle = async () => {
     query.want();
     await vi.dynamicImportSettled();
@@ -138,6 +146,24 @@ describe('a query of the board', () => {
     expect(runs()).toHaveLength(3);
   });
 
+  test('finds what people call runs and wrote about them', async () => {
+    const said = { 'a/sgd': { name: 'the best one' }, plain: { note: 'diverges early' } };
+    const { runs, type } = await opened('best', undefined, said);
+    expect(runs()).toEqual(['a/sgd']);
+    await type('note:early');
+    expect(runs()).toEqual(['plain']);
+    await type('-BEST note!=x');
+    expect(runs()).toEqual(['plain']);
+  });
+
+  test('leaves archived runs out, whatever is asked for', async () => {
+    const said = { 'a/sgd': { is_archived: true } };
+    const { runs, type } = await opened('', undefined, said);
+    expect(runs()).toEqual(['a/adamw', 'plain']);
+    await type('a/');
+    expect(runs()).toEqual(['a/adamw']);
+  });
+
   test('asks for summaries only if it needs them, and once', async () => {
     const { ask, type, query } = await opened('loss<1 loss.count>1 nowhere.min<1');
     expect(ask).not.toHaveBeenCalled();
@@ -162,6 +188,7 @@ describe('a query of the board', () => {
       names: ['lr'],
       values: () => [0.5],
       value: (run) => (run === 2 ? 0.5 : null),
+      want: () => undefined,
     });
     expect(runs()).toEqual(['a/sgd']);
     expect(query.groups.map(({ name }) => name)).toEqual(['0.5']);

@@ -1,12 +1,10 @@
 /** What the query bar says of this logdir: runs, tags and groups. While it is wrong, the last right one stands. */
 import type { SummariesSource } from '../api/source';
-import type { TagId } from '../charts/types';
 import type { QueryError } from '../query/ast';
 import type { Vocabulary } from '../query/complete';
 import type { CompileResult, RunQuery } from '../query/select';
 import type { Catalogue, Run, Tag } from './catalogue.svelte';
-import { AllRunFields, type HParamSource, isSummarised, noHParams } from './run-fields.svelte';
-import { RunSummaries } from './run-summaries.svelte';
+import type { AllRunFields, HParamSource, SaidOfRuns } from './run-fields.svelte';
 
 /** Runs that share the values which `group:` asks for. */
 export interface RunGroup {
@@ -23,31 +21,51 @@ interface Selected {
   readonly groups: readonly RunGroup[];
 }
 
-type Compile = (text: string) => CompileResult;
+/** What is loaded when the query bar is first spoken to. */
+interface Language {
+  readonly compile: (text: string) => CompileResult;
+  readonly fields: AllRunFields;
+}
+
+/** What a board has whose source tells no hyperparameters. */
+const noHParams: HParamSource = {
+  names: [],
+  values: () => [],
+  value: () => null,
+  want: () => undefined,
+};
+
+const noWords: Vocabulary = { hparams: [], hparamValues: () => [], metrics: [], tags: [] };
 
 export class RunQueryState {
   readonly #catalogue: Catalogue;
   readonly #text: () => string;
-  readonly #summaries: RunSummaries;
-  readonly #fields: AllRunFields;
+  readonly #source: SummariesSource;
+  readonly #said: SaidOfRuns;
+  readonly #areArchivedShown: () => boolean;
   #hparams = $state.raw<HParamSource>(noHParams);
-  /** Null until the language is loaded, which is when it is first spoken. */
-  #compile = $state.raw<Compile | null>(null);
+  #language = $state.raw<Language | null>(null);
   #isLoading = false;
   #lastRight: RunQuery | null = null;
 
   readonly #compiled: CompileResult | null = $derived.by(() =>
-    this.#text().trim() === '' ? null : (this.#compile?.(this.#text()) ?? null),
+    this.#text().trim() === '' ? null : (this.#language?.compile(this.#text()) ?? null),
   );
   readonly #query: RunQuery | null = $derived.by(() => {
     if (this.#text().trim() === '') this.#lastRight = null;
     this.#lastRight = this.#compiled?.query ?? this.#lastRight;
     return this.#lastRight;
   });
+  readonly #listed: readonly Run[] = $derived.by(() =>
+    this.#catalogue.runs.filter((run) => this.#isListed(run)),
+  );
   readonly #selected: Selected = $derived.by(() => {
-    const { runs, scalars } = this.#catalogue;
-    if (!this.#query) return { runs, tags: scalars, groups: [] };
-    const chosen = this.#query.select(this.#fields.rows, this.#fields.tagNames, Date.now() / 1000);
+    const { scalars } = this.#catalogue;
+    const runs = this.#listed;
+    if (!this.#query || !this.#language) return { runs, tags: scalars, groups: [] };
+    const { fields } = this.#language;
+    const rows = fields.rows.filter(({ run }) => this.#isListed(run));
+    const chosen = this.#query.select(rows, fields.tagNames, Date.now() / 1000);
     const names = new Set(chosen.tags);
     return {
       runs: chosen.runs.map(({ run }) => run),
@@ -60,11 +78,19 @@ export class RunQueryState {
   });
 
   /** @param text What is typed. */
-  constructor(source: SummariesSource, catalogue: Catalogue, text: () => string) {
+  /** @param said Read inside derived values, as `areArchivedShown` is. */
+  constructor(
+    source: SummariesSource,
+    catalogue: Catalogue,
+    text: () => string,
+    said: SaidOfRuns = { run: () => ({}) },
+    areArchivedShown: () => boolean = () => false,
+  ) {
+    this.#source = source;
     this.#catalogue = catalogue;
+    this.#said = said;
+    this.#areArchivedShown = areArchivedShown;
     this.#text = text;
-    this.#summaries = new RunSummaries(source, catalogue);
-    this.#fields = new AllRunFields(catalogue, this.#summaries, () => this.#hparams);
   }
 
   get runs(): readonly Run[] {
@@ -87,7 +113,7 @@ export class RunQueryState {
   }
 
   get vocabulary(): Vocabulary {
-    return this.#fields.vocabulary;
+    return this.#language?.fields.vocabulary ?? noWords;
   }
 
   /** From now on hyperparameters are those of this source. */
@@ -97,11 +123,20 @@ export class RunQueryState {
 
   /** Loads the language, for it is about to be spoken. */
   async prepare(): Promise<void> {
-    if (this.#compile || this.#isLoading) return;
+    if (this.#language || this.#isLoading) return;
     this.#isLoading = true;
     try {
-      const { compileQuery } = await import('../query/select');
-      this.#compile = compileQuery;
+      const [{ compileQuery }, { AllRunFields }] = await Promise.all([
+        import('../query/select'),
+        import('./run-fields.svelte'),
+      ]);
+      const fields = new AllRunFields(
+        this.#source,
+        this.#catalogue,
+        () => this.#hparams,
+        this.#said,
+      );
+      this.#language = { compile: compileQuery, fields };
     } finally {
       this.#isLoading = false;
     }
@@ -110,17 +145,17 @@ export class RunQueryState {
   /** Loads the language once something is said, and asks for what the query needs beside the catalogue; call it in an effect. */
   want(): void {
     if (this.#text() !== '') void this.prepare();
-    this.#summaries.want(this.#wantedTags());
+    if (!this.#language) return;
+    this.#hparams.want();
+    this.#language.fields.want(this.#query?.metrics ?? []);
   }
 
   stop(): void {
-    this.#summaries.stop();
+    this.#language?.fields.stop();
   }
 
-  #wantedTags(): readonly TagId[] {
-    const tags = (this.#query?.metrics ?? [])
-      .filter(({ statistic }) => isSummarised(statistic))
-      .flatMap(({ tag }) => this.#fields.tagIds.get(tag) ?? []);
-    return [...new Set(tags)];
+  /** Archived runs are neither drawn nor listed. */
+  #isListed({ name }: Run): boolean {
+    return this.#areArchivedShown() || this.#said.run(name).is_archived !== true;
   }
 }

@@ -21,6 +21,14 @@ export interface Grouping {
   readonly areDrawn: boolean;
 }
 
+/** Runs that somebody hid for everybody: not drawn unless a view shows them alone. */
+export interface HiddenRuns {
+  readonly isHidden: (run: Run) => boolean;
+  readonly unhide: (runs: readonly Run[]) => void;
+}
+
+const noneHidden: HiddenRuns = { isHidden: () => false, unhide: () => undefined };
+
 export const everyRun: Choice = { mode: 'hide', names: new Set() };
 
 /** Runs are kept by name, not id: names outlive a restart of the server, and are what a link should hold. */
@@ -28,6 +36,7 @@ export class RunSelection {
   readonly #runs: () => readonly Run[];
   readonly #filtered: () => readonly Run[];
   readonly #partsOf: (run: Run) => readonly Run[];
+  readonly #hidden: HiddenRuns;
   readonly #grouping: () => Grouping;
   #choice = $state.raw<Choice>(everyRun);
   #colorBy = $state<ColorBy | null>(null);
@@ -70,17 +79,20 @@ export class RunSelection {
    * @param runs Reads all runs.
    * @param filtered Reads those the filter lets through.
    * @param partsOf The parts of a run: a choice may be older than what they are part of.
+   * @param hidden Which runs somebody hid for everybody: they are shown only where they are named.
    * @param grouping Reads which groups are asked for.
    */
   constructor(
     runs: () => readonly Run[],
     filtered = runs,
     partsOf: (run: Run) => readonly Run[] = () => [],
+    hidden = noneHidden,
     grouping: () => Grouping = () => ({ groups: [], areDrawn: false }),
   ) {
     this.#runs = runs;
     this.#filtered = filtered;
     this.#partsOf = partsOf;
+    this.#hidden = hidden;
     this.#grouping = grouping;
   }
 
@@ -122,7 +134,7 @@ export class RunSelection {
 
   isVisible(run: Run): boolean {
     const { mode, names } = this.#choice;
-    if (mode === 'hide') return !names.has(run.name);
+    if (mode === 'hide') return !names.has(run.name) && !this.#hidden.isHidden(run);
     return names.has(run.name) || this.#partsOf(run).some(({ name }) => names.has(name));
   }
 
@@ -137,13 +149,18 @@ export class RunSelection {
 
   setVisible(runs: readonly Run[], isVisible: boolean): void {
     const { mode } = this.#choice;
+    if (isVisible && mode === 'hide') {
+      const hidden = runs.filter((run) => this.#hidden.isHidden(run));
+      if (hidden.length > 0) this.#hidden.unhide(hidden);
+    }
     const names = new Set(this.#choice.names);
     for (const run of runs) {
       if (isVisible === (mode === 'only')) names.add(run.name);
       else for (const { name } of [run, ...this.#partsOf(run)]) names.delete(name);
     }
     this.#choice = { mode, names };
-    if (this.#runs().every((run) => this.isVisible(run))) this.#choice = everyRun;
+    if (this.#runs().every((run) => this.isVisible(run) || this.#hidden.isHidden(run)))
+      this.#choice = everyRun;
   }
 
   /** Shows these runs alone; when they already are, shows all. */

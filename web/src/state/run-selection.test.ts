@@ -21,9 +21,49 @@ function selection(n: number) {
   return { runs, chosen, shown, at: (id: number) => runs[id] as Run };
 }
 
+test('runs that are hidden for everybody are not shown until somebody shows them', () => {
+  const runs = [run(0), run(1), run(2)];
+  const hidden = new Set(['run1']);
+  const chosen = new RunSelection(
+    () => runs,
+    () => runs,
+    () => [],
+    {
+      isHidden: ({ name }) => hidden.has(name),
+      unhide: (some) => {
+        for (const { name } of some) hidden.delete(name);
+      },
+    },
+  );
+  const isShown = () => runs.map((one) => chosen.isVisible(one));
+  expect(isShown()).toEqual([true, false, true]);
+  chosen.solo([run(1)]);
+  expect(isShown()).toEqual([false, true, false]);
+  chosen.showAll();
+  expect(isShown()).toEqual([true, false, true]);
+  chosen.setVisible([run(1)], true);
+  expect(isShown()).toEqual([true, true, true]);
+});
+
 describe('a selection', () => {
   test('shows every run at first', () => {
     expect(selection(3).shown()).toEqual([0, 1, 2]);
+  });
+
+  test('draws what was hidden for everybody only where it is named', () => {
+    const runs = [run(0), run(1)];
+    const chosen = new RunSelection(
+      () => runs,
+      () => runs,
+      () => [],
+      { isHidden: ({ id }) => id === 1, unhide: () => undefined },
+    );
+    expect(chosen.visible.map(({ id }) => id)).toEqual([0]);
+    chosen.toggle(runs[0] as Run);
+    chosen.toggle(runs[0] as Run);
+    expect(chosen.choice.names.size).toBe(0);
+    chosen.solo([runs[1] as Run]);
+    expect(chosen.visible.map(({ id }) => id)).toEqual([1]);
   });
 
   test('keeps a colour mode for a link only when it is not the one by itself', () => {

@@ -12,6 +12,8 @@ interface Held {
   readonly revision: number;
   readonly summaries: Summaries;
   readonly rows: ReadonlyMap<RunId, number>;
+  /** Steps of the first points that are not finite, by row. */
+  readonly badSteps: ReadonlyMap<number, number>;
 }
 
 /** Between two questions; longer where the last one failed. */
@@ -39,6 +41,14 @@ export class RunSummaries {
     const row = held?.rows.get(run);
     if (!held || row === undefined || this.#instance !== this.#catalogue.instance) return null;
     return column(held.summaries)[row] ?? null;
+  }
+
+  /** Step of the first value that is not finite; null where all are, and until the answer is there. */
+  firstBadStep(tag: TagId, run: RunId): number | null {
+    const held = this.#held.get(tag);
+    const row = held?.rows.get(run);
+    if (!held || row === undefined || this.#instance !== this.#catalogue.instance) return null;
+    return held.badSteps.get(row) ?? null;
   }
 
   /** Asks for the tags that are missing or have grown. */
@@ -76,7 +86,12 @@ export class RunSummaries {
       // The ids asked for may have started over since, and this may not have been told yet.
       if (summaries.instance === this.#instance) {
         const rows = new Map(summaries.runs.map((run, row) => [run, row]));
-        this.#held = new Map(this.#held).set(tag, { revision, summaries, rows });
+        this.#held = new Map(this.#held).set(tag, {
+          revision,
+          summaries,
+          rows,
+          badSteps: firstBadSteps(summaries),
+        });
       } else waitMs = failurePauseMs;
     } catch (error) {
       if (request.signal.aborted) return;
@@ -90,4 +105,12 @@ export class RunSummaries {
       this.want(this.#tags);
     }, waitMs);
   }
+}
+
+function firstBadSteps({ nonfinite }: Summaries): ReadonlyMap<number, number> {
+  const steps = new Map<number, number>();
+  for (const [at, row] of nonfinite.row.entries()) {
+    if (!steps.has(row)) steps.set(row, nonfinite.step[at] as number);
+  }
+  return steps;
 }

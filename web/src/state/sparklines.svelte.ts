@@ -1,5 +1,4 @@
 /** The small lines beside the runs in view, asked for together and renewed as the runs grow. */
-import { SvelteMap } from 'svelte/reactivity';
 import type { SeriesSource } from '../api/source';
 import { SourceError } from '../api/source';
 import type { RunId, TagId } from '../charts/types';
@@ -17,7 +16,7 @@ interface Line {
 export class Sparklines {
   readonly #source: SeriesSource;
   readonly #catalogue: Catalogue;
-  readonly #lines = new SvelteMap<RunId, Line>();
+  #lines = $state.raw<ReadonlyMap<RunId, Line>>(new Map());
   /** Whose ids the lines and the tag are known by. */
   #instance = '';
   #tag: TagId | null = null;
@@ -41,7 +40,7 @@ export class Sparklines {
     if (tag !== this.#tag || instance !== this.#instance) {
       this.#instance = instance;
       this.#tag = tag;
-      this.#lines.clear();
+      this.#lines = new Map();
       this.stop();
     }
     this.#runs = runs;
@@ -83,9 +82,11 @@ export class Sparklines {
       if (request.signal.aborted || this.#instance !== this.#catalogue.instance) return;
       const series = this.#catalogue.series(tag);
       const lastStep = Math.max(...series.runs.map((run) => series.get(run)?.lastStep ?? 0));
+      const lines = new Map(this.#lines);
       for (const line of frame.series) {
-        this.#lines.set(line.run, { version: line.version, path: sparkPath(line, lastStep) });
+        lines.set(line.run, { version: line.version, path: sparkPath(line, lastStep) });
       }
+      this.#lines = lines;
     } catch (error) {
       if (request.signal.aborted) return;
       // A missing sparkline is no finding of its own: the banner and the cards say what is wrong.

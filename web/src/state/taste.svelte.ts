@@ -1,7 +1,7 @@
 /** What a person prefers, kept in this browser: the panel, and for each logdir its folded parts. */
 
 import { withToggled } from '../lib/sets';
-import { isNumber, isString, isStrings, store, stored } from '../lib/storage';
+import { isBoolean, isNumber, isString, isStrings, store, stored } from '../lib/storage';
 
 export type RunSort = 'name' | 'started' | 'value';
 
@@ -16,6 +16,7 @@ export class Taste {
   #foldedSections = $state.raw<ReadonlySet<string>>(new Set());
   #toggledGroups = $state.raw<ReadonlySet<string>>(new Set());
   #valueTag = $state<string | null>(null);
+  #tableWidths = $state.raw(stored('table-widths', isWidths, {}));
 
   /** @param logdir Absolute path: what is folded there says nothing about another. */
   constructor(logdir: string) {
@@ -42,6 +43,11 @@ export class Taste {
     return this.#valueTag;
   }
 
+  /** Widths of columns of the table of runs that somebody chose, in px by id. */
+  get tableWidths(): Readonly<Record<string, number>> {
+    return this.#tableWidths;
+  }
+
   isSectionFolded(prefix: string): boolean {
     return this.#foldedSections.has(prefix);
   }
@@ -54,6 +60,13 @@ export class Taste {
   setPanelWidth(widthPx: number): void {
     this.#panelWidthPx = Math.round(Math.min(widestPx, Math.max(narrowestPx, widthPx)));
     store('panel-width', this.#panelWidthPx);
+  }
+
+  /** @param widthPx Null: as it comes. */
+  setTableWidth(column: string, widthPx: number | null): void {
+    const { [column]: _, ...others } = this.#tableWidths;
+    this.#tableWidths = widthPx === null ? others : { ...others, [column]: widthPx };
+    store('table-widths', this.#tableWidths);
   }
 
   togglePanel(): void {
@@ -86,8 +99,8 @@ export class Taste {
   }
 }
 
-function isBoolean(value: unknown): value is boolean {
-  return typeof value === 'boolean';
+function isWidths(value: unknown): value is Record<string, number> {
+  return typeof value === 'object' && value !== null && Object.values(value).every(isNumber);
 }
 
 function isRunSort(value: unknown): value is RunSort {

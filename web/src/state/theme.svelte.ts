@@ -4,11 +4,13 @@ import type { ChartTheme } from '../charts/types';
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 import { slotCount } from '../lib/run-colors';
+import { isBoolean, store, stored } from '../lib/storage';
 
 export class Theme {
   // Stored as plain text, not JSON: public/theme-boot.js reads it before any module runs.
   #choice = $state<ThemeChoice>(readChoice());
   #isSystemDark = $state(false);
+  #isStill = $state(stored('still', isBoolean, false));
   readonly isDark = $derived(
     this.#choice === 'dark' || (this.#choice === 'system' && this.#isSystemDark),
   );
@@ -41,7 +43,22 @@ export class Theme {
   /** system → light → dark → system. */
   cycle(): void {
     const next = { system: 'light', light: 'dark', dark: 'system' } as const;
-    this.#choice = next[this.#choice];
+    this.choose(next[this.#choice]);
+  }
+
+  /** Whether nothing on the page is to move by itself, whatever the system says. */
+  get isStill(): boolean {
+    return this.#isStill;
+  }
+
+  setStill(isStill: boolean): void {
+    this.#isStill = isStill;
+    store('still', isStill);
+    this.#apply();
+  }
+
+  choose(choice: ThemeChoice): void {
+    this.#choice = choice;
     try {
       localStorage.setItem('lightwell.theme', this.#choice);
     } catch {
@@ -51,6 +68,7 @@ export class Theme {
   }
 
   #apply(): void {
+    document.documentElement.toggleAttribute('data-still', this.#isStill);
     document.documentElement.dataset.theme = this.isDark ? 'dark' : 'light';
     this.#chart = readChartTheme();
     this.#slots = readSlots();

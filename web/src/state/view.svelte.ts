@@ -1,6 +1,7 @@
 /** How the board is looked at: axis, smoothing, zoom, filter, and each card's own choices. */
 import type { AxisScale, Range, TimeAxis, XAxis } from '../charts/types';
 import type { CardSize } from '../lib/card-rows';
+import { rounded, withRange } from '../lib/ranges';
 import { withToggled } from '../lib/sets';
 import {
   type Density,
@@ -39,6 +40,11 @@ export class BoardView {
   #areEmptyShown = $state(defaultView.areEmptyShown);
   #fullScreen = $state<string | null>(null);
   #valueTag = $state<string | null>(null);
+  #tableSort = $state.raw<readonly string[]>([]);
+  #tableColumns = $state.raw<readonly string[]>([]);
+  #pinnedColumns = $state.raw<readonly string[]>([]);
+  #onlyDifferences = $state(false);
+  #areArchivedShown = $state(false);
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   get place(): PlaceName {
@@ -150,6 +156,29 @@ export class BoardView {
     return this.#groupLines;
   }
 
+  /** Columns that order the table of runs, `-` before those that do so largest first. */
+  get tableSort(): readonly string[] {
+    return this.#tableSort;
+  }
+
+  /** Empty: the columns that everybody starts with. */
+  get tableColumns(): readonly string[] {
+    return this.#tableColumns;
+  }
+
+  get pinnedColumns(): readonly string[] {
+    return this.#pinnedColumns;
+  }
+
+  /** Whether hyperparameters that are the same in all runs have no columns. */
+  get onlyDifferences(): boolean {
+    return this.#onlyDifferences;
+  }
+
+  get areArchivedShown(): boolean {
+    return this.#areArchivedShown;
+  }
+
   get logTags(): ReadonlySet<string> {
     return this.#logTags;
   }
@@ -239,6 +268,10 @@ export class BoardView {
     this.#density = densities[densities.indexOf(this.#density) + direction] ?? this.#density;
   }
 
+  setDensity(density: Density): void {
+    this.#density = density;
+  }
+
   toggleMarks(): void {
     this.#areMarksShown = !this.#areMarksShown;
   }
@@ -288,6 +321,30 @@ export class BoardView {
     this.#smallCards = new Set([...others(this.#smallCards), ...(size === 'S' ? [card] : [])]);
   }
 
+  goTo(place: PlaceName): void {
+    this.#place = place;
+  }
+
+  sortTable(keys: readonly string[]): void {
+    this.#tableSort = keys;
+  }
+
+  setTableColumns(ids: readonly string[]): void {
+    this.#tableColumns = ids;
+  }
+
+  togglePinnedColumn(id: string): void {
+    this.#pinnedColumns = [...withToggled(new Set(this.#pinnedColumns), id)];
+  }
+
+  toggleOnlyDifferences(): void {
+    this.#onlyDifferences = !this.#onlyDifferences;
+  }
+
+  toggleArchived(): void {
+    this.#areArchivedShown = !this.#areArchivedShown;
+  }
+
   setFullScreen(card: string | null): void {
     this.#fullScreen = card;
   }
@@ -322,27 +379,10 @@ export class BoardView {
     this.#areEmptyShown = view.areEmptyShown;
     this.#fullScreen = view.fullScreen;
     this.#valueTag = view.valueTag;
+    this.#tableSort = view.tableSort;
+    this.#tableColumns = view.tableColumns;
+    this.#pinnedColumns = view.pinnedColumns;
+    this.#onlyDifferences = view.onlyDifferences;
+    this.#areArchivedShown = view.areArchivedShown;
   }
-}
-
-function withRange(
-  ranges: ReadonlyMap<string, Range>,
-  tag: string,
-  range: Range | null,
-): ReadonlyMap<string, Range> {
-  const changed = new Map(ranges);
-  if (range) changed.set(tag, range);
-  else changed.delete(tag);
-  return changed;
-}
-
-/** To a thousandth of its width or finer, so that a link holds no noise of the pointer. */
-function rounded({ from, to }: Range): Range {
-  const unit = 10 ** Math.floor(Math.log10((to - from) / 1000));
-  // Divided by the inverse where the unit is small: 0.001 has no exact form, 1000 has.
-  const round = (x: number) =>
-    unit < 1
-      ? Math.round(x * Math.round(1 / unit)) / Math.round(1 / unit)
-      : Math.round(x / unit) * unit;
-  return { from: round(from), to: round(to) };
 }

@@ -2,23 +2,33 @@
 
 import { copyText } from '../../lib/clipboard';
 import { formatExact } from '../../lib/format';
-import type { Command } from '../../lib/keys';
+import { type Command, commandOf } from '../../lib/keys';
 import { hoverAsTsv } from '../../lib/tsv';
+import { defaultView } from '../../lib/view-state';
 import type { Board } from '../../state/board.svelte';
 
 /** What only the page can do. */
 export interface PageActions {
   readonly togglePanel: () => void;
   readonly showHelp: () => void;
+  readonly showPalette: () => void;
+  readonly showSettings: () => void;
+  readonly showViews: () => void;
   readonly back: () => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly moveRun: (by: number) => void;
-  readonly actOnRun: (what: 'toggle' | 'solo') => void;
+  readonly actOnRun: (what: 'toggle' | 'solo' | 'baseline') => void;
+  readonly chooseGroup: () => void;
 }
 
-/** @returns A function that obeys a command; false when there is nothing it could mean now. */
-export function createCommands(board: Board, page: PageActions): (command: Command) => boolean {
+/** Both say false where there is nothing that could be meant now. */
+export interface Commands {
+  readonly obey: (event: KeyboardEvent) => boolean;
+  readonly run: (command: Command) => boolean;
+}
+
+export function createCommands(board: Board, page: PageActions): Commands {
   const { view, pointer } = board;
 
   const tagUnderPointer = () =>
@@ -40,6 +50,13 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     return tag !== null;
   };
 
+  let lastSmoothing = defaultView.smoothing;
+  const switchSmoothing = () => {
+    const { smoothing } = view;
+    view.setSmoothing(smoothing === 0 ? lastSmoothing : 0);
+    if (smoothing > 0) lastSmoothing = smoothing;
+  };
+
   const done = (act: () => void) => () => {
     act();
     return true;
@@ -53,6 +70,9 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     up: done(() => page.moveRun(-1)),
     toggle: done(() => page.actOnRun('toggle')),
     solo: done(() => page.actOnRun('solo')),
+    baseline: done(() => page.actOnRun('baseline')),
+    board: done(() => view.goTo('board')),
+    runs: done(() => view.goTo('runs')),
     fullScreen: () => onTag((tag) => view.setFullScreen(view.fullScreen === null ? tag : null)),
     logY: () => onTag((tag) => view.cycleYScale(tag)),
     back: done(page.back),
@@ -72,7 +92,30 @@ export function createCommands(board: Board, page: PageActions): (command: Comma
     },
     larger: done(() => view.resize(1)),
     smaller: done(() => view.resize(-1)),
+    palette: done(page.showPalette),
+    settings: done(page.showSettings),
+    views: done(page.showViews),
+    share: done(() => document.querySelector<HTMLElement>('[data-command=share]')?.click()),
+    undoEdit: () => board.overlay.undo(),
+    redoEdit: () => board.overlay.redo(),
+    smooth: done(() => switchSmoothing()),
+    group: done(() => {
+      if (view.place === 'runs') {
+        page.chooseGroup();
+        return;
+      }
+      const before = view.filter.trim();
+      if (!/\bgroup:\S*$/.test(before)) view.setFilter(before ? `${before} group:` : 'group:');
+      document.getElementById('filter')?.focus();
+    }),
+    linkX: done(() => pointer.toggleLinked()),
+    pause: done(() => board.togglePause()),
     theme: done(() => board.theme.cycle()),
   };
-  return (command) => actions[command]();
+  const run = (command: Command) => actions[command]();
+  const obey = (event: KeyboardEvent) => {
+    const command = commandOf(event);
+    return command !== null && run(command);
+  };
+  return { obey, run };
 }

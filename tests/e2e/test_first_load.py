@@ -1,0 +1,36 @@
+"""What the page loads before it shows its first chart."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, Response, expect
+
+from tests.e2e.conftest import Board
+from tests.e2e.logs import write_curves
+
+MOST_BYTES = 90_000
+
+
+def test_the_first_chart_needs_little_javascript(
+    serve: Callable[..., Board], tmp_path: Path, page: Page
+) -> None:
+    write_curves(tmp_path, steps=20)
+    scripts: dict[str, Response] = {}
+
+    def note(response: Response) -> None:
+        if "javascript" in response.headers.get("content-type", ""):
+            scripts[response.url] = response
+
+    # Of workers too.
+    page.context.on("response", note)
+    page.goto(serve(tmp_path).url)
+    expect(page.locator("figure [role=img]").first).to_have_attribute(
+        "aria-label", re.compile(": 3 runs"), timeout=30_000
+    )
+    sizes = {url: len(gzip.compress(response.body())) for url, response in scripts.items()}
+    assert any("worker" in url for url in sizes), sizes
+    assert 10_000 < sum(sizes.values()) <= MOST_BYTES, sizes

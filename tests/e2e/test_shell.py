@@ -1,0 +1,255 @@
+"""What stands around the charts: menus, the palette, saved views, the sentence, the phone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from lightwell import SummaryWriter
+
+from .conftest import Board
+from .logs import write_curves
+
+Serve = Callable[..., Board]
+
+
+@pytest.fixture
+def logdir(tmp_path: Path) -> Path:
+    """Three runs with three tags each."""
+    write_curves(tmp_path / "logs", steps=50)
+    return tmp_path / "logs"
+
+
+@pytest.fixture
+def board(serve: Serve, logdir: Path, page: Page) -> Page:
+    """A page over the logdir whose charts are there."""
+    page.goto(serve(logdir).url)
+    expect(page.locator('figure[data-tag="loss/train"]').first).to_be_visible(timeout=30_000)
+    return page
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.get_by_role("grid", name="Runs").get_by_role("row", name=name)
+
+
+def open_menu(page: Page, name: str) -> Locator:
+    row(page, name).click(button="right")
+    return page.get_by_role("menu", name=f"Run {name}")
+
+
+def kept(logdir: Path) -> dict[str, object]:
+    """What lies beside the logs."""
+    found = json.loads((logdir / ".lightwell" / "overlay.json").read_text())
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_run_is_renamed_from_its_menu_and_everybody_sees_it(board: Page, logdir: Path) -> None:
+    open_menu(board, "run1").get_by_role("menuitem", name="Name, note, colour").click()
+    sheet = board.get_by_role("dialog")
+    sheet.get_by_label("Name").fill("best so far")
+    sheet.get_by_label("Note").fill("diverges later")
+    sheet.get_by_role("radio", name="Colour 5").check()
+    board.keyboard.press("Escape")
+    expect(row(board, "best so far, done, diverges later")).to_be_visible()
+    board.reload()
+    expect(row(board, "best so far")).to_be_visible()
+    runs = kept(logdir)["runs"]
+    assert runs == {"run1": {"name": "best so far", "note": "diverges later", "color": 4}}
+
+
+def test_an_archived_run_leaves_and_can_be_brought_back(board: Page) -> None:
+    open_menu(board, "run2").get_by_role("menuitemcheckbox", name="Archived").click()
+    expect(row(board, "run2")).to_have_count(0)
+    board.get_by_role("button", name="1 archived").click()
+    open_menu(board, "run2").get_by_role("menuitemcheckbox", name="Archived").click()
+    expect(board.get_by_role("button", name="1 archived")).to_have_count(0)
+    expect(row(board, "run2")).to_be_visible()
+
+
+def test_a_menu_is_worked_by_keys_and_gives_the_keyboard_back(board: Page) -> None:
+    grid = board.get_by_role("grid", name="Runs")
+    grid.focus()
+    board.keyboard.press("End")
+    board.keyboard.press("Shift+F10")
+    menu = board.get_by_role("menu", name="Run run2")
+    expect(menu.get_by_role("menuitemcheckbox", name="Shown")).to_be_focused()
+    board.keyboard.press("p")
+    expect(menu.get_by_role("menuitemcheckbox", name="Pinned")).to_be_focused()
+    board.keyboard.press("Enter")
+    expect(menu).to_have_count(0)
+    expect(grid).to_be_focused()
+    expect(grid.get_by_role("row").first).to_have_accessible_name("run2, done")
+
+
+def add_run(logdir: Path, name: str) -> None:
+    with SummaryWriter(logdir / name) as writer:
+        writer.add_scalar("loss/train", 0.5, 1)
+
+
+def test_nothing_moves_while_paused_and_all_is_caught_up_with(board: Page, logdir: Path) -> None:
+    board.keyboard.press("p")
+    pause = board.get_by_role("button", name="paused")
+    expect(pause).to_have_attribute("aria-pressed", "true")
+    with board.expect_response(re.compile("api/")) as told:
+        add_run(logdir, "later")
+        # Another page knows already, so that this one has been told too.
+        other = board.context.new_page()
+        other.goto(board.url)
+        expect(row(other, "later")).to_be_visible()
+        other.close()
+        board.evaluate("fetch('api/logdir')")
+    assert told.value.ok
+    expect(row(board, "later")).to_have_count(0)
+    pause.click()
+    expect(row(board, "later")).to_be_visible()
+
+
+def test_new_runs_wait_while_they_would_move_the_row_under_the_pointer(
+    board: Page, logdir: Path
+) -> None:
+    row(board, "run1").hover()
+    add_run(logdir, "a-new-one")
+    waiting = board.get_by_role("button", name="1 new run")
+    expect(waiting).to_be_visible()
+    expect(row(board, "a-new-one")).to_have_count(0)
+    waiting.click()
+    expect(row(board, "a-new-one")).to_be_visible()
+    expect(waiting).to_have_count(0)
+
+
+def test_a_drawn_chart_stays_clear_while_the_server_is_away(
+    serve: Serve, logdir: Path, context: BrowserContext
+) -> None:
+    server = serve(logdir)
+    page = context.new_page()
+    page.goto(server.url)
+    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=30_000)
+    server.stop()
+    expect(page.get_by_text("The server does not answer.")).to_be_visible(timeout=20_000)
+    with page.expect_event("requestfailed", lambda request: "api/series" in request.url):
+        page.get_by_role("button", name="Hide the runs").click()
+    expect(page.locator(".notice")).to_have_count(0)
+    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible()
+
+
+def test_the_palette_finds_runs_tags_and_commands_from_the_keyboard(board: Page) -> None:
+    board.keyboard.press("Control+k")
+    field = board.get_by_role("combobox", name="Find places, tags, runs and commands")
+    expect(field).to_be_focused()
+    board.keyboard.type("acval")
+    found = board.get_by_role("listbox", name="Found").get_by_role("option")
+    expect(found.first).to_contain_text("acc/val")
+    expect(field).to_have_attribute("aria-activedescendant", re.compile("-0$"))
+    board.keyboard.press("Enter")
+    expect(board).to_have_url(re.compile("card=acc/val"))
+    board.keyboard.press("Control+k")
+    board.keyboard.type("theme dark")
+    board.keyboard.press("Enter")
+    expect(board.locator("html")).to_have_attribute("data-theme", "dark")
+    board.keyboard.press("Control+k")
+    board.keyboard.type("run2")
+    board.keyboard.press("Shift+Enter")
+    expect(board).to_have_url(re.compile("only=run2"))
+    board.keyboard.press("Control+k")
+    board.keyboard.type("nothing like it")
+    expect(found).to_have_count(0)
+    board.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+
+
+def test_a_saved_view_is_there_for_others_and_opens_as_it_was(
+    board: Page, logdir: Path, context: BrowserContext
+) -> None:
+    row(board, "run1").get_by_role("button", name="Hide run1").click()
+    board.get_by_role("button", name="Saved views").click()
+    board.get_by_label("Name of this view").fill("without one")
+    board.keyboard.press("Enter")
+    expect(board.get_by_role("link", name="without one")).to_be_visible()
+    board.keyboard.press("Escape")
+    other = context.new_page()
+    other.goto(board.url.split("#")[0])
+    expect(row(other, "run1")).to_have_attribute("aria-selected", "true")
+    other.keyboard.press("v")
+    other.get_by_role("link", name="without one").click()
+    expect(row(other, "run1")).to_have_attribute("aria-selected", "false")
+    other.keyboard.press("v")
+    other.get_by_role("button", name="Rename").click()
+    other.get_by_label("New name of without one").fill("two of them")
+    other.keyboard.press("Enter")
+    expect(other.get_by_role("link", name="two of them")).to_be_visible()
+    other.get_by_role("button", name="Remove").click()
+    expect(other.get_by_role("link", name="two of them")).to_have_count(0)
+    other.keyboard.press("Escape")
+    other.keyboard.press("Control+z")
+    other.keyboard.press("v")
+    expect(other.get_by_role("link", name="two of them")).to_be_visible()
+
+
+def test_settings_hold_and_the_help_names_every_key(board: Page) -> None:
+    board.keyboard.press(",")
+    sheet = board.get_by_role("dialog", name="Settings")
+    sheet.get_by_role("radio", name="large").check()
+    sheet.get_by_role("radio", name="none").check()
+    expect(board.locator("html")).to_have_attribute("data-still", "")
+    board.keyboard.press("Escape")
+    expect(board).to_have_url(re.compile("size=L"))
+    board.keyboard.press("?")
+    keys = board.get_by_role("dialog", name="Keys and gestures")
+    for what in ("saved views", "settings", "copy a link to this view", "pause"):
+        expect(keys.get_by_text(what).first).to_be_visible()
+
+
+def test_the_board_says_what_happened_since_and_can_be_told_to_forget_it(
+    board: Page, logdir: Path
+) -> None:
+    expect(board.get_by_role("button", name="Dismiss what happened")).to_have_count(0)
+    key = f"lightwell.visit:{logdir}"
+    # The page remembers what it knows when it is left: once it knows something.
+    board.wait_for_function(
+        "key => dispatchEvent(new Event('pagehide')) && localStorage.getItem(key) !== null",
+        arg=key,
+    )
+    board.goto("about:blank")
+    with SummaryWriter(logdir / "better") as writer:
+        writer.add_scalar("acc/val", 0.99, 1)
+    board.go_back()
+    told = board.get_by_text("better leads acc/val at 0.9900, a new best")
+    expect(told).to_contain_text("1 new run: better.")
+    board.get_by_role("button", name="Dismiss what happened").click()
+    expect(told).to_have_count(0)
+    assert "better" in board.evaluate("key => localStorage.getItem(key)", key)
+
+
+def test_a_frame_shows_the_charts_without_bars(
+    serve: Serve, logdir: Path, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 700, "height": 400})
+    page.goto(f"{serve(logdir).url.rstrip('/')}/?embed=1")
+    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("banner")).to_have_count(0)
+    expect(page.get_by_role("grid", name="Runs")).to_have_count(0)
+    page.get_by_role("main").focus()
+    page.keyboard.press("[")
+    expect(page.get_by_role("grid", name="Runs")).to_be_visible()
+
+
+def test_a_phone_reaches_runs_and_everything_else_from_its_bar(
+    serve: Serve, logdir: Path, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.goto(serve(logdir).url)
+    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=30_000)
+    bar = page.get_by_role("navigation", name="Places")
+    bar.get_by_role("link", name="Runs").click()
+    expect(page.get_by_role("main", name="Runs")).to_contain_text("run1")
+    bar.get_by_role("link", name="Board").click()
+    bar.get_by_role("button", name="More").click()
+    expect(page.get_by_role("listbox", name="Found").get_by_role("option").first).to_be_visible()

@@ -1,0 +1,74 @@
+/** Where the columns and rows of the table are, and which of them are in view. */
+import type { Column } from './columns';
+
+/** The eye stands before the name. */
+export const eyePx = 34;
+
+export interface PlacedColumn {
+  readonly column: Column;
+  /** From 0. */
+  readonly index: number;
+  /** Where a pinned one stays. */
+  readonly leftPx: number;
+}
+
+export interface TableLayout {
+  /** As CSS has it. */
+  readonly template: string;
+  readonly widthPx: number;
+  /** Of what stays while the others scroll. */
+  readonly pinnedPx: number;
+  readonly columns: readonly PlacedColumn[];
+}
+
+export function layoutOf(columns: readonly Column[], namePx: number): TableLayout {
+  let leftPx = eyePx + namePx;
+  let pinnedPx = leftPx;
+  const placed = columns.map((column, index): PlacedColumn => {
+    const one = { column, index, leftPx };
+    leftPx += column.widthPx;
+    if (column.isPinned) pinnedPx = leftPx;
+    return one;
+  });
+  const widths = [eyePx, namePx, ...columns.map(({ widthPx }) => widthPx)];
+  return {
+    template: `${widths.map((widthPx) => `${widthPx}px`).join(' ')} minmax(0, 1fr)`,
+    widthPx: leftPx,
+    pinnedPx,
+    columns: placed,
+  };
+}
+
+/** The pinned columns and those that a window of this width shows. */
+export function columnsInView(
+  { columns, pinnedPx }: TableLayout,
+  scrollLeft: number,
+  widthPx: number,
+): readonly PlacedColumn[] {
+  const [from, to] = [scrollLeft + pinnedPx, scrollLeft + widthPx];
+  return columns.filter(
+    ({ column, leftPx }) => column.isPinned || (leftPx < to && leftPx + column.widthPx > from),
+  );
+}
+
+export interface RowWindow {
+  readonly first: number;
+  /** Excluded. */
+  readonly end: number;
+}
+
+/** Rows drawn beyond the edges, so that a fast scroll shows no gap. */
+const spareRows = 8;
+
+export function rowsInView(
+  count: number,
+  rowPx: number,
+  scrollTop: number,
+  heightPx: number,
+): RowWindow {
+  // Rows may have become fewer than the place scrolled to.
+  const last = Math.max(0, count - Math.ceil(heightPx / rowPx));
+  const top = Math.min(last, Math.floor(scrollTop / rowPx));
+  const first = Math.max(0, top - spareRows);
+  return { first, end: Math.min(count, top + Math.ceil(heightPx / rowPx) + spareRows) };
+}

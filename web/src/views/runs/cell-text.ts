@@ -1,0 +1,92 @@
+/** What stands in the cells of the table, as text. */
+import {
+  formatDeviation,
+  formatDuration,
+  formatExact,
+  formatInteger,
+  formatSi,
+} from '../../lib/format';
+import { type Column, isWhole } from '../../lib/run-table/columns';
+import { formatCell, groupedValue, statisticsOf } from '../../lib/run-table/groups';
+import { formatDelta, formatInColumn, formatStarted } from '../../lib/run-table/text';
+import type { Run } from '../../state/catalogue.svelte';
+import type { RunTable } from '../../state/run-table.svelte';
+
+export interface CellText {
+  readonly text: string;
+  /** In full, for the pointer. */
+  readonly title: string;
+  readonly tone: 'plain' | 'muted' | 'strong' | 'danger';
+}
+
+const nothing: CellText = { text: '', title: '', tone: 'muted' };
+
+export function runCell(table: RunTable, run: Run, column: Column): CellText {
+  const { key } = column;
+  const value = table.cell(run, key);
+  if (key.kind === 'metric') {
+    if (key.statistic === 'delta' && run.id === table.baseline?.id)
+      return { text: 'base', title: 'the baseline', tone: 'muted' };
+    if (typeof value !== 'number') return { ...nothing, text: table.baseline ? '–' : '' };
+    const text = metricText(table, column, value);
+    const tone = Number.isNaN(value) || key.statistic === 'delta' ? 'muted' : 'plain';
+    return { text, title: formatExact(value), tone };
+  }
+  if (key.kind === 'hparam') {
+    const isMuted = value === false || table.equal.has(key.name);
+    return {
+      text: formatCell(value),
+      title: value === null ? 'not told' : String(value),
+      tone: isMuted ? 'muted' : 'plain',
+    };
+  }
+  if (typeof value !== 'number' || key.kind !== 'field')
+    return { ...nothing, text: String(value ?? ''), title: String(value ?? ''), tone: 'plain' };
+  const date = new Date(value * 1000);
+  if (key.field === 'started')
+    return { text: formatStarted(value), title: String(date), tone: 'muted' };
+  if (key.field === 'took')
+    return { text: formatDuration(value), title: `${formatInteger(value)} s`, tone: 'muted' };
+  return { text: formatInteger(value), title: formatExact(value), tone: 'muted' };
+}
+
+/** Mean of metrics, the deviation where differences stand, and how alike hyperparameters are. */
+export function groupCell(table: RunTable, runs: readonly Run[], column: Column): CellText {
+  const { key } = column;
+  if (key.kind === 'hparam') {
+    const { text, isOne } = groupedValue(runs.map((run) => table.cell(run, key)));
+    return { text, title: text, tone: isOne ? 'strong' : 'muted' };
+  }
+  if (key.kind !== 'metric') return nothing;
+  if (key.statistic === 'best_step') return nothing;
+  const isSpread = key.statistic === 'delta';
+  const of = isSpread ? ({ ...key, statistic: 'last' } as const) : key;
+  const statistics = statisticsOf(runs.map((run) => table.metric(run, of)));
+  if (!statistics) return nothing;
+  const { count, mean, deviation, min, max } = statistics;
+  const title = `mean ${formatExact(mean)} ± ${formatExact(deviation)} of ${count}, from ${formatExact(min)} to ${formatExact(max)}`;
+  if (isSpread)
+    return { text: count > 1 ? formatDeviation(deviation, mean) : '', title, tone: 'muted' };
+  return { text: metricText(table, column, mean), title, tone: 'strong' };
+}
+
+function metricText(table: RunTable, { id, key }: Column, value: number): string {
+  const statistic = key.kind === 'metric' ? key.statistic : 'last';
+  if (isWhole(statistic)) return formatSi(value);
+  const scale = table.scale(id);
+  return statistic === 'delta' ? formatDelta(value, scale) : formatInColumn(value, scale);
+}
+
+/** The status of a group: what is wrong, or who is still alive. */
+export function groupStatus(table: RunTable, runs: readonly Run[]): CellText {
+  const statuses = runs.map((run) => table.status(run));
+  const count = (tone: string) => statuses.filter((status) => status.tone === tone).length;
+  const [danger, warn, live] = [count('danger'), count('warn'), count('live')];
+  const parts = [
+    danger > 0 && `${danger} NaN`,
+    warn > 0 && `${warn} damaged`,
+    live > 0 && `${live} live`,
+  ].filter(Boolean);
+  const text = parts.length > 0 ? parts.join(', ') : 'all ok';
+  return { text, title: text, tone: danger > 0 ? 'danger' : 'muted' };
+}
