@@ -4,6 +4,7 @@ import type { ChangeMessage, LogdirMessage } from '../api/schema';
 import { type DataSource, SourceError, type SourceListener } from '../api/source';
 import { Board } from './board.svelte';
 import type { Run } from './catalogue.svelte';
+import { partLine } from './run-lines';
 import type { Theme } from './theme.svelte';
 
 const progress = { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1 };
@@ -286,11 +287,11 @@ describe('a run with parts', () => {
   test('shows each part in the list as it is drawn, also one of other charts', async () => {
     const { board, a, tag } = await folded();
     const drawn = board.lines(a, tag);
-    expect(drawn.map(({ run }) => board.partLine(run, a))).toEqual(drawn);
+    expect(drawn.map(({ run }) => partLine(board, run, a))).toEqual(drawn);
     const other = await folded([1, 3]);
     const [, val] = other.board.catalogue.parts(a.id);
     expect(other.board.lines(other.a, other.tag)).toHaveLength(1);
-    expect(other.board.partLine(val as Run, other.a)).toEqual(drawn[1]);
+    expect(partLine(other.board, val as Run, other.a)).toEqual(drawn[1]);
   });
 
   test('shows the value of its first part where it has none of its own', async () => {

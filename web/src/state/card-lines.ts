@@ -5,10 +5,11 @@ import { lineId } from '../lib/line-id';
 import { labelledRuns } from '../lib/run-colors';
 import { commonPrefix, lineName } from '../lib/run-names';
 import { inkedColor, lineStyle } from '../lib/run-parts';
-import type { Board, RunLine } from './board.svelte';
+import type { Board } from './board.svelte';
 import type { CardQuery } from './card-series.svelte';
 import type { Run, TagSeries } from './catalogue.svelte';
 import { type GroupLine, groupSeriesOf } from './group-lines';
+import type { RunLine } from './run-lines';
 
 export interface CardLine extends RunLine {
   /** In the chart. */

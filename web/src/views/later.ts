@@ -2,12 +2,14 @@
 
 export const later = {
   board: {
+    chips: () => import('./board/CardChips.svelte'),
     happened: () => import('./board/Happened.svelte'),
     flags: () => import('./board/Flags.svelte'),
     fullScreen: () => import('./board/FullScreen.svelte'),
     measured: () => import('./board/MeasureTable.svelte'),
     offScale: () => import('./board/OffScaleList.svelte'),
     steps: () => import('./board/StepStrip.svelte'),
+    tools: () => import('./board/BoardTools.svelte'),
     tooltip: () => import('./board/Tooltip.svelte'),
   },
   components: {
@@ -18,6 +20,8 @@ export const later = {
     views: () => import('../components/ViewsSheet.svelte'),
     undrawn: () => import('../components/UndrawnSheet.svelte'),
   },
+  bar: () => import('../components/TopBar.svelte'),
+  panel: () => import('../components/RunPanel.svelte'),
   palette: () => import('./shell/Palette.svelte'),
   phone: {
     bar: () => import('../components/PhoneBar.svelte'),
