@@ -14,6 +14,7 @@ export const later = {
   },
   components: {
     damage: () => import('../components/DamageSheet.svelte'),
+    edge: () => import('../components/PanelEdge.svelte'),
     help: () => import('../components/HelpSheet.svelte'),
     run: () => import('../components/RunSheet.svelte'),
     settings: () => import('../components/SettingsSheet.svelte'),
