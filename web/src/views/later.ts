@@ -23,6 +23,7 @@ export const later = {
   },
   bar: () => import('../components/TopBar.svelte'),
   panel: () => import('../components/RunPanel.svelte'),
+  runs: () => import('./runs/RunsPlace.svelte'),
   palette: () => import('./shell/Palette.svelte'),
   phone: {
     bar: () => import('../components/PhoneBar.svelte'),
