@@ -48,12 +48,14 @@ def help_sheet(page: Page) -> None:
 
 def suggestions(page: Page) -> None:
     page.keyboard.press("/")
+    expect(page.locator("#filter")).to_be_focused()
     page.keyboard.type("loss/train.m")
     expect(page.get_by_role("listbox")).to_be_visible()
 
 
 def mistake(page: Page) -> None:
     page.keyboard.press("/")
+    expect(page.locator("#filter")).to_be_focused()
     page.keyboard.type("loss/train.min<")
     expect(page.get_by_role("combobox", name="Filter")).to_have_attribute("aria-invalid", "true")
 
@@ -189,6 +191,7 @@ def test_a_board_is_used_without_a_mouse(url: str, page: Page) -> None:
     page.goto(url)
     drawn(page)
     page.keyboard.press("/")
+    expect(page.locator("#filter")).to_be_focused()
     page.keyboard.type("run1")
     page.keyboard.press("Escape")
     expect(page.get_by_role("combobox", name="Filter")).to_have_value("")

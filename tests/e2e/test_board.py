@@ -140,6 +140,7 @@ def test_the_axis_may_be_time(board: Page) -> None:
 
 def test_a_filter_without_a_match_says_so_and_can_be_cleared(board: Page) -> None:
     board.keyboard.press("/")
+    expect(board.locator("#filter")).to_be_focused()
     board.keyboard.type("no such thing")
     expect(plot(board, "loss/train")).to_have_count(0)
     expect(board.get_by_role("main")).to_contain_text("no such thing")

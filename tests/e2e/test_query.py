@@ -26,6 +26,7 @@ def board(serve: Serve, tmp_path: Path, page: Page) -> Page:
     page.goto(serve(tmp_path / "logs").url)
     expect(page.locator('figure[data-tag="loss/val"]').first).to_be_visible()
     page.keyboard.press("/")
+    expect(page.locator("#filter")).to_be_focused()
     return page
 
 

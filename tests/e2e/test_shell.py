@@ -139,24 +139,28 @@ def test_a_drawn_chart_stays_clear_while_the_server_is_away(
 
 
 def test_the_palette_finds_runs_tags_and_commands_from_the_keyboard(board: Page) -> None:
-    board.keyboard.press("Control+k")
     field = board.get_by_role("combobox", name="Find places, tags, runs and commands")
-    expect(field).to_be_focused()
+
+    def open_palette() -> None:
+        board.keyboard.press("Control+k")
+        expect(field).to_be_focused()
+
+    open_palette()
     board.keyboard.type("acval")
     found = board.get_by_role("listbox", name="Found").get_by_role("option")
     expect(found.first).to_contain_text("acc/val")
     expect(field).to_have_attribute("aria-activedescendant", re.compile("-0$"))
     board.keyboard.press("Enter")
     expect(board).to_have_url(re.compile("card=acc/val"))
-    board.keyboard.press("Control+k")
+    open_palette()
     board.keyboard.type("theme dark")
     board.keyboard.press("Enter")
     expect(board.locator("html")).to_have_attribute("data-theme", "dark")
-    board.keyboard.press("Control+k")
+    open_palette()
     board.keyboard.type("run2")
     board.keyboard.press("Shift+Enter")
     expect(board).to_have_url(re.compile("only=run2"))
-    board.keyboard.press("Control+k")
+    open_palette()
     board.keyboard.type("nothing like it")
     expect(found).to_have_count(0)
     board.keyboard.press("Escape")

@@ -1,9 +1,21 @@
 /** What the first picture does not need: each is loaded when it is first shown, or before, once the page has time. */
 
+let tell: () => void;
+
+/** Kept once there is something to see. */
+export const firstPicture = new Promise<void>((resolve) => {
+  tell = resolve;
+});
+
+/** The first chart is drawn, or there is none to draw. */
+export function pictureIsThere(): void {
+  tell();
+}
+
 export const later = {
   board: {
     chips: () => import('./board/CardChips.svelte'),
-    happened: () => import('./board/Happened.svelte'),
+    happened: () => firstPicture.then(() => import('./board/Happened.svelte')),
     flags: () => import('./board/Flags.svelte'),
     fullScreen: () => import('./board/FullScreen.svelte'),
     measured: () => import('./board/MeasureTable.svelte'),
