@@ -117,6 +117,7 @@ def test_an_interrupt_ends_the_wait(tmp_path: Path) -> None:
     result = scripts.run(
         BLOCKED
         + """
+import lightwell.events, lightwell.writer.model # the fork would read these, and so let others go on
 w = SummaryWriter(sys.argv[1])
 threading.Thread(target=lambda: w.add_text("t", "words")).start()
 is_loading.wait()

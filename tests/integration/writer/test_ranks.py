@@ -48,7 +48,7 @@ def test_torch_distributed_says_the_rank_once_it_is_initialised(tmp_path: Path) 
         store = dist.FileStore(os.path.join(sys.argv[1], "store"), 2)
         pid = os.fork()
         dist.init_process_group("gloo", store=store, rank=0 if pid else 1, world_size=2)
-        print(rank_of("initialised"), flush=True)
+        os.write(1, b"%d\\n" % rank_of("initialised"))  # whole, beside what the other one writes
         dist.barrier()
         dist.destroy_process_group()
         os.environ["RANK"], os.environ["WORLD_SIZE"] = "0", "1"
