@@ -14,7 +14,6 @@ export function pictureIsThere(): void {
 
 export const later = {
   board: {
-    cardMenu: () => import('./board/CardMenu.svelte'),
     chips: () => import('./board/CardChips.svelte'),
     happened: () => firstPicture.then(() => import('./board/Happened.svelte')),
     flags: () => import('./board/Flags.svelte'),
