@@ -69,7 +69,7 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
       { keys: ['l'], command: 'linkX', what: 'one cross-hair in all charts, or in one' },
       { keys: ['s'], command: 'smooth', what: 'smoothing off, again for as it was' },
       { keys: ['c'], command: 'copy', what: 'copy the values at the cross-hair' },
-      { keys: ['r'], command: 'resetZoom', what: 'the whole x range' },
+      { keys: ['r'], command: 'resetZoom', what: 'the whole range of x and y, in all charts' },
       { keys: ['L'], command: 'sharedX', what: 'one x range for all charts, or one for each' },
     ],
   },
@@ -107,7 +107,7 @@ export const gestures: readonly { readonly gesture: string; readonly what: strin
   { gesture: 'space + drag, or an axis', what: 'move what is shown' },
   { gesture: 'click', what: 'pin the cross-hair, in all charts' },
   { gesture: 'ctrl + wheel', what: 'zoom x at the pointer' },
-  { gesture: 'double-click', what: 'the whole x range; on a title, full screen' },
+  { gesture: 'double-click', what: 'the whole range; on a title, full screen' },
   { gesture: 'alt + click a run', what: 'show it alone' },
   { gesture: 'shift + click a dot', what: 'show or hide a range of runs' },
 ];

@@ -26,6 +26,7 @@ export class BoardView {
   #isXShared = $state(true);
   #xRanges = $state.raw<ReadonlyMap<string, Range>>(new Map());
   #yRanges = $state.raw<ReadonlyMap<string, Range>>(new Map());
+  #ownXRanges = $state.raw<ReadonlyMap<string, Range>>(new Map());
   #filter = $state('');
   #density = $state<Density>(defaultView.density);
   #areMarksShown = $state(defaultView.areMarksShown);
@@ -234,15 +235,26 @@ export class BoardView {
     else this.#xRanges = withRange(this.#xRanges, tag, wanted && rounded(wanted));
   }
 
+  /** Windows of cards whose x no other card has. */
+  get ownXRanges(): ReadonlyMap<string, Range> {
+    return this.#ownXRanges;
+  }
+
+  setOwnXRange(card: string, range: Range | null): void {
+    this.#ownXRanges = withRange(this.#ownXRanges, card, range);
+  }
+
   /** null: the data's own again. */
   setYRange(tag: string, range: Range | null): void {
     this.#yRanges = withRange(this.#yRanges, tag, range);
   }
 
-  /** The whole x range of every card. */
-  resetX(): void {
+  /** The whole range of x and of y in every card. */
+  resetRanges(): void {
     this.zoom(null);
     this.#xRanges = new Map();
+    this.#yRanges = new Map();
+    this.#ownXRanges = new Map();
   }
 
   setSmoothing(weight: number): void {

@@ -28,3 +28,19 @@ test('sizes stop at both ends', () => {
   for (const _ of [1, 2, 3]) view.resize(-1);
   expect(view.density).toBe('S');
 });
+
+describe('the whole range', () => {
+  test('is that of x and of y, in every card', () => {
+    const view = new BoardView();
+    const range = { from: 1, to: 2 };
+    view.toggleXShared();
+    view.zoom(range);
+    view.zoomCard('loss', range);
+    view.setYRange('loss', range);
+    view.setOwnXRange('tokens', range);
+    expect(view.ownXRanges.get('tokens')).toEqual(range);
+    view.resetRanges();
+    expect(view.xRange).toBeNull();
+    expect([view.xRanges.size, view.yRanges.size, view.ownXRanges.size]).toEqual([0, 0, 0]);
+  });
+});

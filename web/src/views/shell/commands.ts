@@ -78,7 +78,7 @@ export function createCommands(board: Board, page: PageActions): Commands {
     back: done(page.back),
     next: () => neighbour(1),
     previous: () => neighbour(-1),
-    resetZoom: done(() => view.resetX()),
+    resetZoom: done(() => view.resetRanges()),
     sharedX: done(() => view.toggleXShared(board.cards.order)),
     undo: done(page.undo),
     redo: done(page.redo),
