@@ -25,7 +25,6 @@ from lightwell.server.schema import (
     RunChanges,
     RunColumns,
     RunPart,
-    SeriesChanges,
     SeriesColumns,
     TagChanges,
     TagColumns,
@@ -156,7 +155,7 @@ def change_event(changes: ChangeSet) -> bytes:
         logdir=_folder(changes.logdir) if changes.logdir else None,
         runs=RunChanges(run=changes.runs.run, **_runs(changes.runs)),
         tags=TagChanges(tag=changes.tags.tag, name=changes.tags.name, kind=changes.tags.kind),
-        series=SeriesChanges(**_series(changes.series)),
+        series=_series(changes.series),
         damaged_files=changes.damaged_files,
         damage=_damage(changes.damage),
     )

@@ -154,19 +154,6 @@ class TagChanges(TagColumns):
     tag: list[int]
 
 
-class SeriesChanges(TypedDict):
-    """Series that are new or grew; fields as in ``SeriesColumns``."""
-
-    run: list[int]
-    tag: list[int]
-    count: list[int]
-    first_step: list[int]
-    last_step: list[int]
-    last_value: list[float | NonFinite | None]
-    nonfinite: list[int]
-    version: list[int]
-
-
 class HelloMessage(TypedDict):
     """The first event of ``api/events``."""
 
@@ -192,7 +179,8 @@ class ChangeMessage(TypedDict):
     """null: as before."""
     runs: RunChanges
     tags: TagChanges
-    series: SeriesChanges
+    series: SeriesColumns
+    """Series that are new or grew."""
     damaged_files: list[str]
     """Files whose places changed: those listed here replace all that were known of them."""
     damage: list[DamageEntry]

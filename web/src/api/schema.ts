@@ -149,18 +149,6 @@ export interface TagChanges extends TagColumns {
   readonly tag: readonly number[];
 }
 
-/** Series that are new or grew; fields as in `SeriesColumns`. */
-export interface SeriesChanges {
-  readonly run: readonly number[];
-  readonly tag: readonly number[];
-  readonly count: readonly number[];
-  readonly first_step: readonly number[];
-  readonly last_step: readonly number[];
-  readonly last_value: readonly (number | NonFinite | null)[];
-  readonly nonfinite: readonly number[];
-  readonly version: readonly number[];
-}
-
 /** The first event of `api/events`. */
 export interface HelloMessage {
   readonly instance: string;
@@ -183,7 +171,8 @@ export interface ChangeMessage {
   readonly logdir: FolderMessage | null;
   readonly runs: RunChanges;
   readonly tags: TagChanges;
-  readonly series: SeriesChanges;
+  /** Series that are new or grew. */
+  readonly series: SeriesColumns;
   /** Files whose places changed: those listed here replace all that were known of them. */
   readonly damaged_files: readonly string[];
   /** Every place in those files. */
