@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version as package_version
 
 from lightwell.overlay import OverlayState
+from lightwell.server.overlay_schema import OverlayMessage
 from lightwell.server.responses import Content
 from lightwell.server.schema import (
     ChangeMessage,
@@ -20,7 +21,6 @@ from lightwell.server.schema import (
     MarksMessage,
     NonFinite,
     OverlayEvent,
-    OverlayMessage,
     ProgressMessage,
     RunChanges,
     RunColumns,

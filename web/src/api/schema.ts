@@ -1,7 +1,7 @@
 /**
  * What the server sends (docs/http-api.md).
  *
- * Written by `make schema` from src/lightwell/server/schema.py; do not edit.
+ * Written by `make schema` from src/lightwell/server/*schema.py; do not edit.
  */
 
 export type LoadState = 'loading' | 'ready';
@@ -10,23 +10,7 @@ export type RunStatus = 'live' | 'stalled' | 'done' | 'empty' | 'unreadable' | '
 
 export type NonFinite = 'NaN' | 'Infinity' | '-Infinity';
 
-export type XAxis = 'step' | 'relative' | 'wall' | 'tag';
-
-export type Dtype = 'u4' | 'f4' | 'f8';
-
-export type SeriesKind = 'points' | 'envelope';
-
 export type PartKind = 'scalars' | 'rank' | 'hparams';
-
-export type HParamType = 'bool' | 'number' | 'string';
-
-export type SessionStatus = 'unknown' | 'success' | 'failure' | 'running';
-
-export type ChartKind = 'multiline' | 'margin';
-
-export type CardKind = 'regex' | 'tags' | 'formula' | 'scatter' | 'margin';
-
-export type OverlayPlace = 'logdir' | 'state';
 
 /** The body of every response with a 4xx status, and of a 503. */
 export interface ErrorMessage {
@@ -179,6 +163,29 @@ export interface ChangeMessage {
   readonly damage: readonly DamageEntry[];
 }
 
+/** Position *i* of each list is a mark; those of a run come together, in order of time. */
+export interface MarkColumns {
+  readonly run: readonly number[];
+  readonly name: readonly string[];
+  readonly text: readonly string[];
+  readonly step: readonly number[];
+  /** Seconds since the epoch; null: the file holds no number there. */
+  readonly wall_time: readonly (number | null)[];
+}
+
+/** `GET api/marks`: moments of the runs that somebody named. */
+export interface MarksMessage {
+  readonly instance: string;
+  readonly version: number;
+  readonly marks: MarkColumns;
+}
+
+export type XAxis = 'step' | 'relative' | 'wall' | 'tag';
+
+export type Dtype = 'u4' | 'f4' | 'f8';
+
+export type SeriesKind = 'points' | 'envelope';
+
 /** One run's rows in a series frame. */
 export interface SeriesEntry {
   readonly run: number;
@@ -271,22 +278,11 @@ export interface SummariesHeader {
   readonly named_columns: Readonly<Record<string, readonly [Dtype, number]>>;
 }
 
-/** Position *i* of each list is a mark; those of a run come together, in order of time. */
-export interface MarkColumns {
-  readonly run: readonly number[];
-  readonly name: readonly string[];
-  readonly text: readonly string[];
-  readonly step: readonly number[];
-  /** Seconds since the epoch; null: the file holds no number there. */
-  readonly wall_time: readonly (number | null)[];
-}
+export type HParamType = 'bool' | 'number' | 'string';
 
-/** `GET api/marks`: moments of the runs that somebody named. */
-export interface MarksMessage {
-  readonly instance: string;
-  readonly version: number;
-  readonly marks: MarkColumns;
-}
+export type SessionStatus = 'unknown' | 'success' | 'failure' | 'running';
+
+export type ChartKind = 'multiline' | 'margin';
 
 /** A number that JSON has no word for. */
 export interface NonFiniteNumber {
@@ -378,6 +374,10 @@ export interface LayoutsMessage {
   readonly runs: readonly number[];
   readonly categories: readonly LayoutCategory[];
 }
+
+export type CardKind = 'regex' | 'tags' | 'formula' | 'scatter' | 'margin';
+
+export type OverlayPlace = 'logdir' | 'state';
 
 /** What somebody said about a run. */
 export interface OverlayRunEntry {
