@@ -76,7 +76,8 @@ class GroupEntry(TypedDict):
     exact: bool
     """Whether the grid is every x at which a member has a point; else the pixel columns."""
     columns: dict[str, tuple[Dtype, int]]
-    """As in ``SeriesEntry``: x, n, nonfinite, mean, median, sd, low, high, min, max."""
+    """As in ``SeriesEntry``: x, n, nonfinite, mean, q1, median, q3, sd, low, high, min,
+    max."""
 
 
 class GroupsHeader(WindowHeader):

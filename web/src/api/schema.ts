@@ -250,7 +250,10 @@ export interface GroupEntry {
   readonly n: number;
   /** Whether the grid is every x at which a member has a point; else the pixel columns. */
   readonly exact: boolean;
-  /** As in `SeriesEntry`: x, n, nonfinite, mean, median, sd, low, high, min, max. */
+  /**
+   * As in `SeriesEntry`: x, n, nonfinite, mean, q1, median, q3, sd, low, high, min,
+   * max.
+   */
   readonly columns: Readonly<Record<string, readonly [Dtype, number]>>;
 }
 

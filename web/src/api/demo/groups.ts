@@ -14,7 +14,7 @@ interface Member {
   readonly value: readonly number[];
 }
 
-const statistics = ['mean', 'median', 'sd', 'low', 'high', 'min', 'max'] as const;
+const statistics = ['mean', 'q1', 'median', 'q3', 'sd', 'low', 'high', 'min', 'max'] as const;
 
 export function groupOf(
   group: number,
