@@ -177,6 +177,7 @@ def _progress(progress: Progress) -> ProgressMessage:
         files_total=progress.files_total,
         bytes_done=progress.bytes_done,
         bytes_total=progress.bytes_total,
+        behind_since=progress.behind_since,
     )
 
 

@@ -24,12 +24,14 @@ class ErrorMessage(TypedDict):
 
 
 class ProgressMessage(TypedDict):
-    """How far the reading of what was there at the start has come."""
+    """How far the reading of what is known to be there has come."""
 
     files_done: int
     files_total: int
     bytes_done: int
     bytes_total: int
+    behind_since: float | None
+    """Wall time (s) since when bytes wait to be read in the file that waits longest; null: none."""
 
 
 class RunPart(TypedDict):

@@ -18,12 +18,14 @@ export interface ErrorMessage {
   readonly error: string;
 }
 
-/** How far the reading of what was there at the start has come. */
+/** How far the reading of what is known to be there has come. */
 export interface ProgressMessage {
   readonly files_done: number;
   readonly files_total: number;
   readonly bytes_done: number;
   readonly bytes_total: number;
+  /** Wall time (s) since when bytes wait to be read in the file that waits longest; null: none. */
+  readonly behind_since: number | null;
 }
 
 /** What a run is within the run it is a part of. */
