@@ -1,4 +1,4 @@
-"""Writes the page's types, web/src/api/schema.ts, from src/lightwell/server/schema.py.
+"""Writes the page's types, web/src/api/schema.ts, from src/lightwell/server/*schema.py.
 
 ``python tools/schema.py`` writes the file, ``python tools/schema.py --check`` fails when it is out
 of date. The Python source is parsed, not imported: names of aliases and the text under a field
@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "src" / "lightwell" / "server" / "schema.py"
+SOURCES = [
+    ROOT / "src" / "lightwell" / "server" / name
+    for name in ("schema.py", "frame_schema.py", "run_schema.py", "overlay_schema.py")
+]
 TARGET = ROOT / "web" / "src" / "api" / "schema.ts"
 
 HEADER = """\
 /**
  * What the server sends (docs/http-api.md).
  *
- * Written by `make schema` from src/lightwell/server/schema.py; do not edit.
+ * Written by `make schema` from src/lightwell/server/*schema.py; do not edit.
  */
 """
 SCALARS = {
@@ -30,6 +33,10 @@ SCALARS = {
     "bool": "boolean",
     "object": "unknown",
 }
+
+
+class NoTypeScriptError(Exception):
+    """An annotation that is none of those known; the message begins with its line."""
 
 
 def typescript_type(node: ast.expr) -> str:
@@ -53,7 +60,7 @@ def typescript_type(node: ast.expr) -> str:
         case ast.Subscript(value=ast.Name(id="Literal"), slice=ast.Tuple(elts=items)):
             return " | ".join(map(typescript_type, items))
         case _:
-            raise SystemExit(f"schema.py:{node.lineno}: no TypeScript for {ast.unparse(node)!r}")
+            raise NoTypeScriptError(f"{node.lineno}: no TypeScript for {ast.unparse(node)!r}")
 
 
 def comment(text: str, indent: str) -> Iterator[str]:
@@ -112,14 +119,19 @@ def declaration(node: ast.stmt) -> Iterator[str]:
             yield f"export type {name} = {typescript_type(value)};"
 
 
-def generate(source: str) -> str:
-    """The whole of schema.ts for the text of schema.py."""
-    blocks = ["\n".join(declaration(node)) for node in ast.parse(source).body]
+def generate(sources: Mapping[str, str]) -> str:
+    """The whole of schema.ts for the texts of files by name."""
+    blocks: list[str] = []
+    for name, source in sources.items():
+        try:
+            blocks += ["\n".join(declaration(node)) for node in ast.parse(source).body]
+        except NoTypeScriptError as error:
+            raise SystemExit(f"{name}:{error}") from None
     return HEADER + "\n" + "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def main(arguments: list[str]) -> None:
-    text = generate(SOURCE.read_text(encoding="utf-8"))
+    text = generate({path.name: path.read_text(encoding="utf-8") for path in SOURCES})
     if arguments == ["--check"]:
         if not TARGET.exists() or TARGET.read_text(encoding="utf-8") != text:
             raise SystemExit(f"{TARGET.relative_to(ROOT)} is out of date: run make schema")

@@ -190,6 +190,22 @@ double deviation(std::span<const double> values, double mean) {
   return largest * std::sqrt(squares / degrees);
 }
 
+/// The end of so many quarters of the values: on the straight line between the two ranks around it.
+/// Both ranks lie in [begin, end), and so do the values that belong there; on return the two are in
+/// their places.
+double quartile(std::span<double> values, std::size_t quarters, std::size_t begin,
+                std::size_t end) {
+  const std::size_t position = (values.size() - 1) * quarters;  // in quarters of a rank
+  const auto stop = values.begin() + static_cast<std::ptrdiff_t>(end);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(position / 4);
+  std::nth_element(values.begin() + static_cast<std::ptrdiff_t>(begin), at, stop);
+  const std::size_t rest = position % 4;
+  if (rest == 0) return *at;
+  std::iter_swap(at + 1, std::min_element(at + 1, stop));
+  return rest == 2 ? std::midpoint(at[0], at[1])
+                   : std::lerp(at[0], at[1], static_cast<double>(rest) / 4);
+}
+
 /// Writes the row of one place from the values that members have there, in any order.
 void summarise(std::vector<double>& values, std::size_t place, std::vector<double>& quantiles,
                GroupResult& result) {
@@ -198,18 +214,19 @@ void summarise(std::vector<double>& values, std::size_t place, std::vector<doubl
   if (n == 0) return;
   const double mean = tally(values.data(), n).mean();
   result.mean[place] = mean;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(n / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  result.median[place] =
-      n % 2 == 1 ? *middle : std::midpoint(*middle, *std::max_element(values.begin(), middle));
+  result.median[place] = quartile(values, 2, 0, n);
+  // Of fewer than four the ranks around a quartile lie on both sides of this.
+  const std::size_t half = n < 4 ? 0 : (n - 1) / 2 + 1;
+  result.q1[place] = quartile(values, 1, 0, n < 4 ? n : half);
+  result.q3[place] = quartile(values, 3, half, n);
   if (n == 1) return;
   const double sd = deviation(values, mean);
   if (quantiles.size() < n) quantiles.resize(n);
   if (quantiles[n - 1] == 0) quantiles[n - 1] = student_t_975(n - 1);
-  const double half = quantiles[n - 1] * sd / std::sqrt(static_cast<double>(n));
+  const double reach = quantiles[n - 1] * sd / std::sqrt(static_cast<double>(n));
   result.sd[place] = sd;
-  result.low[place] = mean - half;
-  result.high[place] = mean + half;
+  result.low[place] = mean - reach;
+  result.high[place] = mean + reach;
 }
 
 void make_grid(std::span<const SeriesView> members, const GroupQuery& query, GroupResult& result) {
@@ -232,7 +249,8 @@ GroupResult aggregate(std::span<const SeriesView> members, const GroupQuery& que
   result.window = window_of(members, query.axis, query.from, query.to, query.columns);
   make_grid(members, query, result);
   const std::size_t places = result.x.size();
-  for (auto* column : {&result.mean, &result.median, &result.sd, &result.low, &result.high}) {
+  for (auto* column : {&result.mean, &result.q1, &result.median, &result.q3, &result.sd,
+                       &result.low, &result.high}) {
     column->assign(places, kNan);
   }
   result.n.assign(places, 0);

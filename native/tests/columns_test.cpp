@@ -4,74 +4,14 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "check.hpp"
+#include "column_events.hpp"
 
-using lightwell::Columns;
-using lightwell::Event;
-using lightwell::Kind;
-using lightwell::SessionStatus;
-using lightwell::SharedBuffer;
-using lightwell::Value;
-using lightwell::ValueForm;
-
-namespace {
-
-Event scalar_event(std::string_view tag, std::int64_t step, float value) {
-  Event event;
-  event.wall_time = 100.0 + static_cast<double>(step);
-  event.step = step;
-  event.values.push_back({tag, {}, ValueForm::kSimple, value, {}, {}});
-  return event;
-}
-
-void commit(Columns& columns, const Event& event) {
-  columns.commit(event, {});
-}
-
-Event start_event(std::int64_t step) {
-  Event event;
-  event.step = step;
-  event.session = SessionStatus::kStart;
-  return event;
-}
-
-Event tensor_event(std::string_view tag, std::string_view plugin,
-                   std::span<const std::byte> tensor) {
-  Event event;
-  event.values.push_back({tag, plugin, ValueForm::kTensor, 0, tensor, {}});
-  return event;
-}
-
-std::span<const std::byte> bytes_of(std::string_view text) {
-  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
-}
-
-/// A tensor under our own plugin, whose content must live for ever.
-Event mark_event(std::string_view tag, std::int64_t step, std::string_view content) {
-  Event event;
-  event.wall_time = 100.0 + static_cast<double>(step);
-  event.step = step;
-  event.values.push_back({tag, "lightwell", ValueForm::kTensor, 0, {}, bytes_of(content)});
-  return event;
-}
-
-std::span<const std::byte> double_half() {  // DT_DOUBLE, double_val 0.5
-  static const std::string bytes("\x08\x02\x31\x00\x00\x00\x00\x00\x00\xe0\x3f", 11);
-  return {reinterpret_cast<const std::byte*>(bytes.data()), bytes.size()};
-}
-
-template <typename Element>
-Element at(const SharedBuffer& column, std::size_t index) {
-  Element element;
-  std::memcpy(&element, column.bytes() + index * sizeof(Element), sizeof element);
-  return element;
-}
-
-}  // namespace
+using namespace lightwell;
+using namespace lightwell::check_columns;
 
 TEST(a_series_keeps_every_point) {
   Columns columns;
@@ -286,126 +226,6 @@ TEST(of_many_starts_between_two_points_the_lowest_counts) {
       CHECK_EQUAL(purges[k].step, expected[k].second);
     }
   }
-}
-
-TEST(a_mark_keeps_where_its_record_lies) {
-  Columns columns;
-  columns.commit(mark_event("marks/drop", 5, "mark"), {40, 77});
-  columns.commit(mark_event("marks/drop", 9, ""), {200, 78});  // later ones may leave it out
-  CHECK_EQUAL(columns.size(), 1u);
-  CHECK(columns[0].kind() == Kind::kMark);
-  CHECK_EQUAL(columns[0].count(), 2u);
-  CHECK_EQUAL(at<std::int64_t>(columns[0].steps(), 1), 9);
-  CHECK_EQUAL(at<double>(columns[0].wall_times(), 0), 105.0);
-  CHECK_EQUAL(at<std::uint64_t>(columns[0].offsets(), 0), 40u);
-  CHECK_EQUAL(at<std::uint64_t>(columns[0].offsets(), 1), 200u);
-  CHECK_EQUAL(at<std::uint32_t>(columns[0].sizes(), 1), 78u);
-}
-
-TEST(places_grow_shrink_and_are_superseded_like_points) {
-  Columns columns;
-  for (std::uint32_t i = 0; i < 1000; ++i) {
-    columns.commit(mark_event("marks/epoch", i, "mark"), {std::uint64_t{i} * 100, 90 + i});
-  }
-  columns.shrink_changed();
-  CHECK(columns[0].capacity() <= 1000u + 1000u / 8);
-  CHECK_EQUAL(at<std::uint64_t>(columns[0].offsets(), 999), 99'900u);
-  CHECK_EQUAL(at<std::uint32_t>(columns[0].sizes(), 999), 1089u);
-  commit(columns, start_event(700));
-  const auto purges = columns.purges(columns[0]);
-  CHECK_EQUAL(purges.size(), 1u);
-  CHECK_EQUAL(purges[0].index, 1000u);
-  CHECK_EQUAL(purges[0].step, 700);
-}
-
-TEST(what_our_plugin_holds_besides_its_kinds_is_unknown) {
-  Columns columns;
-  columns.commit(mark_event("a", 0, "something"), {40, 50});
-  columns.commit(mark_event("b", 0, ""), {40, 50});
-  Event bare = mark_event("c", 0, "mark");
-  bare.values[0].form = ValueForm::kNone;  // nothing to read later
-  columns.commit(bare, {40, 50});
-  CHECK_EQUAL(columns.size(), 3u);
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    CHECK(columns[i].kind() == Kind::kUnknown);
-    CHECK_EQUAL(columns[i].count(), 1u);
-    CHECK(*reinterpret_cast<const std::uint64_t*>(columns[i].offsets().bytes()) == 40);
-  }
-}
-
-TEST(a_forgotten_record_takes_its_rows_and_leaves_the_rest_as_if_it_had_never_been) {
-  Columns columns;
-  for (std::uint32_t i = 0; i < 6; ++i) {
-    if (i == 4) commit(columns, start_event(2));
-    columns.commit(mark_event("a", i == 3 ? -5 : i, "mark"), {std::uint64_t{i} * 100, 90});
-    columns.commit(mark_event("b", i, "mark"), {std::uint64_t{i} * 100 + 50, 40});
-  }
-  CHECK(!columns[0].steps_are_sorted());
-  CHECK_EQUAL(columns.purges(columns[0])[0].index, 4u);
-  static_cast<void>(columns.take_changed());
-  const auto version = columns.version(columns[0]);
-  CHECK_EQUAL(columns.erase_record(300), 90u);
-  CHECK_EQUAL(columns.erase_record(300), 0u);
-  CHECK((columns.take_changed() == std::vector<std::uint32_t>{0}));
-  CHECK_EQUAL(columns[0].count(), 5u);
-  CHECK_EQUAL(columns[1].count(), 6u);
-  CHECK(columns[0].steps_are_sorted());
-  CHECK(columns[0].wall_times_are_sorted());
-  CHECK_EQUAL(at<std::uint64_t>(columns[0].offsets(), 3), 400u);
-  CHECK_EQUAL(columns.purges(columns[0])[0].index, 3u);
-  CHECK(columns.version(columns[0]) > version);
-  for (const std::uint64_t offset : {0u, 100u, 200u, 400u, 500u}) columns.erase_record(offset);
-  CHECK_EQUAL(columns[0].count(), 0u);
-  columns.commit(mark_event("a", 9, "mark"), {600, 90});
-  CHECK_EQUAL(columns[0].first_step(), 9);
-  CHECK_EQUAL(columns[0].last_wall_time(), 109.0);
-}
-
-TEST(several_values_of_a_forgotten_record_go_together) {
-  Columns columns;
-  for (std::uint64_t offset : {0u, 100u, 200u}) {
-    Event event = mark_event("a", 1, "mark");
-    event.values.push_back(event.values[0]);
-    event.values.push_back(mark_event("b", 1, "mark").values[0]);
-    columns.commit(event, {offset, 90});
-  }
-  CHECK_EQUAL(columns.erase_record(100), 90u);
-  CHECK_EQUAL(columns[0].count(), 4u);
-  CHECK_EQUAL(columns[1].count(), 2u);
-  CHECK_EQUAL(at<std::uint64_t>(columns[0].offsets(), 2), 200u);
-}
-
-TEST(what_an_unverified_event_said_of_the_file_is_undone_with_it) {
-  Columns columns;
-  columns.commit(mark_event("a", 1, "mark"), {0, 90});
-  Event stop;
-  stop.session = SessionStatus::kStop;
-  columns.commit(stop, {90, 30});
-  CHECK(columns.is_finished());
-  const Event late = mark_event("a", 700, "mark");
-  columns.commit_unverified(late, {120, 90});
-  CHECK(!columns.is_finished());
-  CHECK_EQUAL(columns.last_wall_time(), 800.0);
-  columns.take_back(120);
-  CHECK(columns.is_finished());
-  CHECK_EQUAL(columns.last_wall_time(), 101.0);
-  CHECK_EQUAL(columns[0].count(), 1u);
-  CHECK_EQUAL(columns[0].last_step(), 1);
-}
-
-TEST(a_skimmed_event_asks_for_the_proof_it_needs) {
-  using lightwell::Proof;
-  Columns columns;
-  commit(columns, scalar_event("loss", 0, 1.0f));
-  commit(columns, mark_event("marks/a", 0, "mark"));
-  CHECK(columns.proof_for(mark_event("marks/a", 1, "")) == Proof::kNone);
-  CHECK(columns.proof_for(mark_event("marks/b", 1, "mark")) == Proof::kChecksum);
-  CHECK(columns.proof_for(tensor_event("loss", "", {})) == Proof::kPayload);
-  CHECK(columns.proof_for(tensor_event("new", "scalars", {})) == Proof::kPayload);
-  CHECK(columns.proof_for({}) == Proof::kChecksum);
-  Event image;
-  image.values.push_back({"loss", {}, ValueForm::kImage, 0, {}, {}});
-  CHECK(columns.proof_for(image) == Proof::kChecksum);
 }
 
 TEST(a_series_has_the_plugin_that_its_form_stands_for) {

@@ -53,6 +53,23 @@ TEST(members_at_the_same_steps_give_exact_rows) {
   CHECK(is_near(group.low[0], 4 - 4.302652729749464 * std::sqrt(13.0 / 3)));
 }
 
+TEST(quartiles_are_on_the_line_between_the_ranks_around_them) {
+  std::vector<Member> own;
+  for (const double value : {7, 1, 4, 2, 9, 3}) own.push_back({{0}, {value}});
+  std::vector<SeriesView> members;
+  for (Member& member : own) members.push_back(member.view());
+  const auto of_first = [&](std::size_t n) { return aggregate(std::span(members).first(n), {}); };
+  CHECK_EQUAL(of_first(6).q1[0], 2.25);
+  CHECK_EQUAL(of_first(6).median[0], 3.5);
+  CHECK_EQUAL(of_first(6).q3[0], 6.25);
+  CHECK_EQUAL(of_first(5).q1[0], 2.0);
+  CHECK_EQUAL(of_first(5).q3[0], 7.0);
+  CHECK_EQUAL(of_first(2).q1[0], 2.5);
+  CHECK_EQUAL(of_first(2).q3[0], 5.5);
+  CHECK_EQUAL(of_first(1).q1[0], 7.0);
+  CHECK_EQUAL(of_first(1).q3[0], 7.0);
+}
+
 TEST(a_member_without_a_step_is_on_the_line_between_its_neighbours_and_nowhere_outside) {
   Member a{{0, 10, 20}, {0, 0, 0}};
   Member b{{5, 15}, {10, 20}};

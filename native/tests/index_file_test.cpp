@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "check.hpp"
+#include "event_bytes.hpp"
 #include "lightwell/index_format.hpp"
 #include "scratch.hpp"
 
@@ -17,24 +18,18 @@ using lightwell::IndexEntry;
 using lightwell::IndexFile;
 using lightwell::IndexWriter;
 using lightwell::Series;
+using lightwell::check::bytes_of;
 using lightwell::check::content_of;
+using lightwell::check::scalar_event;
 using lightwell::check::ScratchDirectory;
 using namespace std::string_literals;
 
 namespace {
 
-std::string message(char key, const std::string& content) {
-  return key + std::string(1, static_cast<char>(content.size())) + content;
-}
-
 /// One point of `tag` at `step`, 1.0.
-std::string point(char step, const std::string& tag) {
-  const std::string value = message('\x0a', tag) + "\x15\x00\x00\x80\x3f"s;
-  const std::string payload =
-      "\x09"s + std::string(8, '\0') + '\x10' + step + message('\x2a', message('\x0a', value));
+std::string point(std::int64_t step, const std::string& tag) {
   std::string record;
-  lightwell::append_record(record,
-                           {reinterpret_cast<const std::byte*>(payload.data()), payload.size()});
+  lightwell::append_record(record, bytes_of(scalar_event(tag, step)));
   return record;
 }
 
@@ -44,7 +39,7 @@ constexpr int kTags = 20;
 struct Log {
   explicit Log(const ScratchDirectory& directory) : path(directory.path() + "/events") {
     std::ofstream out(path, std::ios::binary);
-    for (char step = 0; step < 100; ++step) {
+    for (int step = 0; step < 100; ++step) {
       for (int tag = 0; tag < kTags; ++tag) out << point(step, "tag" + std::to_string(tag));
     }
     out.close();

@@ -14,16 +14,17 @@ from tensorboard.plugins.hparams import plugin_data_pb2 as hparams_pb2
 from tensorboard.plugins.mesh import plugin_data_pb2 as mesh_pb2
 from tensorboard.plugins.projector import projector_config_pb2
 
-from lightwell.events import messages
-from lightwell.events.message import Field, Many, MapOf, Message, Of
+from lightwell.events import messages, plugin_messages
+from lightwell.events.field import Field
+from lightwell.events.message import Many, MapOf, Message, Of
 
 PAIRS: Final[tuple[tuple[type[ProtobufMessage], type[Message]], ...]] = (
     (event_pb2.Event, messages.Event),
     (graph_pb2.GraphDef, messages.GraphDef),
-    (hparams_pb2.HParamsPluginData, messages.HParamsPluginData),
-    (layout_pb2.Layout, messages.Layout),
-    (mesh_pb2.MeshPluginData, messages.MeshPluginData),
-    (projector_config_pb2.ProjectorConfig, messages.ProjectorConfig),
+    (hparams_pb2.HParamsPluginData, plugin_messages.HParamsPluginData),
+    (layout_pb2.Layout, plugin_messages.Layout),
+    (mesh_pb2.MeshPluginData, plugin_messages.MeshPluginData),
+    (projector_config_pb2.ProjectorConfig, plugin_messages.ProjectorConfig),
 )
 
 _INTS: Final = (0, 1, -1, 2, 127, 128, 300, 1 << 20, (1 << 31) - 1, -(1 << 31))

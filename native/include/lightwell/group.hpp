@@ -32,7 +32,9 @@ struct GroupResult {
   std::vector<std::uint32_t> n;          ///< members with a finite value there
   std::vector<std::uint32_t> nonfinite;  ///< members whose value there is NaN or infinite
   std::vector<double> mean;
+  std::vector<double> q1;  ///< the quartiles, on the straight line between the ranks around them
   std::vector<double> median;
+  std::vector<double> q3;
   std::vector<double> sd;   ///< of the sample, divided by n - 1
   std::vector<double> low;  ///< the 95 % confidence interval of the mean, by Student's t
   std::vector<double> high;

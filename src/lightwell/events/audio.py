@@ -16,14 +16,8 @@ from numpy.typing import NDArray
 
 from lightwell.events import tensor
 from lightwell.events.kinds import Kind
-from lightwell.events.messages import (
-    Audio,
-    AudioPluginData,
-    DataClass,
-    PluginData,
-    SummaryMetadata,
-    Value,
-)
+from lightwell.events.messages import Audio, DataClass, PluginData, SummaryMetadata, Value
+from lightwell.events.plugin_messages import AudioPluginData
 
 KIND: Final[Kind] = "audio"
 PLUGIN_NAME: Final = "audio"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from lightwell.events.message import Field, Message, Text
+from lightwell.events.field import Field, Text
+from lightwell.events.message import Message
 from lightwell.events.wire import BYTES, FIXED32, FIXED64, VARINT, fields
 
 _NUMBERS_END: Final = 1 << 29

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lightwell import _core
 from lightwell.events import png, text_format
 from lightwell.events.kinds import Kind
-from lightwell.events.messages import EmbeddingInfo, ProjectorConfig, SpriteMetadata
+from lightwell.events.plugin_messages import EmbeddingInfo, ProjectorConfig, SpriteMetadata
 
 KIND: Final[Kind] = "embedding"
 PLUGIN_NAME: Final = "projector"

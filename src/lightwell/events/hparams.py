@@ -13,19 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from lightwell.events.kinds import Kind
-from lightwell.events.messages import (
+from lightwell.events.messages import PluginData, SummaryMetadata, Value
+from lightwell.events.plugin_messages import (
     Experiment,
     HParamInfo,
     HParamsPluginData,
     MetricInfo,
     MetricName,
-    PluginData,
     ProtoListValue,
     ProtoValue,
     SessionEndInfo,
     SessionStartInfo,
-    SummaryMetadata,
-    Value,
 )
 from lightwell.events.wire import BYTES, FIXED64, fields
 

@@ -11,18 +11,20 @@ from typing import Final, TypeAlias
 
 from lightwell.events.kinds import Kind
 from lightwell.events.messages import (
-    Category,
-    Chart,
     DataType,
-    Layout,
-    MarginChart,
-    MarginSeries,
-    MultilineChart,
     PluginData,
     SummaryMetadata,
     TensorProto,
     TensorShape,
     Value,
+)
+from lightwell.events.plugin_messages import (
+    Category,
+    Chart,
+    Layout,
+    MarginChart,
+    MarginSeries,
+    MultilineChart,
 )
 
 KIND: Final[Kind] = "layout"

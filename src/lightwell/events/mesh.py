@@ -15,12 +15,8 @@ from numpy.typing import NDArray
 
 from lightwell.events import tensor
 from lightwell.events.kinds import Kind
-from lightwell.events.messages import (
-    MeshPluginData,
-    PluginData,
-    SummaryMetadata,
-    Value,
-)
+from lightwell.events.messages import PluginData, SummaryMetadata, Value
+from lightwell.events.plugin_messages import MeshPluginData
 
 KIND: Final[Kind] = "mesh"
 PLUGIN_NAME: Final = "mesh"

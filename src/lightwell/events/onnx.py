@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from lightwell.events.message import Bytes, Double, Enum, Float, Int, Many, Message, Of, Text, UInt
+from lightwell.events.field import Bytes, Double, Enum, Float, Int, Text, UInt
+from lightwell.events.message import Many, Message, Of
 
 _ATTRIBUTE_TYPES: Final = {
     0: "UNDEFINED",

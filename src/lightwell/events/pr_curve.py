@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from lightwell.events import tensor
 from lightwell.events.kinds import Kind
-from lightwell.events.messages import PluginData, PrCurvePluginData, SummaryMetadata, Value
+from lightwell.events.messages import PluginData, SummaryMetadata, Value
+from lightwell.events.plugin_messages import PrCurvePluginData
 
 KIND: Final[Kind] = "pr_curve"
 PLUGIN_NAME: Final = "pr_curves"

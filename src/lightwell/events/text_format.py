@@ -11,19 +11,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
-from lightwell.events.message import (
-    Bool,
-    Bytes,
-    Double,
-    Enum,
-    Field,
-    Float,
-    Int,
-    Many,
-    Message,
-    Of,
-    Text,
-)
+from lightwell.events.field import Bool, Bytes, Double, Enum, Field, Float, Int, Text
+from lightwell.events.message import Many, Message, Of
 
 M = TypeVar("M", bound=Message)
 

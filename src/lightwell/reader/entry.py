@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 
 from lightwell._types import RunName
@@ -20,9 +21,20 @@ class Entry:
         size: Bytes that are there.
         is_done: Everything that was there has been read.
         is_queued: It waits to be read.
+        behind_since: Wall time (s) of the first look that found bytes which are still to be read;
+            None: none are.
     """
 
-    __slots__ = ("file", "folder", "is_done", "is_queued", "offset", "run", "size")
+    __slots__ = (
+        "behind_since",
+        "file",
+        "folder",
+        "is_done",
+        "is_queued",
+        "offset",
+        "run",
+        "size",
+    )
 
     def __init__(self, file: FileReader, folder: str, run: RunName) -> None:
         self.file = file
@@ -32,6 +44,7 @@ class Entry:
         self.size = file.size
         self.is_done = False
         self.is_queued = False
+        self.behind_since: float | None = time.time()
 
     @property
     def bytes_done(self) -> int:
@@ -41,6 +54,10 @@ class Entry:
     def note(self, *, is_done: bool) -> None:
         """Take over how far the file is, after a poll."""
         self.is_done = is_done
+        if is_done:
+            self.behind_since = None
+        elif self.behind_since is None:
+            self.behind_since = time.time()
         self.offset = self.file.event_file.offset
         self.size = self.file.size
 

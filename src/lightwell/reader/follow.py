@@ -31,9 +31,9 @@ _RETRY_SECS = 1.0
 class Follower:
     """Keeps a ``LogdirReader`` up to date from a thread of its own, and says what changed.
 
-    ``on_change`` is called from that thread, after every slice that brought something and once when
-    everything that was there has been read. What it raises is logged; following goes on. A logdir
-    that is not there yet, or vanishes, is waited for.
+    ``on_change`` is called from that thread, after every slice that brought something, once when
+    everything that was there has been read, and when a backlog has. What it raises is logged;
+    following goes on. A logdir that is not there yet, or vanishes, is waited for.
 
     Attributes:
         ready: Set when everything that was there at the start has been read.
@@ -55,6 +55,7 @@ class Follower:
         self._is_second_round = False
         self._watch_starts_until = 0.0
         self._wants_second_look = False
+        self._is_behind = False  # as of the last slice
         self._is_asked = False  # a notification is why the tree is walked
         self._folder_identity: tuple[int, int] | None = None
 
@@ -189,7 +190,9 @@ class Follower:
             if files is None:
                 self._note_untold(changes)
             self._heat(changes)
-            if changes:
+            has_caught_up = self._is_behind and not changes.more
+            self._is_behind = changes.more
+            if changes or has_caught_up:
                 self._tell(changes)
             if not changes.more:
                 break

@@ -32,12 +32,18 @@ _MUCH_TO_READ = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much of what is known to be there has been read."""
+    """How much of what is known to be there has been read.
+
+    Attributes:
+        behind_since: Wall time (s) since when the reader has known of bytes that it has yet to
+            read, of those in the file that waits longest; None: of none.
+    """
 
     files_done: int
     files_total: int
     bytes_done: int
     bytes_total: int
+    behind_since: float | None = None
 
 
 @dataclass(slots=True)
@@ -133,6 +139,10 @@ class LogdirReader:
             files_total=len(entries),
             bytes_done=sum(entry.bytes_done for entry in entries),
             bytes_total=sum(max(entry.offset, entry.size) for entry in entries),
+            behind_since=min(
+                (entry.behind_since for entry in entries if entry.behind_since is not None),
+                default=None,
+            ),
         )
 
     def file_at(self, path: str) -> FileReader | None:

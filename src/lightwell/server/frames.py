@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lightwell.server.schema import (
+from lightwell.server.frame_schema import (
     Dtype,
     GroupEntry,
     GroupsHeader,

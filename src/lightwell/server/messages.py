@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version as package_version
 
 from lightwell.overlay import OverlayState
+from lightwell.server.overlay_schema import OverlayMessage
 from lightwell.server.responses import Content
 from lightwell.server.schema import (
     ChangeMessage,
@@ -20,12 +21,10 @@ from lightwell.server.schema import (
     MarksMessage,
     NonFinite,
     OverlayEvent,
-    OverlayMessage,
     ProgressMessage,
     RunChanges,
     RunColumns,
     RunPart,
-    SeriesChanges,
     SeriesColumns,
     TagChanges,
     TagColumns,
@@ -156,7 +155,7 @@ def change_event(changes: ChangeSet) -> bytes:
         logdir=_folder(changes.logdir) if changes.logdir else None,
         runs=RunChanges(run=changes.runs.run, **_runs(changes.runs)),
         tags=TagChanges(tag=changes.tags.tag, name=changes.tags.name, kind=changes.tags.kind),
-        series=SeriesChanges(**_series(changes.series)),
+        series=_series(changes.series),
         damaged_files=changes.damaged_files,
         damage=_damage(changes.damage),
     )
@@ -178,6 +177,7 @@ def _progress(progress: Progress) -> ProgressMessage:
         files_total=progress.files_total,
         bytes_done=progress.bytes_done,
         bytes_total=progress.bytes_total,
+        behind_since=progress.behind_since,
     )
 
 

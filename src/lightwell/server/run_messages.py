@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from lightwell.server.messages import named_number
-from lightwell.server.schema import (
+from lightwell.server.run_schema import (
     BandTags,
     HParamColumn,
     HParamMetric,

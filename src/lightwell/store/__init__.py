@@ -9,12 +9,13 @@ from lightwell.store.choice import MAX_COLS, Choice
 from lightwell.store.damage import DamagedPlace
 from lightwell.store.groups import GroupAnswer, GroupQuery, GroupsResult
 from lightwell.store.inspection import FileFacts, KindFacts, PluginFacts, RunFindings
-from lightwell.store.logdir import Logdir, Run, open_logdir
+from lightwell.store.logdir import Logdir, open_logdir
 from lightwell.store.marks import Mark, MarksResult
 from lightwell.store.names import Patterns, matching
 from lightwell.store.parts import RunPart
 from lightwell.store.points import PointColumns
 from lightwell.store.query import RunAnswer, SeriesQuery, SeriesResult
+from lightwell.store.run import Run
 from lightwell.store.segments import Segment
 from lightwell.store.series import Series
 from lightwell.store.smoothing import Smooth, Smoothing, SmoothingMethod, parse_smoothing

@@ -118,7 +118,9 @@ class SeriesGroup:
         n: uint32, members with a finite value there.
         nonfinite: uint32, members whose value there is NaN or infinite.
         mean: float64; NaN where no member has a value, like all below it.
+        q1: float64, the lower quartile, on the straight line between two ranks as NumPy has it.
         median: float64.
+        q3: float64, the upper quartile.
         sd: float64, of the sample (divided by n - 1); NaN where only one member has a value.
         low: float64, lower end of the 95 % confidence interval of the mean, by Student's t.
         high: float64, its upper end.
@@ -131,7 +133,9 @@ class SeriesGroup:
     n: Counts
     nonfinite: Counts
     mean: Floats
+    q1: Floats
     median: Floats
+    q3: Floats
     sd: Floats
     low: Floats
     high: Floats

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lightwell.errors import MalformedValueError
 from lightwell.events import embedding, projector_files
-from lightwell.events.messages import EmbeddingInfo, ProjectorConfig
+from lightwell.events.plugin_messages import EmbeddingInfo, ProjectorConfig
 from lightwell.events.projector_files import Labels
 from lightwell.store.value_access import ValueAccess
 

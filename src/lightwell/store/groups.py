@@ -23,7 +23,20 @@ from lightwell.store.choice import (
 from lightwell.store.smoothing import Smoothing, smoothing_of
 
 #: Of the columns of a group; its fields in the core have the same names.
-COLUMNS = ("x", "n", "nonfinite", "mean", "median", "sd", "low", "high", "min", "max")
+COLUMNS = (
+    "x",
+    "n",
+    "nonfinite",
+    "mean",
+    "q1",
+    "median",
+    "q3",
+    "sd",
+    "low",
+    "high",
+    "min",
+    "max",
+)
 MAX_GROUPS = 1_000
 # What each group takes beside its columns: objects, its part of the header.
 _GROUP_BYTES = 20 * 1024

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lightwell.events import hparams, messages
+from lightwell.events import hparams, plugin_messages
 from lightwell.events.hparams import HParam
-from lightwell.events.messages import SessionEndInfo
+from lightwell.events.plugin_messages import SessionEndInfo
 from lightwell.store.newest import newest_value
 from lightwell.store.value_access import ValueAccess
 from lightwell.store.values import Source
@@ -48,9 +48,9 @@ class HParams:
 
 @dataclass(slots=True)
 class _Found:
-    start: messages.SessionStartInfo | None = None
-    end: messages.SessionEndInfo | None = None
-    experiment: messages.Experiment | None = field(default=None)
+    start: plugin_messages.SessionStartInfo | None = None
+    end: plugin_messages.SessionEndInfo | None = None
+    experiment: plugin_messages.Experiment | None = field(default=None)
 
 
 def hparams_of(access: ValueAccess, run: str) -> HParams | None:
@@ -90,7 +90,7 @@ def _find(access: ValueAccess, run: str) -> _Found:
     return found
 
 
-def _inherited(access: ValueAccess, run: str) -> messages.Experiment | None:
+def _inherited(access: ValueAccess, run: str) -> plugin_messages.Experiment | None:
     """The experiment of the nearest folder above that describes one."""
     while run != ".":
         run = run.rpartition("/")[0] or "."
@@ -100,7 +100,7 @@ def _inherited(access: ValueAccess, run: str) -> messages.Experiment | None:
 
 
 def _metrics(
-    access: ValueAccess, run: str, experiment: messages.Experiment | None
+    access: ValueAccess, run: str, experiment: plugin_messages.Experiment | None
 ) -> dict[str, float | None]:
     if experiment is None:
         # As TensorBoard: without a description every scalar of the session is a metric.

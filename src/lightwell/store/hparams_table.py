@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from lightwell.events import hparams, messages
+from lightwell.events import hparams, messages, plugin_messages
 from lightwell.events.hparams import HParam
-from lightwell.events.messages import HParamInfo
+from lightwell.events.plugin_messages import HParamInfo
 from lightwell.store.hparams import STATUSES, HParamsStatus
 from lightwell.store.newest import KindState, NewestValues
 from lightwell.store.value_access import ValueAccess
@@ -245,8 +245,8 @@ class HParamsReader:
 
 # The sessions of a sweep mostly describe the same experiment, and end alike.
 @functools.lru_cache(maxsize=16)
-def _decoded(content: bytes) -> messages.HParamsPluginData:
-    return messages.HParamsPluginData.FromString(content)
+def _decoded(content: bytes) -> plugin_messages.HParamsPluginData:
+    return plugin_messages.HParamsPluginData.FromString(content)
 
 
 @functools.lru_cache(maxsize=16)
@@ -332,7 +332,7 @@ def _description(said: HParamInfo) -> _Described:
     return _Described(said.name, *names, _TYPES.get(said.type), domain, interval)
 
 
-def _metric(said: messages.MetricInfo) -> HParamMetric:
+def _metric(said: plugin_messages.MetricInfo) -> HParamMetric:
     group = said.name.group.strip("/")
     return HParamMetric(
         tag=said.name.tag,

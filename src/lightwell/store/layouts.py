@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lightwell.events import layout, messages
+from lightwell.events import layout, messages, plugin_messages
 from lightwell.store.values import Value
 
 
@@ -72,7 +72,7 @@ def layout_of(value: messages.Value) -> Layout:
     )
 
 
-def _chart(chart: messages.Chart) -> Chart:
+def _chart(chart: plugin_messages.Chart) -> Chart:
     if not chart.HasField("margin"):
         return Chart(chart.title, "multiline", tuple(chart.multiline.tag), ())
     bands = tuple(Band(one.value, one.lower, one.upper) for one in chart.margin.series)

@@ -13,7 +13,7 @@ from typing import Any, cast
 from numpy.typing import NDArray
 
 from lightwell.events import mesh, messages
-from lightwell.events.messages import MeshPluginData
+from lightwell.events.plugin_messages import MeshPluginData
 from lightwell.store.record_reads import RecordReads
 from lightwell.store.values import Source, Value
 

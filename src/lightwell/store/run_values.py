@@ -132,7 +132,7 @@ class RunValues:
         Raises:
             KeyError: The run has no such mesh; the message names close ones.
         """
-        from lightwell.events.messages import MeshPluginData
+        from lightwell.events.plugin_messages import MeshPluginData
         from lightwell.store import meshes
         from lightwell.store.values import Source, ValueSeries
 

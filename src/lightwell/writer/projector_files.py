@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lightwell.events import embedding
-from lightwell.events.messages import EmbeddingInfo, ProjectorConfig
+from lightwell.events.plugin_messages import EmbeddingInfo, ProjectorConfig
 from lightwell.writer.inputs import Input
 
 _logger = logging.getLogger("lightwell.writer")

@@ -140,7 +140,7 @@ def test_headers_that_drip_are_cut_off_from_their_first_byte_on(
 def test_a_second_request_on_a_connection_has_its_own_time(
     start_board: Callable[..., Board],
 ) -> None:
-    board = start_board(limits=Limits(header_secs=0.3, idle_secs=20))
+    board = start_board(limits=Limits(header_secs=1, idle_secs=20))
     with board.connect() as connection:
         connection.sendall(b"GET /theme.js HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert connection.recv(12) == b"HTTP/1.1 200"
@@ -158,7 +158,7 @@ def test_an_idle_connection_is_closed(start_board: Callable[..., Board]) -> None
 def test_a_connection_whose_body_does_not_arrive_is_closed(
     start_board: Callable[..., Board],
 ) -> None:
-    board = start_board(limits=Limits(request_secs=0.3))
+    board = start_board(limits=Limits(request_secs=1))
     with board.connect() as connection:
         connection.sendall(
             b"GET /theme.js HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc"

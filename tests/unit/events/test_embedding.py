@@ -16,7 +16,7 @@ from tensorboard.plugins.projector import projector_plugin
 from torch.utils.tensorboard import _embedding as theirs
 
 from lightwell.events import embedding
-from lightwell.events.messages import ProjectorConfig
+from lightwell.events.plugin_messages import ProjectorConfig
 
 
 @given(hnp.arrays(np.float32, (2, 3)) | hnp.arrays(np.float64, (2, 3)))

@@ -18,14 +18,7 @@ from torch.utils.tensorboard import summary as torch_summary
 
 from lightwell import _core
 from lightwell.events import histogram, tensor
-from lightwell.events.messages import (
-    DataType,
-    Dim,
-    HistogramProto,
-    TensorProto,
-    TensorShape,
-    Value,
-)
+from lightwell.events.messages import DataType, Dim, HistogramProto, TensorProto, TensorShape, Value
 
 EDGES = histogram.default_edges()
 # What may differ: we sum up in another order.

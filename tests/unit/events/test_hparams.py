@@ -9,13 +9,13 @@ import pytest
 from torch.utils.tensorboard import summary
 
 from lightwell.events import hparams
-from lightwell.events.messages import (
+from lightwell.events.messages import Value
+from lightwell.events.plugin_messages import (
     HParamInfo,
     HParamsPluginData,
     ProtoValue,
     SessionEndInfo,
     SessionStartInfo,
-    Value,
 )
 
 

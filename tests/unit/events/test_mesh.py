@@ -10,7 +10,8 @@ import torch
 from torch.utils.tensorboard import summary
 
 from lightwell.events import mesh
-from lightwell.events.messages import MeshPluginData, PluginData, Summary, SummaryMetadata, Value
+from lightwell.events.messages import PluginData, Summary, SummaryMetadata, Value
+from lightwell.events.plugin_messages import MeshPluginData
 
 VERTICES = np.arange(12, dtype=np.float64).reshape(1, 4, 3) / 8
 COLORS = np.arange(12, dtype=np.uint8).reshape(1, 4, 3)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tensorboard.compat.proto import event_pb2, graph_pb2, summary_pb2, tensor_pb2
 from tensorboard.plugins.hparams import plugin_data_pb2 as hparams_pb2
 
-from lightwell.events import messages
-from lightwell.events.message import Int, Many, Message, Of, parts_of
+from lightwell.events import messages, plugin_messages
+from lightwell.events.field import Int
+from lightwell.events.message import Many, Message, Of, parts_of
 from lightwell.events.wire import fields, varint
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
@@ -100,11 +101,11 @@ def test_a_member_of_a_oneof_is_written_even_when_zero(value: float) -> None:
 
 
 def test_maps_keep_their_order_and_their_empty_values() -> None:
-    info = messages.SessionStartInfo(
+    info = plugin_messages.SessionStartInfo(
         hparams={
-            "b": messages.ProtoValue(number_value=0.0),
-            "a": messages.ProtoValue(string_value=""),
-            "c": messages.ProtoValue(bool_value=False),
+            "b": plugin_messages.ProtoValue(number_value=0.0),
+            "a": plugin_messages.ProtoValue(string_value=""),
+            "c": plugin_messages.ProtoValue(bool_value=False),
         }
     )
     encoded = info.SerializeToString()
@@ -114,7 +115,7 @@ def test_maps_keep_their_order_and_their_empty_values() -> None:
         "a": "string_value",
         "c": "bool_value",
     }
-    assert list(messages.SessionStartInfo.FromString(encoded).hparams) == ["b", "a", "c"]
+    assert list(plugin_messages.SessionStartInfo.FromString(encoded).hparams) == ["b", "a", "c"]
 
 
 def test_a_graph_of_protobufs_is_read_and_written_back() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tensorboard.plugins.projector import projector_config_pb2 as stock
 
 from lightwell.events import text_format
-from lightwell.events.messages import EmbeddingInfo, ProjectorConfig, SpriteMetadata
+from lightwell.events.plugin_messages import EmbeddingInfo, ProjectorConfig, SpriteMetadata
 
 texts = st.text(max_size=8)
 sizes = st.lists(st.integers(0, 2**32 - 1), max_size=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -22,6 +23,27 @@ def test_growth_and_new_runs_are_told(tmp_path: Path, follow: Follow, until: Unt
     until(lambda: ("a", "loss") in listener.series)
     EventLog(tmp_path / "b" / "c" / NAME).write((0, 1.0), tag="accuracy")
     until(lambda: ("b/c", "accuracy") in listener.series)
+
+
+def test_the_end_of_a_backlog_is_told_even_if_nothing_was_in_it(
+    tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lightwell.reader.logdir.SLICE_SECS", 0.0)  # one file a slice
+    torn = EventLog(tmp_path / "a" / NAME)
+    torn.append(b"\x20\0\0\0")
+    os.utime(torn.path, (1000, 1000))
+    EventLog(tmp_path / "b" / NAME).write((0, 1.0))
+    reader = LogdirReader(tmp_path, max_workers=1)
+    told: list[tuple[bool, bool]] = []
+
+    def listen(changes: ReadChanges) -> None:
+        told.append((bool(changes), reader.progress.behind_since is not None))
+
+    follower = Follower(reader, listen)
+    follower.start()
+    until(follower.ready.is_set)
+    follower.stop()
+    assert told[:2] == [(True, True), (False, False)]
 
 
 def test_a_logdir_is_waited_for_and_may_return(

@@ -106,8 +106,27 @@ def test_progress_counts_files_and_bytes_and_what_is_left(tmp_path: Path) -> Non
         changes = reader.poll()
         assert reader.progress.files_done == done
         assert changes.more == (done < 40)
+        assert reader.progress.behind_since == (begin.behind_since if done < 40 else None)
     end = reader.progress
     assert (end.bytes_done, end.bytes_total) == (sizes, sizes)
+
+
+def test_the_reader_is_behind_from_the_first_look_at_what_is_too_much_for_a_slice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = put(tmp_path / "a")
+    reader = LogdirReader(tmp_path, max_workers=1)
+    read_all(reader)
+    monkeypatch.setattr("lightwell.reader.logdir._SLICE_BYTES", 200)
+    monkeypatch.setattr("time.time", iter([50.0, 60.0]).__next__)
+    log.write(*((step, 1.0) for step in range(1, 15)))
+    assert reader.progress.behind_since is None
+    slices: list[float | None] = []
+    while reader.poll().more:
+        slices.append(reader.progress.behind_since)
+    assert len(slices) > 1
+    assert set(slices) == {50.0}
+    assert reader.progress.behind_since is None
 
 
 def test_progress_of_a_file_that_cannot_be_read_is_complete(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lightwell.server.frame_schema import SeriesHeader
 from lightwell.server.frames import FrameBuilder
-from lightwell.server.schema import SeriesHeader
 
 HEADER: SeriesHeader = {
     "instance": "é",

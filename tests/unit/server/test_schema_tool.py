@@ -42,7 +42,7 @@ class Loose(TypedDict, total=False):
 
     value: object
 '''
-    assert tool.generate(source).partition("*/\n\n")[2] == (
+    assert tool.generate({"schema.py": source}).partition("*/\n\n")[2] == (
         "export type Kind = 'a' | 'b';\n\n"
         "export interface Range {\n  readonly from: number;\n}\n\n"
         "/** A `thing`. */\n"
@@ -58,4 +58,4 @@ class Loose(TypedDict, total=False):
 
 def test_what_has_no_typescript_is_refused_with_its_line(tool: ModuleType) -> None:
     with pytest.raises(SystemExit, match=r"schema.py:2: no TypeScript for 'set\[int\]'"):
-        tool.generate("class A(TypedDict):\n    x: set[int]\n")
+        tool.generate({"schema.py": "class A(TypedDict):\n    x: set[int]\n"})

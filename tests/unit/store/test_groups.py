@@ -25,6 +25,7 @@ Array = NDArray[Any]
 Member = list[tuple[int, float]]
 Read = Callable[[], Store]
 NAN, INF = math.nan, math.inf
+NAMES = ("mean", "min", "q1", "median", "q3", "max")
 
 
 def core(member: Member) -> CoreSeries:
@@ -82,10 +83,10 @@ def test_a_group_agrees_with_a_slow_one(members: list[Member]) -> None:
         finite = np.array([value for value in there if not math.isnan(value)])
         assert (group.n[i], group.nonfinite[i]) == (len(finite), len(there) - len(finite))
         if not len(finite):
-            assert np.isnan([group.mean[i], group.median[i], group.min[i], group.max[i]]).all()
+            assert np.isnan([getattr(group, name)[i] for name in NAMES]).all()
             continue
-        got = [group.mean[i], group.median[i], group.min[i], group.max[i]]
-        expected = [finite.mean(), np.median(finite), finite.min(), finite.max()]
+        got = [getattr(group, name)[i] for name in NAMES]
+        expected = [finite.mean(), *np.quantile(finite, [0, 0.25, 0.5, 0.75, 1])]
         np.testing.assert_allclose(got, expected, rtol=1e-12, atol=1e-12)
         if len(finite) == 1:
             assert np.isnan([group.sd[i], group.low[i], group.high[i]]).all()
@@ -103,6 +104,15 @@ def test_the_interval_of_the_mean_is_that_of_students_t(n: int, quantile: float)
     group = group_of([[(0, float(value))] for value in values])
     half = quantile * values.std(ddof=1) / math.sqrt(n)
     assert group.high[0] - group.low[0] == pytest.approx(2 * half, rel=1e-9)
+
+
+@pytest.mark.parametrize("n", range(1, 24))
+def test_quartiles_of_any_number_of_members_are_numpys(n: int) -> None:
+    values = np.random.default_rng(n).normal(size=(n, 20))
+    group = group_of([list(enumerate(row.tolist())) for row in values])
+    for name, share in (("q1", 0.25), ("median", 0.5), ("q3", 0.75)):
+        expected = np.quantile(values, share, axis=0)
+        np.testing.assert_allclose(getattr(group, name), expected, rtol=1e-13, atol=1e-15)
 
 
 def test_equal_steps_give_the_very_values_of_the_members() -> None:

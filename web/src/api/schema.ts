@@ -1,7 +1,7 @@
 /**
  * What the server sends (docs/http-api.md).
  *
- * Written by `make schema` from src/lightwell/server/schema.py; do not edit.
+ * Written by `make schema` from src/lightwell/server/*schema.py; do not edit.
  */
 
 export type LoadState = 'loading' | 'ready';
@@ -10,23 +10,7 @@ export type RunStatus = 'live' | 'stalled' | 'done' | 'empty' | 'unreadable' | '
 
 export type NonFinite = 'NaN' | 'Infinity' | '-Infinity';
 
-export type XAxis = 'step' | 'relative' | 'wall' | 'tag';
-
-export type Dtype = 'u4' | 'f4' | 'f8';
-
-export type SeriesKind = 'points' | 'envelope';
-
 export type PartKind = 'scalars' | 'rank' | 'hparams';
-
-export type HParamType = 'bool' | 'number' | 'string';
-
-export type SessionStatus = 'unknown' | 'success' | 'failure' | 'running';
-
-export type ChartKind = 'multiline' | 'margin';
-
-export type CardKind = 'regex' | 'tags' | 'formula' | 'scatter' | 'margin';
-
-export type OverlayPlace = 'logdir' | 'state';
 
 /** The body of every response with a 4xx status, and of a 503. */
 export interface ErrorMessage {
@@ -34,12 +18,14 @@ export interface ErrorMessage {
   readonly error: string;
 }
 
-/** How far the reading of what was there at the start has come. */
+/** How far the reading of what is known to be there has come. */
 export interface ProgressMessage {
   readonly files_done: number;
   readonly files_total: number;
   readonly bytes_done: number;
   readonly bytes_total: number;
+  /** Wall time (s) since when bytes wait to be read in the file that waits longest; null: none. */
+  readonly behind_since: number | null;
 }
 
 /** What a run is within the run it is a part of. */
@@ -149,18 +135,6 @@ export interface TagChanges extends TagColumns {
   readonly tag: readonly number[];
 }
 
-/** Series that are new or grew; fields as in `SeriesColumns`. */
-export interface SeriesChanges {
-  readonly run: readonly number[];
-  readonly tag: readonly number[];
-  readonly count: readonly number[];
-  readonly first_step: readonly number[];
-  readonly last_step: readonly number[];
-  readonly last_value: readonly (number | NonFinite | null)[];
-  readonly nonfinite: readonly number[];
-  readonly version: readonly number[];
-}
-
 /** The first event of `api/events`. */
 export interface HelloMessage {
   readonly instance: string;
@@ -183,12 +157,36 @@ export interface ChangeMessage {
   readonly logdir: FolderMessage | null;
   readonly runs: RunChanges;
   readonly tags: TagChanges;
-  readonly series: SeriesChanges;
+  /** Series that are new or grew. */
+  readonly series: SeriesColumns;
   /** Files whose places changed: those listed here replace all that were known of them. */
   readonly damaged_files: readonly string[];
   /** Every place in those files. */
   readonly damage: readonly DamageEntry[];
 }
+
+/** Position *i* of each list is a mark; those of a run come together, in order of time. */
+export interface MarkColumns {
+  readonly run: readonly number[];
+  readonly name: readonly string[];
+  readonly text: readonly string[];
+  readonly step: readonly number[];
+  /** Seconds since the epoch; null: the file holds no number there. */
+  readonly wall_time: readonly (number | null)[];
+}
+
+/** `GET api/marks`: moments of the runs that somebody named. */
+export interface MarksMessage {
+  readonly instance: string;
+  readonly version: number;
+  readonly marks: MarkColumns;
+}
+
+export type XAxis = 'step' | 'relative' | 'wall' | 'tag';
+
+export type Dtype = 'u4' | 'f4' | 'f8';
+
+export type SeriesKind = 'points' | 'envelope';
 
 /** One run's rows in a series frame. */
 export interface SeriesEntry {
@@ -254,7 +252,10 @@ export interface GroupEntry {
   readonly n: number;
   /** Whether the grid is every x at which a member has a point; else the pixel columns. */
   readonly exact: boolean;
-  /** As in `SeriesEntry`: x, n, nonfinite, mean, median, sd, low, high, min, max. */
+  /**
+   * As in `SeriesEntry`: x, n, nonfinite, mean, q1, median, q3, sd, low, high, min,
+   * max.
+   */
   readonly columns: Readonly<Record<string, readonly [Dtype, number]>>;
 }
 
@@ -282,22 +283,11 @@ export interface SummariesHeader {
   readonly named_columns: Readonly<Record<string, readonly [Dtype, number]>>;
 }
 
-/** Position *i* of each list is a mark; those of a run come together, in order of time. */
-export interface MarkColumns {
-  readonly run: readonly number[];
-  readonly name: readonly string[];
-  readonly text: readonly string[];
-  readonly step: readonly number[];
-  /** Seconds since the epoch; null: the file holds no number there. */
-  readonly wall_time: readonly (number | null)[];
-}
+export type HParamType = 'bool' | 'number' | 'string';
 
-/** `GET api/marks`: moments of the runs that somebody named. */
-export interface MarksMessage {
-  readonly instance: string;
-  readonly version: number;
-  readonly marks: MarkColumns;
-}
+export type SessionStatus = 'unknown' | 'success' | 'failure' | 'running';
+
+export type ChartKind = 'multiline' | 'margin';
 
 /** A number that JSON has no word for. */
 export interface NonFiniteNumber {
@@ -389,6 +379,10 @@ export interface LayoutsMessage {
   readonly runs: readonly number[];
   readonly categories: readonly LayoutCategory[];
 }
+
+export type CardKind = 'regex' | 'tags' | 'formula' | 'scatter' | 'margin';
+
+export type OverlayPlace = 'logdir' | 'state';
 
 /** What somebody said about a run. */
 export interface OverlayRunEntry {

@@ -41,6 +41,9 @@ describe('a group', () => {
     expect([...trace.line]).toEqual([2, 2, 3, 1]);
     expect(trace.low?.[0]).toBeCloseTo(2 - Math.SQRT2);
     expect(trace.high?.[3]).toBeNaN();
+    const quartiles = traceOf(seriesOf(group), { ...VIEW, band: 'iqr' });
+    expect([...(quartiles.low ?? [])]).toEqual([1.5, 1.5, 2.5, 0.5]);
+    expect([...(quartiles.high ?? [])]).toEqual([2.5, 2.5, 3.5, 1.5]);
     const spans = traceOf(seriesOf(group), { ...VIEW, band: 'median' });
     expect([...(spans.low ?? [])]).toEqual([1, 1, 1, 1]);
     expect([...(spans.high ?? [])]).toEqual([3, 3, 5, 1]);

@@ -9,14 +9,15 @@ const LOSSES_MOST = 4;
 
 /** Which column is the line, and which are the ends of the band. */
 export function groupColumns(data: GroupData, band: Band): Columns {
-  const { x, n, mean, median, sd, low, high, min, max } = data;
-  const line = band === 'median' ? median : mean;
+  const { x, n, mean, q1, median, q3, sd, low, high, min, max } = data;
+  const line = band === 'median' || band === 'iqr' ? median : mean;
   const ends = {
     sd: () => [
       mean.map((value, i) => value - (sd[i] as number)),
       mean.map((v, i) => v + (sd[i] as number)),
     ],
     ci: () => [low, high],
+    iqr: () => [q1, q3],
     median: () => [min, max],
     minmax: () => [min, max],
   }[band]() as [Float64Array, Float64Array];

@@ -92,7 +92,10 @@ export interface GroupData {
   /** Members with a finite value. */
   readonly n: Uint32Array;
   readonly mean: Float64Array;
+  /** The quartiles around the median. */
+  readonly q1: Float64Array;
   readonly median: Float64Array;
+  readonly q3: Float64Array;
   /** Of the sample; NaN where n is 1, as `low` and `high` are. */
   readonly sd: Float64Array;
   /** 95 % confidence interval of the mean. */
@@ -105,8 +108,8 @@ export interface GroupData {
 /** The points of any line. */
 export type LineData = SeriesData | GroupData;
 
-/** What the line and the band of a group are: mean ± sd, mean and 95 % CI, median or mean and min–max. */
-export type Band = 'sd' | 'ci' | 'median' | 'minmax';
+/** Line and band of a group: mean ± sd, mean and 95 % CI, median and quartiles, median or mean and min–max. */
+export type Band = 'sd' | 'ci' | 'iqr' | 'median' | 'minmax';
 
 /** What the page knows of points that the drawing keeps for it. */
 export interface KeptSeries {

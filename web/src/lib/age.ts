@@ -6,6 +6,12 @@ export function formatAge(seconds: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
+/** "3 s behind": for how long bytes wait to be read; "" below a second, and where none do. */
+export function formatLag(behindSince: number | null, now: number): string {
+  const seconds = behindSince === null ? 0 : now - behindSince;
+  return seconds < 1 ? '' : `${formatAge(seconds)} behind`;
+}
+
 /** "412 GB", "3.1 MB", "51 B". */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -54,7 +54,7 @@ test('what is written is read back', () => {
     yRanges: ranges,
     areWordsShown: fc.boolean(),
     hasSegments: fc.boolean(),
-    groupLines: fc.constantFrom('sd', 'ci', 'median', 'minmax', 'runs'),
+    groupLines: fc.constantFrom('sd', 'ci', 'iqr', 'median', 'minmax', 'runs'),
     symlogTags: names,
     smoothing: fc.integer({ min: 0, max: 99 }).map((n) => n / 100),
     areMarksShown: fc.boolean(),

@@ -44,7 +44,7 @@ const fields = {
   hasSegments: oneOf<string, boolean>('segments', { visible: false, all: true }, false),
   groupLines: oneOf<string, GroupLines>(
     'band',
-    { sd: 'sd', ci: 'ci', median: 'median', minmax: 'minmax', runs: 'runs' },
+    { sd: 'sd', ci: 'ci', iqr: 'iqr', median: 'median', minmax: 'minmax', runs: 'runs' },
     'sd',
   ),
   /** Tags whose y axis is logarithmic, and those where it is so on both sides of zero. */

@@ -218,5 +218,6 @@ describe('a regular expression', () => {
     );
     expect(new Regex('^.*z$').test(`${text}z`)).toBe(true);
     expect(new Regex('^.*z$').test(`${text}zy`)).toBe(false);
+    expect(new Regex('(y*)(.*)z$').match(`${text}z`)).toEqual([`${text}z`, '', text]);
   });
 });

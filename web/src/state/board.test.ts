@@ -7,7 +7,13 @@ import type { Run } from './catalogue.svelte';
 import { partLine } from './run-lines';
 import type { Theme } from './theme.svelte';
 
-const progress = { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1 };
+const progress = {
+  files_done: 1,
+  files_total: 1,
+  bytes_done: 1,
+  bytes_total: 1,
+  behind_since: null,
+};
 
 function columns(names: readonly string[]) {
   return {

@@ -24,7 +24,7 @@ function logdir(kinds: readonly string[]): LogdirMessage {
     lightwell: '',
     exists: true,
     state: 'ready',
-    progress: { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1 },
+    progress: { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1, behind_since: null },
     other_files: 0,
     folders: 1,
     free_bytes: null,

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { ChangeMessage, LogdirMessage, RunStatus } from '../api/schema';
 import { Catalogue } from './catalogue.svelte';
 
-const progress = { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1 };
+const progress = {
+  files_done: 1,
+  files_total: 1,
+  bytes_done: 1,
+  bytes_total: 1,
+  behind_since: null,
+};
 
 const logdir: LogdirMessage = {
   instance: 'first',

@@ -1,7 +1,13 @@
 /** What a source says of small logdirs, for the tests of states. */
 import type { ChangeMessage, LogdirMessage, RunStatus } from '../api/schema';
 
-const progress = { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1 };
+const progress = {
+  files_done: 1,
+  files_total: 1,
+  bytes_done: 1,
+  bytes_total: 1,
+  behind_since: null,
+};
 
 /** Runs that started a second after another, all with all tags: 10 points, of which the last is the run's id. */
 export function logdirOf(

@@ -24,7 +24,8 @@ from lightwell.compat.torch_tensorboard.summary import (
     text,
 )
 from lightwell.events import scalar as scalar_kind
-from lightwell.events.messages import MeshPluginData, Summary
+from lightwell.events.messages import Summary
+from lightwell.events.plugin_messages import MeshPluginData
 
 __all__ = [
     "audio",

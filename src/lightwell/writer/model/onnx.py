@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from lightwell.events import graph, onnx, text_format
-from lightwell.events.message import Bytes, Float, Many, Message
+from lightwell.events.field import Bytes, Float
+from lightwell.events.message import Many, Message
 from lightwell.events.messages import AttrValue, GraphDef, NodeDef
 
 _MAX_TEXT: Final = 1 << 14

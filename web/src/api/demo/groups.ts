@@ -14,7 +14,8 @@ interface Member {
   readonly value: readonly number[];
 }
 
-const statistics = ['mean', 'median', 'sd', 'low', 'high', 'min', 'max'] as const;
+const statistics = ['mean', 'q1', 'median', 'q3', 'sd', 'low', 'high', 'min', 'max'] as const;
+type Row = Record<'n' | (typeof statistics)[number], number>;
 
 export function groupOf(
   group: number,
@@ -39,7 +40,9 @@ export function groupOf(
     return statisticsOf(each.filter(({ mean }) => Number.isFinite(mean)));
   });
   const columns = statistics.map((name) => Float64Array.from(rows, (row) => row[name]));
-  const [mean, median, sd, low, high, min, max] = columns as [
+  const [mean, q1, median, q3, sd, low, high, min, max] = columns as [
+    Float64Array,
+    Float64Array,
     Float64Array,
     Float64Array,
     Float64Array,
@@ -55,7 +58,9 @@ export function groupOf(
     x: Float64Array.from(x),
     n,
     mean,
+    q1,
     median,
+    q3,
     sd,
     low,
     high,
@@ -114,24 +119,31 @@ function columnOf(member: Member, from: number, to: number): Cell {
 const meanOf = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function statisticsOf(cells: readonly Cell[]) {
+/** Of ascending values, on the straight line between two ranks. */
+function quantileOf(values: readonly number[], share: number): number {
+  const position = (values.length - 1) * share;
+  const [before, after] = [values[Math.floor(position)], values[Math.ceil(position)]];
+  const part = position - Math.floor(position);
+  return (before as number) * (1 - part) + (after as number) * part;
+}
+
+function statisticsOf(cells: readonly Cell[]): Row {
   const n = cells.length;
   const values = cells.map(({ mean }) => mean).sort((a, b) => a - b);
   if (n === 0) {
     const none = Number.NaN;
-    return { n, mean: none, median: none, sd: none, low: none, high: none, min: none, max: none };
+    return Object.assign({ n }, ...statistics.map((name) => ({ [name]: none }))) as Row;
   }
   const mean = meanOf(values);
-  const half = n >> 1;
-  const upper = values[half] as number;
-  const median = n % 2 === 1 ? upper : ((values[half - 1] as number) + upper) / 2;
   const sum = values.reduce((total, value) => total + (value - mean) ** 2, 0);
   const sd = n > 1 ? Math.sqrt(sum / (n - 1)) : Number.NaN;
   const reach = ((studentT[n - 2] ?? 1.96) * sd) / Math.sqrt(n);
   return {
     n,
     mean,
-    median,
+    q1: quantileOf(values, 0.25),
+    median: quantileOf(values, 0.5),
+    q3: quantileOf(values, 0.75),
     sd,
     low: mean - reach,
     high: mean + reach,

@@ -19,15 +19,16 @@ const mostTransitions = 20_000;
 export class Automaton {
   readonly #program: Program;
   #states = new Map<string, State>();
-  #starts: Record<Side, State | null> = { edge: null, word: null, other: null };
+  #start: State;
   #transitions = 0;
 
   constructor(program: Program) {
     this.#program = program;
+    this.#start = this.#state([], 'edge');
   }
 
   test(text: string): boolean {
-    let state = this.#fresh('edge');
+    let state = this.#start;
     for (let i = 0; i < text.length; i++) {
       let code = text.charCodeAt(i);
       if (code >= 0xd800) {
@@ -40,21 +41,6 @@ export class Automaton {
     }
     state.isMatchAtEnd ??= this.#closure(state, 'edge') === null;
     return state.isMatchAtEnd;
-  }
-
-  /** Whether a match that takes a character, or none, may begin before this one. */
-  mayStart(before: Side, code: number): boolean {
-    const next = this.#next(this.#fresh(before), code);
-    return next === null || next.places.length > 0;
-  }
-
-  /** Where nothing has begun to match. */
-  #fresh(before: Side): State {
-    const known = this.#starts[before];
-    if (known) return known;
-    const state = this.#state([], before);
-    this.#starts[before] = state;
-    return state;
   }
 
   #next(state: State, code: number): State | null {
@@ -75,7 +61,7 @@ export class Automaton {
   #learn(state: State, code: number): State | null {
     if (this.#transitions === mostTransitions) {
       this.#states = new Map();
-      this.#starts = { edge: null, word: null, other: null };
+      this.#start = this.#state([], 'edge');
       this.#transitions = 0;
     }
     this.#transitions++;

@@ -14,7 +14,7 @@ export class Regex {
   constructor(pattern: string) {
     const program = compile(parseRegex(pattern), [...pattern].length);
     this.#automaton = new Automaton(program);
-    this.#machine = new Machine(program, (before, code) => this.#automaton.mayStart(before, code));
+    this.#machine = new Machine(program);
   }
 
   /** Whether it matches anywhere in the text. */
@@ -24,19 +24,11 @@ export class Regex {
 
   /** The first match and what its groups captured, null for one that took no part; null without a match. */
   match(text: string): readonly (string | null)[] | null {
-    const codes: number[] = [];
-    for (let i = 0; i < text.length; i++) {
-      const code = text.codePointAt(i) as number;
-      if (code > 0xffff) i++;
-      codes.push(code);
-    }
-    const slots = this.#machine.search(codes);
+    const slots = this.#machine.search(text);
     if (!slots) return null;
     return Array.from({ length: slots.length / 2 }, (_, group) => {
       const [from, to] = [slots[2 * group] as number, slots[2 * group + 1] as number];
-      return to < 0 ? null : codes.slice(from, to).map(fromCode).join('');
+      return to < 0 ? null : text.slice(from, to);
     });
   }
 }
-
-const fromCode = (code: number) => String.fromCodePoint(code);

@@ -1,4 +1,7 @@
-/** Runs a program over a text in time linear in the text, as Pike's machine: with what its groups captured. */
+/**
+ * Finds the first match and what its groups captured, in time linear in the text, as Pike's machine does. What its
+ * threads do at a character is remembered: thousands of short texts cost a look-up a character.
+ */
 import { contains, isWord } from './char-set';
 import type { Program } from './program';
 import type { Assertion } from './syntax';
@@ -17,116 +20,179 @@ export function holds(assertion: Assertion, before: Side, after: Side): boolean 
   return ((before === 'word') !== (after === 'word')) === (assertion === 'word');
 }
 
-/** Where a group begins and ends; -1 where it took no part. */
-type Slots = readonly number[];
+/** Where a thread comes from, and the slots that it sets at this place. */
+interface Origin {
+  /** Among the threads before; -1: it begins here. */
+  readonly thread: number;
+  readonly slots: readonly number[];
+}
 
-/** Whether a match may begin between a place and this character. */
-export type MayStart = (before: Side, code: number) => boolean;
+interface Step {
+  readonly next: State;
+  /** Of each thread of the next state. */
+  readonly origins: readonly Origin[];
+  /** Of the thread that matches here. */
+  readonly match: Origin | null;
+}
 
-/** Holds what a search needs, so that thousands of short texts cost little each. */
+interface State {
+  /** Instructions that threads go on from, in the order of preference. */
+  readonly threads: readonly number[];
+  readonly before: Side;
+  /** A match was found: no further one begins. */
+  readonly hasMatch: boolean;
+  /** By character; the last is the end of the text. */
+  readonly ascii: (Step | undefined)[];
+  readonly others: Map<number, Step>;
+}
+
+/** What a thread has set, newest first. */
+interface Saved {
+  readonly slot: number;
+  readonly place: number;
+  readonly before: Saved | null;
+}
+
+const asciiCount = 128;
+/** Remembered at once; beyond, all is forgotten and learnt anew. */
+const mostSteps = 20_000;
+
 export class Machine {
   readonly #program: Program;
-  readonly #mayStart: MayStart;
-  readonly #none: Slots;
-  /** For each instruction the last place, of all texts, where a thread came by. */
-  readonly #seen: Uint32Array;
-  #place = 0;
-  /** Threads at this place in the order of preference: instructions, and their slots. */
-  readonly #at: number[] = [];
-  readonly #slots: Slots[] = [];
-  readonly #stackAt: number[] = [];
-  readonly #stackSlots: Slots[] = [];
+  #states = new Map<string, State>();
+  #start: State;
+  #steps = 0;
 
-  constructor(program: Program, mayStart: MayStart) {
+  constructor(program: Program) {
     this.#program = program;
-    this.#mayStart = mayStart;
-    this.#none = new Array(2 * program.groupCount + 2).fill(-1);
-    this.#seen = new Uint32Array(program.instructions.length);
+    this.#start = this.#state([], 'edge', false);
   }
 
   /**
    * The first match, of those that begin there the one that the pattern prefers.
-   * @returns The start and end of the match, then of each group, in code points; null without one.
+   * @returns The start and end of the match, then of each group, as positions in the text, -1 where a group took no
+   * part; null without a match.
    */
-  search(codes: readonly number[]): Slots | null {
-    const { instructions } = this.#program;
-    let at: number[] = [];
-    let slots: Slots[] = [];
-    let found: Slots | null = null;
-    let before: Side = 'edge';
-    let after: Side = 'edge';
-    for (let i = 0; i <= codes.length; before = after, i++) {
-      const code = codes[i];
-      after = sideOf(code);
-      if (at.length === 0 && code !== undefined && !this.#mayStart(before, code)) continue;
-      this.#nextPlace();
-      for (let t = 0; t < at.length; t++) {
-        this.#follow(at[t] as number, slots[t] as Slots, i, before, after);
-      }
-      if (!found) this.#follow(0, withSlot(this.#none, 0, i), i, before, after);
-      [at, slots] = [[], []];
-      for (let t = 0; t < this.#at.length; t++) {
-        const instruction = instructions[this.#at[t] as number];
-        if (instruction?.op === 'match') {
-          found = withSlot(this.#slots[t] as Slots, 1, i);
-          break;
-        }
-        if (instruction?.op === 'set' && code !== undefined && contains(instruction.set, code)) {
-          at.push((this.#at[t] as number) + 1);
-          slots.push(this.#slots[t] as Slots);
-        }
-      }
-      if (found && at.length === 0) break;
+  search(text: string): number[] | null {
+    let state = this.#start;
+    let saved: (Saved | null)[] = [];
+    let found: Saved | null = null;
+    for (let i = 0; i <= text.length; i++) {
+      const place = i;
+      const code = text.codePointAt(i);
+      if (code !== undefined && code > 0xffff) i++;
+      const { next, origins, match } = this.#step(state, code);
+      if (match) found = { slot: 1, place, before: savedBy(match, saved, place) };
+      saved = origins.map((origin) => savedBy(origin, saved, place));
+      if (found && origins.length === 0) break;
+      state = next;
     }
-    return found;
+    return found && this.#slots(found);
   }
 
-  #nextPlace(): void {
-    this.#at.length = 0;
-    this.#slots.length = 0;
-    this.#place++;
-    if (this.#place <= 0xffff_ffff) return;
-    this.#seen.fill(0);
-    this.#place = 1;
+  #slots(found: Saved): number[] {
+    const slots = new Array<number>(2 * this.#program.groupCount + 2).fill(-1);
+    for (let one: Saved | null = found; one; one = one.before) {
+      if (slots[one.slot] === -1) slots[one.slot] = one.place;
+    }
+    return slots;
+  }
+
+  #step(state: State, code: number | undefined): Step {
+    const at = code ?? asciiCount;
+    const isFew = code === undefined || code < asciiCount;
+    const known = isFew ? state.ascii[at] : state.others.get(at);
+    if (known) return known;
+    if (this.#steps === mostSteps) {
+      this.#states = new Map();
+      this.#start = this.#state([], 'edge', false);
+      this.#steps = 0;
+    }
+    this.#steps++;
+    const step = this.#learn(state, code);
+    if (isFew) state.ascii[at] = step;
+    else state.others.set(at, step);
+    return step;
+  }
+
+  #learn(state: State, code: number | undefined): Step {
+    const { instructions } = this.#program;
+    const after = sideOf(code);
+    const reached: { readonly at: number; readonly origin: Origin }[] = [];
+    const seen = new Set<number>();
+    state.threads.forEach((at, thread) => {
+      this.#follow(at, { thread, slots: [] }, state.before, after, seen, reached);
+    });
+    if (!state.hasMatch) {
+      this.#follow(0, { thread: -1, slots: [0] }, state.before, after, seen, reached);
+    }
+    const first = reached.findIndex(({ at }) => instructions[at]?.op === 'match');
+    // What comes behind a match is preferred less.
+    const going = (first < 0 ? reached : reached.slice(0, first)).filter(({ at }) => {
+      const instruction = instructions[at];
+      return instruction?.op === 'set' && code !== undefined && contains(instruction.set, code);
+    });
+    const threads = going.map(({ at }) => at + 1);
+    return {
+      next: this.#state(threads, after, state.hasMatch || first >= 0),
+      origins: going.map(({ origin }) => origin),
+      match: reached[first]?.origin ?? null,
+    };
   }
 
   /** Adds where a thread gets without a further character, in the order of preference. */
-  #follow(start: number, startSlots: Slots, place: number, before: Side, after: Side): void {
-    this.#push(start, startSlots);
-    for (let at = this.#stackAt.pop(); at !== undefined; at = this.#stackAt.pop()) {
-      const slots = this.#stackSlots.pop() as Slots;
-      if (this.#seen[at] === this.#place) continue;
-      this.#seen[at] = this.#place;
+  #follow(
+    start: number,
+    origin: Origin,
+    before: Side,
+    after: Side,
+    seen: Set<number>,
+    reached: { readonly at: number; readonly origin: Origin }[],
+  ): void {
+    const stack = [{ at: start, origin }];
+    for (let top = stack.pop(); top; top = stack.pop()) {
+      const { at, origin } = top;
+      if (seen.has(at)) continue;
+      seen.add(at);
       const instruction = this.#program.instructions[at];
       switch (instruction?.op) {
         case 'split':
-          this.#push(instruction.second, slots);
-          this.#push(instruction.first, slots);
+          stack.push({ at: instruction.second, origin }, { at: instruction.first, origin });
           break;
         case 'jump':
-          this.#push(instruction.to, slots);
+          stack.push({ at: instruction.to, origin });
           break;
-        case 'save':
-          this.#push(at + 1, withSlot(slots, instruction.slot, place));
+        case 'save': {
+          const slots = [...origin.slots, instruction.slot];
+          stack.push({ at: at + 1, origin: { thread: origin.thread, slots } });
           break;
+        }
         case 'assert':
-          if (holds(instruction.assertion, before, after)) this.#push(at + 1, slots);
+          if (holds(instruction.assertion, before, after)) stack.push({ at: at + 1, origin });
           break;
         default:
-          this.#at.push(at);
-          this.#slots.push(slots);
+          reached.push({ at, origin });
       }
     }
   }
 
-  #push(at: number, slots: Slots): void {
-    this.#stackAt.push(at);
-    this.#stackSlots.push(slots);
+  #state(threads: readonly number[], before: Side, hasMatch: boolean): State {
+    const key = `${before} ${hasMatch} ${threads.join()}`;
+    const known = this.#states.get(key);
+    if (known) return known;
+    const ascii = new Array<Step | undefined>(asciiCount + 1).fill(undefined);
+    const state: State = { threads, before, hasMatch, ascii, others: new Map() };
+    this.#states.set(key, state);
+    return state;
   }
 }
 
-function withSlot(slots: Slots, slot: number, place: number): Slots {
-  const all = slots.slice();
-  all[slot] = place;
-  return all;
+function savedBy(
+  { thread, slots }: Origin,
+  saved: readonly (Saved | null)[],
+  place: number,
+): Saved | null {
+  let newest = saved[thread] ?? null;
+  for (const slot of slots) newest = { slot, place, before: newest };
+  return newest;
 }
