@@ -65,7 +65,7 @@ export const narrowestPx = 44;
 const widestPx = 640;
 /** Digits of the widest fonts that a system has. */
 const charPx = 7.4;
-const aroundTextPx = 24;
+const aroundTextPx = 30;
 
 const fieldLabels: Readonly<Record<RunField, string>> = {
   status: 'status',
