@@ -7,10 +7,11 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from torch.utils.tensorboard.writer import SummaryWriter as TorchWriter
+from torch.utils.tensorboard import writer as torch_writer
 
 from lightwell import SummaryWriter
 from tests.e2e.conftest import Board, Complaints
@@ -97,7 +98,8 @@ def test_parts_and_sessions_are_folded_into_their_run(
     serve: Serve, tmp_path: Path, page: Page
 ) -> None:
     logdir = tmp_path / "logs"
-    with TorchWriter(str(logdir / "torch")) as writer:
+    torch_board: Any = torch_writer
+    with torch_board.SummaryWriter(str(logdir / "torch")) as writer:
         writer.add_scalar("loss/val", 0.5, 0)
         writer.add_scalars("both", {"a": 1.0, "b": 2.0}, 0)
         writer.add_hparams({"lr": 0.1}, {"hp/loss": 0.5})
