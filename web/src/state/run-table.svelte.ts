@@ -4,6 +4,7 @@ import { importance } from '../lib/importance';
 import { byNature } from '../lib/natural-sort';
 import { quantile } from '../lib/quantile';
 import { nameRanks } from '../lib/run-list';
+import { defaultCardColumnIds } from '../lib/run-table/cards';
 import {
   type Column,
   type ColumnKey,
@@ -40,6 +41,9 @@ export class RunTable {
   /** Keys of the rows while the pointer is over them, and of which order they were. */
   #held = $state.raw<{ readonly order: string; readonly rows: readonly string[] } | null>(null);
 
+  /** Whether runs are listed as cards, which say less to begin with. */
+  isPhone = $state(false);
+
   /** Names of scalars, the most important first. */
   readonly tags: readonly string[] = $derived.by(() =>
     this.#board.catalogue.scalars
@@ -70,12 +74,17 @@ export class RunTable {
       hasGroups: query.groups.length > 0,
     };
   });
-  readonly columns: readonly Column[] = $derived(resolveColumns(this.#options));
-  /** Ids of all columns that are chosen, those of equal hyperparameters too. */
-  readonly chosen: readonly string[] = $derived.by(() => {
-    const all = { ...this.#options, hparams: this.#board.hparams.all };
-    return this.#options.chosen.length > 0 ? this.#options.chosen : defaultColumnIds(all);
+  readonly #usual: readonly string[] = $derived.by(() => {
+    const all = { ...this.#options, chosen: [], hparams: this.#board.hparams.all };
+    return this.isPhone ? defaultCardColumnIds(all, this.equal) : defaultColumnIds(all);
   });
+  /** Ids of all columns that are chosen, those of equal hyperparameters too. */
+  readonly chosen: readonly string[] = $derived.by(() =>
+    this.#options.chosen.length > 0 ? this.#options.chosen : this.#usual,
+  );
+  readonly columns: readonly Column[] = $derived.by(() =>
+    resolveColumns({ ...this.#options, chosen: this.chosen }),
+  );
   /** How many columns "differences only" takes away. */
   readonly equalCount: number = $derived.by(
     () =>
@@ -215,12 +224,8 @@ export class RunTable {
   }
 
   #choose(ids: readonly string[]): void {
-    const usual = defaultColumnIds({
-      ...this.#options,
-      chosen: [],
-      hparams: this.#board.hparams.all,
-    });
-    const isUsual = ids.length === usual.length && ids.every((id, at) => id === usual[at]);
+    const isUsual =
+      ids.length === this.#usual.length && ids.every((id, at) => id === this.#usual[at]);
     // A table without columns would be one with those that everybody starts with.
     this.#board.view.setTableColumns(isUsual ? [] : ids.length > 0 ? ids : ['status']);
   }

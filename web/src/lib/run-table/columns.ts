@@ -2,6 +2,7 @@
 import type { Statistic } from '../../query/keys';
 import { bestOf } from '../../query/keys';
 import { folderOf, lastPart } from '../run-names';
+import { formatCell } from './groups';
 
 export type RunField = 'status' | 'spark' | 'started' | 'took' | 'steps' | 'note';
 
@@ -62,6 +63,9 @@ export interface TableHParam {
 export const nameColumnId = 'name';
 export const narrowestPx = 44;
 const widestPx = 640;
+/** Digits of the widest fonts that a system has. */
+const charPx = 7.4;
+const aroundTextPx = 30;
 
 const fieldLabels: Readonly<Record<RunField, string>> = {
   status: 'status',
@@ -210,7 +214,12 @@ function shapeOf(
       .slice(0, 200)
       .reduce<number>((most, value) => Math.max(most, shownLength(value)), label.length);
     const title = description ? `${name}: ${description}` : name;
-    return { label, title, isEnd, widthPx: Math.min(168, Math.max(60, 28 + 6.2 * longest)) };
+    return {
+      label,
+      title,
+      isEnd,
+      widthPx: Math.min(168, Math.max(60, aroundTextPx + charPx * longest)),
+    };
   }
   const tag = key.tag ?? options.valueTag ?? '';
   const statistic = statisticText(key.statistic, tag, options);
@@ -219,7 +228,10 @@ function shapeOf(
     label,
     title: `${tag}: ${statistic}`,
     isEnd: true,
-    widthPx: Math.min(168, Math.max(key.statistic === 'delta' ? 80 : 72, 28 + 6.2 * label.length)),
+    widthPx: Math.min(
+      168,
+      Math.max(key.statistic === 'delta' ? 80 : 72, aroundTextPx + charPx * label.length),
+    ),
   };
 }
 
@@ -235,5 +247,5 @@ function shortTag(tag: string): string {
 }
 
 function shownLength(value: number | string | boolean): number {
-  return typeof value === 'string' ? value.length : typeof value === 'number' ? 6 : 1;
+  return formatCell(value).length;
 }

@@ -35,9 +35,9 @@ test('only the pinned columns and those in view are drawn', () => {
 });
 
 test('of 10,000 rows only those in view and a few more are drawn', () => {
-  expect(rowsInView(10_000, 26, 0, 520)).toEqual({ first: 0, end: 28 });
-  expect(rowsInView(10_000, 26, 26_000, 520)).toEqual({ first: 992, end: 1028 });
-  expect(rowsInView(10_000, 26, 260_000, 520)).toEqual({ first: 9972, end: 10_000 });
-  expect(rowsInView(3, 26, 5000, 520)).toEqual({ first: 0, end: 3 });
-  expect(rowsInView(0, 26, 0, 520)).toEqual({ first: 0, end: 0 });
+  expect(rowsInView(10_000, 26, 0, 520)).toEqual({ first: 0, end: 28, slots: 36 });
+  expect(rowsInView(10_000, 26, 26_000, 520)).toEqual({ first: 992, end: 1028, slots: 36 });
+  expect(rowsInView(10_000, 26, 260_000, 520)).toEqual({ first: 9972, end: 10_000, slots: 36 });
+  expect(rowsInView(3, 26, 5000, 520)).toEqual({ first: 0, end: 3, slots: 36 });
+  expect(rowsInView(0, 26, 0, 520)).toEqual({ first: 0, end: 0, slots: 36 });
 });

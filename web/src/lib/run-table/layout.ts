@@ -55,6 +55,8 @@ export interface RowWindow {
   readonly first: number;
   /** Excluded. */
   readonly end: number;
+  /** No more rows than this are drawn: the row that comes takes the elements of the one that goes. */
+  readonly slots: number;
 }
 
 /** Rows drawn beyond the edges, so that a fast scroll shows no gap. */
@@ -67,8 +69,8 @@ export function rowsInView(
   heightPx: number,
 ): RowWindow {
   // Rows may have become fewer than the place scrolled to.
-  const last = Math.max(0, count - Math.ceil(heightPx / rowPx));
-  const top = Math.min(last, Math.floor(scrollTop / rowPx));
+  const shown = Math.ceil(heightPx / rowPx);
+  const top = Math.min(Math.max(0, count - shown), Math.floor(scrollTop / rowPx));
   const first = Math.max(0, top - spareRows);
-  return { first, end: Math.min(count, top + Math.ceil(heightPx / rowPx) + spareRows) };
+  return { first, end: Math.min(count, top + shown + spareRows), slots: shown + 2 * spareRows };
 }

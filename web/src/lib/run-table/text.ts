@@ -51,12 +51,14 @@ export function formatDelta(delta: number, scale: ColumnScale): string {
   return delta >= 0 && Number.isFinite(delta) ? `+${text}` : text;
 }
 
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
 /** "20 Nov 22:14", local; with the year where that is another. */
 export function formatStarted(wallTime: number, now = new Date()): string {
   const date = new Date(wallTime * 1000);
   if (Number.isNaN(date.getTime())) return '';
   const two = (value: number) => value.toString().padStart(2, '0');
-  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  const day = dayFormat.format(date);
   const year = date.getFullYear() === now.getFullYear() ? '' : ` ${date.getFullYear()}`;
   return `${day}${year} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
