@@ -156,10 +156,8 @@ export class RunTable {
 
   /** Asks for the curves of the rows in view; call it in an effect. */
   wantCurves(drawn: readonly TableRow<Run>[]): void {
-    const { valueTag, catalogue, sparklines } = this.#board;
+    const { valueTag, sparklines } = this.#board;
     if (!this.columns.some(({ id }) => id === 'spark')) return;
-    // Read, so that growth asks for new lines.
-    if (valueTag) void catalogue.series(valueTag.id).revision;
     const runs = drawn.flatMap((row) =>
       row.kind === 'run' ? [this.#board.valueRun(row.run).id] : [],
     );
