@@ -4,6 +4,7 @@ import type { LogdirMessage } from '../api/schema';
 import { SourceError } from '../api/source';
 import { Catalogue } from './catalogue.svelte';
 import { RunQueryState } from './run-query.svelte';
+import { RunSummaries } from './run-summaries.svelte';
 
 const names = ['a/adamw', 'a/sgd', 'a/sgd/part', 'plain'];
 const logdir: LogdirMessage = {
@@ -82,7 +83,8 @@ async function opened(
   catalogue.reset(logdir);
   let typed = $state.raw(text);
   const ask = vi.fn(answer);
-  const query = new RunQueryState({ summaries: ask }, catalogue, () => typed, {
+  const summed = new RunSummaries({ summaries: ask }, catalogue);
+  const query = new RunQueryState(catalogue, summed, () => typed, {
     run: (name) => said[name] ?? {},
   });
   const settle = async () => {

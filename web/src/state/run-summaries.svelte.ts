@@ -19,6 +19,7 @@ export class RunSummaries {
   readonly #source: SummariesSource;
   readonly #catalogue: Catalogue;
   readonly #renewal: Renewal<TagId, TagSummaries>;
+  readonly #wanted = new Map<object, readonly TagId[]>();
 
   constructor(source: SummariesSource, catalogue: Catalogue) {
     this.#source = source;
@@ -47,13 +48,16 @@ export class RunSummaries {
     return held && row !== undefined ? (held.badSteps.get(row) ?? null) : null;
   }
 
-  /** Asks for the tags that are missing or have grown. */
-  want(tags: readonly TagId[]): void {
-    this.#renewal.want(tags);
+  /** Asks for the tags that are missing or have grown, besides those that others want. */
+  want(who: object, tags: readonly TagId[]): void {
+    this.#wanted.set(who, tags);
+    this.#renewal.want([...new Set([...this.#wanted.values()].flat())]);
   }
 
-  stop(): void {
-    this.#renewal.stop();
+  /** Whoever wanted tags wants none any longer. */
+  release(who: object): void {
+    this.#wanted.delete(who);
+    if (this.#wanted.size === 0) this.#renewal.stop();
   }
 
   async #ask(tag: TagId, signal: AbortSignal) {

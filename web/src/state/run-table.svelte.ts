@@ -128,8 +128,8 @@ export class RunTable {
   constructor(board: Board) {
     this.#board = board;
     this.#fields = new AllRunFields(
-      board.source,
       board.catalogue,
+      board.summaries,
       () => board.hparams,
       board.overlay,
     );
