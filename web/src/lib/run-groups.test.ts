@@ -1,21 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Run } from '../state/catalogue.svelte';
+import { runsOf } from '../state/test-fixtures';
 import { groupsOfFolders, groupsOfQuery, slotsOfGroups } from './run-groups';
-
-const runsOf = (...names: string[]) =>
-  names.map(
-    (name, id): Run => ({
-      id,
-      name,
-      slot: id,
-      started: id,
-      updated: id,
-      status: 'done',
-      damageCount: 0,
-      message: null,
-      part: null,
-    }),
-  );
 
 test('folders keep their colour while others are filtered away', () => {
   const all = runsOf('a/0', 'a/1', 'b/0', 'b/1', 'top');

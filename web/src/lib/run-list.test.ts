@@ -1,19 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../state/catalogue.svelte';
+import { runOf, runsOf } from '../state/test-fixtures';
 import { groupedRows, listRows, meanAndDeviation, nameRanks } from './run-list';
 
-const run = (name: string, id: number): Run => ({
-  id,
-  name,
-  slot: id,
-  started: id,
-  updated: id,
-  status: 'done',
-  damageCount: 0,
-  message: null,
-  part: null,
-});
-const runs = ['b/seed10', 'a', 'b/seed2', 'c/only'].map(run);
+const runs = runsOf('b/seed10', 'a', 'b/seed2', 'c/only');
 const ranks = nameRanks(runs);
 const options = {
   sort: 'name',
@@ -35,7 +25,7 @@ describe('the run list', () => {
 
   test('puts the sub-runs of a run under it, however many there are', () => {
     const names = ['lr1', 'lr1/loss_train', 'lr1/loss_val', 'lr2/loss_val', 'lr2', 'x/y', 'x/z'];
-    const all = names.map(run);
+    const all = runsOf(...names);
     const ordered = nameRanks(all);
     const byName = {
       ...options,
@@ -64,8 +54,8 @@ describe('the run list', () => {
   });
 
   test('says where damaged runs are folded away as context, and never folds a pinned one', () => {
-    const many = Array.from({ length: 6 }, (_, id) => run(`run${id}`, id));
-    many[4] = { ...run('run4', 4), damageCount: 2 };
+    const many = Array.from({ length: 6 }, (_, id) => runOf(id));
+    many[4] = runOf(4, 'run4', { damageCount: 2 });
     const byId = { ...options, compareNames: (a: Run, b: Run) => a.id - b.id };
     const isContext = ({ id }: Run) => id > 0;
     const rows = listRows(many, { ...byId, isContext });
@@ -78,7 +68,7 @@ describe('the run list', () => {
   });
 
   test('sets sub-runs in under the runs of a group, which does not count them', () => {
-    const all = ['a/0', 'a/0/loss_val', 'a/1'].map(run);
+    const all = runsOf('a/0', 'a/0/loss_val', 'a/1');
     const rows = listRows(all, { ...options, compareNames: (a: Run, b: Run) => a.id - b.id });
     expect(rows.map(({ key }) => key)).toEqual(['a/', 'a/0', 'a/0/loss_val', 'a/1']);
     expect(rows[0]).toMatchObject({ runs: [all[0], all[2]], subRuns: [all[1]] });
@@ -86,7 +76,7 @@ describe('the run list', () => {
   });
 
   test('takes no mean over the sub-runs of a run the filter hides', () => {
-    const all = ['lr1/loss_train', 'lr1/loss_val'].map(run);
+    const all = runsOf('lr1/loss_train', 'lr1/loss_val');
     const isRun = (name: string) => name === 'lr1';
     const byId = { ...options, compareNames: (a: Run, b: Run) => a.id - b.id };
     expect(listRows(all, { ...byId, isRun })[0]).toMatchObject({ isOfOneRun: true });
@@ -94,9 +84,9 @@ describe('the run list', () => {
   });
 
   test('folds the parts of a run away until they are asked for', () => {
-    const all = ['a', 'b', 'b/1'].map(run);
+    const all = runsOf('a', 'b', 'b/1');
     const part = {
-      ...run('a/loss_train', 3),
+      ...runOf(3, 'a/loss_train'),
       part: { of: 0, kind: 'scalars', label: 'train' },
     } as const;
     const partsOf = ({ id }: Run) => (id < 2 ? [part] : []);
@@ -111,7 +101,7 @@ describe('the run list', () => {
   });
 
   test('puts a run where the best of its sub-runs would stand', () => {
-    const all = ['lr1', 'lr1/loss_val', 'lr2', 'lr2/loss_val'].map(run);
+    const all = runsOf('lr1', 'lr1/loss_val', 'lr2', 'lr2/loss_val');
     const values = [null, 0.5, null, 0.2];
     const byValue = {
       ...options,
@@ -128,7 +118,7 @@ describe('the run list', () => {
 
   test('has one row for the many runs of a folder that are only context', () => {
     const names = ['a/0', 'a/1', 'a/2', 'a/3', 'x', 'y', 'b/0', 'b/1'];
-    const many = names.map(run);
+    const many = runsOf(...names);
     const isContext = ({ name }: Run) => name.startsWith('a/') && name !== 'a/2';
     const byId = { ...options, compareNames: (a: Run, b: Run) => a.id - b.id, isContext };
     const rest = ['x', 'y', 'b/', 'b/0', 'b/1'];
@@ -142,7 +132,7 @@ describe('the run list', () => {
   });
 
   test('puts context runs outside of groups last, and lists a few', () => {
-    const loose = ['a', 'b', 'c', 'd', 'e'].map(run);
+    const loose = runsOf('a', 'b', 'c', 'd', 'e');
     const from = (first: string) => ({ ...options, isContext: (r: Run) => r.name >= first });
     const byId = (first: string) => ({
       ...from(first),

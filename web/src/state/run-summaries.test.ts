@@ -4,7 +4,7 @@ import type { SummariesQuery } from '../api/source';
 import type { TagId } from '../charts/types';
 import { Catalogue } from './catalogue.svelte';
 import { RunSummaries } from './run-summaries.svelte';
-import { change, logdirOf } from './test-fixtures';
+import { growth, logdirOf } from './test-fixtures';
 
 const table = {};
 const query = {};
@@ -62,12 +62,12 @@ test('what one wants no longer is still renewed for the other', async () => {
   summaries.want(query, [0]);
   await vi.advanceTimersByTimeAsync(10_000);
   summaries.release(table);
-  catalogue.apply(change(2, { run: 0, tag: 0 }));
+  catalogue.apply(growth(2, 0, 0));
   summaries.want(query, [0]);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked).toEqual([0, 0]);
   summaries.release(query);
-  catalogue.apply(change(3, { run: 0, tag: 0 }));
+  catalogue.apply(growth(3, 0, 0));
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked).toEqual([0, 0]);
 });
