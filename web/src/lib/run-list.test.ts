@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../state/catalogue.svelte';
 import { runOf, runsOf } from '../state/test-fixtures';
-import { groupedRows, listRows, meanAndDeviation, nameRanks } from './run-list';
+import { groupedRows, listRows, meanAndDeviation } from './run-list';
+import { nameRanks } from './run-order';
 
 const runs = runsOf('b/seed10', 'a', 'b/seed2', 'c/only');
 const ranks = nameRanks(runs);
@@ -129,6 +130,34 @@ describe('the run list', () => {
       ...rest,
     ]);
     expect(keys(many, { ...byId, isToggled: (folder) => folder === 'a' })).toEqual(['a/', ...rest]);
+  });
+
+  test('folds a folder without a run in colour, until somebody opens it', () => {
+    const all = runsOf('a/0', 'a/1', 'a/2', 'b/0', 'b/1', 'b/2');
+    const byId = { ...options, isContext: ({ name }: Run) => name !== 'b/1' };
+    const folded = { ...byId, compareNames: (a: Run, b: Run) => a.id - b.id };
+    expect(keys(all, folded)).toEqual(['a/', 'b/', 'b/0', 'b/1', 'b/2']);
+    expect(listRows(all, folded)[0]).toMatchObject({ isContext: true, isFolded: true });
+    const open = { ...folded, isContextOpen: (folder: string) => folder === 'a' };
+    expect(keys(all, open)).toEqual(['a/', 'a/0', 'a/1', 'a/2', 'b/', 'b/0', 'b/1', 'b/2']);
+    const inGroups = groupedRows([{ name: 'adam', runs: all.slice(0, 3) }], folded);
+    expect(inGroups.map(({ key }) => key)).toEqual(['adam/']);
+  });
+
+  test('has one row for many folders without a run in colour', () => {
+    const folders = Array.from({ length: 14 }, (_, folder) => `f${folder}`);
+    const all = runsOf(...folders.flatMap((folder) => [`${folder}/0`, `${folder}/1`]), 'x');
+    const inColor = (count: number) => ({
+      ...options,
+      compareNames: (a: Run, b: Run) => a.id - b.id,
+      isContext: ({ id }: Run) => id >= 2 * count,
+    });
+    expect(keys(all, inColor(1))).toEqual(['f0/', 'f0/0', 'f0/1', '/…']);
+    expect(listRows(all, inColor(1)).at(-1)).toMatchObject({ count: 27 });
+    const open = keys(all, { ...inColor(1), isContextOpen: (folder) => folder === '' });
+    expect(open).toHaveLength(14 * 3 + 2);
+    expect(open.at(-1)).toBe('/…');
+    expect(keys(all, inColor(2))).toHaveLength(14 * 3 + 1);
   });
 
   test('puts context runs outside of groups last, and lists a few', () => {

@@ -3,7 +3,7 @@ import type { Range, RunId, TagId } from '../charts/types';
 import { importance } from '../lib/importance';
 import { byNature } from '../lib/natural-sort';
 import { quantile } from '../lib/quantile';
-import { nameRanks } from '../lib/run-list';
+import { nameRanks } from '../lib/run-order';
 import {
   type Column,
   type ColumnKey,
