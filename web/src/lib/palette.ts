@@ -1,6 +1,4 @@
 /** What the command palette finds. */
-import type { FuzzyIndex } from './fuzzy';
-
 export type PaletteKind = 'command' | 'place' | 'view' | 'setting' | 'tag' | 'run';
 
 export interface PaletteEntry {
@@ -15,8 +13,6 @@ export interface PaletteEntry {
   /** What Enter does with shift held; undefined: the same. */
   readonly actOther?: () => void;
 }
-
-export type PaletteIndex = FuzzyIndex<PaletteEntry>;
 
 /** Fewer things of a kind are likelier meant. */
 export const weights: Readonly<Record<PaletteKind, number>> = {

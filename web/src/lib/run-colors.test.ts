@@ -1,23 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Run } from '../state/catalogue.svelte';
+import { runOf } from '../state/test-fixtures';
 import { colorsByFolder, colorsByRun, labelledRuns, prefersFolders, slotCount } from './run-colors';
 
-const run = (id: number, name = `run${id}`): Run => ({
-  id,
-  name,
-  slot: id,
-  started: id,
-  updated: id,
-  status: 'done',
-  damageCount: 0,
-  message: null,
-  part: null,
-});
-const runs = (n: number) => Array.from({ length: n }, (_, id) => run(id));
+const runs = (n: number) => Array.from({ length: n }, (_, id) => runOf(id));
 const seeds = (...folders: string[]) =>
   folders.flatMap((folder, f) =>
-    [0, 1, 2].map((seed) => run(3 * f + seed, `${folder}/seed${seed}`)),
+    [0, 1, 2].map((seed) => runOf(3 * f + seed, `${folder}/seed${seed}`)),
   );
 
 describe('colours by run', () => {
@@ -43,7 +32,7 @@ describe('colours by run', () => {
       fc.property(ids, (chosen) => {
         const slots = [
           ...colorsByRun(
-            chosen.map((id) => run(id)),
+            chosen.map((id) => runOf(id)),
             [],
           ).values(),
         ];
@@ -61,14 +50,14 @@ describe('colours by folder', () => {
     expect(prefersFolders(seeds('adamw', 'lion', 'sgd'))).toBe(true);
     expect(prefersFolders(seeds('adamw', 'lion'))).toBe(false);
     expect(prefersFolders(runs(12))).toBe(false);
-    expect(prefersFolders([...seeds('adamw', 'lion', 'sgd'), run(9, 'alone')])).toBe(false);
+    expect(prefersFolders([...seeds('adamw', 'lion', 'sgd'), runOf(9, 'alone')])).toBe(false);
   });
 
   test('are not chosen where a folder is itself a run, which shares the colour of its sub-runs', () => {
     const all = ['a', 'b', 'c'].flatMap((name, i) => [
-      run(3 * i, name),
-      run(3 * i + 1, `${name}/loss_train`),
-      run(3 * i + 2, `${name}/loss_val`),
+      runOf(3 * i, name),
+      runOf(3 * i + 1, `${name}/loss_train`),
+      runOf(3 * i + 2, `${name}/loss_val`),
     ]);
     expect(prefersFolders(all)).toBe(false);
     const slots = colorsByFolder(all, [], all);

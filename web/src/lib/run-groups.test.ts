@@ -1,21 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Run } from '../state/catalogue.svelte';
-import { groupsOfFolders, groupsOfQuery, slotsOfGroups } from './run-groups';
-
-const runsOf = (...names: string[]) =>
-  names.map(
-    (name, id): Run => ({
-      id,
-      name,
-      slot: id,
-      started: id,
-      updated: id,
-      status: 'done',
-      damageCount: 0,
-      message: null,
-      part: null,
-    }),
-  );
+import { runsOf } from '../state/test-fixtures';
+import { commonColor, groupsOfFolders, groupsOfQuery, slotsOfGroups } from './run-groups';
 
 test('folders keep their colour while others are filtered away', () => {
   const all = runsOf('a/0', 'a/1', 'b/0', 'b/1', 'top');
@@ -43,4 +28,10 @@ test('no two folders have one colour: the ninth is grey, as is the ninth group o
   expect(groupsOfFolders(all, all).map(({ slot }) => slot)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, null]);
   const asked = all.map((run) => ({ name: run.name, runs: [run] }));
   expect(groupsOfQuery(asked).filter(({ slot }) => slot === null)).toHaveLength(10);
+});
+
+test('a colour that one run was given is not that of its group', () => {
+  expect(commonColor(['#f0f', '#00f', '#00f'])).toBe('#00f');
+  expect(commonColor(['#f0f', '#00f'])).toBe('#f0f');
+  expect(commonColor([])).toBe(null);
 });

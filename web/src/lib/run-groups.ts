@@ -52,3 +52,11 @@ export function slotsOfGroups(groups: readonly LineGroup[]): ReadonlyMap<number,
     ),
   );
 }
+
+/** The colour that most have, so that one run's own is not its group's; null without any. */
+export function commonColor(colors: readonly string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const color of colors) counts.set(color, (counts.get(color) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return [...counts].find(([, count]) => count === most)?.[0] ?? null;
+}

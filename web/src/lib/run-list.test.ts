@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../state/catalogue.svelte';
-import { groupedRows, listRows, meanAndDeviation, nameRanks } from './run-list';
+import { runOf, runsOf } from '../state/test-fixtures';
+import { groupedRows, listRows, meanAndDeviation } from './run-list';
+import { nameRanks } from './run-order';
 
-const run = (name: string, id: number): Run => ({
-  id,
-  name,
-  slot: id,
-  started: id,
-  updated: id,
-  status: 'done',
-  damageCount: 0,
-  message: null,
-  part: null,
-});
-const runs = ['b/seed10', 'a', 'b/seed2', 'c/only'].map(run);
+const runs = runsOf('b/seed10', 'a', 'b/seed2', 'c/only');
 const ranks = nameRanks(runs);
 const options = {
   sort: 'name',
@@ -35,7 +26,7 @@ describe('the run list', () => {
 
   test('puts the sub-runs of a run under it, however many there are', () => {
     const names = ['lr1', 'lr1/loss_train', 'lr1/loss_val', 'lr2/loss_val', 'lr2', 'x/y', 'x/z'];
-    const all = names.map(run);
+    const all = runsOf(...names);
     const ordered = nameRanks(all);
     const byName = {
       ...options,
@@ -64,8 +55,8 @@ describe('the run list', () => {
   });
 
   test('says where damaged runs are folded away as context, and never folds a pinned one', () => {
-    const many = Array.from({ length: 6 }, (_, id) => run(`run${id}`, id));
-    many[4] = { ...run('run4', 4), damageCount: 2 };
+    const many = Array.from({ length: 6 }, (_, id) => runOf(id));
+    many[4] = runOf(4, 'run4', { damageCount: 2 });
     const byId = { ...options, compareNames: (a: Run, b: Run) => a.id - b.id };
     const isContext = ({ id }: Run) => id > 0;
     const rows = listRows(many, { ...byId, isContext });
@@ -78,7 +69,7 @@ describe('the run list', () => {
   });
 
   test('sets sub-runs in under the runs of a group, which does not count them', () => {
-    const all = ['a/0', 'a/0/loss_val', 'a/1'].map(run);
+    const all = runsOf('a/0', 'a/0/loss_val', 'a/1');
     const rows = listRows(all, { ...options, compareNames: (a: Run, b: Run) => a.id - b.id });
     expect(rows.map(({ key }) => key)).toEqual(['a/', 'a/0', 'a/0/loss_val', 'a/1']);
     expect(rows[0]).toMatchObject({ runs: [all[0], all[2]], subRuns: [all[1]] });
@@ -86,7 +77,7 @@ describe('the run list', () => {
   });
 
   test('takes no mean over the sub-runs of a run the filter hides', () => {
-    const all = ['lr1/loss_train', 'lr1/loss_val'].map(run);
+    const all = runsOf('lr1/loss_train', 'lr1/loss_val');
     const isRun = (name: string) => name === 'lr1';
     const byId = { ...options, compareNames: (a: Run, b: Run) => a.id - b.id };
     expect(listRows(all, { ...byId, isRun })[0]).toMatchObject({ isOfOneRun: true });
@@ -94,9 +85,9 @@ describe('the run list', () => {
   });
 
   test('folds the parts of a run away until they are asked for', () => {
-    const all = ['a', 'b', 'b/1'].map(run);
+    const all = runsOf('a', 'b', 'b/1');
     const part = {
-      ...run('a/loss_train', 3),
+      ...runOf(3, 'a/loss_train'),
       part: { of: 0, kind: 'scalars', label: 'train' },
     } as const;
     const partsOf = ({ id }: Run) => (id < 2 ? [part] : []);
@@ -111,7 +102,7 @@ describe('the run list', () => {
   });
 
   test('puts a run where the best of its sub-runs would stand', () => {
-    const all = ['lr1', 'lr1/loss_val', 'lr2', 'lr2/loss_val'].map(run);
+    const all = runsOf('lr1', 'lr1/loss_val', 'lr2', 'lr2/loss_val');
     const values = [null, 0.5, null, 0.2];
     const byValue = {
       ...options,
@@ -128,7 +119,7 @@ describe('the run list', () => {
 
   test('has one row for the many runs of a folder that are only context', () => {
     const names = ['a/0', 'a/1', 'a/2', 'a/3', 'x', 'y', 'b/0', 'b/1'];
-    const many = names.map(run);
+    const many = runsOf(...names);
     const isContext = ({ name }: Run) => name.startsWith('a/') && name !== 'a/2';
     const byId = { ...options, compareNames: (a: Run, b: Run) => a.id - b.id, isContext };
     const rest = ['x', 'y', 'b/', 'b/0', 'b/1'];
@@ -141,8 +132,36 @@ describe('the run list', () => {
     expect(keys(many, { ...byId, isToggled: (folder) => folder === 'a' })).toEqual(['a/', ...rest]);
   });
 
+  test('folds a folder without a run in colour, until somebody opens it', () => {
+    const all = runsOf('a/0', 'a/1', 'a/2', 'b/0', 'b/1', 'b/2');
+    const byId = { ...options, isContext: ({ name }: Run) => name !== 'b/1' };
+    const folded = { ...byId, compareNames: (a: Run, b: Run) => a.id - b.id };
+    expect(keys(all, folded)).toEqual(['a/', 'b/', 'b/0', 'b/1', 'b/2']);
+    expect(listRows(all, folded)[0]).toMatchObject({ isContext: true, isFolded: true });
+    const open = { ...folded, isContextOpen: (folder: string) => folder === 'a' };
+    expect(keys(all, open)).toEqual(['a/', 'a/0', 'a/1', 'a/2', 'b/', 'b/0', 'b/1', 'b/2']);
+    const inGroups = groupedRows([{ name: 'adam', runs: all.slice(0, 3) }], folded);
+    expect(inGroups.map(({ key }) => key)).toEqual(['adam/']);
+  });
+
+  test('has one row for many folders without a run in colour', () => {
+    const folders = Array.from({ length: 14 }, (_, folder) => `f${folder}`);
+    const all = runsOf(...folders.flatMap((folder) => [`${folder}/0`, `${folder}/1`]), 'x');
+    const inColor = (count: number) => ({
+      ...options,
+      compareNames: (a: Run, b: Run) => a.id - b.id,
+      isContext: ({ id }: Run) => id >= 2 * count,
+    });
+    expect(keys(all, inColor(1))).toEqual(['f0/', 'f0/0', 'f0/1', '/…']);
+    expect(listRows(all, inColor(1)).at(-1)).toMatchObject({ count: 27 });
+    const open = keys(all, { ...inColor(1), isContextOpen: (folder) => folder === '' });
+    expect(open).toHaveLength(14 * 3 + 2);
+    expect(open.at(-1)).toBe('/…');
+    expect(keys(all, inColor(2))).toHaveLength(14 * 3 + 1);
+  });
+
   test('puts context runs outside of groups last, and lists a few', () => {
-    const loose = ['a', 'b', 'c', 'd', 'e'].map(run);
+    const loose = runsOf('a', 'b', 'c', 'd', 'e');
     const from = (first: string) => ({ ...options, isContext: (r: Run) => r.name >= first });
     const byId = (first: string) => ({
       ...from(first),

@@ -3,8 +3,8 @@
 import type { Run } from '../state/catalogue.svelte';
 import { formatInteger } from './format';
 import { groupBy } from './group-by';
-import { byNature } from './natural-sort';
 import { folderOf } from './run-names';
+import { comparison, type RunOrder } from './run-order';
 
 export interface GroupRow {
   readonly kind: 'group';
@@ -15,6 +15,8 @@ export interface GroupRow {
   /** Sub-runs of these runs: shown and hidden with them, but not counted. */
   readonly subRuns: readonly Run[];
   readonly isFolded: boolean;
+  /** They are many and none is in colour: folded until somebody opens it. */
+  readonly isContext: boolean;
   /** The runs measure different things of one run that is not listed: a mean over them says nothing. */
   readonly isOfOneRun: boolean;
 }
@@ -44,11 +46,11 @@ export interface PartRow {
   readonly depth: number;
 }
 
-/** Stands for the runs of a folder that are only grey context, or folds them away again. */
+/** Stands for the runs beside those in colour that are only grey context, or folds them away again. */
 export interface ContextRow {
   readonly kind: 'context';
   readonly key: string;
-  /** "" for runs outside of groups. */
+  /** "" for all that have no row above them. */
   readonly folder: string;
   readonly count: number;
   /** How many of them have damaged files, while they are folded away. */
@@ -61,10 +63,7 @@ export type ListRow = GroupRow | RunRow | PartRow | ContextRow;
 /** A row that can be folded. */
 export type FoldableRow = GroupRow | RunRow;
 
-export interface ListOptions {
-  readonly sort: 'name' | 'started' | 'value';
-  /** Order of names; given in, because comparing ten thousand names takes long and they seldom change. */
-  readonly compareNames: (a: Run, b: Run) => number;
+export interface ListOptions extends RunOrder {
   /** Whether the folder, or the run of this name, is folded the other way round than by itself. */
   readonly isToggled: (folder: string) => boolean;
   readonly partsOf: (run: Run) => readonly Run[];
@@ -72,16 +71,14 @@ export interface ListOptions {
   readonly isRun: (name: string) => boolean;
   /** Whether a run is drawn as grey context: such runs make way for those in colour. */
   readonly isContext: (run: Run) => boolean;
-  /** Whether the context runs of a folder are listed all the same. */
+  /** Whether the context runs of a folder are listed all the same; "": those outside, and folders of nothing else. */
   readonly isContextOpen: (folder: string) => boolean;
-  /** Pinned runs stand before the others of their folder, and their folder before others. */
-  readonly isPinned: (run: Run) => boolean;
-  /** The last value of the chosen tag; null sorts last. */
-  readonly lastValueOf: (run: Run) => number | null;
 }
 
 /** Fewer context runs than this are listed: a row in their place would save nothing. */
 const fewestContext = 3;
+/** More folders than this without a run in colour make way as their runs do. */
+const contextFoldersMost = 12;
 
 type TreeRow = RunRow | PartRow | ContextRow;
 
@@ -104,17 +101,7 @@ export function groupedRows(
     const trees = runs
       .toSorted(compare)
       .map((run): Tree => ({ run, children: [], subRuns: [], first: run }));
-    const isFolded = options.isToggled(name);
-    const group: GroupRow = {
-      kind: 'group',
-      key: `${name}/`,
-      folder: name,
-      runs: trees.map(({ run }) => run),
-      subRuns: [],
-      isFolded,
-      isOfOneRun: false,
-    };
-    const rows = isFolded ? [] : withContext(trees, name, 1, options);
+    const [group, ...rows] = groupRows(name, trees, false, options);
     // The name of a group says nothing about the folder of its runs.
     return [group, ...rows.map((row) => (row.kind === 'run' ? { ...row, isMember: false } : row))];
   });
@@ -138,6 +125,11 @@ export function listRows(runs: readonly Run[], options: ListOptions): ListRow[] 
   };
   const parts: { readonly first: Run; readonly rows: readonly ListRow[] }[] = [];
   const loose: Tree[] = [];
+  const contextFolders: { readonly folder: string; readonly trees: readonly Tree[] }[] = [];
+  const addFolder = (folder: string, trees: readonly Tree[]) => {
+    const rows = groupRows(folder, trees, options.isRun(folder), options);
+    parts.push({ first: (trees[0] as Tree).first, rows });
+  };
   for (const [folder, members] of byFolder) {
     if (folder !== '' && names.has(folder)) continue;
     const trees = members.map(treeOf);
@@ -146,23 +138,41 @@ export function listRows(runs: readonly Run[], options: ListOptions): ListRow[] 
       continue;
     }
     trees.sort((a, b) => compare(a.first, b.first));
-    const isFolded = options.isToggled(folder);
-    const group: GroupRow = {
-      kind: 'group',
-      key: `${folder}/`,
-      folder,
-      runs: trees.map(({ run }) => run),
-      subRuns: trees.flatMap(({ subRuns }) => subRuns),
-      isFolded,
-      isOfOneRun: options.isRun(folder),
-    };
-    const rows = isFolded ? [] : withContext(trees, folder, 1, options);
-    parts.push({ first: (trees[0] as Tree).first, rows: [group, ...rows] });
+    if (trees.every((tree) => isGrey(tree, options))) contextFolders.push({ folder, trees });
+    else addFolder(folder, trees);
   }
-  const { shown, rest } = withoutContext(loose, '', options);
+  const areFoldersMany = contextFolders.length > contextFoldersMost;
+  const others = areFoldersMany ? contextFolders.flatMap(({ trees }) => trees) : [];
+  const { shown, rest } = withoutContext(loose, '', options, others);
+  if (!areFoldersMany || options.isContextOpen('')) {
+    for (const { folder, trees } of contextFolders) addFolder(folder, trees);
+  }
   for (const tree of shown) parts.push({ first: tree.first, rows: rowsOf(tree, 0, options) });
   parts.sort((a, b) => compare(a.first, b.first));
   return [...parts.flatMap((part) => part.rows), ...rest];
+}
+
+function groupRows(
+  folder: string,
+  trees: readonly Tree[],
+  isOfOneRun: boolean,
+  options: ListOptions,
+): [GroupRow, ...TreeRow[]] {
+  const isContext = trees.length >= fewestContext && trees.every((tree) => isGrey(tree, options));
+  const isFolded = isContext ? !options.isContextOpen(folder) : options.isToggled(folder);
+  const group: GroupRow = {
+    kind: 'group',
+    key: `${folder}/`,
+    folder,
+    runs: trees.map(({ run }) => run),
+    subRuns: trees.flatMap(({ subRuns }) => subRuns),
+    isFolded,
+    isContext,
+    isOfOneRun,
+  };
+  if (isFolded) return [group];
+  if (isContext) return [group, ...trees.flatMap((tree) => rowsOf(tree, 1, options))];
+  return [group, ...withContext(trees, folder, 1, options)];
 }
 
 function rowsOf(tree: Tree, depth: number, options: ListOptions): TreeRow[] {
@@ -199,23 +209,34 @@ function withContext(
   return [...shown.flatMap((tree) => rowsOf(tree, depth, options)), ...rest];
 }
 
-/** The runs of one folder that are listed; when there are many context runs, one row stands for them. */
+/**
+ * The runs of one folder that are listed; when there are many context runs, one row stands for them.
+ * @param others Context runs that the row stands for besides.
+ */
 function withoutContext(
   trees: readonly Tree[],
   folder: string,
-  { isContext, isContextOpen, isPinned }: ListOptions,
+  options: ListOptions,
+  others: readonly Tree[] = [],
 ): { readonly shown: readonly Tree[]; readonly rest: readonly ContextRow[] } {
-  const isGrey = ({ run, subRuns }: Tree) =>
-    isContext(run) && !isPinned(run) && subRuns.every(isContext);
-  const count = trees.filter(isGrey).length;
-  if (count < fewestContext) return { shown: trees, rest: [] };
-  const isOpen = isContextOpen(folder);
-  const shown = isOpen ? trees : trees.filter((tree) => !isGrey(tree));
-  const damagedCount = isOpen
-    ? 0
-    : trees.filter((tree) => isGrey(tree) && [tree.run, ...tree.subRuns].some(isDamaged)).length;
-  const row = { kind: 'context', key: `${folder}/…`, folder, count, damagedCount, isOpen } as const;
+  const grey = [...trees.filter((tree) => isGrey(tree, options)), ...others];
+  if (grey.length < fewestContext) return { shown: trees, rest: [] };
+  const isOpen = options.isContextOpen(folder);
+  const shown = isOpen ? trees : trees.filter((tree) => !isGrey(tree, options));
+  const damaged = grey.filter(({ run, subRuns }) => [run, ...subRuns].some(isDamaged));
+  const row: ContextRow = {
+    kind: 'context',
+    key: `${folder}/…`,
+    folder,
+    count: grey.length,
+    damagedCount: isOpen ? 0 : damaged.length,
+    isOpen,
+  };
   return { shown, rest: [row] };
+}
+
+function isGrey({ run, subRuns }: Tree, { isContext, isPinned }: ListOptions): boolean {
+  return isContext(run) && !isPinned(run) && subRuns.every(isContext);
 }
 
 export function contextText({ count, isOpen }: ContextRow): string {
@@ -225,44 +246,6 @@ export function contextText({ count, isOpen }: ContextRow): string {
 /** Whether something in the run's own files could not be read. */
 export function isDamaged(run: Run): boolean {
   return run.damageCount > 0 || run.status === 'unreadable';
-}
-
-function comparison(options: ListOptions): (a: Run, b: Run) => number {
-  const compare = unpinnedComparison(options);
-  const rank = (run: Run) => (options.isPinned(run) ? 0 : 1);
-  return (a, b) => rank(a) - rank(b) || compare(a, b);
-}
-
-function unpinnedComparison({
-  sort,
-  compareNames,
-  lastValueOf,
-}: ListOptions): (a: Run, b: Run) => number {
-  if (sort === 'started') {
-    return (a, b) => (b.started ?? 0) - (a.started ?? 0) || compareNames(a, b);
-  }
-  if (sort === 'value') {
-    const rank = (run: Run) => {
-      const value = lastValueOf(run);
-      return value === null || Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
-    };
-    return (a, b) => {
-      const [x, y] = [rank(a), rank(b)];
-      return x === y ? compareNames(a, b) : x - y;
-    };
-  }
-  return compareNames;
-}
-
-/** Place of each run, by id, among all names. */
-export function nameRanks(runs: readonly Run[]): Uint32Array {
-  const ranks = new Uint32Array(runs.length);
-  runs
-    .toSorted((a, b) => byNature(a.name, b.name))
-    .forEach((run, rank) => {
-      ranks[run.id] = rank;
-    });
-  return ranks;
 }
 
 /** Mean and standard deviation of the finite values; null when there is none. */

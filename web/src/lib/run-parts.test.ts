@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Part, Run } from '../state/catalogue.svelte';
+import { runOf } from '../state/test-fixtures';
 import { foldRuns, inkedColor, lineStyle, styleIndexes } from './run-parts';
 
-const run = (id: number, part: Part | null = null, more: Partial<Run> = {}): Run => ({
-  id,
-  name: `run${id}`,
-  slot: id,
-  started: 100 + id,
-  updated: 200 + id,
-  status: 'done',
-  damageCount: 0,
-  message: null,
-  part,
-  ...more,
-});
+const run = (id: number, part: Part | null = null, more: Partial<Run> = {}) =>
+  runOf(id, `run${id}`, { started: 100 + id, updated: 200 + id, part, ...more });
 const scalars = (of: number, label: string): Part => ({ of, kind: 'scalars', label });
 
 describe('folding runs', () => {

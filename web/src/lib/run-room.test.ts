@@ -1,23 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Run } from '../state/catalogue.svelte';
+import { runsOf } from '../state/test-fixtures';
 import { listRows } from './run-list';
 import { foldRoom, roomOf } from './run-room';
 
 function rowsOf(...names: string[]) {
-  const runs = names.map(
-    (name, id): Run => ({
-      id,
-      name,
-      slot: id,
-      started: id,
-      updated: id,
-      status: 'done',
-      damageCount: 0,
-      message: null,
-      part: null,
-    }),
-  );
-  return listRows(runs, {
+  return listRows(runsOf(...names), {
     sort: 'name',
     compareNames: (a, b) => a.id - b.id,
     isToggled: () => false,

@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Run, Series } from '../state/catalogue.svelte';
+import { runOf } from '../state/test-fixtures';
 import { remarkOf } from './run-status';
 
-const run = (status: Run['status']): Run => ({
-  id: 0,
-  name: 'a',
-  slot: 0,
-  started: 0,
-  updated: 0,
-  status,
-  damageCount: 0,
-  message: null,
-  part: null,
-});
+const run = (status: Run['status']) => runOf(0, 'a', { status });
 const at = (lastStep: number, more: Partial<Series> = {}) =>
   ({ lastStep, lastValue: 0.5, count: 100, nonfiniteCount: 0, ...more }) as Series;
 

@@ -28,6 +28,7 @@ import { type RunLine, runLines } from './run-lines';
 import { RunMarks } from './run-marks.svelte';
 import { type RunGroup, RunQueryState } from './run-query.svelte';
 import { RunSelection } from './run-selection.svelte';
+import { RunSummaries } from './run-summaries.svelte';
 import { Sparklines } from './sparklines.svelte';
 import { Taste } from './taste.svelte';
 import type { Theme } from './theme.svelte';
@@ -63,6 +64,7 @@ export class Board {
   readonly overlay: Overlay;
   readonly query: RunQueryState;
   readonly hparams: HParams;
+  readonly summaries: RunSummaries;
   readonly #taste = $derived.by(() => new Taste(this.catalogue.facts?.path ?? ''));
   readonly #points: CardPoints;
   readonly cards: BoardCards;
@@ -141,9 +143,10 @@ export class Board {
     this.marks = new RunMarks(source, this.catalogue);
     this.overlay = new Overlay(source);
     this.hparams = new HParams(source, this.catalogue);
+    this.summaries = new RunSummaries(source, this.catalogue);
     this.query = new RunQueryState(
-      source,
       this.catalogue,
+      this.summaries,
       () => this.view.filter,
       this.overlay,
       () => this.view.areArchivedShown,

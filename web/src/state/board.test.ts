@@ -5,78 +5,32 @@ import { type DataSource, SourceError, type SourceListener } from '../api/source
 import { Board } from './board.svelte';
 import type { Run } from './catalogue.svelte';
 import { partLine } from './run-lines';
+import { changeOf, logdirOf, runColumns, seriesColumns } from './test-fixtures';
 import type { Theme } from './theme.svelte';
 
-const progress = {
-  files_done: 1,
-  files_total: 1,
-  bytes_done: 1,
-  bytes_total: 1,
-  behind_since: null,
-};
+const columns = (names: readonly string[]) =>
+  runColumns(names, { status: names.map(() => 'live' as const) });
 
-function columns(names: readonly string[]) {
-  return {
-    name: names,
-    started: names.map(() => 1),
-    updated: names.map(() => 2),
-    status: names.map(() => 'live' as const),
-    slot: names.map((_, id) => id),
-    damage: names.map(() => 0),
-    message: names.map(() => null),
-    closed: names.map(() => false),
-    part_of: names.map(() => null),
-    part: names.map(() => null),
-  };
-}
-
+/** Series of the one tag. */
 function series(runs: readonly number[], version: number) {
-  return {
-    run: runs,
-    tag: runs.map(() => 0),
-    count: runs.map(() => version),
-    first_step: runs.map(() => 0),
-    last_step: runs.map(() => version),
-    last_value: runs.map(() => 1),
-    nonfinite: runs.map(() => 0),
-    version: runs.map(() => version),
-  };
+  return seriesColumns(
+    runs.map((run) => [run, 0] as const),
+    { last_value: runs.map(() => 1), version: runs.map(() => version) },
+  );
 }
 
 function logdir(instance: string, version: number, names: readonly string[]): LogdirMessage {
-  return {
+  return logdirOf(names, [['loss', 'scalar']], {
     instance,
     version,
-    name: 'runs',
-    path: '/runs',
-    lightwell: '0.1',
-    exists: true,
-    state: 'ready',
-    progress,
-    other_files: 0,
-    folders: 1,
-    free_bytes: null,
     runs: columns(names),
-    tags: { name: ['loss'], kind: ['scalar'] },
     series: series([...names.keys()], version),
-    damage: [],
-    notices: [],
-  };
+  });
 }
 
 /** A run that is new or renamed, and nothing else. */
 function change(version: number, run: number, name: string): ChangeMessage {
-  return {
-    version,
-    state: 'ready',
-    progress,
-    runs: { run: [run], ...columns([name]) },
-    tags: { tag: [], name: [], kind: [] },
-    series: series([], version),
-    logdir: null,
-    damaged_files: [],
-    damage: [],
-  };
+  return changeOf(version, { runs: { run: [run], ...columns([name]) } });
 }
 
 function frame(instance: string, version: number): SeriesFrame {
@@ -148,7 +102,7 @@ describe('a board whose server was restarted', () => {
     source.onChange(change(50, 4, 'e'), 'two');
     source.onChange(change(51, 1, 'c'), 'two');
     expect(names()).toEqual(['a']);
-    expect(board.catalogue.updated).toBe(2);
+    expect(board.catalogue.updated).toBe(160);
     await logdirs.answer(logdir('two', 50, ['a', 'b', 'c', 'd', 'e']));
     expect(names()).toEqual(['a', 'c', 'c', 'd', 'e']);
     expect(board.catalogue.current).toEqual({ instance: 'two', version: 51 });

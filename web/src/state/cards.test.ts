@@ -7,53 +7,18 @@ import { duplicate, during, moveBy, moveSection, remove, saveDraft } from './car
 import { BoardCards } from './cards.svelte';
 import { Catalogue } from './catalogue.svelte';
 import { Overlay } from './overlay.svelte';
+import { logdirOf, seriesColumns } from './test-fixtures';
 
 const names = ['loss/train', 'loss/val', 'acc/val', 'only/b'];
 const settle = () => vi.waitFor(() => Promise.resolve());
 
-function logdir(kinds: readonly string[]): LogdirMessage {
-  const rows = names.flatMap((_, tag) => [0, 1].map((run) => ({ run, tag })));
-  const kept = rows.filter(({ run, tag }) => tag < 3 || run === 1);
-  const column = <T>(value: T) => kept.map(() => value);
-  const runs = ['a', 'b'];
-  return {
-    instance: 'one',
-    version: 1,
-    name: 'logs',
-    path: '/logs',
-    lightwell: '',
-    exists: true,
-    state: 'ready',
-    progress: { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1, behind_since: null },
-    other_files: 0,
-    folders: 1,
-    free_bytes: null,
-    runs: {
-      name: runs,
-      started: [1, 1],
-      updated: [2, 2],
-      status: ['done', 'done'],
-      closed: [true, true],
-      slot: [0, 1],
-      damage: [0, 0],
-      message: [null, null],
-      part_of: [null, null],
-      part: [null, null],
-    },
-    tags: { name: [...names, 'layout'], kind: [...names.map(() => 'scalar'), ...kinds] },
-    series: {
-      run: kept.map(({ run }) => run),
-      tag: kept.map(({ tag }) => tag),
-      count: column(1),
-      first_step: column(0),
-      last_step: column(0),
-      last_value: column(1),
-      nonfinite: column(0),
-      version: column(1),
-    },
-    damage: [],
-    notices: [],
-  };
+/** Run b has all tags, run a all but the last. */
+function logdir(kind: string): LogdirMessage {
+  const pairs = names.flatMap((_, tag) => [0, 1].map((run) => [run, tag] as const));
+  const kinds = [...names.map((name) => [name, 'scalar'] as const), ['layout', kind] as const];
+  return logdirOf(['a', 'b'], kinds, {
+    series: seriesColumns(pairs.filter(([run, tag]) => tag < 3 || run === 1)),
+  });
 }
 
 const layouts: LayoutsMessage = {
@@ -80,7 +45,7 @@ async function opened(kind = 'text') {
   });
   overlay.open();
   const catalogue = new Catalogue();
-  catalogue.reset(logdir([kind]));
+  catalogue.reset(logdir(kind));
   const state = { tags: names, visible: ['a', 'b'], areEmptyShown: true, toggled: '' };
   const asked = vi.fn(() => Promise.resolve(layouts));
   const cards = new BoardCards(

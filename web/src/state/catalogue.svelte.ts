@@ -4,98 +4,16 @@ import type {
   DamageEntry,
   FolderMessage,
   LogdirMessage,
-  NonFinite,
-  PartKind,
   ProgressMessage,
-  RunColumns,
-  RunStatus,
   SeriesColumns,
 } from '../api/schema';
 import type { RunId, TagId } from '../charts/types';
 import { type FoldedRuns, foldRuns } from '../lib/run-parts';
+import { type Run, runFromRow, seriesFromRow, type Tag } from './catalogue-rows';
+import { TagSeries } from './tag-series.svelte';
 
-/** What a run is within another one. */
-export interface Part {
-  /** The run it is a part of, itself part of none. */
-  readonly of: RunId;
-  readonly kind: PartKind;
-  /** What to call it there: a key of add_scalars, "rank 3", … */
-  readonly label: string;
-}
-
-export interface Run {
-  readonly id: RunId;
-  readonly name: string;
-  readonly started: number | null;
-  readonly updated: number | null;
-  readonly status: RunStatus;
-  readonly slot: number;
-  readonly damageCount: number;
-  readonly message: string | null;
-  /** Null for a run of its own. */
-  readonly part: Part | null;
-}
-
-export interface Tag {
-  readonly id: TagId;
-  readonly name: string;
-  readonly kind: string;
-}
-
-export interface Series {
-  readonly count: number;
-  readonly firstStep: number;
-  readonly lastStep: number;
-  /** Null for kinds other than scalars. */
-  readonly lastValue: number | null;
-  readonly nonfiniteCount: number;
-  readonly version: number;
-}
-
-/** All runs' series of one tag. Reading any of them subscribes to this tag alone. */
-export class TagSeries {
-  readonly #byRun = new Map<RunId, Series>();
-  readonly #gone: ReadonlySet<RunId>;
-  #revision = $state(0);
-
-  /** @param gone The runs to keep but not to show. */
-  constructor(gone: ReadonlySet<RunId>) {
-    this.#gone = gone;
-  }
-
-  /** Grows with every change; what is drawn from this tag depends on it. */
-  get revision(): number {
-    return this.#revision;
-  }
-
-  get(run: RunId): Series | undefined {
-    void this.#revision;
-    return this.#gone.has(run) ? undefined : this.#byRun.get(run);
-  }
-
-  get runs(): RunId[] {
-    void this.#revision;
-    return [...this.#byRun.keys()].filter((run) => !this.#gone.has(run));
-  }
-
-  /** Whether the run ever had the tag, gone or not. */
-  has(run: RunId): boolean {
-    return this.#byRun.has(run);
-  }
-
-  /** True when every run that had the tag is gone. */
-  isDeserted(): boolean {
-    return this.#byRun.size > 0 && [...this.#byRun.keys()].every((run) => this.#gone.has(run));
-  }
-
-  set(run: RunId, series: Series): void {
-    this.#byRun.set(run, series);
-  }
-
-  touch(): void {
-    this.#revision += 1;
-  }
-}
+export type { Part, Run, Series, Tag } from './catalogue-rows';
+export type { TagSeries } from './tag-series.svelte';
 
 /** What is known of the logdir besides its runs. */
 export interface LogdirFacts {
@@ -338,40 +256,6 @@ function lengthWith(length: number, ids: readonly number[]): number | null {
   const added = new Set(ids.filter((id) => id >= length));
   const longer = length + added.size;
   return [...added].every((id) => id < longer) ? longer : null;
-}
-
-function runFromRow(id: RunId, columns: RunColumns, row: number): Run {
-  return {
-    id,
-    name: columns.name[row] as string,
-    started: columns.started[row] ?? null,
-    updated: columns.updated[row] ?? null,
-    status: columns.status[row] as RunStatus,
-    slot: columns.slot[row] as number,
-    damageCount: columns.damage[row] as number,
-    message: columns.message[row] ?? null,
-    part: partFromRow(columns, row),
-  };
-}
-
-function partFromRow(columns: RunColumns, row: number): Part | null {
-  const [of, part] = [columns.part_of[row] ?? null, columns.part[row] ?? null];
-  return of === null || part === null ? null : { of, ...part };
-}
-
-function seriesFromRow(columns: SeriesColumns, row: number): Series {
-  return {
-    count: columns.count[row] as number,
-    firstStep: columns.first_step[row] as number,
-    lastStep: columns.last_step[row] as number,
-    lastValue: numberFromJson(columns.last_value[row] ?? null),
-    nonfiniteCount: columns.nonfinite[row] as number,
-    version: columns.version[row] as number,
-  };
-}
-
-function numberFromJson(value: number | NonFinite | null): number | null {
-  return value === null ? null : Number(value);
 }
 
 function latest(runs: readonly Run[]): number | null {

@@ -1,86 +1,34 @@
 import { describe, expect, test } from 'vitest';
-import type { ChangeMessage, LogdirMessage, RunStatus } from '../api/schema';
+import type { ChangeMessage, RunStatus } from '../api/schema';
 import { Catalogue } from './catalogue.svelte';
+import { changeOf, logdirOf, runColumns, seriesColumns } from './test-fixtures';
 
-const progress = {
-  files_done: 1,
-  files_total: 1,
-  bytes_done: 1,
-  bytes_total: 1,
-  behind_since: null,
-};
+const logdir = logdirOf(
+  ['a'],
+  [
+    ['loss', 'scalar'],
+    ['weights', 'histogram'],
+  ],
+  {
+    instance: 'first',
+    version: 7,
+    state: 'loading',
+    runs: runColumns(['a'], { started: [10], updated: [20], status: ['live'] }),
+    series: seriesColumns([[0, 0]], { last_value: ['NaN'], nonfinite: [1] }),
+  },
+);
 
-const logdir: LogdirMessage = {
-  instance: 'first',
-  version: 7,
-  name: 'runs',
-  path: '/runs',
-  lightwell: '0.1',
-  exists: true,
-  state: 'loading',
-  progress,
-  other_files: 0,
-  folders: 1,
-  free_bytes: null,
-  runs: {
-    name: ['a'],
-    started: [10],
-    updated: [20],
-    status: ['live'],
-    slot: [0],
-    damage: [0],
-    message: [null],
-    closed: [false],
-    part_of: [null],
-    part: [null],
-  },
-  tags: { name: ['loss', 'weights'], kind: ['scalar', 'histogram'] },
-  series: {
-    run: [0],
-    tag: [0],
-    count: [5],
-    first_step: [0],
-    last_step: [4],
-    last_value: ['NaN'],
-    nonfinite: [1],
-    version: [5],
-  },
-  damage: [],
-  notices: [],
-};
-
-const change: ChangeMessage = {
-  version: 8,
-  state: 'ready',
-  progress,
-  runs: {
-    run: [1],
-    name: ['b'],
-    started: [30],
-    updated: [40],
-    status: ['done'],
-    slot: [1],
-    damage: [1],
-    message: [null],
-    closed: [false],
-    part_of: [null],
-    part: [null],
-  },
+const grown = [
+  [0, 0],
+  [1, 2],
+] as const;
+const change = changeOf(8, {
+  runs: { run: [1], ...runColumns(['b'], { started: [30], updated: [40], damage: [1] }) },
   tags: { tag: [2], name: ['acc'], kind: ['scalar'] },
-  series: {
-    run: [0, 1],
-    tag: [0, 2],
-    count: [6, 1],
-    first_step: [0, 3],
-    last_step: [5, 3],
-    last_value: [0.5, 0.9],
-    nonfinite: [1, 0],
-    version: [6, 1],
-  },
-  logdir: null,
+  series: seriesColumns(grown, { count: [6, 1], last_value: [0.5, 0.9], version: [6, 1] }),
   damaged_files: ['b/events'],
   damage: [{ run: 1, file: 'b/events', offset: 9, bytes: 3, reason: 'data checksum mismatch' }],
-};
+});
 
 function opened(): Catalogue {
   const catalogue = new Catalogue();

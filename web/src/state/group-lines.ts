@@ -2,6 +2,7 @@
 import type { ChartSeries, KeptSeries, RunId } from '../charts/types';
 import type { Card } from '../lib/cards';
 import { groupBy } from '../lib/group-by';
+import { commonColor } from '../lib/run-groups';
 import { commonPrefix, lineName } from '../lib/run-names';
 import type { Board } from './board.svelte';
 import type { CardGroupsQuery } from './card-groups.svelte';
@@ -43,7 +44,7 @@ export function groupLines(
         id: board.groupLine(key),
         name: lineName(name, label),
         label: lineName(name.slice(prefix.length), label),
-        color: slot === null ? null : first.color,
+        color: slot === null ? null : commonColor(members.flatMap(({ color }) => color ?? [])),
         dash: first.dash,
         runs: members.map(({ run }) => run.id).sort((a, b) => a - b),
         isLive: members.some(({ run }) => run.status === 'live'),

@@ -1,9 +1,10 @@
 /** What the runs were started with, asked for once somebody wants it and renewed when it may be another. */
 import type { HParamColumn } from '../api/schema';
-import { type HParamsSource, SourceError } from '../api/source';
+import type { HParamsSource } from '../api/source';
 import type { RunId } from '../charts/types';
 import type { HParamValue } from '../query/fields';
 import type { Catalogue } from './catalogue.svelte';
+import { Renewal } from './renewal.svelte';
 import type { HParamSource } from './run-fields.svelte';
 
 /** One hyperparameter of all runs. */
@@ -17,11 +18,8 @@ export interface HParam {
   readonly values: readonly HParamValue[];
 }
 
-interface Held {
-  /** Of the catalogue, when they were asked for. */
-  readonly revision: string;
-  readonly instance: string;
-  readonly all: readonly HParam[];
+interface AllHParams {
+  readonly list: readonly HParam[];
   readonly byName: ReadonlyMap<string, { readonly hparam: HParam; readonly codes: Codes }>;
   /** Place of each run's session. */
   readonly sessions: ReadonlyMap<RunId, number>;
@@ -30,48 +28,50 @@ interface Held {
 /** Position in the values of each session's; -1: it has none. */
 type Codes = readonly number[];
 
-/** Between two questions; longer where the last one failed. */
-const pauseMs = 2000;
-const failurePauseMs = 5000;
+/** They are one answer. */
+const everything = 'everything';
 
 export class HParams implements HParamSource {
   readonly #source: HParamsSource;
   readonly #catalogue: Catalogue;
-  #held = $state.raw<Held | null>(null);
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #request: AbortController | null = null;
+  readonly #renewal: Renewal<typeof everything, AllHParams>;
 
-  readonly #current: Held | null = $derived.by(() =>
-    this.#held?.instance === this.#catalogue.instance ? this.#held : null,
-  );
   /** Another text wherever the answer may be another. */
-  readonly #revision: string = $derived.by(() => {
-    const { instance, tags, known } = this.#catalogue;
+  readonly #version: string = $derived.by(() => {
+    const { tags, known } = this.#catalogue;
     const series = tags
       .filter(({ kind }) => kind === 'hparams')
       .map(({ id }) => `${id}:${this.#catalogue.series(id).revision}`);
     const parts = known.flatMap(({ id, part }) => (part ? `${id}:${part.of}` : []));
-    return [instance, ...series, ...parts].join(' ');
+    return [...series, ...parts].join(' ');
   });
   readonly names: readonly string[] = $derived.by(() => this.all.map(({ name }) => name));
 
   constructor(source: HParamsSource, catalogue: Catalogue) {
     this.#source = source;
     this.#catalogue = catalogue;
+    this.#renewal = new Renewal({
+      scope: () => catalogue.instance,
+      version: () => (catalogue.instance === '' ? null : this.#version),
+      ask: (_, signal) => this.#ask(signal),
+      most: 1,
+      pauseMs: 2000,
+      failurePauseMs: 5000,
+    });
   }
 
   /** Empty until the answer is there. */
   get all(): readonly HParam[] {
-    return this.#current?.all ?? [];
+    return this.#renewal.get(everything)?.list ?? [];
   }
 
   values(name: string): readonly HParamValue[] {
-    return this.#current?.byName.get(name)?.hparam.values ?? [];
+    return this.#renewal.get(everything)?.byName.get(name)?.hparam.values ?? [];
   }
 
   /** Null where the run has no such hyperparameter, and until the answer is there. */
   value(run: RunId, name: string): HParamValue | null {
-    const held = this.#current;
+    const held = this.#renewal.get(everything);
     const column = held?.byName.get(name);
     const session = held?.sessions.get(run);
     if (!column || session === undefined) return null;
@@ -80,49 +80,27 @@ export class HParams implements HParamSource {
 
   /** Asks where they are missing or may be others; call it in an effect. */
   want(): void {
-    const { instance } = this.#catalogue;
-    const isStale = this.#held?.revision !== this.#revision;
-    if (instance === '' || !isStale || this.#timer !== undefined || this.#request) return;
-    void this.#load();
+    this.#renewal.want([everything]);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#request?.abort();
-    this.#request = null;
+    this.#renewal.stop();
   }
 
-  async #load(): Promise<void> {
-    const request = new AbortController();
-    this.#request = request;
-    const revision = this.#revision;
-    let waitMs = pauseMs;
-    try {
-      const message = await this.#source.hparams(request.signal);
-      if (request.signal.aborted) return;
-      const columns = message.hparams.map((column) => ({
-        hparam: hparamOf(column),
-        codes: column.codes,
-      }));
-      this.#held = {
-        revision,
-        instance: message.instance,
-        all: columns.map(({ hparam }) => hparam),
-        byName: new Map(columns.map((column) => [column.hparam.name, column])),
-        sessions: new Map(message.run.map((run, session) => [run, session])),
-      };
-    } catch (error) {
-      if (request.signal.aborted) return;
-      // The banner says what is wrong; meanwhile no run has any.
-      if (!(error instanceof SourceError)) throw error;
-      waitMs = failurePauseMs;
-    }
-    this.#request = null;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.want();
-    }, waitMs);
+  async #ask(signal: AbortSignal) {
+    const { instance, hparams, run } = await this.#source.hparams(signal);
+    // The ids may have started over since, and this may not have been told yet.
+    if (instance !== this.#catalogue.instance) return null;
+    const columns = hparams.map((column) => ({
+      hparam: hparamOf(column),
+      codes: column.codes,
+    }));
+    const all: AllHParams = {
+      list: columns.map(({ hparam }) => hparam),
+      byName: new Map(columns.map((column) => [column.hparam.name, column])),
+      sessions: new Map(run.map((id, session) => [id, session])),
+    };
+    return new Map([[everything, all] as const]);
   }
 }
 

@@ -3,7 +3,7 @@ import type { HParamsMessage } from '../api/schema';
 import { SourceError } from '../api/source';
 import { Catalogue } from './catalogue.svelte';
 import { HParams } from './hparams.svelte';
-import { change, logdirOf } from './test-fixtures';
+import { growth, logdirOf } from './test-fixtures';
 
 const message = (lr: readonly number[]): HParamsMessage => ({
   instance: 'one',
@@ -83,11 +83,11 @@ test('they are renewed when their series grow, and not when others do', async ()
   const { hparams, catalogue, asked } = opened(async () => answers.shift() as HParamsMessage);
   hparams.want();
   await vi.advanceTimersByTimeAsync(10_000);
-  catalogue.apply(change(2, { run: 0, tag: 0 }));
+  catalogue.apply(growth(2, 0, 0));
   hparams.want();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked).toHaveBeenCalledTimes(1);
-  catalogue.apply(change(3, { run: 0, tag: 1 }));
+  catalogue.apply(growth(3, 0, 1));
   hparams.want();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked).toHaveBeenCalledTimes(2);

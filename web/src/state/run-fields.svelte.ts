@@ -1,12 +1,11 @@
 /** The runs of the catalogue as queries see them, and the words that can be said about them. */
 import type { OverlayRunEntry } from '../api/schema';
-import type { SummariesSource } from '../api/source';
 import type { RunId, TagId } from '../charts/types';
 import type { Vocabulary } from '../query/complete';
 import type { HParamValue, RunFields } from '../query/fields';
 import { bestOf, type MetricName, type Statistic } from '../query/keys';
 import type { Catalogue, Run, Series } from './catalogue.svelte';
-import { RunSummaries, type SummaryColumn } from './run-summaries.svelte';
+import type { RunSummaries, SummaryColumn } from './run-summaries.svelte';
 
 /** Where hyperparameters of runs come from. */
 export interface HParamSource {
@@ -88,13 +87,13 @@ export class AllRunFields {
   }));
 
   constructor(
-    source: SummariesSource,
     catalogue: Catalogue,
+    summaries: RunSummaries,
     hparams: () => HParamSource,
     said: SaidOfRuns,
   ) {
     this.#catalogue = catalogue;
-    this.#summaries = new RunSummaries(source, catalogue);
+    this.#summaries = summaries;
     this.#hparams = hparams;
     this.#said = said;
   }
@@ -114,7 +113,7 @@ export class AllRunFields {
 
   /** Asks for the summaries of these tags; call it in an effect. */
   wantTags(tags: readonly TagId[]): void {
-    this.#summaries.want([...new Set(tags)]);
+    this.#summaries.want(this, tags);
   }
 
   /** Step of the first value that is not finite, of those that `wantTags` asked for; null without one. */
@@ -123,7 +122,7 @@ export class AllRunFields {
   }
 
   stop(): void {
-    this.#summaries.stop();
+    this.#summaries.release(this);
   }
 
   steps(run: RunId): number | null {

@@ -1,49 +1,37 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Summaries } from '../api/frame';
-import type { LogdirMessage } from '../api/schema';
 import { SourceError } from '../api/source';
 import { Catalogue } from './catalogue.svelte';
 import { RunQueryState } from './run-query.svelte';
+import { RunSummaries } from './run-summaries.svelte';
+import { logdirOf, runColumns, seriesColumns } from './test-fixtures';
 
 const names = ['a/adamw', 'a/sgd', 'a/sgd/part', 'plain'];
-const logdir: LogdirMessage = {
-  instance: 'one',
-  version: 1,
-  name: 'runs',
-  path: '/runs',
-  lightwell: '0.1',
-  exists: true,
-  state: 'ready',
-  progress: { files_done: 1, files_total: 1, bytes_done: 1, bytes_total: 1, behind_since: null },
-  other_files: 0,
-  folders: 1,
-  free_bytes: null,
-  runs: {
-    name: names,
+const kinds = [
+  ['loss', 'scalar'],
+  ['acc', 'scalar'],
+  ['pictures', 'image'],
+] as const;
+const pairs = [
+  [0, 0],
+  [1, 0],
+  [2, 1],
+  [3, 2],
+] as const;
+const logdir = logdirOf(names, kinds, {
+  runs: runColumns(names, {
     started: [100, 200, 150, 300],
     updated: [110, 220, 400, 300],
     status: ['live', 'done', 'done', 'done'],
-    closed: [false, true, true, true],
-    slot: [0, 1, 2, 3],
-    damage: [0, 0, 0, 0],
-    message: [null, null, null, null],
     part_of: [null, null, 1, null],
     part: [null, null, { kind: 'scalars', label: 'session' }, null],
-  },
-  tags: { name: ['loss', 'acc', 'pictures'], kind: ['scalar', 'scalar', 'image'] },
-  series: {
-    run: [0, 1, 2, 3],
-    tag: [0, 0, 1, 2],
+  }),
+  series: seriesColumns(pairs, {
     count: [3, 4, 1, 1],
-    first_step: [0, 0, 0, 0],
     last_step: [20, 40, 99, 7],
     last_value: [0.5, 0.25, 0.9, null],
-    nonfinite: [0, 0, 0, 0],
-    version: [1, 1, 1, 1],
-  },
-  damage: [],
-  notices: [],
-};
+  }),
+});
 
 const numbers = (...values: readonly number[]) => Float64Array.from(values);
 const points = (step: number, value: number) => ({
@@ -82,7 +70,8 @@ async function opened(
   catalogue.reset(logdir);
   let typed = $state.raw(text);
   const ask = vi.fn(answer);
-  const query = new RunQueryState({ summaries: ask }, catalogue, () => typed, {
+  const summed = new RunSummaries({ summaries: ask }, catalogue);
+  const query = new RunQueryState(catalogue, summed, () => typed, {
     run: (name) => said[name] ?? {},
   });
   const settle = async () => {

@@ -1,10 +1,10 @@
 /** What the query bar says of this logdir: runs, tags and groups. While it is wrong, the last right one stands. */
-import type { SummariesSource } from '../api/source';
 import type { QueryError } from '../query/ast';
 import type { Vocabulary } from '../query/complete';
 import type { CompileResult, RunQuery } from '../query/select';
 import type { Catalogue, Run, Tag } from './catalogue.svelte';
 import type { AllRunFields, HParamSource, SaidOfRuns } from './run-fields.svelte';
+import type { RunSummaries } from './run-summaries.svelte';
 
 /** Runs that share the values which `group:` asks for. */
 export interface RunGroup {
@@ -40,7 +40,7 @@ const noWords: Vocabulary = { hparams: [], hparamValues: () => [], metrics: [], 
 export class RunQueryState {
   readonly #catalogue: Catalogue;
   readonly #text: () => string;
-  readonly #source: SummariesSource;
+  readonly #summaries: RunSummaries;
   readonly #said: SaidOfRuns;
   readonly #areArchivedShown: () => boolean;
   #hparams = $state.raw<HParamSource>(noHParams);
@@ -77,17 +77,19 @@ export class RunQueryState {
     };
   });
 
-  /** @param text What is typed. */
-  /** @param said Read inside derived values, as `areArchivedShown` is. */
+  /**
+   * @param text What is typed.
+   * @param said Read inside derived values, as `areArchivedShown` is.
+   */
   constructor(
-    source: SummariesSource,
     catalogue: Catalogue,
+    summaries: RunSummaries,
     text: () => string,
     said: SaidOfRuns = { run: () => ({}) },
     areArchivedShown: () => boolean = () => false,
   ) {
-    this.#source = source;
     this.#catalogue = catalogue;
+    this.#summaries = summaries;
     this.#said = said;
     this.#areArchivedShown = areArchivedShown;
     this.#text = text;
@@ -131,8 +133,8 @@ export class RunQueryState {
         import('./run-fields.svelte'),
       ]);
       const fields = new AllRunFields(
-        this.#source,
         this.#catalogue,
+        this.#summaries,
         () => this.#hparams,
         this.#said,
       );

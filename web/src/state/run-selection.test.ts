@@ -1,28 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from './catalogue.svelte';
 import { RunSelection } from './run-selection.svelte';
-
-const run = (id: number): Run => ({
-  id,
-  name: `run${id}`,
-  slot: id,
-  started: id,
-  updated: id,
-  status: 'done',
-  damageCount: 0,
-  message: null,
-  part: null,
-});
+import { runOf } from './test-fixtures';
 
 function selection(n: number) {
-  const runs = Array.from({ length: n }, (_, id) => run(id));
+  const runs = Array.from({ length: n }, (_, id) => runOf(id));
   const chosen = new RunSelection(() => runs);
   const shown = () => runs.filter((r) => chosen.isVisible(r)).map(({ id }) => id);
   return { runs, chosen, shown, at: (id: number) => runs[id] as Run };
 }
 
 test('runs that are hidden for everybody are not shown until somebody shows them', () => {
-  const runs = [run(0), run(1), run(2)];
+  const runs = [runOf(0), runOf(1), runOf(2)];
   const hidden = new Set(['run1']);
   const chosen = new RunSelection(
     () => runs,
@@ -37,11 +26,11 @@ test('runs that are hidden for everybody are not shown until somebody shows them
   );
   const isShown = () => runs.map((one) => chosen.isVisible(one));
   expect(isShown()).toEqual([true, false, true]);
-  chosen.solo([run(1)]);
+  chosen.solo([runOf(1)]);
   expect(isShown()).toEqual([false, true, false]);
   chosen.showAll();
   expect(isShown()).toEqual([true, false, true]);
-  chosen.setVisible([run(1)], true);
+  chosen.setVisible([runOf(1)], true);
   expect(isShown()).toEqual([true, true, true]);
 });
 
@@ -51,7 +40,7 @@ describe('a selection', () => {
   });
 
   test('draws what was hidden for everybody only where it is named', () => {
-    const runs = [run(0), run(1)];
+    const runs = [runOf(0), runOf(1)];
     const chosen = new RunSelection(
       () => runs,
       () => runs,
@@ -95,16 +84,16 @@ describe('a selection', () => {
   test('keeps a run that appears later out of a solo, and lets it into everything else', () => {
     const { runs, chosen, shown, at } = selection(2);
     chosen.solo([at(0)]);
-    runs.push(run(2));
+    runs.push(runOf(2));
     expect(shown()).toEqual([0]);
     chosen.showAll();
     chosen.toggle(at(0));
-    runs.push(run(3));
+    runs.push(runOf(3));
     expect(shown()).toEqual([1, 2, 3]);
   });
 
   test('draws only what the filter lets through, and remembers the rest', () => {
-    const runs = [run(0), run(1), run(2)];
+    const runs = [runOf(0), runOf(1), runOf(2)];
     let filtered = runs;
     const chosen = new RunSelection(
       () => runs,
@@ -112,7 +101,7 @@ describe('a selection', () => {
     );
     filtered = runs.slice(1);
     expect(chosen.visible.map(({ id }) => id)).toEqual([1, 2]);
-    chosen.toggle(run(1));
+    chosen.toggle(runOf(1));
     expect(chosen.choice.names).toEqual(new Set(['run1']));
   });
 

@@ -3,7 +3,7 @@ import type { Range, RunId, TagId } from '../charts/types';
 import { importance } from '../lib/importance';
 import { byNature } from '../lib/natural-sort';
 import { quantile } from '../lib/quantile';
-import { nameRanks } from '../lib/run-list';
+import { nameRanks } from '../lib/run-order';
 import { defaultCardColumnIds } from '../lib/run-table/cards';
 import {
   type Column,
@@ -137,8 +137,8 @@ export class RunTable {
   constructor(board: Board) {
     this.#board = board;
     this.#fields = new AllRunFields(
-      board.source,
       board.catalogue,
+      board.summaries,
       () => board.hparams,
       board.overlay,
     );
@@ -165,10 +165,8 @@ export class RunTable {
 
   /** Asks for the curves of the rows in view; call it in an effect. */
   wantCurves(drawn: readonly TableRow<Run>[]): void {
-    const { valueTag, catalogue, sparklines } = this.#board;
+    const { valueTag, sparklines } = this.#board;
     if (!this.columns.some(({ id }) => id === 'spark')) return;
-    // Read, so that growth asks for new lines.
-    if (valueTag) void catalogue.series(valueTag.id).revision;
     const runs = drawn.flatMap((row) =>
       row.kind === 'run' ? [this.#board.valueRun(row.run).id] : [],
     );

@@ -1,5 +1,69 @@
-/** What a source says of small logdirs, for the tests of states. */
-import type { ChangeMessage, LogdirMessage, RunStatus } from '../api/schema';
+/** Runs, and what a source says of small logdirs, for tests. */
+import type {
+  ChangeMessage,
+  LogdirMessage,
+  RunColumns,
+  RunStatus,
+  SeriesColumns,
+} from '../api/schema';
+import type { Run } from './catalogue.svelte';
+
+/** A run that is done, whose times are its id. */
+export function runOf(id: number, name = `run${id}`, more: Partial<Run> = {}): Run {
+  return {
+    id,
+    name,
+    slot: id,
+    started: id,
+    updated: id,
+    status: 'done',
+    damageCount: 0,
+    message: null,
+    part: null,
+    ...more,
+  };
+}
+
+/** Runs with these names, whose ids are their places. */
+export function runsOf(...names: readonly string[]): Run[] {
+  return names.map((name, id) => runOf(id, name));
+}
+
+/** Runs that took a minute each and started a second after another. */
+export function runColumns(names: readonly string[], more: Partial<RunColumns> = {}): RunColumns {
+  const column = <T>(value: (run: number) => T) => names.map((_, run) => value(run));
+  return {
+    name: names,
+    started: column((run) => 100 + run),
+    updated: column((run) => 160 + run),
+    status: column((): RunStatus => 'done'),
+    closed: column(() => true),
+    slot: column((run) => run),
+    damage: column(() => 0),
+    message: column(() => null),
+    part_of: column(() => null),
+    part: column(() => null),
+    ...more,
+  };
+}
+
+/** Series of 10 points, of which the last is the run's id. */
+export function seriesColumns(
+  pairs: readonly (readonly [run: number, tag: number])[],
+  more: Partial<SeriesColumns> = {},
+): SeriesColumns {
+  return {
+    run: pairs.map(([run]) => run),
+    tag: pairs.map(([, tag]) => tag),
+    count: pairs.map(() => 10),
+    first_step: pairs.map(() => 0),
+    last_step: pairs.map(() => 9),
+    last_value: pairs.map(([run]) => run),
+    nonfinite: pairs.map(() => 0),
+    version: pairs.map(() => 1),
+    ...more,
+  };
+}
 
 const progress = {
   files_done: 1,
@@ -9,15 +73,12 @@ const progress = {
   behind_since: null,
 };
 
-/** Runs that started a second after another, all with all tags: 10 points, of which the last is the run's id. */
+/** Runs that all have all tags. */
 export function logdirOf(
   names: readonly string[],
   tags: readonly (readonly [name: string, kind: string])[],
+  more: Partial<LogdirMessage> = {},
 ): LogdirMessage {
-  const pairs = names.flatMap((_, run) => tags.map((_, tag) => [run, tag] as const));
-  const ofRuns = <T>(value: (run: number) => T) => names.map((_, run) => value(run));
-  const ofPairs = <T>(value: (run: number, tag: number) => T) =>
-    pairs.map(([run, tag]) => value(run, tag));
   return {
     instance: 'one',
     version: 1,
@@ -30,69 +91,33 @@ export function logdirOf(
     other_files: 0,
     folders: 1,
     free_bytes: null,
-    runs: {
-      name: names,
-      started: ofRuns((run) => 100 + run),
-      updated: ofRuns((run) => 160 + run),
-      status: ofRuns((): RunStatus => 'done'),
-      closed: ofRuns(() => true),
-      slot: ofRuns((run) => run),
-      damage: ofRuns(() => 0),
-      message: ofRuns(() => null),
-      part_of: ofRuns(() => null),
-      part: ofRuns(() => null),
-    },
+    runs: runColumns(names),
     tags: { name: tags.map(([name]) => name), kind: tags.map(([, kind]) => kind) },
-    series: {
-      run: ofPairs((run) => run),
-      tag: ofPairs((_, tag) => tag),
-      count: ofPairs(() => 10),
-      first_step: ofPairs(() => 0),
-      last_step: ofPairs(() => 9),
-      last_value: ofPairs((run) => run),
-      nonfinite: ofPairs(() => 0),
-      version: ofPairs(() => 1),
-    },
+    series: seriesColumns(names.flatMap((_, run) => tags.map((_, tag) => [run, tag] as const))),
     damage: [],
     notices: [],
+    ...more,
   };
 }
 
-/** One series has a point more. */
-export function change(
-  version: number,
-  { run, tag, value = 0 }: { readonly run: number; readonly tag: number; readonly value?: number },
-): ChangeMessage {
+/** Nothing has changed but what is given. */
+export function changeOf(version: number, more: Partial<ChangeMessage> = {}): ChangeMessage {
   return {
     version,
     state: 'ready',
     progress,
     logdir: null,
-    runs: {
-      run: [],
-      name: [],
-      started: [],
-      updated: [],
-      status: [],
-      closed: [],
-      slot: [],
-      damage: [],
-      message: [],
-      part_of: [],
-      part: [],
-    },
+    runs: { run: [], ...runColumns([]) },
     tags: { tag: [], name: [], kind: [] },
-    series: {
-      run: [run],
-      tag: [tag],
-      count: [11],
-      first_step: [0],
-      last_step: [10],
-      last_value: [value],
-      nonfinite: [0],
-      version: [version],
-    },
+    series: seriesColumns([]),
     damaged_files: [],
     damage: [],
+    ...more,
   };
+}
+
+/** One series has a point more. */
+export function growth(version: number, run: number, tag: number): ChangeMessage {
+  const grown = { count: [11], last_step: [10], last_value: [0], version: [version] };
+  return changeOf(version, { series: seriesColumns([[run, tag]], grown) });
 }
