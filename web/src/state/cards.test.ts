@@ -81,7 +81,13 @@ async function opened(kind = 'text') {
   overlay.open();
   const catalogue = new Catalogue();
   catalogue.reset(logdir([kind]));
-  const state = { tags: names, visible: ['a', 'b'], areEmptyShown: true, toggled: '' };
+  const state = {
+    tags: names,
+    visible: ['a', 'b'],
+    areEmptyShown: true,
+    isPointed: false,
+    toggled: '',
+  };
   const asked = vi.fn(() => Promise.resolve(layouts));
   const cards = new BoardCards(
     {
@@ -90,6 +96,7 @@ async function opened(kind = 'text') {
       tags: () => catalogue.scalars.filter(({ name }) => state.tags.includes(name)),
       visibleRuns: () => catalogue.runs.filter(({ name }) => state.visible.includes(name)),
       areEmptyShown: () => state.areEmptyShown,
+      isPointed: () => state.isPointed,
       isToggled: (key) => state.toggled === key,
     },
     { layouts: asked },
@@ -101,7 +108,7 @@ async function opened(kind = 'text') {
     cards.want();
     await vi.waitFor(() => expect(cards.make('x', { kind: 'tags', title: '' })).not.toBeNull());
   };
-  return { overlay, cards, state, titles, made, asked };
+  return { catalogue, overlay, cards, state, titles, made, asked };
 }
 
 afterEach(() => vi.restoreAllMocks());
@@ -150,6 +157,42 @@ test('a card whose tags no visible run has can be hidden', async () => {
   state.areEmptyShown = false;
   expect(titles().map(([key]) => key)).toEqual(['loss', 'acc']);
   expect(cards.hiddenCount).toBe(1);
+});
+
+test('new tags wait while a chart is pointed at, and have their cards when asked for', async () => {
+  const { catalogue, cards, state, titles } = await opened();
+  const facts = logdir([]);
+  const column = { run: [], tag: [], count: [], first_step: [], last_step: [] };
+  const series = { ...column, last_value: [], nonfinite: [], version: [] };
+  const runs = { ...facts.runs, run: [0, 1] };
+  const grow = (version: number, tag: number, name: string) =>
+    catalogue.apply({
+      version,
+      state: 'ready',
+      progress: facts.progress,
+      logdir: null,
+      runs,
+      tags: { tag: [tag], name: [name], kind: ['scalar'] },
+      series,
+      damaged_files: [],
+      damage: [],
+    });
+  cards.settle();
+  state.tags = [...names, 'acc/first', 'acc/later'];
+  state.isPointed = true;
+  const before = titles();
+  grow(2, 5, 'acc/first');
+  cards.settle();
+  expect(titles()).toEqual(before);
+  expect(cards.waitingCount).toBe(1);
+  cards.showWaiting();
+  expect(cards.waitingCount).toBe(0);
+  expect(titles()[1]).toEqual(['acc', ['acc/first', 'acc/val']]);
+  grow(3, 6, 'acc/later');
+  expect(cards.waitingCount).toBe(1);
+  state.isPointed = false;
+  cards.settle();
+  expect(titles()[1]).toEqual(['acc', ['acc/first', 'acc/later', 'acc/val']]);
 });
 
 test('a card is kept, doubled, moved and removed with a way back', async () => {
