@@ -174,7 +174,7 @@ def write_spike(logdir: Path, points: int) -> None:
     noise = random.Random(7)
     jitter = [1 + 0.1 * noise.gauss(0, 1) for _ in range(10_007)]
     spike_step = step_of_spike(points)
-    with SummaryWriter(logdir / "run") as writer:
+    with SummaryWriter(logdir / "run0") as writer:
         for step in range(points):
             value = SPIKE if step == spike_step else jitter[step % len(jitter)]
             writer.add_scalar(SPIKE_TAG, value, step)

@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 SPIKE = 87.65432
 WAIT_MS = 120_000
 HOVER_MS = 2_000
+#: Columns that the pointer tries: a line that is wider than a pixel inks its neighbours too.
+HOVERED = 4
 #: What is cut off where the scale ends is inked this near to the chart's top.
 EDGE = 0.05
 NARROWEST = 100
@@ -79,7 +81,8 @@ def look(page: Page, url: str, tag: str, step: int, steps: Iterable[int]) -> Ite
         plot = drawn(page, f"{url}#/board?{view}&all={tag}", tag)
         columns = inked(plot)
         top = min((share for _, share in columns), default=1.0)
-        tooltip = told_at(page, plot, [x for x, share in columns if share == top])
+        highest_first = sorted(columns, key=lambda column: column[1])
+        tooltip = told_at(page, plot, [x for x, _ in highest_first[:HOVERED]])
         yield Seen(width, len(columns), len(clipped), top, tooltip)
 
 
