@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 #: Exact in float32, and far above everything around it.
 SPIKE = 87.65432
 WAIT_MS = 120_000
-HOVER_MS = 2_000
+HOVER_MS = 5_000
 #: Columns that the pointer tries: a line that is wider than a pixel inks its neighbours too.
 HOVERED = 4
 #: What is cut off where the scale ends is inked this near to the chart's top.

@@ -287,6 +287,14 @@ def test_twice_the_size_loses_nothing(url: str, page: Page) -> None:
     expect(page.get_by_role("button", name="Close")).to_be_in_viewport()
 
 
+def test_twice_the_size_has_room_for_the_menu_of_groups(url: str, page: Page) -> None:
+    page.set_viewport_size({"width": 720, "height": 450})
+    page.goto(f"{url}#/board?q=group:path/1")
+    drawn(page)
+    expect(page.get_by_label("Lines of groups").first).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name=re.compile("^Theme"))).to_be_in_viewport(ratio=1)
+
+
 def test_forced_colours_keep_run_colours_and_edges(url: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.emulate_media(forced_colors="active")
