@@ -8,6 +8,9 @@ two minutes at most: wall time, CPU time of all browser processes, main-thread t
 task (one under 50 ms counts as 0), the longest time between two frames, JS heap, memory of the
 page's process, DOM nodes, bytes received; below them, what TensorBoard's page costs in units of
 ours. A server that has not read the logdir after two minutes is given up.
+
+The long run has one spike of one step. Whether our page shows it from all points to a hundred of
+them, and tells its exact value, is looked at in pixels and tooltip; exits with 1 where it does not.
 """
 
 from __future__ import annotations
@@ -16,10 +19,12 @@ import argparse
 import math
 import random
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -28,6 +33,7 @@ from chromium import CHROMIUM_FLAGS, chromium_path
 from peers import describe_machine
 from playwright.sync_api import Browser, BrowserType, CDPSession, Page, Request, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
+from spike import SPIKE, Seen, look, widths
 from viewers import VIEWERS, Logdir, Viewer, actions, served
 
 from lightwell import SummaryWriter
@@ -36,6 +42,7 @@ from lightwell import SummaryWriter
 QUIET_SECS = 1.0
 QUIET_SHARE = 0.12
 LIMIT_SECS = 120.0
+SPIKE_TAG = "loss"
 
 WATCH = """
 window.__tasks = []; window.__frames = [];
@@ -162,13 +169,27 @@ def write_curves(logdir: Path, runs: int, tags: int, points: int) -> None:
                     writer.add_scalar(f"part{tag % 4}/metric{tag:02}", level * (1 + tag), step)
 
 
-def logdir_of(cache: Path, runs: int, tags: int, points: int) -> Path:
-    """That logdir in the folder ``cache``, made now where it is not there."""
-    logdir = cache / f"curves-{runs}x{tags}x{points}"
+def write_spike(logdir: Path, points: int) -> None:
+    """One run of one noisy scalar, with one spike of one step."""
+    noise = random.Random(7)
+    jitter = [1 + 0.1 * noise.gauss(0, 1) for _ in range(10_007)]
+    spike_step = step_of_spike(points)
+    with SummaryWriter(logdir / "run0") as writer:
+        for step in range(points):
+            value = SPIKE if step == spike_step else jitter[step % len(jitter)]
+            writer.add_scalar(SPIKE_TAG, value, step)
+
+
+def step_of_spike(points: int) -> int:
+    return round(points * 0.5617)
+
+
+def made(logdir: Path, write: Callable[[Path], None]) -> Path:
+    """The logdir, written now where it is not there."""
     if not logdir.exists():
         unfinished = logdir.with_name(f".{logdir.name}")
         shutil.rmtree(unfinished, ignore_errors=True)
-        write_curves(unfinished, runs, tags, points)
+        write(unfinished)
         unfinished.rename(logdir)
     return logdir
 
@@ -241,6 +262,22 @@ def run_case(chosen: Sequence[str], browser_type: BrowserType, logdir: Logdir) -
                 print(ratios_of(action, ours[action], rows[name][action]))
 
 
+def show_spike(browser_type: BrowserType, logdir: Logdir, points: int) -> bool:
+    """Print whether our page shows the spike at each zoom; returns whether it always does."""
+    print(f"\none spike of {SPIKE} among {points:,} points: its columns of pixels, and its tooltip")
+    browser = browser_type.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+    all_seen: list[Seen] = []
+    with served(VIEWERS["lightwell"], logdir, LIMIT_SECS) as url:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        for seen in look(page, url, SPIKE_TAG, step_of_spike(points), widths(points)):
+            all_seen.append(seen)
+            told = " ".join(seen.tooltip.split())
+            word = "seen  " if seen.is_proof else "MISSED"
+            print(f"{word} {seen.width:>12,} steps  {seen.columns:>3} px  {told}", flush=True)
+    browser.close()
+    return all(seen.is_proof for seen in all_seen)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--viewers", nargs="+", choices=VIEWERS, default=list(VIEWERS))
@@ -251,13 +288,19 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="keep the logdirs here for the next time")
     arguments = parser.parse_args()
     print(describe_machine())
-    cases = [(runs, arguments.tags, arguments.points) for runs in arguments.runs]
-    if arguments.long:
-        cases.append((1, 1, arguments.long))
+    tags, points, long = arguments.tags, arguments.points, arguments.long
+    is_seen = True
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        for runs, tags, points in cases:
-            path = logdir_of(arguments.cache or Path(folder), runs, tags, points)
+        cache = arguments.cache or Path(folder)
+        for runs in arguments.runs:
+            write = partial(write_curves, runs=runs, tags=tags, points=points)
+            path = made(cache / f"curves-{runs}x{tags}x{points}", write)
             run_case(arguments.viewers, playwright.chromium, Logdir(path, runs, tags))
+        if long:
+            path = made(cache / f"spike-{long}", partial(write_spike, points=long))
+            run_case(arguments.viewers, playwright.chromium, Logdir(path, 1, 1))
+            is_seen = show_spike(playwright.chromium, Logdir(path, 1, 1), long)
+    sys.exit(not is_seen)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from benchmarks.chromium import CHROMIUM_FLAGS, chromium_path
+from tests.e2e.logs import write_curves, write_many_runs
 
 
 def required_chromium() -> str:
@@ -27,7 +28,9 @@ class Board:
     """One `lightwell LOGDIR` process and its address."""
 
     def __init__(self, logdir: Path, *arguments: str) -> None:
-        command = [sys.executable, "-m", "lightwell", str(logdir), "--no-open", *arguments]
+        # Any free port: of those that everybody starts at, another server takes the one given up.
+        port = () if "--port" in arguments else ("--port", "0")
+        command = [sys.executable, "-m", "lightwell", str(logdir), "--no-open", *port, *arguments]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -72,6 +75,26 @@ def serve() -> Iterator[Callable[..., Board]]:
     for board in boards:
         if board.process.poll() is None:
             board.stop()
+
+
+@pytest.fixture(scope="session")
+def curves_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A board over three runs with three tags, for tests that add nothing to it."""
+    logdir = tmp_path_factory.mktemp("curves")
+    write_curves(logdir)
+    board = Board(logdir)
+    yield board.url
+    board.stop()
+
+
+@pytest.fixture(scope="session")
+def many_runs_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A board over a thousand runs, for tests that add nothing to it."""
+    logdir = tmp_path_factory.mktemp("many")
+    write_many_runs(logdir)
+    board = Board(logdir)
+    yield board.url
+    board.stop()
 
 
 @pytest.fixture(scope="session")

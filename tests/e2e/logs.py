@@ -25,10 +25,22 @@ def write_curves(logdir: Path, runs: int = 3, steps: int = 400) -> None:
                 writer.add_scalar("optim/lr", 10 ** (-1 - 4 * step / steps), step)
 
 
+def write_many_runs(logdir: Path, runs: int = 1000) -> None:
+    """So many runs of one tag; the last value of `run0` is the highest."""
+    for number in range(runs):
+        with SummaryWriter(logdir / f"run{number}") as writer:
+            for step in range(5):
+                writer.add_scalar("loss/train", 2 * runs - number - step / 10, step)
+
+
 def write_long_curve(
-    run: Path, points: int, spikes: dict[int, float], first_step: int = 2**21
+    run: Path,
+    points: int,
+    spikes: dict[int, float],
+    first_step: int = 2**21,
+    noise: float = 0.1,
 ) -> None:
-    """A noisy scalar `loss` of very many points, with `spikes` by position, as raw records.
+    """A scalar `loss` around 1 of very many points, with `spikes` by position, as raw records.
 
     Steps begin where their varint takes four bytes, so that every record is as long as the others.
     """
@@ -38,7 +50,7 @@ def write_long_curve(
     with (run / "events.out.tfevents.1700000000.host.1.0").open("wb") as file:
         for start in range(0, points, 500_000):
             at = np.arange(start, min(points, start + 500_000))
-            values = (1 + 0.1 * random.standard_normal(len(at))).astype("<f4")
+            values = (1 + noise * random.standard_normal(len(at))).astype("<f4")
             for position, value in spikes.items():
                 values[at == position] = value
             file.write(_records(at + first_step, 1.7e9 + at * 0.001, values))

@@ -12,8 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Board
-from tests.e2e.logs import write_curves
-from tests.screenshots import write_broken, write_runs
+from tests.screenshots import write_broken
 
 Serve = Callable[..., Board]
 Theme = Literal["light", "dark"]
@@ -28,10 +27,8 @@ def drawn(page: Page, runs: str = "3") -> Locator:
 
 
 @pytest.fixture
-def url(serve: Serve, tmp_path: Path) -> str:
-    """A board over three runs with three tags."""
-    write_curves(tmp_path / "logs")
-    return serve(tmp_path / "logs").url
+def url(curves_url: str) -> str:
+    return curves_url
 
 
 @pytest.fixture(params=THEMES)
@@ -124,9 +121,8 @@ def test_axe_finds_nothing_over_broken_files(
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_among_a_thousand_runs(serve: Serve, tmp_path: Path, page: Page) -> None:
-    write_runs(tmp_path / "logs", runs=1000, tags=2, points=20)
-    page.goto(serve(tmp_path / "logs").url)
+def test_axe_finds_nothing_among_a_thousand_runs(many_runs_url: str, page: Page) -> None:
+    page.goto(many_runs_url)
     expect(page.locator("figure").first.get_by_role("img")).to_have_accessible_name(
         re.compile("1,000 runs"), timeout=60_000
     )
@@ -291,6 +287,14 @@ def test_twice_the_size_loses_nothing(url: str, page: Page) -> None:
     expect(page.get_by_role("button", name="Close")).to_be_in_viewport()
 
 
+def test_twice_the_size_has_room_for_the_menu_of_groups(url: str, page: Page) -> None:
+    page.set_viewport_size({"width": 720, "height": 450})
+    page.goto(f"{url}#/board?q=group:path/1")
+    drawn(page)
+    expect(page.get_by_label("Lines of groups").first).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name=re.compile("^Theme"))).to_be_in_viewport(ratio=1)
+
+
 def test_forced_colours_keep_run_colours_and_edges(url: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.emulate_media(forced_colors="active")
@@ -305,6 +309,11 @@ def test_forced_colours_keep_run_colours_and_edges(url: str, context: BrowserCon
         "box => getComputedStyle(box).borderTopStyle"
     )
     assert "solid" in (edges, inner)
+    # What a background or a shadow says elsewhere.
+    here = page.get_by_role("link", name="Board")
+    expect(here).to_have_css("text-decoration-line", "underline")
+    row.hover()
+    expect(row.locator(".lit")).to_have_css("outline-style", "solid")
     assert violations(page) == []
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 
 from lightwell import SummaryWriter
 from tests.e2e.conftest import Board
-from tests.e2e.logs import write_curves
+from tests.e2e.logs import write_curves, write_long_curve
 
 Serve = Callable[..., Board]
 
@@ -55,10 +55,9 @@ def until_changed(page: Page, chart: Locator, before: str) -> str:
 
 
 @pytest.fixture
-def board(serve: Serve, tmp_path: Path, page: Page) -> Page:
+def board(curves_url: str, page: Page) -> Page:
     """A page over three runs with three tags, its first chart drawn."""
-    write_curves(tmp_path / "logs")
-    page.goto(serve(tmp_path / "logs").url)
+    page.goto(curves_url)
     expect(plot(page, "loss/train")).to_have_accessible_name(
         re.compile("^loss/train: 3 runs"), timeout=30_000
     )
@@ -180,12 +179,10 @@ def test_nan_is_marked_where_it_began(serve: Serve, tmp_path: Path, page: Page) 
 def test_a_spike_of_one_step_among_a_million_is_drawn(
     serve: Serve, tmp_path: Path, page: Page
 ) -> None:
-    with SummaryWriter(tmp_path / "run") as writer:
-        for step in range(1_000_000):
-            writer.add_scalar("spiky", 1000.0 if step == 777_777 else 1.0, step)
+    write_long_curve(tmp_path / "run", 1_000_000, {777_777: 1000.0}, noise=0)
     page.goto(serve(tmp_path).url)
     # Everything else is 1: the axis reaches up to the spike, or a chip says what it leaves out.
-    expect(card(page, "spiky")).to_contain_text(re.compile("off scale|[89]00 ?1k"), timeout=60_000)
+    expect(card(page, "loss")).to_contain_text(re.compile("off scale|[89]00 ?1k"), timeout=60_000)
 
 
 def test_both_themes_and_both_widths_have_nothing_cut_off(board: Page) -> None:
@@ -200,14 +197,8 @@ def test_both_themes_and_both_widths_have_nothing_cut_off(board: Page) -> None:
             assert overflow <= 0, f"{scheme} at {width}px scrolls sideways by {overflow}px"
 
 
-def test_a_thousand_runs_are_shown_and_eight_are_in_colour(
-    serve: Serve, tmp_path: Path, page: Page
-) -> None:
-    for index in range(1000):
-        with SummaryWriter(tmp_path / f"run{index:04}") as writer:
-            for step in range(50):
-                writer.add_scalar("loss/train", (index + 1) / (1 + step), step)
-    page.goto(serve(tmp_path).url)
+def test_a_thousand_runs_are_shown_and_eight_are_in_colour(many_runs_url: str, page: Page) -> None:
+    page.goto(many_runs_url)
     expect(plot(page, "loss/train")).to_have_accessible_name(
         re.compile("^loss/train: 1,?000 runs"), timeout=60_000
     )

@@ -9,21 +9,12 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from benchmarks.spike import SPIKE, look
 from lightwell import SummaryWriter
 from tests.e2e.conftest import Board
 from tests.e2e.logs import write_long_curve
 
 Serve = Callable[..., Board]
-SPIKE = 87.65432
-# Remembers whether a text has stood in the chart's tooltip.
-SEE = """text => {
-  window.hasSeen = false;
-  new MutationObserver(() => {
-    window.hasSeen ||= document.querySelector('figure').textContent.includes(text);
-  }).observe(document.querySelector('figure'), {
-    subtree: true, childList: true, characterData: true,
-  });
-}"""
 
 
 def write_groups(logdir: Path) -> None:
@@ -166,30 +157,12 @@ def test_one_spike_among_two_million_points_is_seen_and_told(
     points, first, at = 2_000_000, 2**21, 1_123_457
     write_long_curve(tmp_path / "run", points, {at: SPIKE}, first)
     url = serve(tmp_path).url
-    for width in (points, 2_000):
-        middle = first + at
-        window = f"{max(first, middle - width // 2)},{middle + width // 2}"
-        page.goto("about:blank")
-        page.goto(f"{url}#/board?s=0&xr={window}&size=L")
-        chart(page, "loss", "1 run, lowest")
-        chip = page.get_by_role("button", name="1 off scale")
-        expect(chip).to_be_visible(timeout=60_000)
-        chip.click()
-        expect(card(page, "loss")).to_contain_text("87.65")
-        page.get_by_role("button", name="Show all").click()
-        expect(chip).to_have_count(0)
-        plot = chart(page, "loss", "1 run, lowest")
-        # The column is a pixel wide: the pointer passes over all around it.
-        page.evaluate(SEE, "87.65432" if width > 2_000 else "87.65")
-        start, end = (int(part) for part in window.split(","))
-        page.mouse.move(*near(plot, (middle - start) / (end - start), -40))
-        page.mouse.move(*near(plot, (middle - start) / (end - start), 40), steps=80)
-        page.wait_for_function("window.hasSeen")
-
-
-def near(plot: Locator, share: float, by: float) -> tuple[float, float]:
-    """`by` pixels beside a share of the plot, whose margins are about these."""
-    box = plot.bounding_box()
-    assert box is not None
-    left, right = 44.0, box["width"] - 102
-    return box["x"] + left + (right - left) * share + by, box["y"] + 100
+    for seen in look(page, url, "loss", first + at, (points, 20_000, 200)):
+        assert seen.is_proof, seen
+    page.goto(f"{url}#/board?s=0&size=L")
+    chart(page, "loss", "1 run, lowest")
+    chip = page.get_by_role("button", name="1 off scale")
+    chip.click()
+    expect(card(page, "loss")).to_contain_text("87.65")
+    page.get_by_role("button", name="Show all").click()
+    expect(chip).to_have_count(0)

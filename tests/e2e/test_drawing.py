@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-
-from tests.e2e.conftest import Board
-from tests.e2e.logs import write_curves
-
-Serve = Callable[..., Board]
 
 DRAWN = re.compile("^loss/train: 3 runs, lowest ")
 # How much of a chart's pictures is inked: of lines, not of axes, marks and the cross-hair.
@@ -49,9 +42,8 @@ def centre(chart: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2
 
 
-def test_a_worker_draws_and_answers_the_pointer(serve: Serve, tmp_path: Path, page: Page) -> None:
-    write_curves(tmp_path)
-    chart = drawn(page, serve(tmp_path).url)
+def test_a_worker_draws_and_answers_the_pointer(curves_url: str, page: Page) -> None:
+    chart = drawn(page, curves_url)
     assert [worker.url for worker in page.workers if "/assets/worker-" in worker.url]
     assert inked(chart) > 300
     page.mouse.move(*centre(chart))
@@ -59,14 +51,13 @@ def test_a_worker_draws_and_answers_the_pointer(serve: Serve, tmp_path: Path, pa
 
 
 def test_a_worker_that_cannot_be_loaded_is_replaced_and_the_console_says_so(
-    serve: Serve, tmp_path: Path, context: BrowserContext
+    curves_url: str, context: BrowserContext
 ) -> None:
-    write_curves(tmp_path)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.route(re.compile("assets/worker-"), lambda route: route.abort())
-    chart = drawn(page, serve(tmp_path).url)
+    chart = drawn(page, curves_url)
     assert page.workers == []
     assert inked(chart) > 300
     assert any("drawn on the page" in text for text in said)
@@ -75,24 +66,21 @@ def test_a_worker_that_cannot_be_loaded_is_replaced_and_the_console_says_so(
 
 
 def test_a_browser_without_offscreen_canvas_draws_the_same_on_the_page(
-    serve: Serve, tmp_path: Path, page: Page, context: BrowserContext
+    curves_url: str, page: Page, context: BrowserContext
 ) -> None:
-    write_curves(tmp_path)
-    url = serve(tmp_path).url
-    in_worker = inked(drawn(page, url))
+    in_worker = inked(drawn(page, curves_url))
     old = context.new_page()
     old.add_init_script("window.kept = OffscreenCanvas; delete window.OffscreenCanvas")
-    chart = drawn(old, url)
+    chart = drawn(old, curves_url)
     assert old.workers == []
     old.evaluate("() => { window.OffscreenCanvas = window.kept; }")
     assert inked(chart) == in_worker
 
 
 def test_a_gesture_moves_the_picture_in_its_own_frame_and_the_next_picture_rests(
-    serve: Serve, tmp_path: Path, page: Page
+    curves_url: str, page: Page
 ) -> None:
-    write_curves(tmp_path)
-    chart = drawn(page, serve(tmp_path).url)
+    chart = drawn(page, curves_url)
     moved = chart.locator("xpath=div[1]/div")
     expect(moved).to_have_css("transform", "none")
     chart.evaluate(

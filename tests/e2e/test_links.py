@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Board
-from tests.e2e.logs import write_curves
-
-Serve = Callable[..., Board]
-
 
 @pytest.fixture
-def url(serve: Serve, tmp_path: Path) -> str:
-    """A board over three runs with three tags."""
-    write_curves(tmp_path / "logs")
-    return serve(tmp_path / "logs").url
+def url(curves_url: str) -> str:
+    return curves_url
 
 
 def runs_of(page: Page, count: int) -> None:

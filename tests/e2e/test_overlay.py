@@ -16,6 +16,9 @@ from tests.e2e.test_board import card
 
 Serve = Callable[..., Board]
 
+#: Until what one server keeps is read by another, and shown on its pages.
+SHARE_MS = 20_000
+
 
 @pytest.fixture
 def logdir(tmp_path: Path) -> Path:
@@ -47,9 +50,9 @@ def test_a_pin_is_on_every_page_of_every_server_and_stays(
     expect(here.get_by_role("heading", name="Pinned")).to_have_count(0)
     pin(here, "loss/train")
     expect(here.get_by_role("heading", name="Pinned")).to_be_visible()
-    expect(there.get_by_role("heading", name="Pinned")).to_be_visible()
+    expect(there.get_by_role("heading", name="Pinned")).to_be_visible(timeout=SHARE_MS)
     pin(there, "acc/val")
-    expect(here.get_by_role("button", name="Unpin acc/val")).to_have_count(1)
+    expect(here.get_by_role("button", name="Unpin acc/val")).to_have_count(1, timeout=SHARE_MS)
     here.reload()
     expect(here.get_by_role("button", name="Unpin acc/val")).to_have_count(1)
     expect(here.get_by_role("button", name="Unpin loss/train")).to_have_count(1)

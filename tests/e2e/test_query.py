@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,18 +11,25 @@ from playwright.sync_api import Locator, Page, expect
 from lightwell import SummaryWriter
 from tests.e2e.conftest import Board
 
-Serve = Callable[..., Board]
 
-
-@pytest.fixture
-def board(serve: Serve, tmp_path: Path, page: Page) -> Page:
-    """A page over four runs of two optimizers; the query bar has the keyboard."""
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A board over four runs of two optimizers; nobody adds anything to it."""
+    logdir = tmp_path_factory.mktemp("seeds")
     for number, name in enumerate(["adamw/seed0", "adamw/seed1", "sgd/seed0", "sgd/seed1"]):
-        with SummaryWriter(tmp_path / "logs" / name) as writer:
+        with SummaryWriter(logdir / name) as writer:
             for step in range(20):
                 writer.add_scalar("loss/val", abs(step - 10) + number, step)
                 writer.add_scalar("acc", step / 20, step)
-    page.goto(serve(tmp_path / "logs").url)
+    server = Board(logdir)
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def board(url: str, page: Page) -> Page:
+    """A page over it; the query bar has the keyboard."""
+    page.goto(url)
     expect(page.locator('figure[data-tag="loss/val"]').first).to_be_visible()
     page.keyboard.press("/")
     expect(page.locator("#filter")).to_be_focused()

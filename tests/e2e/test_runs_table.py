@@ -242,14 +242,8 @@ def test_the_table_is_copied(table: Page, context: BrowserContext) -> None:
     assert rows[0][head.index("started, local time")].endswith("Z")
 
 
-def test_of_a_thousand_runs_only_those_in_view_are_drawn(
-    serve: Serve, tmp_path: Path, page: Page
-) -> None:
-    for number in range(1000):
-        with SummaryWriter(tmp_path / "logs" / f"run{number}") as writer:
-            writer.add_scalar("loss", 1000 - number, 0)
-            writer.add_scalar("loss", 2000 - number, 1)
-    page.goto(f"{serve(tmp_path / 'logs').url}#/runs?sort=last")
+def test_of_a_thousand_runs_only_those_in_view_are_drawn(many_runs_url: str, page: Page) -> None:
+    page.goto(f"{many_runs_url}#/runs?sort=last")
     expect(row(page, "run999")).to_be_visible(timeout=20_000)
     expect(grid(page)).to_have_attribute("aria-rowcount", "1001")
     assert grid(page).get_by_role("row").count() < 60

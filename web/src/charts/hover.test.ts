@@ -30,7 +30,7 @@ const envelope: EnvelopeData = {
 };
 
 /** The hover at each of many places across the plot. */
-function hovers(data: SeriesData, view: Partial<ChartView> = {}) {
+function hovers(data: SeriesData, view: Partial<ChartView> = {}, byPx: number | null = null) {
   const full = { ...VIEW, ...view };
   const scene = buildScene({
     title: 'loss',
@@ -43,9 +43,27 @@ function hovers(data: SeriesData, view: Partial<ChartView> = {}) {
     heldY: null,
   });
   const { left, right } = scene.layout.plot;
-  const places = Array.from({ length: 60 }, (_, i) => left + ((right - left) * i) / 59);
+  const count = byPx === null ? 60 : Math.floor((right - left) / byPx) + 1;
+  const places = Array.from({ length: count }, (_, i) =>
+    byPx === null ? left + ((right - left) * i) / 59 : left + i * byPx,
+  );
   return places.flatMap((xPx) => hoverAt(scene, xPx, 100)?.hover ?? []);
 }
+
+describe('hovering points', () => {
+  test.each([250, 450, 777])('of %i steps tells a spike at any of them', (count) => {
+    for (let spike = 0; spike < count; spike += 13) {
+      const values = Array.from({ length: count }, (_, i) => (i === spike ? 87.5 : 1));
+      const rows = hovers(pointsOf(values), {}, 1).flatMap((hover) => hover.rows);
+      expect(rows.some(({ raw, span }) => raw === 87.5 || span?.high === 87.5)).toBe(true);
+    }
+  });
+
+  test('says nothing of a span where a pixel has one point', () => {
+    const rows = hovers(pointsOf([1, 2, 3, 4]), {}, 1).flatMap((hover) => hover.rows);
+    expect(rows.some(({ span }) => span)).toBe(false);
+  });
+});
 
 describe('hovering an envelope', () => {
   test.each(['step', 'relative', 'wall'] as const)(

@@ -1,8 +1,9 @@
 /** What a pointer finds among the points of a scene. */
 
+import type { Scale } from '../lib/scale';
 import { type Chosen, choose, distancePx, type Hit, hitsAt } from './hit';
 import type { Scene } from './scene';
-import type { Trace } from './trace';
+import { lowerBound, type Trace } from './trace';
 import type { Hover, HoverRow, RunId } from './types';
 
 const ROWS_MOST = 8;
@@ -46,7 +47,10 @@ export function hoverAt(
       x: snapped.trace.x[snapped.row] as number,
       xPx: snapped.xPx,
       yPx,
-      rows: shown.map((hit) => rowOf(hit, hit === nearest, scene, member)),
+      rows: shown.map((hit) => ({
+        ...rowOf(hit, hit === nearest, scene, member),
+        ...pixelSpan(hit.trace, x, inside),
+      })),
       moreCount: hits.length - lines.length + opened.length - listed.length,
     },
   };
@@ -93,6 +97,21 @@ function spanOf({ isBand, low, high }: Trace, row: number): Pick<HoverRow, 'span
   const [bottom, top] = [low?.[row], high?.[row]];
   if (isBand || bottom === undefined || top === undefined || !(bottom < top)) return {};
   return { span: { low: bottom, high: top } };
+}
+
+/** Points closer to one another than pixels: no pointer stands on each, so all of its pixel are told. */
+function pixelSpan(trace: Trace, x: Scale, atPx: number): Pick<HoverRow, 'span'> {
+  if (!trace.isSorted || trace.low) return {};
+  const [from, to] = [x.value(atPx - 0.5), x.value(atPx + 0.5)];
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = lowerBound(trace.x, from); i < trace.x.length; i++) {
+    if ((trace.x[i] as number) > to) break;
+    const value = trace.raw[i] as number;
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low < high ? { span: { low, high } } : {};
 }
 
 /** What leads when this line is the nearest: of a member, its group, too. */

@@ -159,6 +159,7 @@ export class Board {
         tags: () => this.filtered.tags,
         visibleRuns: () => this.selection.visible,
         areEmptyShown: () => this.view.areEmptyShown,
+        isPointed: () => this.pointer.card !== null,
         isToggled: (key) => this.taste.isSectionFolded(key),
       },
       source,

@@ -24,6 +24,8 @@ export interface CardsOf {
   readonly visibleRuns: () => readonly Run[];
   /** Whether cards without a line are shown. */
   readonly areEmptyShown: () => boolean;
+  /** Whether the pointer is over a chart. */
+  readonly isPointed: () => boolean;
   /** Whether somebody folded, or opened, a section. */
   readonly isToggled: (key: string) => boolean;
 }
@@ -49,6 +51,8 @@ interface Maker {
 export class BoardCards {
   readonly #board: CardsOf;
   readonly #layouts: Layouts;
+  /** Ids below it have cards; tags that came later wait. */
+  #settledCount = $state(0);
   /** What makes cards of what people say; loaded when they say something. */
   #maker = $state.raw<Maker | null>(null);
   /** The card in the sheet; null: it is closed. */
@@ -78,6 +82,16 @@ export class BoardCards {
 
   readonly #empty: ReadonlySet<number> = $derived(
     new Set(this.#emptyTags === '' ? [] : this.#emptyTags.split(',').map(Number)),
+  );
+
+  /** New tags wait while their cards could move the chart under the pointer. */
+  readonly #mayMove: boolean = $derived.by(
+    () => !this.#board.catalogue.isReady || !this.#board.isPointed(),
+  );
+
+  /** How many of the chosen tags came while the pointer was over a chart. */
+  readonly waitingCount: number = $derived.by(() =>
+    this.#mayMove ? 0 : this.#board.tags().filter(({ id }) => id >= this.#settledCount).length,
   );
 
   /** Cards that people made, in their order. */
@@ -113,8 +127,9 @@ export class BoardCards {
     const { overlay } = this.#board;
     const rest = (cards: readonly Card[]) =>
       cards.filter((card) => !overlay.isTagPinned(card.id) && this.#isShown(card));
+    const settledCount = this.waitingCount > 0 ? this.#settledCount : Number.POSITIVE_INFINITY;
     const tags = this.#board.tags().filter(({ id, name }) => {
-      return !overlay.isTagPinned(name) && !this.#empty.has(id);
+      return id < settledCount && !overlay.isTagPinned(name) && !this.#empty.has(id);
     });
     return [
       pinnedSection(this.#pinned),
@@ -168,6 +183,15 @@ export class BoardCards {
     this.#layouts.want();
     const hasOwn = this.#board.overlay.contents.cards.size > 0;
     if (hasOwn || this.draft || this.#layouts.categories.length > 0) void this.#prepare();
+  }
+
+  /** Gives new tags their cards where nothing moves that is pointed at; call it in an effect. */
+  settle(): void {
+    if (this.#mayMove) this.showWaiting();
+  }
+
+  showWaiting(): void {
+    this.#settledCount = (this.#board.catalogue.tags.at(-1)?.id ?? -1) + 1;
   }
 
   stop(): void {

@@ -7,7 +7,7 @@ import { duplicate, during, moveBy, moveSection, remove, saveDraft } from './car
 import { BoardCards } from './cards.svelte';
 import { Catalogue } from './catalogue.svelte';
 import { Overlay } from './overlay.svelte';
-import { logdirOf, seriesColumns } from './test-fixtures';
+import { changeOf, logdirOf, seriesColumns } from './test-fixtures';
 
 const names = ['loss/train', 'loss/val', 'acc/val', 'only/b'];
 const settle = () => vi.waitFor(() => Promise.resolve());
@@ -46,7 +46,13 @@ async function opened(kind = 'text') {
   overlay.open();
   const catalogue = new Catalogue();
   catalogue.reset(logdir(kind));
-  const state = { tags: names, visible: ['a', 'b'], areEmptyShown: true, toggled: '' };
+  const state = {
+    tags: names,
+    visible: ['a', 'b'],
+    areEmptyShown: true,
+    isPointed: false,
+    toggled: '',
+  };
   const asked = vi.fn(() => Promise.resolve(layouts));
   const cards = new BoardCards(
     {
@@ -55,6 +61,7 @@ async function opened(kind = 'text') {
       tags: () => catalogue.scalars.filter(({ name }) => state.tags.includes(name)),
       visibleRuns: () => catalogue.runs.filter(({ name }) => state.visible.includes(name)),
       areEmptyShown: () => state.areEmptyShown,
+      isPointed: () => state.isPointed,
       isToggled: (key) => state.toggled === key,
     },
     { layouts: asked },
@@ -66,7 +73,7 @@ async function opened(kind = 'text') {
     cards.want();
     await vi.waitFor(() => expect(cards.make('x', { kind: 'tags', title: '' })).not.toBeNull());
   };
-  return { overlay, cards, state, titles, made, asked };
+  return { catalogue, overlay, cards, state, titles, made, asked };
 }
 
 afterEach(() => vi.restoreAllMocks());
@@ -115,6 +122,28 @@ test('a card whose tags no visible run has can be hidden', async () => {
   state.areEmptyShown = false;
   expect(titles().map(([key]) => key)).toEqual(['loss', 'acc']);
   expect(cards.hiddenCount).toBe(1);
+});
+
+test('new tags wait while a chart is pointed at, and have their cards when asked for', async () => {
+  const { catalogue, cards, state, titles } = await opened();
+  const grow = (version: number, tag: number, name: string) =>
+    catalogue.apply(changeOf(version, { tags: { tag: [tag], name: [name], kind: ['scalar'] } }));
+  cards.settle();
+  state.tags = [...names, 'acc/first', 'acc/later'];
+  state.isPointed = true;
+  const before = titles();
+  grow(2, 5, 'acc/first');
+  cards.settle();
+  expect(titles()).toEqual(before);
+  expect(cards.waitingCount).toBe(1);
+  cards.showWaiting();
+  expect(cards.waitingCount).toBe(0);
+  expect(titles()[1]).toEqual(['acc', ['acc/first', 'acc/val']]);
+  grow(3, 6, 'acc/later');
+  expect(cards.waitingCount).toBe(1);
+  state.isPointed = false;
+  cards.settle();
+  expect(titles()[1]).toEqual(['acc', ['acc/first', 'acc/later', 'acc/val']]);
 });
 
 test('a card is kept, doubled, moved and removed with a way back', async () => {

@@ -78,9 +78,10 @@ export class Pointer {
     return this.#pinned?.card === card ? this.#pinned.hover : null;
   }
 
-  /** What a key copies: what is hovered, else what is pinned. */
+  /** What a key copies: what is pinned in the chart under the pointer, else what is hovered, else the pin elsewhere. */
   get shown(): Hover | null {
-    return this.#hover ?? this.#pinned?.hover ?? null;
+    const here = this.#card === null ? null : this.pinnedIn(this.#card);
+    return here ?? this.#hover ?? this.#pinned?.hover ?? null;
   }
 
   /** Pins what is hovered; a pin already there goes. */

@@ -27,3 +27,15 @@ test('a pin stays in its card, and goes to others of the same x alone', () => {
   expect(['a', 'b'].map((card) => pointer.linkedX(card))).toEqual([5, 5]);
   expect(pointer.linkedX('apart', true)).toBeNull();
 });
+
+test('a key copies the pin of the chart under the pointer, and what is hovered in others', () => {
+  const pointer = new Pointer();
+  pointer.overChart('a', at(5));
+  pointer.togglePin('a');
+  pointer.overChart('a', at(6));
+  expect(pointer.shown?.x).toBe(5);
+  pointer.overChart('a', null);
+  expect(pointer.shown?.x).toBe(5);
+  pointer.overChart('b', at(7));
+  expect(pointer.shown?.x).toBe(7);
+});
