@@ -5,6 +5,7 @@ import { type Drawing, sharedDrawing } from '../charts';
 import type { KeptSeries, RunId, SeriesData, TagId } from '../charts/types';
 import { lineId } from '../lib/line-id';
 import { type BandOf, withBands } from '../lib/margins';
+import { sharedTurns, type Turns } from '../lib/turns';
 import type { Catalogue } from './catalogue.svelte';
 
 /** What a card wants to draw now: the query without `runs` null. */
@@ -27,6 +28,7 @@ export class CardSeries {
   readonly #source: SeriesSource;
   readonly #catalogue: Catalogue;
   readonly #points: Points;
+  readonly #turns: Pick<Turns, 'add' | 'drop'>;
   readonly #stopListening: () => void;
   /** By `lineId`: the run, and the position of the tag among those of the query. */
   #byLine = $state.raw<ReadonlyMap<number, KeptSeries>>(new Map());
@@ -41,6 +43,7 @@ export class CardSeries {
   #wanted: CardQuery | null = null;
   #gesture: AbortController | null = null;
   #owner = '';
+  #isFirst = () => false;
   #nextUpdateMs = 0;
   #nextPixelsMs = 0;
   /** What failed last, how often in a row, and when it may be asked again. */
@@ -48,17 +51,22 @@ export class CardSeries {
     null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param points Where points are kept: with what draws them. */
+  /**
+   * @param points Where points are kept: with what draws them.
+   * @param turns When the source is asked: many cards at once would be a long task.
+   */
   constructor(
     source: SeriesSource,
     catalogue: Catalogue,
     pauseMs = updatePauseMs,
     points: Points = sharedDrawing(),
+    turns: Pick<Turns, 'add' | 'drop'> = sharedTurns(),
   ) {
     this.#pauseMs = pauseMs;
     this.#source = source;
     this.#catalogue = catalogue;
     this.#points = points;
+    this.#turns = turns;
     this.#stopListening = points.onLost(() => this.#reload());
   }
 
@@ -88,9 +96,11 @@ export class CardSeries {
   /**
    * Asks for what the query needs and the card lacks. A query for other pixels cancels the one under way.
    * @param owner Who asks: a card on the board, or the same tag's card in full screen.
+   * @param isFirst Whether it is asked for before what other cards want.
    */
-  want(query: CardQuery, owner: string): void {
+  want(query: CardQuery, owner: string, isFirst = () => false): void {
     this.#owner = owner;
+    this.#isFirst = isFirst;
     this.#wanted = query;
     if (this.#gesture && this.#held && !isSamePixels(this.#held, query)) this.#cancel();
     if (!this.#gesture) this.#schedule();
@@ -147,6 +157,7 @@ export class CardSeries {
   #cancel(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#turns.drop(this);
     this.#gesture?.abort();
     this.#gesture = null;
     this.#isLoading = false;
@@ -161,8 +172,9 @@ export class CardSeries {
     const dueMs = isRetry ? this.#failed?.retryMs : nextMs;
     const waitMs = (dueMs ?? 0) - performance.now();
     clearTimeout(this.#timer);
-    this.#timer = waitMs > 0 ? setTimeout(() => void this.#load(), waitMs) : undefined;
-    if (waitMs <= 0) void this.#load();
+    const load = () => this.#turns.add(this, () => void this.#load(), this.#isFirst);
+    this.#timer = waitMs > 0 ? setTimeout(load, waitMs) : undefined;
+    if (waitMs <= 0) load();
   }
 
   async #load(): Promise<void> {

@@ -46,6 +46,9 @@ function points(run: number, version: number): SeriesData {
 }
 
 const frame = (...series: SeriesData[]) => ({ header: {}, series }) as unknown as SeriesFrame;
+/** Turns that come at once. */
+const atOnce = { add: (_: object, work: () => void) => work(), drop: () => undefined };
+
 /** Every promise that can settle now has. */
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -67,7 +70,13 @@ function card(keeper: Pick<Drawing, 'keep' | 'release' | 'onLost'> = sharedDrawi
     source.asked[i]?.answer(given);
     await settled();
   };
-  return { source, catalogue, grow, answer, card: new CardSeries(source, catalogue, 0, keeper) };
+  return {
+    source,
+    catalogue,
+    grow,
+    answer,
+    card: new CardSeries(source, catalogue, 0, keeper, atOnce),
+  };
 }
 
 describe('a card’s points', () => {
@@ -259,7 +268,7 @@ describe('points kept elsewhere', () => {
 test('a gesture asks at once, then a few times a second, and last for where it ends', async () => {
   vi.useFakeTimers();
   const { source, catalogue } = card();
-  const series = new CardSeries(source, catalogue, 200);
+  const series = new CardSeries(source, catalogue, 200, sharedDrawing(), atOnce);
   const zoom = (to: number) => series.want({ ...query, xRange: { from: 0, to } }, 'a');
   const asked = () => source.asked.map(({ query: { xRange } }) => xRange?.to);
   zoom(100);
