@@ -1,7 +1,7 @@
 /** The frames of a page, shared by its charts: one that many are to be drawn in is no longer than others. */
 
-/** Of a frame, for drawing; what is left waits for the next. */
-const budgetMs = 8;
+/** Of a frame, for drawing: the browser then takes as long again to lay out and paint it. What is left waits. */
+const budgetMs = 4;
 
 export interface Framed {
   /** Goes before others. */
