@@ -186,9 +186,7 @@ def actions(viewer: Viewer, page: Page) -> dict[str, Callable[[], Callable[[], N
 
     def toggle() -> Callable[[], None]:
         box = box_of(viewer.run_toggle(page))
-        return lambda: page.mouse.click(
-            box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        )
+        return lambda: page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def smooth() -> Callable[[], None]:
         slider = box_of(viewer.smoothing(page))
