@@ -6,7 +6,7 @@ import { labelledRuns } from '../lib/run-colors';
 import { commonPrefix, lineName } from '../lib/run-names';
 import { inkedColor, lineStyle } from '../lib/run-parts';
 import type { Board } from './board.svelte';
-import type { CardQuery } from './card-series.svelte';
+import type { CardQuery } from './card-query';
 import type { Run, TagSeries } from './catalogue.svelte';
 import { type GroupLine, groupSeriesOf } from './group-lines';
 import type { RunLine } from './run-lines';

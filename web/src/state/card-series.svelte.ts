@@ -1,21 +1,22 @@
 /** The points one card draws: asked for by what is missing or has grown, and kept while the card is out of view. */
 import { pauseMs as retryPauseMs } from '../api/events';
+import type { SeriesEntry, SeriesHeader } from '../api/schema';
 import { type SeriesQuery, type SeriesSource, SourceError } from '../api/source';
 import { type Drawing, sharedDrawing } from '../charts';
-import type { KeptSeries, RunId, SeriesData, TagId } from '../charts/types';
+import type { KeptSeries, RunId, Values } from '../charts/types';
 import { lineId } from '../lib/line-id';
-import { type BandOf, withBands } from '../lib/margins';
 import { sharedTurns, type Turns } from '../lib/turns';
+import {
+  type CardQuery,
+  isSamePixels,
+  type LineOf,
+  lineOf,
+  seriesByLine,
+  tagsOf,
+} from './card-query';
 import type { Catalogue } from './catalogue.svelte';
 
-/** What a card wants to draw now: the query without `runs` null. */
-export interface CardQuery extends SeriesQuery {
-  readonly runs: readonly RunId[];
-  /** Which of the tags are the edges of bands around others; none by default. */
-  readonly bands?: readonly BandOf<TagId>[];
-}
-
-type Points = Pick<Drawing, 'keep' | 'release' | 'onLost'>;
+type Points = Pick<Drawing, 'keep' | 'smooth' | 'release' | 'onLost'>;
 
 /** A run that logs often redraws its charts five times a second, no more: the eye sees no difference. */
 const updatePauseMs = 200;
@@ -171,6 +172,8 @@ export class CardSeries {
     const nextMs = isUpdate ? this.#nextUpdateMs : this.#nextPixelsMs;
     const dueMs = isRetry ? this.#failed?.retryMs : nextMs;
     const waitMs = (dueMs ?? 0) - performance.now();
+    // While it waits for its turn as well: points for other pixels say nothing of these.
+    if (!isUpdate) this.#isLoading = this.#failed === null;
     clearTimeout(this.#timer);
     const load = () => this.#turns.add(this, () => void this.#load(), this.#isFirst);
     this.#timer = waitMs > 0 ? setTimeout(load, waitMs) : undefined;
@@ -184,6 +187,7 @@ export class CardSeries {
     if (!isNew) this.#held = query;
     if (runs.length === 0 && !isNew) return;
     const gesture = new AbortController();
+    const before = this.#held;
     this.#gesture = gesture;
     this.#held = query;
     // The strip of progress is for a card that waits, not for one that grows or says what failed.
@@ -192,19 +196,10 @@ export class CardSeries {
     if (isNew) this.#nextPixelsMs = performance.now() + Math.min(this.#pauseMs, pixelsPauseMs);
     const asked = new Map(runs.map((run) => [run, this.#version(query, run)]));
     try {
-      const { bands: _, ...points } = query;
-      const frame = await this.#source.series({ ...points, runs }, gesture.signal);
+      const isSmoothing = isNew && this.#isSmoothing(query, before);
+      if (!isSmoothing || !(await this.#smooth(query, gesture.signal)))
+        await this.#ask({ ...query, runs }, isNew, gesture.signal);
       if (gesture.signal.aborted) return;
-      const series = seriesByLine(frame.series, query);
-      const byLine = new Map(isNew ? [] : this.#byLine);
-      const segments = new Map(isNew ? [] : this.#segments);
-      for (const { line } of series) segments.delete(line);
-      this.#points.keep(series.map(({ data }) => data)).forEach((kept, i) => {
-        const { line, data } = series[i] as LineOf;
-        if (data.segment) segments.set(line, [...(segments.get(line) ?? []), kept]);
-        else byLine.set(line, kept);
-      });
-      this.#keep(byLine, segments);
       this.#asked = new Map([...(isNew ? [] : this.#asked), ...asked]);
       this.#failure = null;
       this.#failed = null;
@@ -225,6 +220,59 @@ export class CardSeries {
     const hasMoved =
       this.#wanted !== query || runs.some((run) => asked.get(run) !== this.#version(query, run));
     if (hasMoved) this.#schedule();
+  }
+
+  /** Asks for the points of the runs of the query: in place of all that are here, or of these runs' alone. */
+  async #ask(query: CardQuery, isNew: boolean, signal: AbortSignal): Promise<void> {
+    const { bands: _, ...points } = query;
+    const frame = await this.#source.series(points, signal);
+    if (signal.aborted) return;
+    const series = seriesByLine(frame.series, query);
+    const byLine = new Map(isNew ? [] : this.#byLine);
+    const segments = new Map(isNew ? [] : this.#segments);
+    for (const { line } of series) segments.delete(line);
+    this.#points.keep(series.map(({ data }) => data)).forEach((kept, i) => {
+      const { line, data } = series[i] as LineOf;
+      if (data.segment) segments.set(line, [...(segments.get(line) ?? []), kept]);
+      else byLine.set(line, kept);
+    });
+    this.#keep(byLine, segments);
+  }
+
+  /** Whether the query differs from the one before by its smoothing alone. */
+  #isSmoothing(query: CardQuery, before: SeriesQuery | null): boolean {
+    if (before === null || query.bands || query.withSegments) return false;
+    return isSamePixels({ ...before, smoothing: query.smoothing }, query);
+  }
+
+  /**
+   * Asks for no more than smoothing changes.
+   * @returns False where all has to be asked for: the points here are not those that the source has now.
+   */
+  async #smooth(query: CardQuery, signal: AbortSignal): Promise<boolean> {
+    if (!this.#source.smoothed) return false;
+    const { header, columns } = await this.#source.smoothed(query, signal);
+    if (signal.aborted) return true;
+    const byLine = new Map<number, KeptSeries>();
+    const changed: { readonly line: number; readonly kept: KeptSeries; readonly column: Values }[] =
+      [];
+    for (const [i, entry] of header.series.entries()) {
+      const line = lineOf(entry.run, entry.tag, query);
+      const kept = this.#byLine.get(line);
+      if (!kept || !isSameRows(kept, entry, header)) return false;
+      const column = columns[i];
+      byLine.set(line, kept);
+      if (column) changed.push({ line, kept, column });
+    }
+    const smoothed = this.#points.smooth(
+      changed.map(({ kept }) => kept),
+      changed.map(({ column }) => column),
+    );
+    changed.forEach(({ line }, i) => {
+      byLine.set(line, smoothed[i] as KeptSeries);
+    });
+    this.#keep(byLine);
+    return true;
   }
 
   /** What cannot pass by itself is asked for again by the next change of the tag, or of the view. */
@@ -260,55 +308,22 @@ export class CardSeries {
     });
   }
 
-  /** Whole runs of points serve every smoothing: the chart smooths them itself. */
+  /** Every answer serves what is not smoothed, and whole runs of points every smoothing: the chart smooths them itself. */
   #answers(held: SeriesQuery, query: SeriesQuery): boolean {
     if (!isSamePixels({ ...held, smoothing: query.smoothing }, query)) return false;
-    if (held.smoothing === query.smoothing) return true;
+    if (held.smoothing === query.smoothing || query.smoothing === 0) return true;
     return [...this.#byLine.values()].every(
       (series) => series.kind === 'points' && series.rows === series.count,
     );
   }
 }
 
-interface LineOf {
-  readonly line: number;
-  readonly data: SeriesData;
-}
-
-/** The series of an answer with their lines, bands made of their three. */
-function seriesByLine(answer: readonly SeriesData[], query: CardQuery): readonly LineOf[] {
-  const tags = tagsOf(query);
-  const series = query.bands ? withBands(answer, query.bands) : answer;
-  return series.map((data) => {
-    const position = data.tag === undefined ? 0 : tags.indexOf(data.tag);
-    return { line: lineId(data.run, Math.max(0, position)), data };
-  });
-}
-
-/** The series of an answer by line, but for what restarts superseded. */
-export function dataByLine(
-  answer: readonly SeriesData[],
-  query: CardQuery,
-): ReadonlyMap<number, SeriesData> {
-  const current = seriesByLine(answer, query).filter(({ data }) => !data.segment);
-  return new Map(current.map(({ line, data }) => [line, data]));
-}
-
-/** Those that a query names, drawn or in its formula. */
-function tagsOf({ tag, otherTags = [] }: SeriesQuery): readonly TagId[] {
-  return [tag, ...otherTags];
-}
-
-function isSamePixels(a: CardQuery | SeriesQuery, b: CardQuery | SeriesQuery): boolean {
+/** Whether the rows that are kept are those of an answer. */
+function isSameRows(kept: KeptSeries, entry: SeriesEntry, { from, to }: SeriesHeader): boolean {
   return (
-    tagsOf(a).join() === tagsOf(b).join() &&
-    (a.formula ?? null) === (b.formula ?? null) &&
-    (a.xTag ?? null) === (b.xTag ?? null) &&
-    a.xAxis === b.xAxis &&
-    a.xRange?.from === b.xRange?.from &&
-    a.xRange?.to === b.xRange?.to &&
-    a.cols === b.cols &&
-    a.smoothing === b.smoothing &&
-    (a.withSegments ?? false) === (b.withSegments ?? false)
+    kept.version === entry.version &&
+    kept.kind === entry.kind &&
+    kept.rows === entry.n &&
+    (!kept.window || (kept.window.from === from && kept.window.to === to))
   );
 }

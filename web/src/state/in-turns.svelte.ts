@@ -1,6 +1,6 @@
 /** Values that follow what they are made of when there is time. */
-import { flushSync, onDestroy } from 'svelte';
-import { sharedTurns } from '../lib/turns';
+import { flushSync } from 'svelte';
+import { sharedTurns, type Turns } from '../lib/turns';
 
 /**
  * What `compute` gives: at once at first, and whenever something that it read has changed as soon as its turn comes,
@@ -10,7 +10,7 @@ import { sharedTurns } from '../lib/turns';
 export function inTurns<T>(
   compute: () => T,
   isFirst: () => boolean,
-  turns = sharedTurns(),
+  turns: Pick<Turns, 'add' | 'drop'> = sharedTurns(),
 ): { readonly value: T } {
   const key = {};
   let turn = $state(0);
@@ -27,14 +27,13 @@ export function inTurns<T>(
       key,
       () => {
         isDue = true;
-        flushSync(() => {
-          turn += 1;
-        });
+        turn += 1;
+        flushSync();
       },
       isFirst,
     );
   });
-  onDestroy(() => turns.drop(key));
+  $effect(() => () => turns.drop(key));
   return {
     get value() {
       return value;
