@@ -161,39 +161,56 @@ def served(viewer: Viewer, logdir: Logdir, limit_secs: float) -> Iterator[str]:
     yield from viewer.serve(logdir, limit_secs)
 
 
-def actions(viewer: Viewer, page: Page) -> dict[str, Callable[[], None]]:
-    """What a person does, by name; each leaves the page as the next expects it."""
+def actions(viewer: Viewer, page: Page) -> dict[str, Callable[[], Callable[[], None]]]:
+    """What a person does, by name; each leaves the page as the next expects it.
+
+    Called, one finds its place on the page, which makes the browser search and lay out; what it
+    gives does the deed and nothing else.
+    """
 
     def box_of(locator: Locator) -> FloatRect:
         box = locator.bounding_box()
         assert box is not None
         return box
 
-    def hover() -> None:
+    def hover() -> Callable[[], None]:
         box = box_of(viewer.chart(page))
         left, middle = box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2
-        for move in range(MOVES):
-            x = left + 0.5 * box["width"] * move / MOVES
-            page.mouse.move(x, middle + 20 * math.sin(move))
 
-    def toggle() -> None:
-        viewer.run_toggle(page).click()
+        def act() -> None:
+            for move in range(MOVES):
+                x = left + 0.5 * box["width"] * move / MOVES
+                page.mouse.move(x, middle + 20 * math.sin(move))
 
-    def smooth() -> None:
+        return act
+
+    def toggle() -> Callable[[], None]:
+        box = box_of(viewer.run_toggle(page))
+        return lambda: page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def smooth() -> Callable[[], None]:
         slider = box_of(viewer.smoothing(page))
         y = slider["y"] + slider["height"] / 2
-        page.mouse.move(slider["x"] + 0.3 * slider["width"], y)
-        page.mouse.down()
-        for move in range(MOVES):
-            page.mouse.move(slider["x"] + slider["width"] * (0.3 + 0.6 * move / MOVES), y)
-        page.mouse.up()
 
-    def zoom() -> None:
+        def act() -> None:
+            page.mouse.move(slider["x"] + 0.3 * slider["width"], y)
+            page.mouse.down()
+            for move in range(MOVES):
+                page.mouse.move(slider["x"] + slider["width"] * (0.3 + 0.6 * move / MOVES), y)
+            page.mouse.up()
+
+        return act
+
+    def zoom() -> Callable[[], None]:
         box = box_of(viewer.chart(page))
-        page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2)
-        page.keyboard.down(viewer.zoom_key)
-        for _ in range(MOVES // 2):
-            page.mouse.wheel(0, -30)
-        page.keyboard.up(viewer.zoom_key)
+
+        def act() -> None:
+            page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2)
+            page.keyboard.down(viewer.zoom_key)
+            for _ in range(MOVES // 2):
+                page.mouse.wheel(0, -30)
+            page.keyboard.up(viewer.zoom_key)
+
+        return act
 
     return {"hover": hover, "toggle a run": toggle, "smooth": smooth, "zoom": zoom}

@@ -23,6 +23,13 @@ test('everything else is named as the interface names it', () => {
   );
 });
 
+test('one column alone is asked for by its name, however many runs there are', () => {
+  const runs = Array.from({ length: 200 }, (_, i) => i);
+  expect(seriesParameters({ ...query, runs, smoothing: 0.6 }, 'smooth')).toBe(
+    'tag=3&cols=800&smooth=0.6&runs=0-199&columns=smooth',
+  );
+});
+
 test('another tag as x and older segments are asked for by name', () => {
   expect(seriesParameters({ ...query, xTag: 7, withSegments: true })).toBe(
     'tag=3&cols=800&x=tag:7&segments=all',

@@ -1,6 +1,13 @@
 /** Talks HTTP with the server. The only file that fetches. URLs are relative, so any proxy prefix works. */
 import type { RunId } from '../charts/types';
-import { decodeFrame, decodeSummaries, type SeriesFrame, type Summaries } from './frame';
+import {
+  decodeFrame,
+  decodeSmooth,
+  decodeSummaries,
+  type SeriesFrame,
+  type SmoothFrame,
+  type Summaries,
+} from './frame';
 import { decodeGroups, type GroupsFrame } from './groups-frame';
 import type {
   ErrorMessage,
@@ -36,6 +43,12 @@ export function fetchSummaries(query: SummariesQuery, signal: AbortSignal): Prom
 export function fetchSeries(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
   return request(`api/series?${seriesParameters(query)}`, signal, async (response) =>
     decodeFrame(await response.arrayBuffer()),
+  );
+}
+
+export function fetchSmooth(query: SeriesQuery, signal: AbortSignal): Promise<SmoothFrame> {
+  return request(`api/series?${seriesParameters(query, 'smooth')}`, signal, async (response) =>
+    decodeSmooth(await response.arrayBuffer()),
   );
 }
 
@@ -85,13 +98,17 @@ const columnsWithoutTimes = 'step,x,value,count,nonfinite,min,max,last,mean,smoo
 /** Asked for where some points are not finite. */
 const kindColumns = 'nan,posinf,neginf';
 
-/** The query string of `api/series`; defaults are left out, so that equal questions have equal URLs. */
-export function seriesParameters(query: SeriesQuery): string {
+/**
+ * The query string of `api/series`; defaults are left out, so that equal questions have equal URLs.
+ * @param column The only one that is wanted; else all that a chart draws.
+ */
+export function seriesParameters(query: SeriesQuery, column?: string): string {
   const parameters = windowParameters(query);
   if (query.runs) parameters.set('runs', runRanges(query.runs));
   if (query.withSegments) parameters.set('segments', 'all');
   const isTimeless = query.xAxis === 'step' && (query.runs?.length ?? 0) > timedRunsMost;
-  if (isTimeless || query.withKinds) {
+  if (column) parameters.set('columns', column);
+  else if (isTimeless || query.withKinds) {
     const columns = isTimeless ? columnsWithoutTimes : `wall_time,${columnsWithoutTimes}`;
     const kinds = query.withKinds ? `,${kindColumns}` : '';
     parameters.set('columns', `${columns}${kinds}${query.xTag == null ? '' : ',x'}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeFrame, decodeSummaries } from './frame';
+import { decodeFrame, decodeSmooth, decodeSummaries } from './frame';
 
 /** A frame as docs/http-api.md has it: length, padded header, columns. */
 function frame(header: object, columns: readonly ArrayBufferView[]): ArrayBuffer {
@@ -98,6 +98,16 @@ describe('a decoded frame', () => {
     expect([...(series.smooth ?? [])]).toEqual([5, 5.5]);
     expect([...series.step]).toEqual([4, 2 ** 33]);
     expect([...(series.wallTime ?? [])]).toEqual([100.25, 200.5]);
+  });
+
+  test('has the smoothed values of some series, where only these were asked for', () => {
+    const smooth = { ...points, columns: { smooth: ['f4', 0] } };
+    const plain = { ...points, run: 4, columns: {} };
+    const decoded = decodeSmooth(
+      frame({ ...header, series: [smooth, plain] }, [Float32Array.of(0.5, 1)]),
+    );
+    expect(decoded.header.series.map(({ run }) => run)).toEqual([3, 4]);
+    expect(decoded.columns.map((column) => column && [...column])).toEqual([[0.5, 1], null]);
   });
 
   test('is refused when it is shorter than its header says', () => {

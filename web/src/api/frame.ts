@@ -1,10 +1,16 @@
 /** Decodes the binary frames of `api/series` and `api/summaries` into typed-array views over the response, copying nothing. */
-import type { EnvelopeData, PointsData, RunId, SeriesData } from '../charts/types';
+import type { EnvelopeData, PointsData, RunId, SeriesData, Values } from '../charts/types';
 import type { SeriesEntry, SeriesHeader, SummariesHeader } from './schema';
 
 export interface SeriesFrame {
   readonly header: SeriesHeader;
   readonly series: readonly SeriesData[];
+}
+
+/** How the series of a header are smoothed; null where the page smooths them itself. */
+export interface SmoothFrame {
+  readonly header: SeriesHeader;
+  readonly columns: readonly (Values | null)[];
 }
 
 type Column = Uint32Array | Float32Array | Float64Array;
@@ -23,6 +29,15 @@ export function decodeFrame(buffer: ArrayBuffer): SeriesFrame {
   const { header, columnsStart } = decodeHeader<SeriesHeader>(buffer);
   const series = header.series.map((entry) => decodeSeries(buffer, columnsStart, header, entry));
   return { header, series };
+}
+
+/** @throws RangeError as `decodeFrame`. */
+export function decodeSmooth(buffer: ArrayBuffer): SmoothFrame {
+  const { header, columnsStart } = decodeHeader<SeriesHeader>(buffer);
+  const columns = header.series.map(({ columns: { smooth }, n }) => {
+    return smooth ? (views[smooth[0]](buffer, columnsStart + smooth[1], n) as Values) : null;
+  });
+  return { header, columns };
 }
 
 /** One row a series: numbers of the whole of it. A step is 0, and what belongs to it NaN, where there is no point. */

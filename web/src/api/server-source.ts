@@ -7,6 +7,7 @@ import {
   fetchMarks,
   fetchOverlay,
   fetchSeries,
+  fetchSmooth,
   fetchSummaries,
   sendEdits,
 } from './client';
@@ -17,6 +18,7 @@ export const serverSource: DataSource = {
   kind: 'server',
   logdir: fetchLogdir,
   series: fetchSeries,
+  smoothed: fetchSmooth,
   groups: fetchGroups,
   summaries: fetchSummaries,
   hparams: fetchHParams,

@@ -1,6 +1,6 @@
 /** The seam between the page and where runs come from: a server, or data generated in the page (`#/demo`). */
 import type { Range, RunId, TagId, XAxis } from '../charts/types';
-import type { SeriesFrame, Summaries } from './frame';
+import type { SeriesFrame, SmoothFrame, Summaries } from './frame';
 import type { GroupsFrame } from './groups-frame';
 import type {
   ChangeMessage,
@@ -64,6 +64,8 @@ export interface DataSource {
   logdir(signal: AbortSignal): Promise<LogdirMessage>;
   /** The points of one tag, for the pixels of one chart. Their memory is the caller's. */
   series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame>;
+  /** Of what `series` answers, only how it is smoothed; missing where points cost no more. */
+  smoothed?(query: SeriesQuery, signal: AbortSignal): Promise<SmoothFrame>;
   /** Groups of runs as one line each, with their spread; every member is smoothed first. */
   groups(query: GroupsQuery, signal: AbortSignal): Promise<GroupsFrame>;
   /** One tag of many runs in a few numbers each: what a list of runs shows and sorts by. */
@@ -86,7 +88,7 @@ export interface DataSource {
 }
 
 /** All that draws points needs of a source. */
-export type SeriesSource = Pick<DataSource, 'series'>;
+export type SeriesSource = Pick<DataSource, 'series' | 'smoothed'>;
 
 /** All that lines of groups need of a source. */
 export type GroupsSource = Pick<DataSource, 'groups'>;

@@ -1,5 +1,7 @@
 /** Base of everything drawn on canvas: layers that follow their host's size and the device's pixel ratio. */
 
+import { cancelFrame, type Framed, requestFrame } from './frames';
+
 export type Context2d = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** Off the page; an element where that is all there is. */
@@ -15,18 +17,19 @@ export function newCanvas(width: number, height: number): OffscreenCanvas | HTML
 const RATIO_MOST = 3;
 
 export interface CanvasOwner {
+  /** The pointer is over it: it is drawn before others. */
+  readonly isPointed: boolean;
   /** At most once a frame: after `requestDraw()`, a new size or a new pixel ratio. */
   draw(): void;
   /** The picture no longer fits; `draw` follows. */
   onResize(): void;
 }
 
-export class CanvasView {
+export class CanvasView implements Framed {
   readonly root: HTMLDivElement;
   readonly #owner: CanvasOwner;
   readonly #observer: ResizeObserver;
   #ratioQuery: MediaQueryList | null = null;
-  #frame = 0;
   #width = 0;
   #height = 0;
   #isDestroyed = false;
@@ -96,16 +99,20 @@ export class CanvasView {
   }
 
   requestDraw(): void {
-    if (this.#frame !== 0 || this.#isDestroyed) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#owner.draw();
-    });
+    if (!this.#isDestroyed) requestFrame(this);
+  }
+
+  get isPointed(): boolean {
+    return this.#owner.isPointed;
+  }
+
+  draw(): void {
+    this.#owner.draw();
   }
 
   destroy(): void {
     this.#isDestroyed = true;
-    cancelAnimationFrame(this.#frame);
+    cancelFrame(this);
     this.#observer.disconnect();
     this.#ratioQuery?.removeEventListener('change', this.#onRatio);
     this.root.remove();

@@ -87,11 +87,15 @@ class DrawnChart implements Chart {
       onAnswer: (answer) => this.#hover.answer(answer),
       onRestart: () => this.#restart(),
     });
+    const isPointed = () => this.#hover.isPointed;
     this.#canvas = new CanvasView(host, {
       onResize: () => {
         this.#isStale = true;
       },
       draw: () => this.#draw(),
+      get isPointed() {
+        return isPointed();
+      },
     });
     this.#canvas.root.setAttribute('role', 'img');
     this.#grid = this.#canvas.addLayer();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Drawing } from './drawing';
-import type { Reply, Request } from './protocol';
+import type { AnswerReply, Reply, Request } from './protocol';
 import { pointsOf, VIEW } from './test-fixtures';
 
 afterEach(() => vi.restoreAllMocks());
@@ -32,7 +32,7 @@ function scripted() {
   };
 }
 
-const answer = (chart: number): Reply => ({
+const answer = (chart: number): AnswerReply => ({
   kind: 'answer',
   chart,
   hover: null,
@@ -57,6 +57,18 @@ describe('points', () => {
     ]);
     expect(requests[0]?.transfer).toEqual([buffer]);
     expect(drawing.keep([pointsOf([1])])[0]?.key).toBe(3);
+  });
+
+  test('are the same under another smoothing, which alone moves', () => {
+    const { drawing, requests } = scripted();
+    const kept = drawing.keep([pointsOf([1, 2]), pointsOf([3, 4])]);
+    const buffer = new ArrayBuffer(32);
+    const columns = [new Float64Array(buffer, 0, 2), new Float64Array(buffer, 16, 2)];
+    expect(drawing.smooth(kept, columns)).toEqual(kept.map((one, i) => ({ ...one, key: 3 + i })));
+    expect(requests[1]).toEqual({
+      request: { kind: 'smooth', key: 3, of: Uint32Array.of(1, 2), columns },
+      transfer: [buffer],
+    });
   });
 });
 
@@ -112,4 +124,16 @@ describe('a worker that fails', () => {
     await vi.waitFor(() => expect(told).toEqual(['a restart', 'a picture']));
     vi.unstubAllGlobals();
   });
+});
+
+test('what was drawn for a chart that is gone gives its pixels back', () => {
+  const { drawing, open, reply, told } = scripted();
+  const lead = { width: 1, height: 1, close: vi.fn() };
+  const chart = open('a');
+  drawing.post({ kind: 'release', keys: [] });
+  reply({ ...answer(chart), lead });
+  expect(lead.close).not.toHaveBeenCalled();
+  drawing.close(chart);
+  reply({ ...answer(chart), lead });
+  expect([told, lead.close.mock.calls.length]).toEqual([['a answer'], 1]);
 });

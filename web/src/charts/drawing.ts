@@ -1,8 +1,15 @@
 /** The page's side of the drawing: hands points over, tells answers to their charts, and replaces a broken worker. */
 
 import { hasWorker, type Port, pagePort, workerPort } from './port';
-import type { AnswerReply, ChartId, PictureReply, Reply, Request } from './protocol';
-import type { KeptSeries, LineData, Measured } from './types';
+import {
+  type AnswerReply,
+  bitmapsOf,
+  type ChartId,
+  type PictureReply,
+  type Reply,
+  type Request,
+} from './protocol';
+import type { KeptSeries, LineData, Measured, Values } from './types';
 
 export interface DrawingListener {
   onPicture(picture: PictureReply): void;
@@ -44,11 +51,25 @@ export class Drawing {
         return { ...same, run: -1, count: rows, version: 0, rows };
       }
       const { run, count, version, step } = data;
-      return { ...same, run, count, version, rows: step.length };
+      const window = kind === 'envelope' ? { window: { from: data.from, to: data.to } } : {};
+      return { ...same, run, count, version, rows: step.length, ...window };
     });
     const buffers = new Set(series.flatMap(columnsOf).map(({ buffer }) => buffer));
     this.post({ kind: 'keep', key, series }, [...buffers] as ArrayBuffer[]);
     return kept;
+  }
+
+  /**
+   * The same points under another smoothing; those without it stay.
+   * @param columns Smoothed values of each, a row each; their buffers move to the drawing.
+   */
+  smooth(series: readonly KeptSeries[], columns: readonly Values[]): readonly KeptSeries[] {
+    const key = this.#nextKey;
+    this.#nextKey += series.length;
+    const of = Uint32Array.from(series, (kept) => kept.key);
+    const buffers = new Set(columns.map(({ buffer }) => buffer));
+    this.post({ kind: 'smooth', key, of, columns }, [...buffers] as ArrayBuffer[]);
+    return series.map((kept, i) => ({ ...kept, key: key + i }));
   }
 
   /** Charts that still show these points keep them until they are given others. */
@@ -80,6 +101,8 @@ export class Drawing {
 
   readonly #tell = (reply: Reply): void => {
     const chart = this.#charts.get(reply.chart);
+    // Nobody shows them: they would keep their pixels until memory is short.
+    if (!chart) for (const bitmap of bitmapsOf(reply)) bitmap.close();
     if (reply.kind === 'picture') chart?.onPicture(reply);
     else if (reply.kind === 'measured') chart?.onMeasured(reply.measured);
     else chart?.onAnswer(reply);

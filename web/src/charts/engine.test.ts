@@ -153,3 +153,18 @@ describe('a probe', () => {
     expect(answers()).toMatchObject([{ hover: null, dots: [], leaders: [] }]);
   });
 });
+
+test('points are drawn under another smoothing, and the old ones stay as they were', () => {
+  const columns = [Float64Array.of(9, 9, 9)];
+  engine.receive({ kind: 'smooth', key: 3, of: Uint32Array.of(1), columns });
+  lines(1, [keptOf(3)]);
+  ask(1, { smoothing: 0.5 });
+  probe(10, 100);
+  lines(2, [keptOf(1)]);
+  ask(2, { smoothing: 0 });
+  finish();
+  probe(10, 100);
+  const [row] = answers()[1]?.hover?.rows ?? [];
+  expect([row?.raw, row?.shown]).toEqual([2, 9]);
+  expect(pictures()[1]?.facts?.summary).toBe('loss: 1 run, lowest run1 1 at step 20');
+});

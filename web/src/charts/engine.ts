@@ -23,6 +23,12 @@ export class Engine {
           this.#kept.set(request.key + i, series);
         });
         break;
+      case 'smooth':
+        request.columns.forEach((smooth, i) => {
+          const data = this.#kept.get(request.of[i] as number);
+          if (data && data.kind !== 'group') this.#kept.set(request.key + i, { ...data, smooth });
+        });
+        break;
       case 'release':
         for (const key of request.keys) this.#kept.delete(key);
         break;
@@ -64,11 +70,4 @@ export class Engine {
     }
     return drawer;
   }
-}
-
-/** Everything in a reply that is moved, not copied. */
-export function bitmapsOf(reply: Reply): ImageBitmap[] {
-  if (reply.kind === 'measured') return [];
-  const layers = reply.kind === 'picture' ? Object.values(reply.layers) : [reply.lead];
-  return layers.filter((layer): layer is ImageBitmap => layer instanceof ImageBitmap);
 }

@@ -58,6 +58,10 @@ export class HoverLayer {
     this.#canvas = view.addLayer();
   }
 
+  get isPointed(): boolean {
+    return this.#pointer !== null;
+  }
+
   point(pointer: Point | null): void {
     if (pointer === null && this.#pointer === null) return;
     this.#pointer = pointer;

@@ -14,6 +14,7 @@ import type {
   Measured,
   Range,
   RunId,
+  Values,
 } from './types';
 
 export type ChartId = number;
@@ -24,6 +25,13 @@ export type Bitmap = ImageBitmap | HTMLCanvasElement;
 export type Request =
   /** Points to keep, under keys that count up from `key`. */
   | { readonly kind: 'keep'; readonly key: number; readonly series: readonly LineData[] }
+  /** Points that are kept, under new keys that count up from `key`, with other smoothed values. */
+  | {
+      readonly kind: 'smooth';
+      readonly key: number;
+      readonly of: Uint32Array;
+      readonly columns: readonly Values[];
+    }
   | { readonly kind: 'release'; readonly keys: readonly number[] }
   | ({ readonly kind: 'lines' } & LinesRequest)
   | ({ readonly kind: 'draw' } & DrawRequest)
@@ -114,4 +122,11 @@ export interface FoundHover {
   readonly x: number;
   readonly rows: readonly HoverRow[];
   readonly moreCount: number;
+}
+
+/** Everything in a reply that is moved, not copied. */
+export function bitmapsOf(reply: Reply): ImageBitmap[] {
+  if (reply.kind === 'measured') return [];
+  const layers = reply.kind === 'picture' ? Object.values(reply.layers) : [reply.lead];
+  return layers.filter((layer): layer is ImageBitmap => !!layer && 'close' in layer);
 }

@@ -123,6 +123,8 @@ export interface KeptSeries {
   readonly version: number;
   /** Points or pixel columns that are here. */
   readonly rows: number;
+  /** Of an envelope: what its pixel columns divide. */
+  readonly window?: Range;
 }
 
 /** How a line takes part in a chart: in colour, as grey context, unseen until its group leads, or as what a restart superseded. */

@@ -1,7 +1,7 @@
 /** The thread that draws: the engine behind messages. One for all charts of a page. */
 
-import { bitmapsOf, Engine } from './engine';
-import type { Request } from './protocol';
+import { Engine } from './engine';
+import { bitmapsOf, type Request } from './protocol';
 
 const engine = new Engine((reply) => postMessage(reply, { transfer: bitmapsOf(reply) }));
 

@@ -5,7 +5,7 @@ import { copyText } from '../lib/clipboard';
 import { counted } from '../lib/places';
 import type { Board } from '../state/board.svelte';
 import { type CardLine, cardPixels, cardQuery, xTagOf } from '../state/card-lines';
-import { dataByLine } from '../state/card-series.svelte';
+import { dataByLine } from '../state/card-query';
 import { type GroupLine, groupsQuery } from '../state/group-lines';
 import { csvRows, header } from './csv';
 import { fileName, save } from './files';

@@ -1,15 +1,7 @@
 /** One opened logdir: what it holds, what is chosen, and the line to its source. */
 import { createContext } from 'svelte';
-import type { SeriesFrame } from '../api/frame';
-import type { GroupsFrame } from '../api/groups-frame';
 import type { ChangeMessage } from '../api/schema';
-import type {
-  DataSource,
-  GroupsQuery,
-  GroupsSource,
-  SeriesQuery,
-  SeriesSource,
-} from '../api/source';
+import type { DataSource, GroupsSource, SeriesSource } from '../api/source';
 import { SourceError } from '../api/source';
 import type { ChartFlag, RunId } from '../charts/types';
 import { mainTag } from '../lib/importance';
@@ -77,10 +69,7 @@ export class Board {
   #asking: AbortController | null = null;
   /** Changes that came while everything was being asked for: the answer may be older than they are. */
   #late: { readonly change: ChangeMessage; readonly instance: string }[] = [];
-  readonly #seriesSource: SeriesSource & GroupsSource = {
-    series: (query, signal) => this.#series(query, signal),
-    groups: (query, signal) => this.#askGroups(query, signal),
-  };
+  readonly #seriesSource: SeriesSource & GroupsSource;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   /** The tag that tells most, by its name. */
@@ -138,6 +127,7 @@ export class Board {
   constructor(source: DataSource, theme: Theme) {
     this.source = source;
     this.theme = theme;
+    this.#seriesSource = this.#checked(source);
     this.#points = new CardPoints(this.#seriesSource, this.catalogue);
     this.sparklines = new Sparklines(this.#seriesSource, this.catalogue);
     this.marks = new RunMarks(source, this.catalogue);
@@ -371,16 +361,23 @@ export class Board {
   }
 
   /** The points of the runs that the catalogue names: those of another instance have the same ids. */
-  async #series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesFrame> {
-    const frame = await this.source.series(query, signal);
-    if (!signal.aborted) this.#check(frame.header.instance);
-    return frame;
-  }
-
-  async #askGroups(query: GroupsQuery, signal: AbortSignal): Promise<GroupsFrame> {
-    const frame = await this.source.groups(query, signal);
-    if (!signal.aborted) this.#check(frame.instance);
-    return frame;
+  #checked(source: DataSource): SeriesSource & GroupsSource {
+    const checked = async <T>(asked: Promise<T>, signal: AbortSignal, of: (frame: T) => string) => {
+      const frame = await asked;
+      if (!signal.aborted) this.#check(of(frame));
+      return frame;
+    };
+    const { smoothed } = source;
+    return {
+      series: (query, signal) =>
+        checked(source.series(query, signal), signal, ({ header }) => header.instance),
+      groups: (query, signal) =>
+        checked(source.groups(query, signal), signal, ({ instance }) => instance),
+      ...(smoothed && {
+        smoothed: (query, signal) =>
+          checked(smoothed(query, signal), signal, ({ header }) => header.instance),
+      }),
+    };
   }
 
   #check(instance: string): void {

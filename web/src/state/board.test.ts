@@ -46,6 +46,8 @@ function frame(instance: string, version: number): SeriesFrame {
   return { header: { instance }, series: [points] } as unknown as SeriesFrame;
 }
 
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
 /** Questions that the test answers, one by one. */
 class Asked<T> {
   readonly #answers: ((answer: T | Error) => void)[] = [];
@@ -60,10 +62,11 @@ class Asked<T> {
     return this.#answers.length;
   }
 
-  /** Answers the newest, and lets everything settle that now can. */
+  /** Answers the newest, once what is to be asked has had its turn; lets everything settle that then can. */
   async answer(answer: T | Error): Promise<void> {
+    await settled();
     this.#answers.at(-1)?.(answer);
-    await new Promise((resolve) => setTimeout(resolve));
+    await settled();
   }
 }
 
@@ -179,6 +182,7 @@ test('a card that failed waits for the ids when the connection is back and they 
   source.onConnection(true);
   expect(frames.count).toBe(1);
   await logdirs.answer(logdir('one', 4, ['a']));
+  await settled();
   expect(frames.count).toBe(2);
   board.close();
 });

@@ -6,7 +6,7 @@ import { labelledRuns } from '../lib/run-colors';
 import { commonPrefix, lineName } from '../lib/run-names';
 import { inkedColor, lineStyle } from '../lib/run-parts';
 import type { Board } from './board.svelte';
-import type { CardQuery } from './card-series.svelte';
+import type { CardQuery } from './card-query';
 import type { Run, TagSeries } from './catalogue.svelte';
 import { type GroupLine, groupSeriesOf } from './group-lines';
 import type { RunLine } from './run-lines';
@@ -196,6 +196,17 @@ export function cardPixels(
   };
 }
 
+/** A gesture asks with each frame, and lines seldom change. */
+const knownRuns = new WeakMap<readonly CardLine[], readonly RunId[]>();
+
+/** Ascending. */
+function runsOf(lines: readonly CardLine[]): readonly RunId[] {
+  const runs =
+    knownRuns.get(lines) ?? [...new Set(lines.map(({ run }) => run.id))].sort((a, b) => a - b);
+  knownRuns.set(lines, runs);
+  return runs;
+}
+
 /** What the points of the lines are asked for by. */
 export function cardQuery(
   card: Card,
@@ -205,7 +216,7 @@ export function cardQuery(
   const edges = card.bands.flatMap(({ lower, upper }) => [lower, upper]);
   const [first, ...others] = [...card.tags, ...edges].flatMap((tag) => tag?.id ?? []);
   if (first === undefined) return null;
-  const runs = [...new Set(lines.map(({ run }) => run.id))].sort((a, b) => a - b);
+  const runs = runsOf(lines);
   const { withSegments = false, ...window } = pixels;
   const hasPast =
     card.formula === null && card.bands.length === 0 && !card.xTag && window.xTag == null;

@@ -1,20 +1,22 @@
 /** The points one card draws: asked for by what is missing or has grown, and kept while the card is out of view. */
 import { pauseMs as retryPauseMs } from '../api/events';
+import type { SeriesEntry, SeriesHeader } from '../api/schema';
 import { type SeriesQuery, type SeriesSource, SourceError } from '../api/source';
 import { type Drawing, sharedDrawing } from '../charts';
-import type { KeptSeries, RunId, SeriesData, TagId } from '../charts/types';
+import type { KeptSeries, RunId, Values } from '../charts/types';
 import { lineId } from '../lib/line-id';
-import { type BandOf, withBands } from '../lib/margins';
+import { sharedTurns, type Turns } from '../lib/turns';
+import {
+  type CardQuery,
+  isSamePixels,
+  type LineOf,
+  lineOf,
+  seriesByLine,
+  tagsOf,
+} from './card-query';
 import type { Catalogue } from './catalogue.svelte';
 
-/** What a card wants to draw now: the query without `runs` null. */
-export interface CardQuery extends SeriesQuery {
-  readonly runs: readonly RunId[];
-  /** Which of the tags are the edges of bands around others; none by default. */
-  readonly bands?: readonly BandOf<TagId>[];
-}
-
-type Points = Pick<Drawing, 'keep' | 'release' | 'onLost'>;
+type Points = Pick<Drawing, 'keep' | 'smooth' | 'release' | 'onLost'>;
 
 /** A run that logs often redraws its charts five times a second, no more: the eye sees no difference. */
 const updatePauseMs = 200;
@@ -27,6 +29,7 @@ export class CardSeries {
   readonly #source: SeriesSource;
   readonly #catalogue: Catalogue;
   readonly #points: Points;
+  readonly #turns: Pick<Turns, 'add' | 'drop'>;
   readonly #stopListening: () => void;
   /** By `lineId`: the run, and the position of the tag among those of the query. */
   #byLine = $state.raw<ReadonlyMap<number, KeptSeries>>(new Map());
@@ -41,6 +44,7 @@ export class CardSeries {
   #wanted: CardQuery | null = null;
   #gesture: AbortController | null = null;
   #owner = '';
+  #isFirst = () => false;
   #nextUpdateMs = 0;
   #nextPixelsMs = 0;
   /** What failed last, how often in a row, and when it may be asked again. */
@@ -48,17 +52,22 @@ export class CardSeries {
     null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param points Where points are kept: with what draws them. */
+  /**
+   * @param points Where points are kept: with what draws them.
+   * @param turns When the source is asked: many cards at once would be a long task.
+   */
   constructor(
     source: SeriesSource,
     catalogue: Catalogue,
     pauseMs = updatePauseMs,
     points: Points = sharedDrawing(),
+    turns: Pick<Turns, 'add' | 'drop'> = sharedTurns(),
   ) {
     this.#pauseMs = pauseMs;
     this.#source = source;
     this.#catalogue = catalogue;
     this.#points = points;
+    this.#turns = turns;
     this.#stopListening = points.onLost(() => this.#reload());
   }
 
@@ -88,9 +97,11 @@ export class CardSeries {
   /**
    * Asks for what the query needs and the card lacks. A query for other pixels cancels the one under way.
    * @param owner Who asks: a card on the board, or the same tag's card in full screen.
+   * @param isFirst Whether it is asked for before what other cards want.
    */
-  want(query: CardQuery, owner: string): void {
+  want(query: CardQuery, owner: string, isFirst = () => false): void {
     this.#owner = owner;
+    this.#isFirst = isFirst;
     this.#wanted = query;
     if (this.#gesture && this.#held && !isSamePixels(this.#held, query)) this.#cancel();
     if (!this.#gesture) this.#schedule();
@@ -147,6 +158,7 @@ export class CardSeries {
   #cancel(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#turns.drop(this);
     this.#gesture?.abort();
     this.#gesture = null;
     this.#isLoading = false;
@@ -160,9 +172,12 @@ export class CardSeries {
     const nextMs = isUpdate ? this.#nextUpdateMs : this.#nextPixelsMs;
     const dueMs = isRetry ? this.#failed?.retryMs : nextMs;
     const waitMs = (dueMs ?? 0) - performance.now();
+    // While it waits for its turn as well: points for other pixels say nothing of these.
+    if (!isUpdate) this.#isLoading = this.#failed === null;
     clearTimeout(this.#timer);
-    this.#timer = waitMs > 0 ? setTimeout(() => void this.#load(), waitMs) : undefined;
-    if (waitMs <= 0) void this.#load();
+    const load = () => this.#turns.add(this, () => void this.#load(), this.#isFirst);
+    this.#timer = waitMs > 0 ? setTimeout(load, waitMs) : undefined;
+    if (waitMs <= 0) load();
   }
 
   async #load(): Promise<void> {
@@ -172,6 +187,7 @@ export class CardSeries {
     if (!isNew) this.#held = query;
     if (runs.length === 0 && !isNew) return;
     const gesture = new AbortController();
+    const before = this.#held;
     this.#gesture = gesture;
     this.#held = query;
     // The strip of progress is for a card that waits, not for one that grows or says what failed.
@@ -180,19 +196,10 @@ export class CardSeries {
     if (isNew) this.#nextPixelsMs = performance.now() + Math.min(this.#pauseMs, pixelsPauseMs);
     const asked = new Map(runs.map((run) => [run, this.#version(query, run)]));
     try {
-      const { bands: _, ...points } = query;
-      const frame = await this.#source.series({ ...points, runs }, gesture.signal);
+      const isSmoothing = isNew && this.#isSmoothing(query, before);
+      if (!isSmoothing || !(await this.#smooth(query, gesture.signal)))
+        await this.#ask({ ...query, runs }, isNew, gesture.signal);
       if (gesture.signal.aborted) return;
-      const series = seriesByLine(frame.series, query);
-      const byLine = new Map(isNew ? [] : this.#byLine);
-      const segments = new Map(isNew ? [] : this.#segments);
-      for (const { line } of series) segments.delete(line);
-      this.#points.keep(series.map(({ data }) => data)).forEach((kept, i) => {
-        const { line, data } = series[i] as LineOf;
-        if (data.segment) segments.set(line, [...(segments.get(line) ?? []), kept]);
-        else byLine.set(line, kept);
-      });
-      this.#keep(byLine, segments);
       this.#asked = new Map([...(isNew ? [] : this.#asked), ...asked]);
       this.#failure = null;
       this.#failed = null;
@@ -213,6 +220,59 @@ export class CardSeries {
     const hasMoved =
       this.#wanted !== query || runs.some((run) => asked.get(run) !== this.#version(query, run));
     if (hasMoved) this.#schedule();
+  }
+
+  /** Asks for the points of the runs of the query: in place of all that are here, or of these runs' alone. */
+  async #ask(query: CardQuery, isNew: boolean, signal: AbortSignal): Promise<void> {
+    const { bands: _, ...points } = query;
+    const frame = await this.#source.series(points, signal);
+    if (signal.aborted) return;
+    const series = seriesByLine(frame.series, query);
+    const byLine = new Map(isNew ? [] : this.#byLine);
+    const segments = new Map(isNew ? [] : this.#segments);
+    for (const { line } of series) segments.delete(line);
+    this.#points.keep(series.map(({ data }) => data)).forEach((kept, i) => {
+      const { line, data } = series[i] as LineOf;
+      if (data.segment) segments.set(line, [...(segments.get(line) ?? []), kept]);
+      else byLine.set(line, kept);
+    });
+    this.#keep(byLine, segments);
+  }
+
+  /** Whether the query differs from the one before by its smoothing alone. */
+  #isSmoothing(query: CardQuery, before: SeriesQuery | null): boolean {
+    if (before === null || query.bands || query.withSegments) return false;
+    return isSamePixels({ ...before, smoothing: query.smoothing }, query);
+  }
+
+  /**
+   * Asks for no more than smoothing changes.
+   * @returns False where all has to be asked for: the points here are not those that the source has now.
+   */
+  async #smooth(query: CardQuery, signal: AbortSignal): Promise<boolean> {
+    if (!this.#source.smoothed) return false;
+    const { header, columns } = await this.#source.smoothed(query, signal);
+    if (signal.aborted) return true;
+    const byLine = new Map<number, KeptSeries>();
+    const changed: { readonly line: number; readonly kept: KeptSeries; readonly column: Values }[] =
+      [];
+    for (const [i, entry] of header.series.entries()) {
+      const line = lineOf(entry.run, entry.tag, query);
+      const kept = this.#byLine.get(line);
+      if (!kept || !isSameRows(kept, entry, header)) return false;
+      const column = columns[i];
+      byLine.set(line, kept);
+      if (column) changed.push({ line, kept, column });
+    }
+    const smoothed = this.#points.smooth(
+      changed.map(({ kept }) => kept),
+      changed.map(({ column }) => column),
+    );
+    changed.forEach(({ line }, i) => {
+      byLine.set(line, smoothed[i] as KeptSeries);
+    });
+    this.#keep(byLine);
+    return true;
   }
 
   /** What cannot pass by itself is asked for again by the next change of the tag, or of the view. */
@@ -248,55 +308,22 @@ export class CardSeries {
     });
   }
 
-  /** Whole runs of points serve every smoothing: the chart smooths them itself. */
+  /** Every answer serves what is not smoothed, and whole runs of points every smoothing: the chart smooths them itself. */
   #answers(held: SeriesQuery, query: SeriesQuery): boolean {
     if (!isSamePixels({ ...held, smoothing: query.smoothing }, query)) return false;
-    if (held.smoothing === query.smoothing) return true;
+    if (held.smoothing === query.smoothing || query.smoothing === 0) return true;
     return [...this.#byLine.values()].every(
       (series) => series.kind === 'points' && series.rows === series.count,
     );
   }
 }
 
-interface LineOf {
-  readonly line: number;
-  readonly data: SeriesData;
-}
-
-/** The series of an answer with their lines, bands made of their three. */
-function seriesByLine(answer: readonly SeriesData[], query: CardQuery): readonly LineOf[] {
-  const tags = tagsOf(query);
-  const series = query.bands ? withBands(answer, query.bands) : answer;
-  return series.map((data) => {
-    const position = data.tag === undefined ? 0 : tags.indexOf(data.tag);
-    return { line: lineId(data.run, Math.max(0, position)), data };
-  });
-}
-
-/** The series of an answer by line, but for what restarts superseded. */
-export function dataByLine(
-  answer: readonly SeriesData[],
-  query: CardQuery,
-): ReadonlyMap<number, SeriesData> {
-  const current = seriesByLine(answer, query).filter(({ data }) => !data.segment);
-  return new Map(current.map(({ line, data }) => [line, data]));
-}
-
-/** Those that a query names, drawn or in its formula. */
-function tagsOf({ tag, otherTags = [] }: SeriesQuery): readonly TagId[] {
-  return [tag, ...otherTags];
-}
-
-function isSamePixels(a: CardQuery | SeriesQuery, b: CardQuery | SeriesQuery): boolean {
+/** Whether the rows that are kept are those of an answer. */
+function isSameRows(kept: KeptSeries, entry: SeriesEntry, { from, to }: SeriesHeader): boolean {
   return (
-    tagsOf(a).join() === tagsOf(b).join() &&
-    (a.formula ?? null) === (b.formula ?? null) &&
-    (a.xTag ?? null) === (b.xTag ?? null) &&
-    a.xAxis === b.xAxis &&
-    a.xRange?.from === b.xRange?.from &&
-    a.xRange?.to === b.xRange?.to &&
-    a.cols === b.cols &&
-    a.smoothing === b.smoothing &&
-    (a.withSegments ?? false) === (b.withSegments ?? false)
+    kept.version === entry.version &&
+    kept.kind === entry.kind &&
+    kept.rows === entry.n &&
+    (!kept.window || (kept.window.from === from && kept.window.to === to))
   );
 }

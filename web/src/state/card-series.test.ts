@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SeriesFrame } from '../api/frame';
+import type { SeriesFrame, SmoothFrame } from '../api/frame';
 import type { SeriesQuery, SeriesSource } from '../api/source';
 import { SourceError } from '../api/source';
 import { type Drawing, sharedDrawing } from '../charts';
@@ -46,10 +46,13 @@ function points(run: number, version: number): SeriesData {
 }
 
 const frame = (...series: SeriesData[]) => ({ header: {}, series }) as unknown as SeriesFrame;
+/** Turns that come at once. */
+const atOnce = { add: (_: object, work: () => void) => work(), drop: () => undefined };
+
 /** Every promise that can settle now has. */
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-function card(keeper: Pick<Drawing, 'keep' | 'release' | 'onLost'> = sharedDrawing()) {
+function card(keeper: Pick<Drawing, 'keep' | 'smooth' | 'release' | 'onLost'> = sharedDrawing()) {
   const source = new ScriptedSource();
   const catalogue = new Catalogue();
   const grow = (run: number, version: number) =>
@@ -67,7 +70,13 @@ function card(keeper: Pick<Drawing, 'keep' | 'release' | 'onLost'> = sharedDrawi
     source.asked[i]?.answer(given);
     await settled();
   };
-  return { source, catalogue, grow, answer, card: new CardSeries(source, catalogue, 0, keeper) };
+  return {
+    source,
+    catalogue,
+    grow,
+    answer,
+    card: new CardSeries(source, catalogue, 0, keeper, atOnce),
+  };
 }
 
 describe('a card’s points', () => {
@@ -212,6 +221,11 @@ describe('points kept elsewhere', () => {
         this.kept.push(this.#next);
         return { key: this.#next++, kind, run, count, version, rows: step.length };
       });
+    smooth = (series: readonly KeptSeries[]) =>
+      series.map((kept) => {
+        this.kept.push(this.#next);
+        return { ...kept, key: this.#next++ };
+      });
     release = (series: readonly KeptSeries[]) => {
       for (const { key } of series) this.kept.splice(this.kept.indexOf(key), 1);
     };
@@ -242,6 +256,92 @@ describe('points kept elsewhere', () => {
     expect([keeper.kept, series.byLine.size]).toEqual([[], 0]);
   });
 
+  describe('another smoothing', () => {
+    /** A card with two of ten points in a window, of two runs. */
+    async function smoothedCard() {
+      const given = keptCard();
+      const { card: series, source, answer } = given;
+      const window = { ...query, xRange: { from: 0, to: 9 } };
+      const part = (run: number) => ({ ...points(run, 2), count: 10, version: 1 });
+      const smoothed: { query: SeriesQuery; signal: AbortSignal }[] = [];
+      let tell: (frame: SmoothFrame) => void = () => undefined;
+      Object.assign(source, {
+        smoothed: (asked: SeriesQuery, signal: AbortSignal) => {
+          smoothed.push({ query: asked, signal });
+          return new Promise<SmoothFrame>((resolve) => {
+            tell = resolve;
+          });
+        },
+      });
+      series.want(window, 'a');
+      await answer(0, frame(part(0), part(1)));
+      const entry = (run: number, version = 1) => ({
+        ...{ run, tag: 0, n: 2, count: 10, version, kind: 'points', columns: {} },
+      });
+      const tellSmooth = async (...entries: object[]) => {
+        const columns = entries.map(() => Float32Array.of(1, 2));
+        tell({ header: { from: 0, to: 9, series: entries }, columns } as unknown as SmoothFrame);
+        await settled();
+      };
+      return { ...given, window, part, smoothed, entry, tellSmooth };
+    }
+
+    test('asks for the smoothed values alone, and for nothing where nothing is smoothed', async () => {
+      const {
+        card: series,
+        window,
+        source,
+        smoothed,
+        entry,
+        tellSmooth,
+        points: keeper,
+      } = await smoothedCard();
+      series.want({ ...window, smoothing: 0 }, 'a');
+      expect(smoothed).toHaveLength(0);
+      series.want({ ...window, smoothing: 0.9 }, 'a');
+      expect(smoothed.map(({ query: { smoothing } }) => smoothing)).toEqual([0.9]);
+      await tellSmooth(entry(0), entry(1));
+      expect([...series.byLine.values()].map(({ key }) => key)).toEqual([3, 4]);
+      expect(keeper.kept).toEqual([3, 4]);
+      expect([source.asked.length, series.isLoading]).toEqual([1, false]);
+    });
+
+    test('asks for all where the points have grown meanwhile', async () => {
+      const {
+        card: series,
+        window,
+        source,
+        part,
+        entry,
+        tellSmooth,
+        answer,
+        points: keeper,
+      } = await smoothedCard();
+      series.want({ ...window, smoothing: 0.9 }, 'a');
+      await tellSmooth(entry(0), entry(1, 2));
+      expect(source.asked[1]?.query).toMatchObject({ runs: [0, 1], smoothing: 0.9 });
+      await answer(1, frame(part(0), part(1)));
+      expect(keeper.kept).toEqual([3, 4]);
+    });
+
+    test('drops an answer that another smoothing has overtaken', async () => {
+      const {
+        card: series,
+        window,
+        smoothed,
+        entry,
+        tellSmooth,
+        points: keeper,
+      } = await smoothedCard();
+      series.want({ ...window, smoothing: 0.9 }, 'a');
+      const late = tellSmooth;
+      series.want({ ...window, smoothing: 0.5, cols: 50 }, 'a');
+      expect(smoothed[0]?.signal.aborted).toBe(true);
+      await late(entry(0), entry(1));
+      expect(keeper.kept).toEqual([1, 2]);
+    });
+  });
+
   test('are asked for again when they are lost, by a card in view', async () => {
     const { card: series, source, answer, points: keeper } = keptCard();
     series.want(query, 'a');
@@ -259,7 +359,7 @@ describe('points kept elsewhere', () => {
 test('a gesture asks at once, then a few times a second, and last for where it ends', async () => {
   vi.useFakeTimers();
   const { source, catalogue } = card();
-  const series = new CardSeries(source, catalogue, 200);
+  const series = new CardSeries(source, catalogue, 200, sharedDrawing(), atOnce);
   const zoom = (to: number) => series.want({ ...query, xRange: { from: 0, to } }, 'a');
   const asked = () => source.asked.map(({ query: { xRange } }) => xRange?.to);
   zoom(100);
