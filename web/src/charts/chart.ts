@@ -5,12 +5,13 @@ import { ChartText } from './axes';
 import { CanvasView } from './canvas-view';
 import { type Drawing, sharedDrawing } from './drawing';
 import { drawFlags, placeFlags } from './flags';
-import { type Brush, listen } from './gestures';
+import type { Brush } from './gestures';
 import { drawAxis, drawGrid } from './grid';
 import { HoverLayer } from './hover-layer';
 import { Layers } from './layers';
 import { type Density, densityAt, type Layout, layoutChart, plotWidth } from './layout';
 import { LineList } from './line-list';
+import { listenSoon } from './listen';
 import { type Measure, movedNote, tickNotes } from './notes';
 import type { ChartId, PictureReply } from './protocol';
 import { isSameDrawing, isSameFlags, isSameRange } from './same';
@@ -105,7 +106,7 @@ class DrawnChart implements Chart {
       ask: (probe) => drawing.post({ kind: 'probe', chart: this.#id, ...probe }),
       onHover: callbacks.onHover,
     });
-    this.#stopListening = listen(this.#canvas.root, {
+    this.#stopListening = listenSoon(this.#canvas.root, {
       plot: () => (this.#scaffold?.layout ?? this.#layout()).plot,
       onPoint: (at) => this.#hover.point(at),
       onBrush: (brush) => this.#hover.brush(brush),
