@@ -51,6 +51,19 @@ export function fixedFlags(): Plugin {
   };
 }
 
+/** Vite's own way to load a part also preloads scripts, which takes five times the code. */
+export function ownLoading(): Plugin {
+  return {
+    name: 'own-loading',
+    apply: 'build',
+    enforce: 'pre',
+    load: {
+      filter: { id: /^\0vite\/preload-helper\.js$/ },
+      handler: () => `export { loadPart as __vitePreload } from '${here('src/lib/load-part.ts')}';`,
+    },
+  };
+}
+
 /** Of Svelte, what only parts loaded later use; nothing happens when it is loaded. */
 export const laterSvelte = /\/svelte\/src\/internal\/client\/dom\/elements\/bindings\/input\.js$/;
 /** What few visits need, in a file each. */
@@ -97,5 +110,7 @@ export function fileOf(id: string, graph: ModuleGraph): string | null {
   if (/\/charts\/(worker|page-engine)\.ts$/.test(id)) return null;
   if (isDrawing) return isFirst ? 'shared' : 'drawing';
   if (isFirst || id.startsWith('\0') || id.endsWith('.html')) return 'page';
+  // The worker asks for it, and has no page.
+  if (neededBy('src/charts/answers.ts', graph).has(id)) return 'answers';
   return apart.find(([part]) => id.includes(part))?.[1] ?? 'after';
 }

@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { drawingWorker, fileOf, fixedFlags, laterSvelte } from './build.ts';
+import { drawingWorker, fileOf, fixedFlags, laterSvelte, ownLoading } from './build.ts';
 
 export default defineConfig({
   plugins: [
@@ -14,6 +14,7 @@ export default defineConfig({
     }),
     drawingWorker(),
     fixedFlags(),
+    ownLoading(),
   ],
   // Relative URLs: the page works under any proxy prefix.
   base: './',
