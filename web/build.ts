@@ -8,6 +8,23 @@ function here(path: string): string {
   return decodeURIComponent(pathname).replace(/^\/(?=\w:)/, '');
 }
 
+const classes = new Map<string, string>();
+
+/** The class of what a component's own styles are for: short, as each of these elements carries it. */
+export function shortClass({ hash, filename }: ClassOf): string {
+  const path = filename.slice(filename.lastIndexOf('/src/') + 1);
+  const name = `s${hash(path).slice(0, 4)}`;
+  const other = classes.get(name) ?? path;
+  if (other !== path) throw new Error(`${other} and ${path} have the same class: make it longer`);
+  classes.set(name, path);
+  return name;
+}
+
+interface ClassOf {
+  readonly filename: string;
+  hash(text: string): string;
+}
+
 /** Builds the drawing worker together with the page, so that both load what they share once. */
 export function drawingWorker(): Plugin {
   const address = "new URL('./worker.ts', import.meta.url)";

@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { drawingWorker, fileOf, fixedFlags, laterSvelte, ownLoading } from './build.ts';
+import { drawingWorker, fileOf, fixedFlags, laterSvelte, ownLoading, shortClass } from './build.ts';
 
 export default defineConfig({
   plugins: [
@@ -8,8 +8,7 @@ export default defineConfig({
       compilerOptions: {
         runes: true,
         discloseVersion: false,
-        // Short: every element that has a style of its component carries it.
-        cssHash: ({ hash, filename }) => `s${hash(filename).slice(0, 4)}`,
+        cssHash: shortClass,
       },
     }),
     drawingWorker(),
