@@ -12,7 +12,7 @@ if (!target) throw new Error('index.html has no #app');
 
 // What only this window or this link needs is there before anything is shown, so that nothing moves.
 const needed: unknown[] =
-  innerWidth < 600 ? Object.values(later.phone).map((load) => once(load)) : [];
+  innerWidth < 600 ? Object.values(later.phone).map((load) => once<unknown>(load)) : [];
 if (isPacked(location.hash)) needed.push(unpack(location.hash));
 if (/^#\w/.test(location.hash)) needed.push(readTensorBoardLink());
 // A part that could not be loaded says so in its place.
