@@ -1,7 +1,8 @@
 """Measures what a browser loads before the board's first picture, and fails where it is too much.
 
 Run it as ``python tools/page_size.py`` after the page is built. What the page loads later, by
-``import()``, does not count; the worker that draws charts does.
+``import()``, does not count; the worker that draws charts does. That a real page asks for exactly
+these files before its first chart is what ``tests/e2e/test_first_load.py`` checks.
 """
 
 from __future__ import annotations

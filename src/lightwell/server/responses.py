@@ -37,9 +37,16 @@ class Content:
     """Bytes that are sent many times, with their ETag and, once wanted, their compressed form."""
 
     def __init__(
-        self, body: bytes, *, media_type: str, etag: str, cache_control: str = "no-cache"
+        self,
+        body: bytes,
+        *,
+        media_type: str,
+        etag: str,
+        cache_control: str = "no-cache",
+        compress_level: int = 1,
     ) -> None:
         self.body = body
+        self._compress_level = compress_level
         self._headers = {
             "content-type": media_type,
             "etag": weak_etag(etag),
@@ -51,7 +58,7 @@ class Content:
     @cached_property
     def compressed(self) -> bytes:
         """The body in gzip, made when first asked for."""
-        return gzip.compress(self.body, compresslevel=1, mtime=0)
+        return gzip.compress(self.body, compresslevel=self._compress_level, mtime=0)
 
     def response(self, scope: Scope, *, compress: bool) -> Response:
         """200, or 304 when the client has it; compressed if wished and understood."""

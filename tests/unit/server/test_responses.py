@@ -50,6 +50,15 @@ def test_other_machines_get_them_compressed_if_they_understand(content: Content)
         assert "content-encoding" not in ask(content, "10.0.0.7", accept_encoding=refusing).headers
 
 
+def test_what_is_made_once_may_be_compressed_harder() -> None:
+    body = b"".join(f"{i * 7919 % 104729} ".encode() for i in range(20_000))
+    sizes = [
+        len(Content(body, media_type="text/css", etag="x", compress_level=level).compressed)
+        for level in (1, 9)
+    ]
+    assert sizes[1] < sizes[0] < len(body)
+
+
 @pytest.mark.parametrize("given", ['W/"x-1"', '"x-1"', '"a", W/"x-1"', "*"])
 def test_an_etag_that_matches_sends_nothing(content: Content, given: str) -> None:
     response = ask(content, if_none_match=given)

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { pictureIsThere } from '../lib/first-picture';
 import { createChart } from './chart';
 import { Drawing } from './drawing';
 import { Engine } from './engine';
@@ -21,7 +22,7 @@ let ranges: (Range | null)[];
 let facts: ChartFacts[];
 let flags: (readonly PlacedFlag[])[] = [];
 
-beforeEach(() => {
+beforeEach(async () => {
   frames = new Map();
   contexts = new Map();
   size = { width: 446, height: 202 };
@@ -80,6 +81,8 @@ beforeEach(() => {
   chart.setTheme(THEME);
   chart.setView(VIEW);
   chart.setSeries([seriesOf(pointsOf([3, 2, 1], [0, 10, 20]))]);
+  pictureIsThere();
+  await vi.dynamicImportSettled();
 });
 
 afterEach(() => {

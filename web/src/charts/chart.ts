@@ -4,8 +4,7 @@ import type { Scale } from '../lib/scale';
 import { ChartText } from './axes';
 import { CanvasView } from './canvas-view';
 import { type Drawing, sharedDrawing } from './drawing';
-import { drawFlags, placeFlags } from './flags';
-import { type Brush, listen } from './gestures';
+import type { Brush } from './gestures';
 import { drawAxis, drawGrid } from './grid';
 import { HoverLayer } from './hover-layer';
 import { Layers } from './layers';
@@ -15,6 +14,7 @@ import { type Measure, movedNote, tickNotes } from './notes';
 import type { ChartId, PictureReply } from './protocol';
 import { isSameDrawing, isSameFlags, isSameRange } from './same';
 import { kindsOf, movement, type Scaffold, scaffoldAt } from './scaffold';
+import { type Extras, loadExtras } from './soon';
 import type {
   Chart,
   ChartCallbacks,
@@ -57,7 +57,9 @@ class DrawnChart implements Chart {
   readonly #text: ChartText;
   readonly #hover: HoverLayer;
   readonly #ruler = document.createElement('canvas').getContext('2d');
-  readonly #stopListening: () => void;
+  #extras: Extras | null = null;
+  #isOver = false;
+  #stopListening: (() => void) | null = null;
 
   #title = '';
   readonly #lines = new LineList();
@@ -109,7 +111,16 @@ class DrawnChart implements Chart {
       ask: (probe) => drawing.post({ kind: 'probe', chart: this.#id, ...probe }),
       onHover: callbacks.onHover,
     });
-    this.#stopListening = listen(this.#canvas.root, {
+    void this.#enrich();
+  }
+
+  /** With gestures, flags and the cross-hair, once they are loaded. */
+  async #enrich(): Promise<void> {
+    const extras = await loadExtras(this.#drawing);
+    if (this.#isOver) return;
+    this.#extras = extras;
+    const callbacks = this.#callbacks;
+    this.#stopListening = extras.listen(this.#canvas.root, {
       plot: () => (this.#scaffold?.layout ?? this.#layout()).plot,
       onPoint: (at) => this.#hover.point(at),
       onBrush: (brush) => this.#hover.brush(brush),
@@ -122,6 +133,7 @@ class DrawnChart implements Chart {
         callbacks.onYRange(null);
       },
     });
+    this.#replace();
   }
 
   setTitle(title: string): void {
@@ -175,7 +187,8 @@ class DrawnChart implements Chart {
 
   destroy(): void {
     clearTimeout(this.#settleTimer);
-    this.#stopListening();
+    this.#isOver = true;
+    this.#stopListening?.();
     this.#canvas.destroy();
     this.#drawing.close(this.#id);
   }
@@ -231,7 +244,7 @@ class DrawnChart implements Chart {
       this.#isMisplaced = false;
       this.#place(this.#picture, this.#theme);
     }
-    if (this.#scaffold) this.#hover.draw(this.#scaffold);
+    if (this.#scaffold) this.#hover.draw(this.#scaffold, this.#extras);
   }
 
   #ask(theme: ChartTheme): void {
@@ -280,18 +293,15 @@ class DrawnChart implements Chart {
     this.#layers.move(move, layout.plot);
     const notes = picture.notes.flatMap((note) => movedNote(note, move, layout.plot));
     this.#text.setNotes([...tickNotes(scaffold, this.#measure()), ...notes], theme);
-    const flags = placeFlags(
-      this.#flags,
-      this.#lines.focusedRuns,
-      scaffold.x,
-      layout.plot,
-      scaffold.view.xAxis,
-    );
+    const { focusedRuns } = this.#lines;
+    const { x, view } = scaffold;
+    const flags =
+      this.#extras?.placeFlags(this.#flags, focusedRuns, x, layout.plot, view.xAxis) ?? [];
     const context = this.#canvas.begin(this.#grid);
     if (context) {
       drawGrid(context, scaffold);
       drawAxis(context, scaffold);
-      drawFlags(context, flags, scaffold);
+      this.#extras?.drawFlags(context, flags, scaffold);
     }
     this.#layers.focus.style.filter =
       typeof scaffold.view.progress === 'number' ? 'grayscale(1) opacity(0.4)' : '';

@@ -1,14 +1,10 @@
 /** One chart on the side of the drawing: its lines, its scene, and the layers drawn from them. */
 
 import { type Context2d, newCanvas } from './canvas-view';
-import { hitsAt } from './hit';
-import { dotsOf, hoverAt, leadersOf, leadersOfRun } from './hover';
 import { densityAt, type Layout, layoutChart, type TextWidths } from './layout';
-import { drawLeaders, leadingTraces } from './leaders';
 import { xExtent } from './limits';
 import { drawContext, drawFocus } from './lines';
 import { markNotes } from './mark-notes';
-import { measure } from './measure';
 import { endNotes, type Measure, widestEndLabel, widestYTick } from './notes';
 import type {
   AnswerReply,
@@ -28,6 +24,8 @@ import type { ChartSeries, ChartView, LineData, LineSeries, RunId } from './type
 /** More focused rows than this are drawn as hairlines while a gesture moves. */
 const WIDE_ROWS_MOST = 4000;
 
+export type Answers = typeof import('./answers');
+
 export class Drawer {
   #lines = new Map<number, LineSeries>();
   #traces: readonly Trace[] | null = null;
@@ -35,6 +33,8 @@ export class Drawer {
   #scene: Scene | null = null;
   #widths: TextWidths = { endLabel: 0, yTick: 0 };
   #leaders: readonly RunId[] = [];
+  /** Once something was asked. */
+  #answers: Answers | null = null;
   #toldFacts = '';
 
   /** `kept` has the points; a line whose points are gone is left out. */
@@ -78,14 +78,16 @@ export class Drawer {
   }
 
   /** Focused lines; where there is none, all. */
-  measure({ chart, range }: MeasureRequest): MeasuredReply {
+  measure({ chart, range }: MeasureRequest, { measure }: Answers): MeasuredReply {
     const { focus = [], context = [] } = this.#scene ?? {};
     const runs = measure(focus.length > 0 ? focus : context, range);
     return { kind: 'measured', chart, measured: { range, runs } };
   }
 
   /** Of the picture drawn last; nothing before there is one. */
-  probe({ chart, pointer, linkedX, highlightedRun }: ProbeRequest): AnswerReply {
+  probe({ chart, pointer, linkedX, highlightedRun }: ProbeRequest, answers: Answers): AnswerReply {
+    this.#answers = answers;
+    const { dotsOf, hitsAt, hoverAt, leadersOf, leadersOfRun } = answers;
     const scene = this.#scene;
     if (!scene) {
       return { kind: 'answer', chart, hover: null, dots: [], leaders: [], lead: undefined };
@@ -154,9 +156,10 @@ export class Drawer {
   }
 
   #drawLead(scene: Scene): Bitmap | null {
-    const leading = leadingTraces(scene, this.#leaders);
-    if (leading.length === 0) return null;
-    return layer(scene, (context) => drawLeaders(context, scene, leading, this.#leaders));
+    const answers = this.#answers;
+    const leading = answers?.leadingTraces(scene, this.#leaders) ?? [];
+    if (!answers || leading.length === 0) return null;
+    return layer(scene, (context) => answers.drawLeaders(context, scene, leading, this.#leaders));
   }
 }
 

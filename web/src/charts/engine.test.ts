@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Engine } from './engine';
 import type { AnswerReply, PictureReply, Reply } from './protocol';
 import { keptOf, pointsOf, THEME, VIEW } from './test-fixtures';
@@ -16,7 +16,7 @@ class NoCanvas {
 let replies: Reply[];
 let engine: Engine;
 
-beforeEach(() => {
+beforeEach(async () => {
   Object.assign(globalThis, { OffscreenCanvas: NoCanvas });
   replies = [];
   engine = new Engine((reply) => replies.push(reply));
@@ -25,6 +25,8 @@ beforeEach(() => {
     key: 1,
     series: [pointsOf([3, 2, 1], [0, 10, 20]), pointsOf([5, 4, 6], [0, 10, 20])],
   });
+  engine.receive({ kind: 'prepare' });
+  await vi.dynamicImportSettled();
 });
 
 const lines = (chart: number, series: readonly ChartSeries[], keys = series.map(keyOf)) =>
@@ -167,4 +169,17 @@ test('points are drawn under another smoothing, and the old ones stay as they we
   const [row] = answers()[1]?.hover?.rows ?? [];
   expect([row?.raw, row?.shown]).toEqual([2, 9]);
   expect(pictures()[1]?.facts?.summary).toBe('loss: 1 run, lowest run1 1 at step 20');
+});
+
+test('what is asked before the answers are loaded is answered then', async () => {
+  const early = new Engine((reply) => replies.push(reply));
+  early.receive({ kind: 'keep', key: 1, series: [pointsOf([3, 2, 1], [0, 10, 20])] });
+  engine = early;
+  lines(1, [keptOf(1)]);
+  ask(1);
+  finish();
+  probe(10, 100);
+  expect(answers()).toEqual([]);
+  await vi.dynamicImportSettled();
+  expect(answers()).toMatchObject([{ chart: 1, hover: { x: 10 } }]);
 });

@@ -1,8 +1,10 @@
 /** The drawing itself, in a worker or, where there is none, on the page: keeps the points and answers requests. */
 
-import { Drawer } from './drawer';
+import { type Answers, Drawer } from './drawer';
 import type { ChartId, DrawRequest, Reply, Request } from './protocol';
 import type { LineData } from './types';
+
+type Question = Extract<Request, { readonly kind: 'probe' | 'measure' }>;
 
 export class Engine {
   readonly #reply: (reply: Reply) => void;
@@ -10,6 +12,9 @@ export class Engine {
   readonly #drawers = new Map<ChartId, Drawer>();
   /** Pictures to draw, the longest waiting first; of a chart only the newest. */
   readonly #waiting = new Map<ChartId, DrawRequest>();
+  #answers: Answers | null = null;
+  /** Asked before what answers them was loaded. */
+  readonly #questions: Question[] = [];
 
   constructor(reply: (reply: Reply) => void) {
     this.#reply = reply;
@@ -38,15 +43,38 @@ export class Engine {
       case 'draw':
         this.#waiting.set(request.chart, request);
         break;
-      case 'probe':
-        this.#reply(this.#drawer(request.chart).probe(request));
+      case 'prepare':
+        void this.#prepare();
         break;
+      case 'probe':
       case 'measure':
-        this.#reply(this.#drawer(request.chart).measure(request));
+        this.#answer(request);
         break;
       case 'close':
         this.#drawers.delete(request.chart);
         this.#waiting.delete(request.chart);
+    }
+  }
+
+  #answer(question: Question): void {
+    const answers = this.#answers;
+    if (!answers) {
+      this.#questions.push(question);
+      void this.#prepare();
+      return;
+    }
+    const drawer = this.#drawer(question.chart);
+    this.#reply(
+      question.kind === 'probe'
+        ? drawer.probe(question, answers)
+        : drawer.measure(question, answers),
+    );
+  }
+
+  async #prepare(): Promise<void> {
+    this.#answers ??= await import('./answers');
+    for (const question of this.#questions.splice(0)) {
+      if (this.#drawers.has(question.chart)) this.#answer(question);
     }
   }
 

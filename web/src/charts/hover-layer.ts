@@ -9,9 +9,10 @@ import type { CanvasView, Context2d } from './canvas-view';
 import type { Brush } from './gestures';
 import type { Layers } from './layers';
 import { drawEnds, drawMarks } from './marks';
-import { type Crosshair, drawOverlay } from './overlay';
+import type { Crosshair } from './overlay';
 import type { AnswerReply, ProbeRequest } from './protocol';
 import type { Scaffold } from './scaffold';
+import type { Extras } from './soon';
 import { formatPosition } from './ticks';
 import type { Hover, RunId, XAxis } from './types';
 
@@ -128,7 +129,7 @@ export class HoverLayer {
     this.#answer = NOTHING;
   }
 
-  draw(scaffold: Scaffold): void {
+  draw(scaffold: Scaffold, extras: Extras | null): void {
     const { leaders, dots } = this.#answer;
     const hover = this.#hoverIn(scaffold);
     const crosshair: Crosshair | null = hover
@@ -139,7 +140,7 @@ export class HoverLayer {
     if (context) {
       drawEnds(context, scaffold);
       if (isLed) fade(context, scaffold);
-      drawOverlay(context, scaffold, { crosshair, brush: this.#brush });
+      extras?.drawOverlay(context, scaffold, { crosshair, brush: this.#brush });
       drawMarks(context, scaffold);
     }
     // Stepping back costs no redraw: it is the opacity of a layer. At once in, eased out.

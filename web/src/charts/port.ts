@@ -46,7 +46,7 @@ export function pagePort(onReply: (reply: Reply) => void): Port {
   };
   const load = async () => {
     isLoading = true;
-    const { Engine } = await import('./engine');
+    const { Engine } = await import('./page-engine');
     engine = new Engine(onReply);
     for (const request of early.splice(0)) engine.receive(request);
     work();

@@ -37,6 +37,8 @@ export type Request =
   | ({ readonly kind: 'draw' } & DrawRequest)
   | ({ readonly kind: 'probe' } & ProbeRequest)
   | ({ readonly kind: 'measure' } & MeasureRequest)
+  /** Questions may come soon. */
+  | { readonly kind: 'prepare' }
   | { readonly kind: 'close'; readonly chart: ChartId };
 
 /** The lines of a chart. Only what changed is told in full: a thousand lines take milliseconds to copy. */

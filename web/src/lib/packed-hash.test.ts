@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isPacked, pack, unpack } from './packed-hash';
+import { isPacked } from './long-hash';
+import { pack, unpack } from './packed-hash';
 
 const names = Array.from({ length: 400 }, (_, i) => `only=sweep/lr-${i % 7}/seed${i}`);
 const long = `#/board?${names.join('&')}`;

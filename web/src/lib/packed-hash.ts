@@ -1,14 +1,9 @@
 /** Long links: what stands behind `?` is packed into `v=`, so that mails and chats do not cut it. */
 
-/** Links up to this many characters stay readable. */
-export const longestPlain = 1500;
+import { isPacked, longestPlain } from './long-hash';
 
 /** What a packed link may hold at most: a link can be made by anybody. */
 const mostBytes = 1 << 20;
-
-export function isPacked(hash: string): boolean {
-  return /\?v=[\w-]*$/.test(hash);
-}
 
 /** `#/board?q=…` as `#/board?v=…` (raw deflate, base64url) when it is long. */
 export async function pack(hash: string): Promise<string> {

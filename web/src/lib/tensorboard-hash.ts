@@ -1,5 +1,5 @@
 /** TensorBoard's links: `#scalars&tagFilter=loss&_smoothingWeight=0.9`, `#timeseries`, … */
-import { defaultView, longestSmoothing, type ViewState } from './view-state';
+import { defaultView, hashFromAddress, longestSmoothing, type ViewState } from './view-state';
 
 /** TensorBoard's plugins that the board stands for. */
 const boardPlugins = new Set(['scalars', 'timeseries', 'custom_scalars']);
@@ -19,6 +19,12 @@ const otherPlugins = new Set([
   'projector',
   'debugger-v2',
 ]);
+
+/** The board's own link for one of TensorBoard; null when it is none. */
+export function ownHash(search: string, hash: string): string | null {
+  const view = viewFromTensorBoard(search, hash);
+  return view && hashFromAddress({ source: 'server', view });
+}
 
 /**
  * The view that a link of TensorBoard asks for, as far as there is one: its smoothing and its filters.

@@ -1,7 +1,6 @@
 /** Keeps the URL and a board's view the same: what a link holds is what is shown, and back goes back. */
 import { createContext } from 'svelte';
-import { pack, unpack } from '../lib/packed-hash';
-import { viewFromTensorBoard } from '../lib/tensorboard-hash';
+import { pack, unpack } from '../lib/long-hash';
 import {
   addressFromHash,
   hashFromAddress,
@@ -28,9 +27,6 @@ export class PageAddress {
   /** Has the board show what the URL says. */
   constructor(board: Board) {
     this.#board = board;
-    const { kind: source } = board.source;
-    const asked = viewFromTensorBoard(location.search, location.hash);
-    if (asked) history.replaceState(null, '', hashFromAddress({ source, view: asked }));
     board.restore(addressFromHash(location.hash).view);
     this.#written = board.viewState();
     void this.#read();

@@ -1,40 +1,24 @@
 /** What the first picture does not need: each is loaded when it is first shown, or before, once the page has time. */
-
-let tell: () => void;
-
-/** Kept once there is something to see. */
-export const firstPicture = new Promise<void>((resolve) => {
-  tell = resolve;
-});
-
-/** The first chart is drawn, or there is none to draw. */
-export function pictureIsThere(): void {
-  tell();
-}
+import { firstPicture } from '../lib/first-picture';
 
 export const later = {
   board: {
-    chips: () => import('./board/CardChips.svelte'),
     happened: () => firstPicture.then(() => import('./board/Happened.svelte')),
     flags: () => import('./board/Flags.svelte'),
     fullScreen: () => import('./board/FullScreen.svelte'),
     measured: () => import('./board/MeasureTable.svelte'),
     offScale: () => import('./board/OffScaleList.svelte'),
     steps: () => import('./board/StepStrip.svelte'),
-    tools: () => import('./board/BoardTools.svelte'),
     tooltip: () => import('./board/Tooltip.svelte'),
   },
   components: {
     damage: () => import('../components/DamageSheet.svelte'),
-    edge: () => import('../components/PanelEdge.svelte'),
     help: () => import('../components/HelpSheet.svelte'),
     run: () => import('../components/RunSheet.svelte'),
     settings: () => import('../components/SettingsSheet.svelte'),
     views: () => import('../components/ViewsSheet.svelte'),
     undrawn: () => import('../components/UndrawnSheet.svelte'),
   },
-  bar: () => import('../components/TopBar.svelte'),
-  panel: () => import('../components/RunPanel.svelte'),
   runs: () => import('./runs/RunsPlace.svelte'),
   palette: () => import('./shell/Palette.svelte'),
   phone: {

@@ -1,0 +1,5 @@
+/** What a chart can do without for its first picture. */
+
+export { drawFlags, placeFlags } from './flags';
+export { listen } from './gestures';
+export { drawOverlay } from './overlay';
