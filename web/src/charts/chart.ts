@@ -159,6 +159,10 @@ class DrawnChart implements Chart {
     this.#hover.link(x);
   }
 
+  setPlace(x: number | null): void {
+    this.#hover.place(x);
+  }
+
   setDensity(density: Density): void {
     if (density === this.#density) return;
     this.#density = density;

@@ -1,6 +1,6 @@
 /** What a pointer finds among the points of a scene. */
 
-import { type Chosen, choose, distancePx, type Hit, hitsAt } from './hit';
+import { type Chosen, choose, distancePx, type Hit, hitsAt, nonFiniteIn } from './hit';
 import type { Scene } from './scene';
 import type { Trace } from './trace';
 import type { Hover, HoverRow, RunId } from './types';
@@ -85,6 +85,7 @@ function rowOf(hit: Hit, isNearest: boolean, scene: Scene, member: Hit | undefin
     }),
     ...(series.role === 'member' && { group: series.group }),
     ...spanOf(trace, row),
+    ...lostOf(trace, row),
   };
 }
 
@@ -93,6 +94,12 @@ function spanOf({ isBand, low, high }: Trace, row: number): Pick<HoverRow, 'span
   const [bottom, top] = [low?.[row], high?.[row]];
   if (isBand || bottom === undefined || top === undefined || !(bottom < top)) return {};
   return { span: { low: bottom, high: top } };
+}
+
+/** Where a row is of several points, the value tells only of the last of them. */
+function lostOf(trace: Trace, row: number): Pick<HoverRow, 'nonFiniteCount'> {
+  const count = trace.nonFinite ? nonFiniteIn(trace, row) : 0;
+  return count > 0 ? { nonFiniteCount: count } : {};
 }
 
 /** What leads when this line is the nearest: of a member, its group, too. */
