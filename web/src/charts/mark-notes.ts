@@ -85,9 +85,11 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
     const wordings: Parts[] = [[{ text, ink: 'muted' }]];
     wishes.push({ px: x.px(loss.x), y: scene.y.px(loss.value) - 9, wordings, mostInk: 4 });
   }
-  for (const { x: at, yPx, text } of wordsOf(scene)) {
+  for (const { x: at, yPx, text, label } of wordsOf(scene)) {
     if (isExplained(x.px(at))) continue;
-    const wordings: Parts[] = [[{ text, ink: 'muted' }]];
+    const short: Parts = [{ text, ink: 'muted' }];
+    const wordings =
+      label === null ? [short] : [[{ text: `${label} `, ink: 'muted' } as const, ...short], short];
     wishes.push({ px: x.px(at), y: yPx, wordings, mostInk: 4 });
   }
   const taken: Box[] = [];
