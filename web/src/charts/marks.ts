@@ -7,6 +7,8 @@ import type { Scaffold } from './scaffold';
 /** More runs with NaN than this get a row of small marks and one chip instead of words. */
 export const NAN_WORDS_MOST = 3;
 
+/** A line that ends this far from the edge is led to its label. */
+export const LEADER_FROM = 8;
 const RESTART_PX = 7;
 /** Half the stroke where a group loses runs. */
 const LOSS_PX = 5;
@@ -17,7 +19,7 @@ export function drawEnds(context: Context2d, scene: Scaffold): void {
   for (const { color, isLive, endX, endY, y } of scene.labels) {
     context.strokeStyle = color;
     context.fillStyle = color;
-    if (plot.right - endX > 8) {
+    if (plot.right - endX > LEADER_FROM) {
       context.lineWidth = 1;
       context.globalAlpha = 0.6;
       context.setLineDash([1, 3]);

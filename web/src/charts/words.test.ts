@@ -55,7 +55,7 @@ test('a best is new while its run goes on from there', () => {
 test('a run that ended while others went on is told, unless most did or time is what x is', () => {
   const long = Array.from({ length: 100 }, () => 1);
   const short = Array.from({ length: 40 }, () => 2);
-  expect(words([long, short])).toEqual([[39, 'ends at 39']]);
+  expect(words([long, short])).toEqual([[39, 'run1 ends at 39']]);
   expect(words([long, short], { isLive: true })).toEqual([]);
   expect(words([long, short], { xAxis: 'relative' })).toEqual([]);
   expect(words([long, short, short])).toEqual([]);

@@ -1,21 +1,22 @@
 /** What happened to focused runs, found in their points: where the best value is, the farthest spike, who stopped. */
 
-import { formatValue } from '../lib/format';
+import { cutMiddle, formatValue } from '../lib/format';
 import { isInside } from './limits';
 import type { Scene } from './scene';
 import { formatPosition } from './ticks';
 import type { Trace } from './trace';
-import type { Range } from './types';
+import type { Range, RunId } from './types';
 
 export interface Word {
   /** In the unit of the x axis. */
   readonly x: number;
   readonly yPx: number;
+  /** With whose it is, where there is more than one whose it could be. */
   readonly text: string;
-  /** Whose it is, where there is room to say so and more than one whose it could be. */
-  readonly label: string | null;
 }
 
+/** Of a run's name. */
+const LETTERS_MOST = 20;
 /** Of more lines than this nobody reads words. */
 const LINES_MOST = 8;
 /** Of more lines that end early nobody wants to know. */
@@ -30,27 +31,29 @@ const SPIKES_MOST = 20;
 export function wordsOf(scene: Scene): readonly Word[] {
   const { view, focus, x, y, layout, leftOut } = scene;
   if (!view.hasWords || focus.length === 0 || focus.length > LINES_MOST) return [];
-  const labelOf = ({ series }: Trace) => (focus.length > 1 ? series.label : null);
+  const named = (run: RunId, text: string) => {
+    const series = focus.length > 1 && focus.find(({ series }) => series.run === run)?.series;
+    return series ? `${cutMiddle(series.label, LETTERS_MOST)} ${text}` : text;
+  };
   const best = bestPoint(focus, { from: x.from, to: x.to });
   const words: Word[] = [];
   if (best) {
     const yPx = y.px(best.value) + (best.isLow ? 16 : -8);
     const text = `${best.isNew ? 'new best' : 'best'} ${formatValue(best.value)}`;
-    words.push({ x: best.x, yPx, text, label: null });
+    words.push({ x: best.x, yPx, text });
   }
   const [spike] = leftOut.offScale;
   if (spike && leftOut.offScaleCount <= SPIKES_MOST) {
     const isAbove = spike.value > y.to;
     const yPx = isAbove ? layout.plot.top + 24 : layout.plot.bottom - 16;
-    const trace = focus.find(({ series }) => series.run === spike.run);
-    const label = trace ? labelOf(trace) : null;
-    words.push({ x: spike.x, yPx, text: `spike ${formatValue(spike.value)}`, label });
+    const text = named(spike.run, `spike ${formatValue(spike.value)}`);
+    words.push({ x: spike.x, yPx, text });
   }
   const stops = stopsOf(scene);
   if (stops.length > Math.min(STOPS_MOST, focus.length / 2)) return words;
   for (const { trace, at, value } of stops) {
-    const text = `ends at ${formatPosition(at, view.xAxis)}`;
-    words.push({ x: at, yPx: y.px(value) - 8, text, label: labelOf(trace) });
+    const text = named(trace.series.run, `ends at ${formatPosition(at, view.xAxis)}`);
+    words.push({ x: at, yPx: y.px(value) - 8, text });
   }
   return words;
 }

@@ -39,6 +39,9 @@ describe('stretches that are not finite', () => {
   });
 
   test('stand in the middle of a window as wide as before', () => {
-    expect(windowAround({ from: 0, to: 10 }, 100)).toEqual({ from: 95, to: 105 });
+    const extent = { from: 0, to: 200 };
+    expect(windowAround({ from: 0, to: 10 }, 100, extent)).toEqual({ from: 95, to: 105 });
+    expect(windowAround({ from: 50, to: 60 }, 2, extent)).toEqual({ from: 0, to: 10 });
+    expect(windowAround({ from: 50, to: 60 }, 199, extent)).toEqual({ from: 190, to: 200 });
   });
 });

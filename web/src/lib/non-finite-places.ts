@@ -60,8 +60,9 @@ export function nextPlace(
     : (places.findLast(({ from }) => from < position) ?? places.at(-1) ?? null);
 }
 
-/** A window of the same width with the position in its middle. */
-export function windowAround(window: Range, x: number): Range {
-  const half = (window.to - window.from) / 2;
-  return { from: x - half, to: x + half };
+/** A window of the same width with the position in its middle, or as near to that as the extent lets it. */
+export function windowAround({ from, to }: Range, x: number, extent: Range): Range {
+  const width = to - from;
+  const start = Math.max(extent.from, Math.min(x - width / 2, extent.to - width));
+  return { from: start, to: start + width };
 }

@@ -54,12 +54,12 @@ async function goToNonFinite(board: Board, card: Card, by: 1 | -1): Promise<stri
   const lines = brokenLines(board, card);
   const window = card.xTag ? null : view.xRangeOf(card.id);
   const whole = await placesIn(board, card, lines, null);
-  const inside = window ? await placesIn(board, card, lines, window) : [];
-  const places = placesWithin(whole, inside, window);
+  const inside = window ? (await placesIn(board, card, lines, window)).places : [];
+  const places = placesWithin(whole.places, inside, window);
   const place = nextPlace(places, positionIn(board, card, by), by);
   if (!place) return `No value of ${card.title} is NaN or infinite`;
   const x = await exactly(board, card, lines, place);
-  if (window) view.zoomCard(card.id, windowAround(window, x));
+  if (window) view.zoomCard(card.id, windowAround(window, x, whole.extent));
   pointer.placeIn(card.id, x);
   last = { card: card.id, x, place };
   const xAxis = xTagOf(board, card) ? 'tag' : view.timeAxis;
@@ -100,7 +100,7 @@ async function exactly(
   for (let depth = 0; depth < deepest && to > from; depth++) {
     const window = { from, to };
     const found = await placesIn(board, card, own, window);
-    const first = found.find((each) => each.to >= window.from && each.from <= window.to);
+    const first = found.places.find((each) => each.to >= window.from && each.from <= window.to);
     if (!first) break;
     ({ from, to } = first);
   }
@@ -112,11 +112,11 @@ async function placesIn(
   card: Card,
   lines: readonly CardLine[],
   range: Range | null,
-): Promise<NonFinitePlace[]> {
+): Promise<{ readonly places: readonly NonFinitePlace[]; readonly extent: Range }> {
   const query = cardQuery(card, lines, cardPixels(board, range, cols, 0));
-  if (!query || query.runs.length === 0) return [];
+  if (!query || query.runs.length === 0) return { places: [], extent: { from: 0, to: 0 } };
   const { bands: _, ...asked } = query;
-  const { series } = await board.source.series(asked, new AbortController().signal);
+  const { header, series } = await board.source.series(asked, new AbortController().signal);
   const started = new Map(lines.map(({ run, whole }) => [run.id, whole.started ?? 0]));
   const view = {
     xAxis: asked.xAxis,
@@ -126,11 +126,12 @@ async function placesIn(
     includeOutliers: true,
     highlightedRun: null,
   } as const;
-  return series
+  const places = series
     .flatMap((data) => {
       const { run } = data;
       const line = { run, name: '', label: '', color: '', role: 'focus', isLive: false } as const;
       return placesOf(traceOf({ ...line, started: started.get(run) ?? 0, data }, view));
     })
     .sort((a, b) => a.from - b.from);
+  return { places, extent: { from: header.from, to: header.to } };
 }
