@@ -4,6 +4,7 @@ import type { Scale } from '../lib/scale';
 import { ChartText } from './axes';
 import { CanvasView } from './canvas-view';
 import { type Drawing, sharedDrawing } from './drawing';
+import { drawEndCounts } from './end-counts';
 import { drawFlags, placeFlags } from './flags';
 import { type Brush, listen } from './gestures';
 import { drawAxis, drawGrid } from './grid';
@@ -291,6 +292,7 @@ class DrawnChart implements Chart {
     if (context) {
       drawGrid(context, scaffold);
       drawAxis(context, scaffold);
+      drawEndCounts(context, scaffold);
       drawFlags(context, flags, scaffold);
     }
     this.#layers.focus.style.filter =
