@@ -61,3 +61,22 @@ test('a run that ended while others went on is told, unless most did or time is 
   expect(words([long, short, short])).toEqual([]);
   expect(words([long, long.slice(0, 98)])).toEqual([]);
 });
+
+test('a best is that of the runs in colour where there are grey ones', () => {
+  const view = { ...VIEW, hasWords: true };
+  const roles = ['focus', 'context'] as const;
+  const traces = roles.map((role, run) =>
+    traceOf(seriesOf(pointsOf([5, 4, 2 - run, 3]), { run, role }), view),
+  );
+  const scene = buildScene({
+    title: 'loss',
+    traces,
+    view,
+    theme: THEME,
+    layout: layoutChart(400, 240, 1, 'M'),
+    hasLabels: true,
+    isMoving: false,
+    heldY: null,
+  });
+  expect(wordsOf(scene).map(({ text }) => text)).toEqual(['best in colour 2']);
+});

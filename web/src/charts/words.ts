@@ -39,7 +39,10 @@ export function wordsOf(scene: Scene): readonly Word[] {
   const words: Word[] = [];
   if (best) {
     const yPx = y.px(best.value) + (best.isLow ? 16 : -8);
-    const text = `${best.isNew ? 'new best' : 'best'} ${formatValue(best.value)}`;
+    const what = best.isNew ? 'new best' : 'best';
+    // Of the grey ones one may be better.
+    const where = scene.context.length > 0 ? ' in colour' : '';
+    const text = `${what}${where} ${formatValue(best.value)}`;
     words.push({ x: best.x, yPx, text });
   }
   const [spike] = leftOut.offScale;

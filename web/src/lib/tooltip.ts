@@ -57,3 +57,36 @@ export function spreadText({ shown, spread }: HoverRow, band: Band): string {
   if (band === 'sd' || band === 'ci') return formatDeviation(spread.high - shown, shown);
   return `${formatValue(spread.low)} – ${formatValue(spread.high)}`;
 }
+
+/** A number in a column, and what must be left free behind it for decimal points to stand under one another. */
+export interface ColumnText {
+  readonly text: string;
+  readonly pad: string;
+}
+
+/** Four digits each, zeros at the end kept; what needs an exponent, and what is no number, ends at the right. */
+export function inColumn(values: readonly number[]): readonly ColumnText[] {
+  const texts = values.map((value) => formatValue(value));
+  const most = texts.reduce((decimals, text) => Math.max(decimals, decimalsIn(text)), 0);
+  return values.map((value, i) => {
+    const short = texts[i] as string;
+    if (!/^[−\d,.]+$/.test(short)) return { text: short, pad: '' };
+    const text = withZeros(value, short, most);
+    const missing = most - decimalsIn(text);
+    if (missing === 0) return { text, pad: '' };
+    return { text, pad: `${text.includes('.') ? '' : '.'}${'0'.repeat(missing)}` };
+  });
+}
+
+/** Zeros as far as four digits go, and the others of the column. */
+function withZeros(value: number, short: string, most: number): string {
+  const size = Math.abs(value);
+  if (most === 0 || size === 0 || size >= 999.95) return short;
+  const digits = size.toPrecision(4);
+  const text = decimalsIn(digits) <= most ? digits : size.toFixed(most);
+  return value < 0 ? `−${text}` : text;
+}
+
+function decimalsIn(text: string): number {
+  return /^[−\d,]*\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
+}
