@@ -277,6 +277,20 @@ def test_a_section_is_dragged_to_the_place_of_another(board: Page, logdir: Path)
     expect(heads.nth(1)).to_contain_text(before[2])
 
 
+def test_a_formula_has_a_table_of_its_values(board: Page) -> None:
+    sheet = new_card(board, "Formula")
+    sheet.get_by_role("textbox", name="Formula").fill("2 * `acc/val`")
+    add(board, sheet, "twice")
+    button = board.get_by_role("button", name="Values of twice as a table")
+    button.focus()
+    board.keyboard.press("Enter")
+    table = board.get_by_role("dialog", name="Values of twice").get_by_role("table")
+    expect(table.get_by_role("row")).to_have_count(4)
+    row = table.get_by_role("row").filter(has_text="run0")
+    expect(row).to_contain_text("0 at 0")
+    expect(row).to_contain_text("1.986 at 399")
+
+
 def test_a_csv_holds_every_point_that_was_logged(board: Page, logdir: Path, tmp_path: Path) -> None:
     expect(chart(board, "loss/train")).to_be_visible(timeout=LOAD_MS)
     path = saved(board, "loss/train", "CSV of all points", tmp_path / "all.csv")

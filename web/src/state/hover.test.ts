@@ -27,3 +27,17 @@ test('a pin stays in its card, and goes to others of the same x alone', () => {
   expect(['a', 'b'].map((card) => pointer.linkedX(card))).toEqual([5, 5]);
   expect(pointer.linkedX('apart', true)).toBeNull();
 });
+
+test('a place without a pointer stays until a pointer comes, to any card', () => {
+  const pointer = new Pointer();
+  pointer.placeIn('a', 5);
+  pointer.overChart('a', { ...at(5), isPlaced: true });
+  expect([pointer.place, pointer.linkedX('b')]).toEqual([{ card: 'a', x: 5 }, 5]);
+  pointer.overChart('b', null);
+  expect(pointer.place).not.toBeNull();
+  pointer.overChart('b', at(7));
+  expect(pointer.place).toBeNull();
+  pointer.placeIn('a', 5);
+  pointer.placeIn('a', null);
+  expect(pointer.place).toBeNull();
+});
