@@ -4,7 +4,7 @@ import type { Scale } from '../lib/scale';
 import { ChartText } from './axes';
 import { CanvasView } from './canvas-view';
 import { type Drawing, sharedDrawing } from './drawing';
-import { drawEndCounts } from './end-counts';
+import { drawEndCounts } from './end-bars';
 import { drawFlags, placeFlags } from './flags';
 import { type Brush, listen } from './gestures';
 import { drawAxis, drawGrid } from './grid';

@@ -1,7 +1,7 @@
 /** One chart on the side of the drawing: its lines, its scene, and the layers drawn from them. */
 
 import { type Context2d, newCanvas } from './canvas-view';
-import { END_COUNTS_PX } from './end-counts';
+import { END_COUNTS_PX } from './end-bars';
 import { hitsAt } from './hit';
 import { dotsOf, hoverAt, leadersOf, leadersOfRun } from './hover';
 import { densityAt, type Layout, layoutChart, type TextWidths } from './layout';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BIN_PX, countEnds, drawEndCounts, END_COUNTS_PX } from './end-counts';
+import { BIN_PX, drawEndCounts, END_COUNTS_PX } from './end-bars';
+import { countEnds } from './end-counts';
 import { layoutChart } from './layout';
 import { buildScene } from './scene';
 import { pointsOf, RecordingContext, seriesOf, THEME, VIEW } from './test-fixtures';

@@ -1,20 +1,12 @@
 /** Where many runs end: a small histogram of their last values, beside the plot. */
 
 import type { Scale } from '../lib/scale';
-import type { Context2d } from './canvas-view';
+import { BIN_PX } from './end-bars';
 import type { Plot } from './layout';
-import type { Scaffold } from './scaffold';
 import { rowsIn, type Trace } from './trace';
 
 /** With fewer grey runs their lines show it themselves. */
 const RUNS_LEAST = 100;
-/** Room beside the plot, the gap to it included. */
-export const END_COUNTS_PX = 26;
-const GAP_PX = 3;
-/** Of a bar with the gap to the next. */
-export const BIN_PX = 5;
-const BAR_PX = 4;
-const ALPHA = 0.34;
 
 /** How many runs end in each bin, from the top of the plot; none where runs are few. */
 export function countEnds(
@@ -45,19 +37,4 @@ function lastValue(trace: Trace, { from, to }: Scale): number {
     if (at >= from && at <= to && Number.isFinite(value)) return value;
   }
   return Number.NaN;
-}
-
-export function drawEndCounts(context: Context2d, { endCounts, layout, theme }: Scaffold): void {
-  const most = endCounts.reduce((a, b) => Math.max(a, b), 0);
-  if (most === 0) return;
-  const { right, top } = layout.plot;
-  context.fillStyle = theme.muted;
-  context.globalAlpha = ALPHA;
-  endCounts.forEach((count, bin) => {
-    if (count === 0) return;
-    // One run among a thousand is still to be seen.
-    const width = Math.max(1, (count / most) * (END_COUNTS_PX - GAP_PX));
-    context.fillRect(right + GAP_PX, top + bin * BIN_PX, width, BAR_PX);
-  });
-  context.globalAlpha = 1;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linearScale } from '../lib/scale';
-import { choose, hitsAt, NO_HEIGHT, nearestRow } from './hit';
+import { choose, hitsAt, nearestRow } from './hit';
+import { NO_HEIGHT } from './protocol';
 import { envelopeOf, pointsOf, seriesOf, traceOfValues, VIEW } from './test-fixtures';
 import { traceOf } from './trace';
 import type { LineData, LineSeries } from './types';

@@ -1,6 +1,7 @@
 /** Which points are under the pointer: per run the nearest in x, then runs by distance. */
 
 import type { Scale } from '../lib/scale';
+import { NO_HEIGHT } from './protocol';
 import { lowerBound, type Trace } from './trace';
 
 /** A run's nearest point. */
@@ -11,9 +12,6 @@ export interface Hit {
   /** NaN when the value cannot be drawn. */
   readonly yPx: number;
 }
-
-/** In place of the pointer's height: what has none is meant, points that are NaN or infinite. */
-export const NO_HEIGHT = Number.NEGATIVE_INFINITY;
 
 /** Beside its own ends a run can be hit from this far. */
 const REACH_PX = 6;

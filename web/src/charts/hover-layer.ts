@@ -7,11 +7,10 @@
 import type { ChartText } from './axes';
 import type { CanvasView, Context2d } from './canvas-view';
 import type { Brush } from './gestures';
-import { NO_HEIGHT } from './hit';
 import type { Layers } from './layers';
 import { drawEnds, drawMarks } from './marks';
 import { type Crosshair, drawOverlay } from './overlay';
-import type { AnswerReply, ProbeRequest } from './protocol';
+import { type AnswerReply, NO_HEIGHT, type ProbeRequest } from './protocol';
 import type { Scaffold } from './scaffold';
 import { formatPosition } from './ticks';
 import type { Hover, RunId, XAxis } from './types';

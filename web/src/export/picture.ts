@@ -1,6 +1,6 @@
 /** A card as a picture: its title, the chart as the page draws it, and a legend. */
 import type { Context2d } from '../charts/canvas-view';
-import { drawEndCounts, END_COUNTS_PX } from '../charts/end-counts';
+import { drawEndCounts, END_COUNTS_PX } from '../charts/end-bars';
 import { drawFlags, placeFlags } from '../charts/flags';
 import { drawAxis, drawGrid } from '../charts/grid';
 import { densityAt, layoutChart, type TextWidths } from '../charts/layout';
