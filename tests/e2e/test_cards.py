@@ -233,6 +233,64 @@ def test_a_picture_is_saved_at_its_scale_and_in_both_formats(board: Page, tmp_pa
     assert len(list(svg.iter("{http://www.w3.org/2000/svg}path"))) > 10
 
 
+def test_a_picture_has_marks_restarts_and_the_name_of_its_axis(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    logs = tmp_path / "logs"
+    with SummaryWriter(logs / "run") as writer:
+        for step in range(100):
+            writer.add_scalar("loss/train", 5.0, step)
+        writer.add_event("lr drop", "lr / 10", 30)
+    with SummaryWriter(logs / "run", purge_step=50) as writer:
+        for step in range(50, 120):
+            writer.add_scalar("loss/train", 1.0, step)
+    paths = []
+    for segments in ("latest", "all"):
+        page.goto("about:blank")
+        page.goto(f"{serve(logs).url}#/board?s=0&segments={segments}")
+        expect(chart(page, "loss/train")).to_be_visible(timeout=LOAD_MS)
+        expect(card(page, "loss/train").get_by_role("button", name="lr drop")).to_be_visible()
+        text = saved(page, "loss/train", "SVG", tmp_path / f"{segments}.svg").read_text()
+        svg = ElementTree.fromstring(text)
+        texts = {element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")}
+        assert {"loss/train", "lr drop", "step", "run"} <= texts
+        paths.append(len(list(svg.iter("{http://www.w3.org/2000/svg}path"))))
+    assert paths[1] > paths[0]
+
+
+def test_a_section_is_dragged_to_the_place_of_another(board: Page, logdir: Path) -> None:
+    heads = board.locator("main h2 button[aria-expanded]")
+    names = re.compile(r"\s*\d+$")
+
+    def order() -> list[str]:
+        return [names.sub("", text).strip() for text in heads.all_inner_texts()]
+
+    before = order()
+    assert len(before) == 3
+    heads.nth(2).drag_to(heads.nth(0))
+    expect(heads.nth(0)).to_contain_text(before[2])
+    assert order() == [before[2], before[0], before[1]]
+    board.reload()
+    expect(heads.nth(0)).to_contain_text(before[2], timeout=LOAD_MS)
+    heads.nth(0).focus()
+    board.keyboard.press("Alt+ArrowDown")
+    expect(heads.nth(1)).to_contain_text(before[2])
+
+
+def test_a_formula_has_a_table_of_its_values(board: Page) -> None:
+    sheet = new_card(board, "Formula")
+    sheet.get_by_role("textbox", name="Formula").fill("2 * `acc/val`")
+    add(board, sheet, "twice")
+    button = board.get_by_role("button", name="Values of twice as a table")
+    button.focus()
+    board.keyboard.press("Enter")
+    table = board.get_by_role("dialog", name="Values of twice").get_by_role("table")
+    expect(table.get_by_role("row")).to_have_count(4)
+    row = table.get_by_role("row").filter(has_text="run0")
+    expect(row).to_contain_text("0 at 0")
+    expect(row).to_contain_text("1.986 at 399")
+
+
 def test_a_csv_holds_every_point_that_was_logged(board: Page, logdir: Path, tmp_path: Path) -> None:
     expect(chart(board, "loss/train")).to_be_visible(timeout=LOAD_MS)
     path = saved(board, "loss/train", "CSV of all points", tmp_path / "all.csv")

@@ -151,6 +151,58 @@ def test_a_pinned_cross_hair_stays_and_a_stretch_is_measured(
     expect(table.get_by_role("row")).to_have_count(7)
 
 
+def test_n_goes_from_one_nan_to_the_next_and_around(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    with SummaryWriter(str(tmp_path / "run")) as writer:
+        for step in range(400):
+            writer.add_scalar(
+                "loss", float("nan") if step in (50, 51, 300) else 1 / (step + 1), step + 1
+            )
+            writer.add_scalar("acc", step / 400, step + 1)
+    page.goto(f"{serve(tmp_path).url}#/board?s=0&xr=1,101")
+    plot = chart(page, "loss", "NaN or infinite in 1 run")
+    said = page.get_by_role("status").filter(has_text="NaN or infinite from")
+    # Above its plot: nothing is hovered but the card.
+    page.mouse.move(*place(plot, 0.5, -0.05))
+    for key, at, window in (
+        ("n", "step 51 on, 1 of 2", "1,101"),
+        ("n", "step 301 on, 2 of 2", "251,351"),
+        ("n", "step 51 on, 1 of 2", "1,101"),
+        ("N", "step 301 on, 2 of 2", "251,351"),
+    ):
+        page.keyboard.press(key)
+        expect(said).to_contain_text(at)
+        expect(page).to_have_url(re.compile(f"xr={window}"))
+    expect(card(page, "loss")).to_contain_text("step 301")
+    expect(card(page, "loss").locator("li.nearest")).to_contain_text("NaN")
+    page.keyboard.press("Escape")
+    expect(card(page, "loss").locator("li.nearest")).to_have_count(0)
+    page.mouse.move(*place(chart(page, "acc", "1 run"), 0.5, -0.05))
+    page.keyboard.press("n")
+    none = page.get_by_role("status").filter(has_text="No value of acc is NaN or infinite")
+    expect(none).to_have_count(1)
+
+
+def test_x_is_one_range_for_all_charts_or_one_for_each(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    write_groups(tmp_path)
+    page.goto(f"{serve(tmp_path).url}#/board?s=0&band=runs")
+    plot = chart(page, "loss", "6 runs")
+    chart(page, "tokens", "6 runs")
+    chips = page.get_by_role("button", name=re.compile("show the whole range"))
+    page.keyboard.press("l")
+    drag(page, plot, (0.3, 0.5), (0.5, 0.5))
+    expect(chips).to_have_count(1)
+    expect(card(page, "loss").get_by_role("button", name=re.compile("whole range"))).to_be_visible()
+    page.keyboard.press("r")
+    expect(chips).to_have_count(0)
+    page.keyboard.press("l")
+    drag(page, plot, (0.3, 0.5), (0.5, 0.5))
+    expect(chips).to_have_count(2)
+
+
 def test_one_spike_among_two_million_points_is_seen_and_told(
     serve: Serve, tmp_path: Path, page: Page
 ) -> None:

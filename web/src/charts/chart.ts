@@ -175,6 +175,10 @@ class DrawnChart implements Chart {
     this.#hover.link(x);
   }
 
+  setPlace(x: number | null): void {
+    this.#hover.place(x);
+  }
+
   setDensity(density: Density): void {
     if (density === this.#density) return;
     this.#density = density;
@@ -301,6 +305,7 @@ class DrawnChart implements Chart {
     if (context) {
       drawGrid(context, scaffold);
       drawAxis(context, scaffold);
+      this.#extras?.drawEndCounts(context, scaffold);
       this.#extras?.drawFlags(context, flags, scaffold);
     }
     this.#layers.focus.style.filter =

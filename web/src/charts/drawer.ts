@@ -1,6 +1,7 @@
 /** One chart on the side of the drawing: its lines, its scene, and the layers drawn from them. */
 
 import { type Context2d, newCanvas } from './canvas-view';
+import { END_COUNTS_PX } from './end-bars';
 import { densityAt, type Layout, layoutChart, type TextWidths } from './layout';
 import { xExtent } from './limits';
 import { drawContext, drawFocus } from './lines';
@@ -145,6 +146,7 @@ export class Drawer {
     this.#widths = {
       yTick: widestYTick(scene, measure),
       endLabel: widestEndLabel(scene, densityAt(request.width, density), measure),
+      endCounts: scene.endCounts.length > 0 ? END_COUNTS_PX : 0,
     };
     const { left, right } = this.#layout(request).plot;
     const isSettled = left === scene.layout.plot.left && right === scene.layout.plot.right;

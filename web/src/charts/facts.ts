@@ -59,8 +59,9 @@ function summaryOf({ title, traces, groupCount, view, xRange, nonFinite }: Facts
   const lowest = lowestPoint(focus.length > 0 ? focus : traces, xRange);
   const parts = [`${counted(runCount)}${groups || lines}`];
   if (lowest) {
-    const position = `${axisWord(view)} ${formatPosition(lowest.x, view.xAxis)}`;
-    parts.push(`lowest ${lowest.name} ${formatValue(lowest.value)} at ${position}`);
+    const where = `${lowest.isExact ? 'at' : 'near'} ${axisWord(view)}`;
+    const position = `${where} ${formatPosition(lowest.x, view.xAxis)}`;
+    parts.push(`lowest ${lowest.name} ${formatValue(lowest.value)} ${position}`);
   }
   if (nonFinite.length > 0) {
     parts.push(`NaN or infinite in ${counted(countRuns(nonFinite))}`);
@@ -81,15 +82,18 @@ function axisWord({ xAxis, xName }: ChartView): string {
 }
 
 function lowestPoint(traces: readonly Trace[], xRange: Range | null) {
-  let lowest: { name: string; x: number; value: number } | null = null;
+  let lowest: { name: string; x: number; value: number; isExact: boolean } | null = null;
   for (const trace of traces) {
-    const values = trace.low ?? trace.raw;
+    // The edge of a band is no value of the run.
+    const values = (!trace.isBand && trace.low) || trace.raw;
     const [start, end] = xRange ? rowsIn(trace, xRange) : [0, trace.x.length];
     for (let i = start; i < end; i++) {
       const value = values[i] as number;
       const x = trace.x[i] as number;
       if (!Number.isFinite(value) || (xRange && !(x >= xRange.from && x <= xRange.to))) continue;
-      if (!lowest || value < lowest.value) lowest = { name: trace.series.name, x, value };
+      if (lowest && value >= lowest.value) continue;
+      // A row of several points lies where its last one does, which may not be the lowest.
+      lowest = { name: trace.series.name, x, value, isExact: value === trace.raw[i] };
     }
   }
   return lowest;

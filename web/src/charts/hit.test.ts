@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linearScale } from '../lib/scale';
 import { choose, hitsAt, nearestRow } from './hit';
-import { traceOfValues } from './test-fixtures';
+import { NO_HEIGHT } from './protocol';
+import { envelopeOf, pointsOf, seriesOf, traceOfValues, VIEW } from './test-fixtures';
+import { traceOf } from './trace';
+import type { LineData, LineSeries } from './types';
 
 const x = linearScale(0, 100, 0, 1000);
 const y = linearScale(0, 10, 100, 0);
@@ -90,4 +93,42 @@ test('of a scatter the point nearest in the plane is hit', () => {
   expect(row(y.px(9))).toBe(1);
   expect(row(y.px(1))).toBe(0);
   expect(row()).toBe(0);
+});
+
+describe('a place without a height', () => {
+  const nan = Number.NaN;
+  const traceWith = (data: LineData, more: Partial<LineSeries> = {}) =>
+    traceOf(seriesOf(data, more), VIEW);
+
+  test('is hit where runs are not finite, before any other', () => {
+    const finite = Array.from({ length: 9 }, (_, run) => traceWith(pointsOf([1, 1, 1]), { run }));
+    const broken = traceWith(pointsOf([1, nan, 1]), { run: 20, role: 'context' });
+    const x = linearScale(0, 2, 0, 100);
+    const y = linearScale(0, 2, 100, 0);
+    const { hits } = choose(hitsAt([...finite, broken], x, y, 1, NO_HEIGHT), NO_HEIGHT, 8);
+    expect(hits[0]?.trace.series.run).toBe(20);
+    expect(hits).toHaveLength(8);
+  });
+
+  test('is that of the column beside it where that one has what is meant', () => {
+    const envelope = {
+      ...envelopeOf(
+        [
+          [0, 1],
+          [0, 1],
+          [0, 1],
+        ],
+        0,
+        300,
+      ),
+      nonfinite: Uint32Array.of(0, 1, 0),
+    };
+    const trace = traceWith(envelope);
+    const x = linearScale(0, 300, 0, 300);
+    const y = linearScale(0, 2, 100, 0);
+    // Rows lie at 75, 175 and 275: 110 is nearer to the first.
+    const rows = (pointerY: number) => hitsAt([trace], x, y, 110, pointerY).map(({ row }) => row);
+    expect(rows(50)).toEqual([0]);
+    expect(rows(NO_HEIGHT)).toEqual([1]);
+  });
 });

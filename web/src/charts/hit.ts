@@ -1,6 +1,7 @@
 /** Which points are under the pointer: per run the nearest in x, then runs by distance. */
 
 import type { Scale } from '../lib/scale';
+import { NO_HEIGHT } from './protocol';
 import { lowerBound, type Trace } from './trace';
 
 /** A run's nearest point. */
@@ -52,9 +53,12 @@ export function hitsAt(
   const atPx = x.px(value);
   const hits: Hit[] = [];
   for (const trace of traces) {
-    const isPlane = trace.series.isScattered === true && !Number.isNaN(pointerY);
-    const row = isPlane ? nearestInPlane(trace, x, y, atPx, pointerY) : nearestRow(trace, value);
-    if (row < 0) continue;
+    const isPlane = trace.series.isScattered === true && Number.isFinite(pointerY);
+    const nearest = isPlane
+      ? nearestInPlane(trace, x, y, atPx, pointerY)
+      : nearestRow(trace, value);
+    if (nearest < 0) continue;
+    const row = pointerY === NO_HEIGHT ? nonFiniteRow(trace, nearest) : nearest;
     const at = trace.x[row] as number;
     const xPx = x.px(at);
     const isBeside =
@@ -64,6 +68,18 @@ export function hitsAt(
     hits.push({ trace, row, xPx, yPx: y.px(trace.line[row] as number) });
   }
   return hits;
+}
+
+/** How many points of a row are NaN or infinite. */
+export function nonFiniteIn({ nonFinite, raw }: Trace, row: number): number {
+  if (nonFinite) return nonFinite[row] ?? 0;
+  return row in raw && !Number.isFinite(raw[row]) ? 1 : 0;
+}
+
+/** The row beside it where the run is not finite: one of an envelope lies at the last of its points. */
+function nonFiniteRow(trace: Trace, nearest: number): number {
+  const rows = [nearest, nearest + 1, nearest - 1];
+  return rows.find((row) => nonFiniteIn(trace, row) > 0) ?? nearest;
 }
 
 function nearestInPlane(trace: Trace, x: Scale, y: Scale, atPx: number, yPx: number): number {
@@ -95,6 +111,7 @@ function isBetween(trace: Trace, value: number): boolean {
 
 /** Distance from the pointer: to points in y, as all of them lie on the cross-hair. */
 export function distancePx(hit: Hit, yPx: number): number {
+  if (yPx === NO_HEIGHT) return nonFiniteIn(hit.trace, hit.row) > 0 ? 0 : Number.POSITIVE_INFINITY;
   return Number.isNaN(hit.yPx) ? Number.POSITIVE_INFINITY : Math.abs(hit.yPx - yPx);
 }
 

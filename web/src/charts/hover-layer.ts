@@ -10,7 +10,7 @@ import type { Brush } from './gestures';
 import type { Layers } from './layers';
 import { drawEnds, drawMarks } from './marks';
 import type { Crosshair } from './overlay';
-import type { AnswerReply, ProbeRequest } from './protocol';
+import { type AnswerReply, NO_HEIGHT, type ProbeRequest } from './protocol';
 import type { Scaffold } from './scaffold';
 import type { Extras } from './soon';
 import { formatPosition } from './ticks';
@@ -39,6 +39,10 @@ export class HoverLayer {
   readonly #text: ChartText;
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
   #pointer: Point | null = null;
+  /** Where there is no pointer, but something to see. */
+  #placeX: number | null = null;
+  /** Where the pointer stood then: it may be told again without having moved. */
+  #resting: Point | null = null;
   #brush: Brush | null = null;
   #linkedX: number | null = null;
   #highlightedRun: RunId | null = null;
@@ -65,9 +69,21 @@ export class HoverLayer {
 
   point(pointer: Point | null): void {
     if (pointer === null && this.#pointer === null) return;
+    if (pointer && this.#placeX !== null && isSamePoint(pointer, this.#resting)) return;
     this.#pointer = pointer;
+    if (pointer) this.#placeX = null;
     this.probe();
     if (pointer === null) this.#view.requestDraw();
+  }
+
+  /** As if a pointer were there. A pointer that rests gives way; one that moves takes over. */
+  place(x: number | null): void {
+    if (x === null && this.#placeX === null) return;
+    this.#placeX = x;
+    this.#resting = this.#pointer ?? this.#resting;
+    if (x !== null) this.#pointer = null;
+    this.probe();
+    this.#view.requestDraw();
   }
 
   brush(brush: Brush | null): void {
@@ -97,7 +113,7 @@ export class HoverLayer {
       this.#isStale = true;
       return;
     }
-    const pointer = this.#brush ? null : this.#pointer;
+    const pointer = this.#brush ? null : this.#pointerIn(scaffold);
     const linkedX = this.#brush ? null : this.#linkedX;
     const highlightedRun = this.#highlightedRun;
     const isIdle = pointer === null && linkedX === null && highlightedRun === null;
@@ -107,7 +123,10 @@ export class HoverLayer {
     this.#asked = { pointer };
     this.#isStale = false;
     this.#owner.ask({
-      pointer: pointer && { x: scaffold.x.value(inside ?? left), yPx: pointer.yPx },
+      pointer:
+        this.#placeX === null || !pointer
+          ? pointer && { x: scaffold.x.value(inside ?? left), yPx: pointer.yPx }
+          : { x: this.#placeX, yPx: NO_HEIGHT },
       linkedX,
       highlightedRun,
     });
@@ -155,8 +174,18 @@ export class HoverLayer {
   /** The answer's hover where the axes stand now; none any more once the pointer has left. */
   #hoverIn({ x }: Scaffold): Hover | null {
     const { hover } = this.#answer;
-    if (!hover || !this.#pointer || !this.#answered || this.#brush) return null;
-    return { ...hover, xPx: x.px(hover.x), yPx: this.#answered.yPx };
+    const isHovered = this.#pointer !== null || this.#placeX !== null;
+    if (!hover || !isHovered || !this.#answered || this.#brush) return null;
+    const isPlaced = this.#placeX !== null;
+    return { ...hover, isPlaced, xPx: x.px(hover.x), yPx: this.#answered.yPx };
+  }
+
+  /** A place stands in the middle of the plot, so that what tells of it does too. */
+  #pointerIn({ x, layout }: Scaffold): Point | null {
+    if (this.#placeX === null) return this.#pointer;
+    const xPx = x.px(this.#placeX);
+    const { left, right, top, bottom } = layout.plot;
+    return xPx >= left && xPx <= right ? { xPx, yPx: (top + bottom) / 2 } : null;
   }
 
   #linkedCrosshair({ x, layout }: Scaffold): Crosshair | null {
@@ -173,6 +202,8 @@ export class HoverLayer {
     this.#owner.onHover(hover);
   }
 }
+
+const isSamePoint = (a: Point, b: Point | null) => a.xPx === b?.xPx && a.yPx === b.yPx;
 
 /** Of all that is drawn so far, as one; what is drawn next lies over it at full strength. */
 function fade(context: Context2d, { layout }: Scaffold): void {

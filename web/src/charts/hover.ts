@@ -1,7 +1,7 @@
 /** What a pointer finds among the points of a scene. */
 
 import type { Scale } from '../lib/scale';
-import { type Chosen, choose, distancePx, type Hit, hitsAt } from './hit';
+import { type Chosen, choose, distancePx, type Hit, hitsAt, nonFiniteIn } from './hit';
 import type { Scene } from './scene';
 import { lowerBound, type Trace } from './trace';
 import type { Hover, HoverRow, RunId } from './types';
@@ -89,6 +89,7 @@ function rowOf(hit: Hit, isNearest: boolean, scene: Scene, member: Hit | undefin
     }),
     ...(series.role === 'member' && { group: series.group }),
     ...spanOf(trace, row),
+    ...lostOf(trace, row),
   };
 }
 
@@ -112,6 +113,12 @@ function pixelSpan(trace: Trace, x: Scale, atPx: number): Pick<HoverRow, 'span'>
     high = Math.max(high, value);
   }
   return low < high ? { span: { low, high } } : {};
+}
+
+/** Where a row is of several points, the value tells only of the last of them. */
+function lostOf(trace: Trace, row: number): Pick<HoverRow, 'nonFiniteCount'> {
+  const count = trace.nonFinite ? nonFiniteIn(trace, row) : 0;
+  return count > 0 ? { nonFiniteCount: count } : {};
 }
 
 /** What leads when this line is the nearest: of a member, its group, too. */

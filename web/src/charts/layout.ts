@@ -15,6 +15,8 @@ export interface Layout {
   /** Device pixels per CSS pixel. */
   readonly ratio: number;
   readonly plot: Plot;
+  /** Beside the plot, from its right edge to where end labels and their leaders may begin. */
+  readonly endCountsPx: number;
 }
 
 const LEFT = 44;
@@ -40,6 +42,8 @@ export const LABEL_INDENT = 12;
 export interface TextWidths {
   readonly endLabel: number;
   readonly yTick: number;
+  /** Of the histogram of where runs end; default: there is none. */
+  readonly endCounts?: number;
 }
 
 export function layoutChart(
@@ -53,7 +57,8 @@ export function layoutChart(
   const named = Math.min(NAMES_MOST, width * NAMES_SHARE);
   const most = { S: 0, M: VALUES_MOST, L: named }[density];
   const wanted = Math.ceil(widths.endLabel) + LABEL_INDENT + 4;
-  marginRight = Math.max(marginRight, Math.min(most, wanted));
+  const endCountsPx = density === 'S' ? 0 : (widths.endCounts ?? 0);
+  marginRight = Math.max(marginRight, Math.min(most, wanted)) + endCountsPx;
   const marginLeft = Math.min(LEFT_MOST, Math.max(LEFT, Math.ceil(widths.yTick) + TICK_INDENT + 2));
   const left = Math.min(marginLeft, width);
   const right = Math.max(left, Math.round(width - marginRight));
@@ -63,6 +68,7 @@ export function layoutChart(
     height,
     ratio,
     plot: { left, top, right, bottom: Math.max(top, Math.round(height - BOTTOM)) },
+    endCountsPx,
   };
 }
 

@@ -97,3 +97,23 @@ describe('words beside a run that stopped being finite', () => {
     }
   });
 });
+
+test('words keep off the dotted way from a line that ended to its label', () => {
+  const view = { ...VIEW, hasWords: true };
+  const short = seriesOf(pointsOf(Array.from({ length: 40 }, () => 0.5)), { run: 2 });
+  const lines = [line(1, (step) => step / 100), short];
+  const drawn = buildScene({
+    title: 'loss',
+    traces: lines.map((one) => traceOf(one, view)),
+    view,
+    theme: THEME,
+    layout: layoutChart(420, 228, 1, 'L'),
+    hasLabels: true,
+    isMoving: false,
+    heldY: null,
+  });
+  const [words] = marks(drawn);
+  expect(words?.text).toBe('run2 ends at 39');
+  const leader = drawn.labels.find(({ run }) => run === 2)?.endY ?? 0;
+  expect(leader < (words?.y ?? 0) - 10 || leader > (words?.y ?? 0) + 3).toBe(true);
+});

@@ -3,7 +3,8 @@
 import { formatInteger, formatValue } from '../lib/format';
 import { nonFiniteText } from '../lib/non-finite-text';
 import { type Box, inkByRow, inkUnder, overlaps } from './clearance';
-import { NAN_WORDS_MOST } from './marks';
+import type { Plot } from './layout';
+import { LEADER_FROM, NAN_WORDS_MOST } from './marks';
 import type { Anchor, Measure, Note } from './notes';
 import { isHeavy, type Scene } from './scene';
 import { formatPosition } from './ticks';
@@ -48,6 +49,8 @@ const EXPLAINED_PX = 24;
 /** Off-scale marks keep the top edge. */
 const TOP_PX = 12;
 const STRIDE_PX = 3;
+/** On either side of a leader. */
+const LEADER_PX = 1;
 
 /** What words pay, in pixels of line, for each pixel off their wish, for standing left of it, and for being cut short. */
 const COST = { off: 0.03, left: 0.5, short: 1 } as const;
@@ -90,13 +93,20 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
     const wordings: Parts[] = [[{ text, ink: 'muted' }]];
     wishes.push({ px: x.px(at), y: yPx, wordings, mostInk: 4 });
   }
-  const taken: Box[] = [];
+  const taken: Box[] = scene.labels.flatMap(({ endX, endY }) => leaderBox(endX, endY, plot));
   return wishes.flatMap((wish) => {
     const place = bestPlace(wish, scene, taken, measure);
     if (!place) return [];
     taken.push(place.box);
     return place.note;
   });
+}
+
+/** What a dotted leader takes on its way to the label. */
+function leaderBox(endX: number, endY: number, { right }: Plot): Box | [] {
+  return right - endX > LEADER_FROM
+    ? { left: endX, right, top: endY - LEADER_PX, bottom: endY + LEADER_PX }
+    : [];
 }
 
 /** Where the words hide the least, near to their wish; null where lines leave no room. */

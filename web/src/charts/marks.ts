@@ -7,17 +7,19 @@ import type { Scaffold } from './scaffold';
 /** More runs with NaN than this get a row of small marks and one chip instead of words. */
 export const NAN_WORDS_MOST = 3;
 
+/** A line that ends this far from the edge is led to its label. */
+export const LEADER_FROM = 8;
 const RESTART_PX = 7;
 /** Half the stroke where a group loses runs. */
 const LOSS_PX = 5;
 
 /** Heads of live runs and leaders from line ends to their labels; they step back with the lines. */
 export function drawEnds(context: Context2d, scene: Scaffold): void {
-  const { plot } = scene.layout;
+  const { plot, endCountsPx } = scene.layout;
   for (const { color, isLive, endX, endY, y } of scene.labels) {
     context.strokeStyle = color;
     context.fillStyle = color;
-    if (plot.right - endX > 8) {
+    if (plot.right - endX > LEADER_FROM) {
       context.lineWidth = 1;
       context.globalAlpha = 0.6;
       context.setLineDash([1, 3]);
@@ -28,10 +30,11 @@ export function drawEnds(context: Context2d, scene: Scaffold): void {
       context.setLineDash([]);
       context.globalAlpha = 1;
     }
-    context.lineWidth = 1.5;
+    // Across a histogram it is thin, as the bars are what is to be seen there.
+    context.lineWidth = endCountsPx > 0 ? 0.75 : 1.5;
     context.beginPath();
     context.moveTo(plot.right + 2, endY);
-    context.lineTo(plot.right + LABEL_INDENT - 3.5, y);
+    context.lineTo(plot.right + endCountsPx + LABEL_INDENT - 3.5, y);
     context.stroke();
   }
   drawLosses(context, scene);

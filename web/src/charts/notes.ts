@@ -85,7 +85,7 @@ function cutToFit(text: string, room: number, measure: Measure): string {
 
 export function endNotes(scene: Scaffold, density: Density, measure: Measure): Note[] {
   const { layout, labels } = scene;
-  const x = layout.plot.right + LABEL_INDENT;
+  const x = layout.plot.right + layout.endCountsPx + LABEL_INDENT;
   const room = layout.width - x - 2;
   const texts = endTexts(scene);
   return labels.map(({ run, label, y }, i) => ({

@@ -64,6 +64,9 @@ export interface DrawRequest {
   readonly isGesture: boolean;
 }
 
+/** In place of the pointer's height: what has none is meant, points that are NaN or infinite. */
+export const NO_HEIGHT = Number.NEGATIVE_INFINITY;
+
 /** What to find around a position, and which run leads. */
 export interface ProbeRequest {
   readonly chart: ChartId;

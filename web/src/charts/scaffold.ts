@@ -33,6 +33,8 @@ export interface Scaffold {
   readonly losses: readonly LossMark[];
   /** Where focused runs were restarted. */
   readonly restarts: readonly RestartMark[];
+  /** How many runs end in each bin beside the plot, from its top; empty: nobody counts. */
+  readonly endCounts: readonly number[];
 }
 
 export interface RestartMark {
@@ -89,8 +91,8 @@ export function ticksOf(x: Scale, y: Scale, xAxis: XAxis, has: { x: boolean; y: 
 }
 
 export function plainScaffold(scaffold: Scaffold): PlainScaffold {
-  const { layout, view, x, y, xTicks, yTicks, ends, labels, nonFinite, leftOut, losses, restarts } =
-    scaffold;
+  const { layout, view, x, y, xTicks, yTicks } = scaffold;
+  const { ends, labels, nonFinite, leftOut, losses, restarts, endCounts } = scaffold;
   return {
     layout,
     view,
@@ -100,6 +102,7 @@ export function plainScaffold(scaffold: Scaffold): PlainScaffold {
     leftOut,
     losses,
     restarts,
+    endCounts,
     xRange: { from: x.from, to: x.to, linear: x.linear },
     yRange: { from: y.from, to: y.to, linear: y.linear },
     hasTicks: { x: xTicks !== NO_TICKS, y: yTicks !== NO_TICKS },

@@ -3,7 +3,15 @@ import type { Context2d } from './canvas-view';
 import { crisp, densityAt, hairline, layoutChart } from './layout';
 import { drawEnds } from './marks';
 import { buildScene, type Scene } from './scene';
-import { notesOf, pointsOf, RecordingContext, seriesOf, THEME, VIEW } from './test-fixtures';
+import {
+  envelopeOf,
+  notesOf,
+  pointsOf,
+  RecordingContext,
+  seriesOf,
+  THEME,
+  VIEW,
+} from './test-fixtures';
 import { traceOf } from './trace';
 import type { ChartView, LineSeries, Range } from './types';
 
@@ -134,6 +142,17 @@ describe('a scene', () => {
   test('sums itself up in words', () => {
     expect(scene([falling]).facts.summary).toBe(
       'loss/train: 1 run, lowest adamw/seed0 0.2084 at step 20,000',
+    );
+  });
+
+  test('sums up values, not edges of bands, and says where a row of several points is but near', () => {
+    const banded = pointsOf([3, 2, 4]);
+    const band = { low: Float64Array.of(0, 0, 0), high: Float64Array.of(9, 9, 9) };
+    expect(scene([seriesOf({ ...banded, band })]).facts.summary).toBe(
+      'loss/train: 1 run, lowest run0 2 at step 1',
+    );
+    expect(scene([seriesOf(envelopeOf([[1, 5], null, [0, 4]], 0, 300))]).facts.summary).toBe(
+      'loss/train: 1 run, lowest run0 0 near step 275',
     );
   });
 

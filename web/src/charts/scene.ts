@@ -1,5 +1,6 @@
 /** Everything one frame needs, worked out before a pixel is set: scales, ticks, labels, marks and facts. */
 
+import { countEnds } from './end-counts';
 import { factsOf } from './facts';
 import { lossMarks } from './group';
 import { endLabels, lineEnds } from './labels';
@@ -104,6 +105,7 @@ export function buildScene(input: SceneInput): Scene {
     nonFinite,
     leftOut,
     restarts: restartMarks(past, window),
+    endCounts: input.hasLabels ? countEnds(context, focus, x, y, plot) : [],
     losses: focus.flatMap((trace) => lossMarks(trace, window)),
     isMoving,
     facts: factsOf({

@@ -236,6 +236,8 @@ export interface HoverRow {
   readonly spread?: Spread;
   /** Of a row of several points: the lowest and the highest of them. */
   readonly span?: { readonly low: number; readonly high: number };
+  /** Of a row of several points: how many of them are NaN or infinite, where any is. */
+  readonly nonFiniteCount?: number;
   /** The group whose run this is, listed because that one is the nearest. */
   readonly group?: RunId;
 }
@@ -257,6 +259,8 @@ export interface Hover {
   readonly rows: readonly HoverRow[];
   /** Runs with a point here that are not in `rows`. */
   readonly moreCount: number;
+  /** Whether something else than a pointer chose the place. */
+  readonly isPlaced?: boolean;
 }
 
 /** A moment of a run that somebody named. */
@@ -382,6 +386,8 @@ export interface Chart {
   setTheme(theme: ChartTheme): void;
   /** The cross-hair of another chart, in the unit of the x axis; null hides it. */
   setLinkedX(x: number | null): void;
+  /** Hovers a place without a pointer, in the unit of the x axis, until a pointer comes; null: nowhere. */
+  setPlace(x: number | null): void;
   /** M cards label line ends with values (56 px), L cards with name and value (102 px). */
   setDensity(density: 'S' | 'M' | 'L'): void;
   /** Width of the plot in device-independent pixels: what to ask the server for. */

@@ -5,7 +5,7 @@ import { copyText } from '../lib/clipboard';
 import { counted } from '../lib/places';
 import type { Board } from '../state/board.svelte';
 import { type CardLine, cardPixels, cardQuery, xTagOf } from '../state/card-lines';
-import { dataByLine } from '../state/card-query';
+import { dataByLine, segmentsByLine } from '../state/card-query';
 import { type GroupLine, groupsQuery } from '../state/group-lines';
 import { csvRows, header } from './csv';
 import { fileName, save } from './files';
@@ -37,12 +37,14 @@ export async function savePicture(
   const { format, scale, view, width } = request;
   const cols = Math.min(8192, Math.max(1, Math.round(width * (format === 'svg' ? 2 : scale))));
   const pixels = cardPixels(board, view.xRange, cols, view.smoothing);
-  const query = cardQuery(card, request.lines, pixels);
+  const { hasSegments } = board.view;
+  const query = cardQuery(card, request.lines, { ...pixels, withSegments: hasSegments });
   if (!query || query.runs.length === 0) throw new Error('nothing is drawn');
   const { bands: _, ...asked } = query;
   const { signal } = new AbortController();
   const frame = await board.source.series(asked, signal);
   const byLine = new Map<number, LineData>(dataByLine(frame.series, query));
+  const segments = segmentsByLine(frame.series, query);
   const grouped = groupsQuery(card, request.groups, pixels, 0);
   if (grouped) {
     const { revision: __, groups, ...window } = grouped;
@@ -53,12 +55,19 @@ export async function savePicture(
   }
   const lines = request.series.flatMap((line): LineSeries[] => {
     const data = byLine.get(line.run);
-    return data ? [{ ...line, data }] : [];
+    if (!data) return [];
+    const past = line.role === 'focus' ? (segments.get(line.run) ?? []) : [];
+    return [
+      ...past.map((segment) => ({ ...line, role: 'past' as const, data: segment })),
+      { ...line, data },
+    ];
   });
   const content: PictureContent = {
     title: card.title,
     lines,
-    view: { ...view, highlightedRun: null },
+    flags: card.xTag ? [] : board.flags,
+    // On the page a control names the axis.
+    view: { ...view, highlightedRun: null, xName: view.xName ?? view.xAxis },
     theme: board.theme.chart,
     width: request.width,
     chartHeight: request.height,

@@ -1,5 +1,7 @@
 /** A card as a picture: its title, the chart as the page draws it, and a legend. */
 import type { Context2d } from '../charts/canvas-view';
+import { drawEndCounts, END_COUNTS_PX } from '../charts/end-bars';
+import { drawFlags, placeFlags } from '../charts/flags';
 import { drawAxis, drawGrid } from '../charts/grid';
 import { densityAt, layoutChart, type TextWidths } from '../charts/layout';
 import { drawContext, drawFocus } from '../charts/lines';
@@ -15,12 +17,15 @@ import {
 } from '../charts/notes';
 import { buildScene, type Scene } from '../charts/scene';
 import { traceOf } from '../charts/trace';
-import type { ChartTheme, ChartView, LineSeries } from '../charts/types';
+import type { ChartFlag, ChartTheme, ChartView, LineSeries } from '../charts/types';
 import { cutMiddle } from '../lib/format';
+import { drawFlagHeads } from './picture-flags';
 
 export interface PictureContent {
   readonly title: string;
   readonly lines: readonly LineSeries[];
+  /** Of any runs; those of a line in colour are drawn. */
+  readonly flags: readonly ChartFlag[];
   readonly view: ChartView;
   readonly theme: ChartTheme;
   readonly width: number;
@@ -67,6 +72,9 @@ export function paintPicture(context: Context2d, content: PictureContent): void 
   context.translate(0, titlePx);
   drawGrid(context, scene);
   drawAxis(context, scene);
+  drawEndCounts(context, scene);
+  const flags = placedFlags(content, scene);
+  drawFlags(context, flags, scene);
   drawContext(context, scene);
   drawFocus(context, scene);
   drawEnds(context, scene);
@@ -78,11 +86,18 @@ export function paintPicture(context: Context2d, content: PictureContent): void 
     ...markNotes(scene, measure),
   ];
   for (const note of notes) writeNote(context, note, content);
+  drawFlagHeads(context, flags, scene.layout, theme);
   context.restore();
   context.save();
   context.translate(0, titlePx + content.chartHeight);
   writeLegend(context, content, measure);
   context.restore();
+}
+
+function placedFlags({ flags, lines, view }: PictureContent, { x, layout }: Scene) {
+  const colored = lines.filter(({ role }) => role === 'focus');
+  const runs = new Set(colored.map(({ run, whole = run }) => whole));
+  return placeFlags(flags, runs, x, layout.plot, view.xAxis);
 }
 
 function sceneOf(content: PictureContent, measure: Measure): Scene {
@@ -104,6 +119,7 @@ function sceneOf(content: PictureContent, measure: Measure): Scene {
   return build({
     yTick: widestYTick(first, measure),
     endLabel: widestEndLabel(first, density, measure),
+    endCounts: first.endCounts.length > 0 ? END_COUNTS_PX : 0,
   });
 }
 
@@ -136,7 +152,7 @@ function writeNote(context: Context2d, note: Note, { theme, isTransparent }: Pic
 /** Runs in colour by name; how many are grey. */
 function legendOf({ lines, width }: PictureContent, measure: Measure): readonly Entry[] {
   const focus = lines.filter(({ role }) => role === 'focus');
-  const grey = lines.length - focus.length;
+  const grey = lines.filter(({ role }) => role === 'context').length;
   const named = focus.slice(0, namesMost);
   const rest = [
     ...(focus.length > named.length ? [`and ${focus.length - named.length} more`] : []),

@@ -33,7 +33,9 @@ export type Command =
   | 'undoEdit'
   | 'redoEdit'
   | 'smooth'
-  | 'linkX';
+  | 'linkX'
+  | 'nextNonFinite'
+  | 'previousNonFinite';
 
 export interface Key {
   readonly keys: readonly string[];
@@ -66,11 +68,17 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
         command: 'logY',
         what: 'linear, log or symlog axis, of the chart under the pointer',
       },
-      { keys: ['l'], command: 'linkX', what: 'one cross-hair in all charts, or in one' },
+      {
+        keys: ['n'],
+        command: 'nextNonFinite',
+        what: 'next NaN or Inf, of the chart under the pointer',
+      },
+      { keys: ['N'], command: 'previousNonFinite', what: 'the NaN or Inf before it' },
+      { keys: ['l'], command: 'sharedX', what: 'one x range for all charts, or one for each' },
+      { keys: ['L'], command: 'linkX', what: 'one cross-hair in all charts, or in one' },
       { keys: ['s'], command: 'smooth', what: 'smoothing off, again for as it was' },
       { keys: ['c'], command: 'copy', what: 'copy the values at the cross-hair' },
       { keys: ['r'], command: 'resetZoom', what: 'the whole range of x and y, in all charts' },
-      { keys: ['L'], command: 'sharedX', what: 'one x range for all charts, or one for each' },
     ],
   },
   {
@@ -101,7 +109,7 @@ export const keyGroups: readonly { readonly title: string; readonly keys: readon
 ];
 
 export const gestures: readonly { readonly gesture: string; readonly what: string }[] = [
-  { gesture: 'drag', what: 'zoom x, in all charts' },
+  { gesture: 'drag', what: 'zoom x: in all charts, or after l in this one' },
   { gesture: 'shift + drag', what: 'zoom x and y' },
   { gesture: 'alt + drag', what: 'mean, lowest, highest and change over a stretch' },
   { gesture: 'space + drag, or an axis', what: 'move what is shown' },

@@ -1,6 +1,6 @@
 /** Where a tooltip stands, beside the cross-hair and whole, and in which order and words it lists lines. */
 import type { Band, HoverRow } from '../charts/types';
-import { formatDeviation, formatValue } from './format';
+import { formatDeviation, formatPrecise, formatValue } from './format';
 import { byNature } from './natural-sort';
 
 export interface TooltipQuestion {
@@ -56,4 +56,40 @@ export function spreadText({ shown, spread }: HoverRow, band: Band): string {
   if (!spread || !Number.isFinite(spread.high - spread.low)) return '';
   if (band === 'sd' || band === 'ci') return formatDeviation(spread.high - shown, shown);
   return `${formatValue(spread.low)} – ${formatValue(spread.high)}`;
+}
+
+/** A number in a column, and what must be left free behind it for decimal points to stand under one another. */
+export interface ColumnText {
+  readonly text: string;
+  readonly pad: string;
+}
+
+/**
+ * Four digits each, zeros at the end kept; what needs an exponent, and what is no number, ends at the right.
+ * @param precise Which of them is told with all digits of a float32.
+ */
+export function inColumn(values: readonly number[], precise = -1): readonly ColumnText[] {
+  const texts = values.map((value, i) => (i === precise ? formatPrecise : formatValue)(value));
+  const most = texts.reduce((decimals, text) => Math.max(decimals, decimalsIn(text)), 0);
+  return values.map((value, i) => {
+    const short = texts[i] as string;
+    if (!/^[−\d,.]+$/.test(short)) return { text: short, pad: '' };
+    const text = i === precise ? short : withZeros(value, short, most);
+    const missing = most - decimalsIn(text);
+    if (missing === 0) return { text, pad: '' };
+    return { text, pad: `${text.includes('.') ? '' : '.'}${'0'.repeat(missing)}` };
+  });
+}
+
+/** Zeros as far as four digits go, and the others of the column. */
+function withZeros(value: number, short: string, most: number): string {
+  const size = Math.abs(value);
+  if (most === 0 || size === 0 || size >= 999.95) return short;
+  const digits = size.toPrecision(4);
+  const text = decimalsIn(digits) <= most ? digits : size.toFixed(most);
+  return value < 0 ? `−${text}` : text;
+}
+
+function decimalsIn(text: string): number {
+  return /^[−\d,]*\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
 }

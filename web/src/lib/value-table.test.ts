@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { envelopeOf } from '../charts/test-fixtures';
 import type { EnvelopeData, PointsData } from '../charts/types';
-import { evenSteps, valueAt, valueRows } from './value-table';
+import { computedRows, evenSteps, valueAt, valueRows } from './value-table';
 
 const points: PointsData = {
   kind: 'points',
@@ -82,4 +83,25 @@ test('a row holds what is known of its run', () => {
       at: [3, 2],
     },
   ]);
+});
+
+test('a formula has rows of its points, or of columns of them', () => {
+  const [row] = computedRows([points], [10, 25]);
+  expect(row).toMatchObject({
+    run: 7,
+    count: 3,
+    min: { value: 2, step: 20 },
+    max: { value: 3, step: 10 },
+    at: [3, 2],
+  });
+  expect(row?.last).toEqual({ value: Number.NaN, step: 30 });
+  const columns = envelopeOf([[1, 5], [0, 4], null], 0, 300);
+  expect(computedRows([columns], [100])[0]).toMatchObject({
+    last: { value: 2, step: 175 },
+    min: { value: 0, step: 175 },
+    max: { value: 5, step: 75 },
+    at: [3],
+  });
+  const none = { ...points, count: 0, step: new Uint32Array(), value: new Float32Array() };
+  expect(computedRows([none], [])[0]?.min.value).toBeNaN();
 });

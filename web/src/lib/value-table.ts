@@ -62,3 +62,43 @@ export function valueRows(
     };
   });
 }
+
+/**
+ * Rows of what is nowhere summed up, of the points themselves: exact but for the steps of the lowest and highest
+ * where so many points came as columns.
+ */
+export function computedRows(
+  series: readonly SeriesData[],
+  steps: readonly number[],
+): readonly ValueRow[] {
+  return series
+    .filter((data) => !data.segment)
+    .map((data) => {
+      const isPoints = data.kind === 'points';
+      const rows = data.step.length;
+      const isFilled = (i: number) => isPoints || (data.counts[i] as number) > 0;
+      const [low, high] = isPoints ? [data.value, data.value] : [data.min, data.max];
+      const last = Array.from({ length: rows }, (_, i) => i).findLast(isFilled);
+      const cell = (values: typeof low, row: number | undefined): PointCell => ({
+        value: row === undefined ? Number.NaN : (values[row] as number),
+        step: row === undefined ? 0 : (data.step[row] as number),
+      });
+      const outermost = (values: typeof low, sign: 1 | -1) => {
+        let best: number | undefined;
+        for (let i = 0; i < rows; i++) {
+          const value = sign * (values[i] as number);
+          const before = best === undefined ? Number.NEGATIVE_INFINITY : sign * (values[best] ?? 0);
+          if (isFilled(i) && Number.isFinite(value) && value > before) best = i;
+        }
+        return cell(values, best);
+      };
+      return {
+        run: data.run,
+        count: data.count,
+        last: cell(isPoints ? data.value : data.last, last),
+        min: outermost(low, -1),
+        max: outermost(high, 1),
+        at: steps.map((step) => valueAt(data, step)),
+      };
+    });
+}

@@ -74,14 +74,25 @@ export function moveBy(editable: Editable, card: Card, by: 1 | -1): void {
   if (section.cards[to]) moveTo(editable, card, section, to);
 }
 
+/** Moves a section of tags to where another one stands, which makes way. */
+export function moveSectionTo(editable: Editable, key: string, place: string): void {
+  const keys = sectionKeys(editable);
+  if (keys.includes(place)) moveSection(editable, key, keys.indexOf(place) - keys.indexOf(key));
+}
+
 /** Moves a section of tags up or down among the others. */
-export function moveSection({ overlay, cards }: Editable, key: string, by: number): void {
-  const keys = cards.sections.flatMap((section) => (section.kind === 'tags' ? section.key : []));
+export function moveSection(editable: Editable, key: string, by: number): void {
+  const { overlay } = editable;
+  const keys = sectionKeys(editable);
   const orders = ordersAfterMove(keys, key, by);
   if (!orders) return;
   overlay.edit(
     [...orders].map(([each, order]) => ({ path: ['sections', each, 'order'], value: order })),
   );
+}
+
+function sectionKeys({ cards }: Editable): readonly string[] {
+  return cards.sections.flatMap(({ kind, key }) => (kind === 'tags' ? key : []));
 }
 
 /** Does something that takes a while, and says what became of it. */

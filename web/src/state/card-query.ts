@@ -37,6 +37,18 @@ export function dataByLine(
   return new Map(current.map(({ line, data }) => [line, data]));
 }
 
+/** What restarts superseded, by line. */
+export function segmentsByLine(
+  answer: readonly SeriesData[],
+  query: CardQuery,
+): ReadonlyMap<number, readonly SeriesData[]> {
+  const segments = new Map<number, SeriesData[]>();
+  for (const { line, data } of seriesByLine(answer, query)) {
+    if (data.segment) segments.set(line, [...(segments.get(line) ?? []), data]);
+  }
+  return segments;
+}
+
 /** Those that a query names, drawn or in its formula. */
 export function tagsOf({ tag, otherTags = [] }: SeriesQuery): readonly TagId[] {
   return [tag, ...otherTags];

@@ -203,6 +203,11 @@ export class BoardCards {
     return !this.#board.overlay.isReadOnly && (kind === 'pins' || kind === 'own');
   }
 
+  /** Whether people say where a section stands; one that stands for several has no place of its own. */
+  isOrdered({ kind, key }: BoardSection): boolean {
+    return !this.#board.overlay.isReadOnly && kind === 'tags' && !key.endsWith('/');
+  }
+
   /** Where a card stands, when people say where. */
   sectionOf(card: Card): BoardSection | null {
     const section = this.sections.find(({ cards }) => cards.some(({ id }) => id === card.id));

@@ -3,7 +3,15 @@ import { DemoOverlay } from '../api/demo/demo-overlay';
 import type { LayoutsMessage, LogdirMessage } from '../api/schema';
 import { type BoardSection, tagSections } from '../lib/board-sections';
 import type { Card } from '../lib/cards';
-import { duplicate, during, moveBy, moveSection, remove, saveDraft } from './card-edits';
+import {
+  duplicate,
+  during,
+  moveBy,
+  moveSection,
+  moveSectionTo,
+  remove,
+  saveDraft,
+} from './card-edits';
 import { BoardCards } from './cards.svelte';
 import { Catalogue } from './catalogue.svelte';
 import { Overlay } from './overlay.svelte';
@@ -179,6 +187,13 @@ test('sections move, and what takes a while says how it went', async () => {
   expect(cards.sections.map(({ key }) => key)).toEqual(['acc', 'loss', 'only']);
   moveSection(board, 'acc', -1);
   expect(cards.sections[0]?.key).toBe('acc');
+  const keys = () => cards.sections.map(({ key }) => key);
+  moveSectionTo(board, 'acc', 'only');
+  expect(keys()).toEqual(['loss', 'only', 'acc']);
+  moveSectionTo(board, 'only', 'loss');
+  expect(keys()).toEqual(['only', 'loss', 'acc']);
+  moveSectionTo(board, 'only', 'gone');
+  expect(keys()).toEqual(['only', 'loss', 'acc']);
   await during(board, 'CSV', () => Promise.resolve('Saved a.csv'));
   expect(cards.news?.text).toBe('Saved a.csv');
   await during(board, 'CSV', () => Promise.reject(new Error('too much')));

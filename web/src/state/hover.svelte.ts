@@ -11,6 +11,7 @@ export class Pointer {
     readonly hover: Hover;
     readonly isApart: boolean;
   } | null>(null);
+  #place = $state.raw<{ readonly card: string; readonly x: number } | null>(null);
   #row = $state<RunId | null>(null);
   #isApart = $state(false);
   #isLinked = $state(stored('linked-x', isBoolean, true));
@@ -95,9 +96,20 @@ export class Pointer {
     this.#pinned = null;
   }
 
+  /** Where a card's cross-hair was put; it stays until a pointer comes. */
+  get place(): { readonly card: string; readonly x: number } | null {
+    return this.#place;
+  }
+
+  /** @param x In the unit of the card's x axis; null: takes the cross-hair away again. */
+  placeIn(card: string, x: number | null): void {
+    this.#place = x === null ? null : { card, x };
+  }
+
   /** @param isApart Its x is none of the other charts'. */
   overChart(card: string, hover: Hover | null, isApart = false): void {
     if (hover === null && this.#card !== card) return;
+    if (hover && !hover.isPlaced) this.#place = null;
     this.#card = hover && card;
     this.#hover = hover;
     this.#isApart = isApart;

@@ -39,3 +39,17 @@ test('a key copies the pin of the chart under the pointer, and what is hovered i
   pointer.overChart('b', at(7));
   expect(pointer.shown?.x).toBe(7);
 });
+
+test('a place without a pointer stays until a pointer comes, to any card', () => {
+  const pointer = new Pointer();
+  pointer.placeIn('a', 5);
+  pointer.overChart('a', { ...at(5), isPlaced: true });
+  expect([pointer.place, pointer.linkedX('b')]).toEqual([{ card: 'a', x: 5 }, 5]);
+  pointer.overChart('b', null);
+  expect(pointer.place).not.toBeNull();
+  pointer.overChart('b', at(7));
+  expect(pointer.place).toBeNull();
+  pointer.placeIn('a', 5);
+  pointer.placeIn('a', null);
+  expect(pointer.place).toBeNull();
+});

@@ -50,6 +50,16 @@ export function createCommands(board: Board, page: PageActions): Commands {
     return tag !== null;
   };
 
+  const goToNonFinite = (by: 1 | -1) => {
+    const tag = tagUnderPointer();
+    void import('../../state/next-non-finite').then(({ search }) => search(board, tag, by));
+  };
+
+  const takePlaceBack = () => {
+    const { place } = pointer;
+    if (place) pointer.placeIn(place.card, null);
+  };
+
   let lastSmoothing = defaultView.smoothing;
   const switchSmoothing = () => {
     const { smoothing } = view;
@@ -75,7 +85,9 @@ export function createCommands(board: Board, page: PageActions): Commands {
     runs: done(() => view.goTo('runs')),
     fullScreen: () => onTag((tag) => view.setFullScreen(view.fullScreen === null ? tag : null)),
     logY: () => onTag((tag) => view.cycleYScale(tag)),
-    back: done(page.back),
+    nextNonFinite: done(() => goToNonFinite(1)),
+    previousNonFinite: done(() => goToNonFinite(-1)),
+    back: done(() => (pointer.place ? takePlaceBack() : page.back())),
     next: () => neighbour(1),
     previous: () => neighbour(-1),
     resetZoom: done(() => view.resetRanges()),
