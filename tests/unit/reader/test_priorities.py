@@ -167,7 +167,8 @@ def test_a_file_that_always_has_more_does_not_age_what_was_read(
     for step in range(1, 201, 20):
         log.write(*((one, 1.0) for one in range(step, step + 20)))
         assert reader.poll().more
-        assert (since := reader.progress.behind_since) is not None
+        since = reader.progress.behind_since
+        assert since is not None
         seen.append(since)
         reader.poll()
         reader.poll()
