@@ -108,8 +108,9 @@ def entry_of(value: Any, section: Section) -> Any:
 def missing_fields(entry: dict[str, Any], section: Section) -> list[str]:
     """The fields without which this entry says nothing."""
     needed = section.required
-    if section is SECTIONS["cards"]:
-        needed += CARD_NEEDS.get(entry.get("kind", ""), ())
+    kind = entry.get("kind")
+    if section is SECTIONS["cards"] and isinstance(kind, str):
+        needed += CARD_NEEDS.get(kind, ())
     return [name for name in needed if name not in entry]
 
 

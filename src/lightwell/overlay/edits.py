@@ -21,6 +21,7 @@ from lightwell.overlay.document import (
 )
 from lightwell.overlay.fields import (
     BASELINE,
+    CARD_NEEDS,
     KEY,
     MAX_KEY,
     SECTIONS,
@@ -33,6 +34,8 @@ from lightwell.overlay.fields import (
 #: In one request.
 MAX_EDITS: Final = 1_000
 _SHOWN = 60
+#: Of a card: which of them it needs is said by one of them.
+_OF_A_KIND = frozenset({"kind"}.union(*CARD_NEEDS.values()))
 
 
 class WrongEditError(ValueError):
@@ -112,13 +115,23 @@ def content_of(document: Document) -> bytes:
 
 
 def compacted(edits: Iterable[Edit]) -> list[Edit]:
-    """The same changes in as few edits: of those of one place the last."""
+    """The same changes in few edits: of those of one place the last.
+
+    What a card needs hangs together: of such fields an earlier edit stays, since one of another
+    field behind it may fit only there.
+    """
     entries: dict[tuple[str, ...], dict[tuple[str, ...], Edit]] = {}
     for edit in edits:
         of_entry = entries.setdefault(edit.path[:2], {})
-        if len(edit.path) < 3:
+        key = edit.path
+        if len(key) < 3:
             of_entry.clear()
-        of_entry[edit.path] = edit
+        elif key[0] != "cards" or key[2] not in _OF_A_KIND:
+            of_entry.pop(key, None)
+        else:
+            newest = next(reversed(of_entry), ())
+            key = newest if newest[:3] == key else (*key, str(len(of_entry)))
+        of_entry[key] = edit
     return [edit for of_entry in entries.values() for edit in of_entry.values()]
 
 

@@ -23,10 +23,12 @@ class Entry:
         is_queued: It waits to be read.
         behind_since: Wall time (s) of the first look that found bytes which are still to be read;
             None: none are.
+        behind_to: Where these bytes ended; what came later is counted from when it is their turn.
     """
 
     __slots__ = (
         "behind_since",
+        "behind_to",
         "file",
         "folder",
         "is_done",
@@ -45,6 +47,7 @@ class Entry:
         self.is_done = False
         self.is_queued = False
         self.behind_since: float | None = time.time()
+        self.behind_to = self.size
 
     @property
     def bytes_done(self) -> int:
@@ -54,12 +57,13 @@ class Entry:
     def note(self, *, is_done: bool) -> None:
         """Take over how far the file is, after a poll."""
         self.is_done = is_done
-        if is_done:
-            self.behind_since = None
-        elif self.behind_since is None:
-            self.behind_since = time.time()
         self.offset = self.file.event_file.offset
         self.size = self.file.size
+        if is_done:
+            self.behind_since = None
+        elif self.behind_since is None or self.offset >= self.behind_to:
+            self.behind_since = time.time()
+            self.behind_to = self.size
 
     def move(self, found: FoundFile, folder: str, run: RunName) -> bool:
         """Go on with the file under another name; False if it is another one after all."""

@@ -140,7 +140,7 @@ class LogdirReader:
             bytes_done=sum(entry.bytes_done for entry in entries),
             bytes_total=sum(max(entry.offset, entry.size) for entry in entries),
             behind_since=min(
-                (entry.behind_since for entry in entries if entry.behind_since is not None),
+                (since for entry in entries if (since := entry.behind_since) is not None),
                 default=None,
             ),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +42,8 @@ COLUMNS = (
 MAX_GROUPS = 1_000
 # What each group takes beside its columns: objects, its part of the header.
 _GROUP_BYTES = 20 * 1024
+# Where data begin and end at most that no float measures the range of.
+_FARTHEST = sys.float_info.max / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,5 +173,9 @@ def _window(query: GroupQuery, series: Sequence[ChosenSeries]) -> tuple[float, f
     from_x = first if query.from_x is None else query.from_x
     to_x = last if query.to_x is None else query.to_x
     if query.to_x is None:
-        return from_x, max(from_x, to_x)
-    return min(from_x, to_x), to_x
+        to_x = max(from_x, to_x)
+    else:
+        from_x = min(from_x, to_x)
+    if math.isinf(to_x - from_x):
+        return max(from_x, -_FARTHEST), min(to_x, _FARTHEST)
+    return from_x, to_x

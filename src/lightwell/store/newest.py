@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
@@ -56,11 +56,13 @@ class KindState:
         rows: int64 (n, 3): row in the table, run, and the version that the series changed in last;
             in the order of runs.
         unread: Run name and series of those rows whose value is not remembered.
+        failed: Rows whose file could not be read when their values were asked for.
     """
 
     version: int
     rows: NDArray[np.int64]
     unread: dict[int, tuple[str, RunSeries]]
+    failed: list[int] = field(default_factory=list[int])
 
     @property
     def runs(self) -> set[int]:
@@ -69,10 +71,13 @@ class KindState:
         return runs
 
     def fingerprint(self, instance: str, *more: object) -> str:
-        """Differs whenever a value, or one of ``more``, may differ."""
+        """Differs whenever a value, or one of ``more``, may differ.
+
+        After :meth:`NewestValues.values` also from that of a state whose files can all be read.
+        """
         digest = hashlib.blake2b(instance.encode(), digest_size=12)
         digest.update(self.rows.tobytes())
-        digest.update(repr(more).encode())
+        digest.update(repr((self.failed, more)).encode())
         return digest.hexdigest()
 
 
@@ -131,7 +136,8 @@ class NewestValues(Generic[T]):
                     try:
                         known = version, newest_value(source, reads, self._decode)
                     except OSError:
-                        continue  # it may come right
+                        state.failed.append(row)  # it may come right: the next one tries again
+                        continue
                     self._known[row] = known
                 if known[1] is not None:
                     values.append((run, known[1]))

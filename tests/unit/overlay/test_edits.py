@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from lightwell.overlay.document import understood
 from lightwell.overlay.edits import (
@@ -194,6 +196,58 @@ def test_compacted_edits_lead_to_the_same() -> None:
     assert len(few) == 4
     document = {"runs": {"b": {"name": "b's"}}, "baseline": "x"}
     assert applied(document, few) == applied(document, edits)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.builds(
+                edit,
+                st.just("cards"),
+                st.just("c"),
+                st.sampled_from(["formula", "x", "y", "regex", "title"]),
+                to=st.sampled_from(["a", "b", None]),
+            ),
+            st.builds(
+                edit,
+                st.just("cards"),
+                st.just("c"),
+                st.just("kind"),
+                to=st.sampled_from(["formula", "scatter", "regex"]),
+            ),
+            st.builds(edit, st.just("cards"), st.just("c"), st.just("order"), to=st.integers(0, 3)),
+        ),
+        max_size=12,
+    )
+)
+@example(
+    [
+        edit("cards", "c", "formula", to="a"),
+        edit("cards", "c", "regex", to="a"),
+        edit("cards", "c", "kind", to="regex"),
+        edit("cards", "c", "formula"),
+    ]
+)
+def test_compacted_edits_of_a_card_all_fit(listed: list[dict[str, Any]]) -> None:
+    document: dict[str, Any] = {"version": 1, "cards": {"c": FORMULA}}
+    expected, fitting = document, list[Edit]()
+    for one in edits_of(listed):
+        try:
+            expected = applied(expected, [one])
+        except WrongEditError:
+            continue
+        fitting.append(one)
+    assert applied(document, compacted(fitting)) == expected
+
+
+def test_a_card_that_is_moved_often_takes_few_edits() -> None:
+    moved = [Edit(("cards", key, "order"), order) for order in range(50) for key in ("c", "d")]
+    renamed = [Edit(("cards", "c", "title"), f"{number}") for number in range(50)]
+    assert compacted([*moved, *renamed, *moved]) == [
+        Edit(("cards", "c", "title"), "49"),
+        Edit(("cards", "c", "order"), 49),
+        Edit(("cards", "d", "order"), 49),
+    ]
 
 
 def test_edits_that_are_none_are_left_out_of_a_kept_list() -> None:

@@ -163,6 +163,7 @@ def test_a_damaged_file_is_kept_aside_at_the_next_change(
         {"runs": {"a": 3, "b": {"note": 7}}, "pins": {"x": "first"}, "version": "old"},
         {"cards": {"c": {"kind": ["tags"], "title": {}}, "d": {"kind": "tags", "title": "x"}}},
         {"runs": {"x" * 20_000: {"note": "y"}}, "groups": {"g": {"name": "n", "runs": [1]}}},
+        {"cards": {"c": {"kind": ["tags"]}, "d": {"kind": {}, "title": "x"}}},
     ],
 )
 def test_entries_of_a_wrong_form_are_passed_over(
@@ -175,6 +176,19 @@ def test_entries_of_a_wrong_form_are_passed_over(
         assert len(entries) == 0
     change("views", "v", to={"name": "n", "hash": "/"})
     assert {name: kept(file)[name] for name in document} == document
+
+
+@pytest.mark.parametrize("kind", [[], {}, None, 3])
+def test_a_card_of_a_kind_that_is_no_text_can_be_mended_or_removed(
+    keeper: OverlayKeeper, change: Change, file: Path, kind: Any
+) -> None:
+    file.write_text(json.dumps({"cards": {"c": {"kind": kind, "tags": ["loss"]}}}))
+    change("cards", "c", "title", to="x")
+    assert len(keeper.current().overlay.cards) == 0
+    change("cards", "c", "kind", to="tags")
+    assert keeper.current().overlay.cards["c"].tags == ("loss",)
+    change("cards", "c", to=None)
+    assert kept(file)["cards"] == {}
 
 
 def test_what_cannot_be_kept_there_is_kept_for_the_user_and_put_there_later(

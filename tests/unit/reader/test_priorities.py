@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lightwell.reader import LogdirReader
+from lightwell.reader.entry import Entry
 from lightwell.store import SeriesQuery, Store
 from tests.unit.reader.logdirs import held, put, read_all
 
@@ -151,3 +152,36 @@ def test_everything_read_is_looked_at_in_the_usual_order_again(tmp_path: Path) -
         os.utime(log.path, (2000 + index, 2000 + index))
     order = [next_run(reader)]
     assert order == ["run2"]
+
+
+def test_a_file_that_always_has_more_does_not_age_what_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = put(tmp_path / "a")
+    reader = LogdirReader(tmp_path, max_workers=1)
+    read_all(reader)
+    monkeypatch.setattr("lightwell.reader.logdir._SLICE_BYTES", 200)
+    looks = iter(range(50, 1000))
+    monkeypatch.setattr("time.time", lambda: float(next(looks)))
+    seen: list[float] = []
+    for step in range(1, 201, 20):
+        log.write(*((one, 1.0) for one in range(step, step + 20)))
+        assert reader.poll().more
+        since = reader.progress.behind_since
+        assert since is not None
+        seen.append(since)
+        reader.poll()
+        reader.poll()
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 3
+
+
+def test_progress_is_told_while_other_threads_end_to_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "a")
+    reader = LogdirReader(tmp_path, max_workers=1)
+    reader.scan()
+    looks = iter((5.0, None))
+    monkeypatch.setattr(Entry, "behind_since", property(lambda _: next(looks)))
+    assert reader.progress.behind_since == 5.0

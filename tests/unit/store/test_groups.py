@@ -180,6 +180,17 @@ def test_without_groups_all_runs_are_one(log: LogdirWriter, read: Read) -> None:
     assert (ratio.tag, ratio.runs, ratio.columns["max"].tolist()) == (None, [1, 2], [18.0])
 
 
+@pytest.mark.parametrize("asked", [{}, {"from_x": -1.5e308}, {"to_x": 1.5e308}])
+def test_times_that_no_float_measures_the_range_of_do_not_hide_the_others(
+    log: LogdirWriter, read: Read, asked: dict[str, float]
+) -> None:
+    for step, wall_time in enumerate((-1.6e308, 100.0, 101.0, 1.6e308)):
+        log.file("a").scalar("loss", step, float(step), wall_time=wall_time)
+    (group,) = read().groups(GroupQuery(tag=0, x="wall", **asked)).groups
+    assert group.columns["x"].tolist() == [100.0, 101.0]
+    assert group.columns["mean"].tolist() == [1.0, 2.0]
+
+
 def test_a_fingerprint_knows_the_groups_and_the_smoothing(log: LogdirWriter, read: Read) -> None:
     for number, name in enumerate("ab"):
         log.file(name, number).scalars("x", range(3))

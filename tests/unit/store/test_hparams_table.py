@@ -137,6 +137,30 @@ def test_values_are_read_once_while_their_series_is_the_same(
     assert reads == ["b"]
 
 
+def test_an_answer_without_what_could_not_be_read_is_known_by_another_fingerprint(
+    log: LogdirWriter, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session(log, "a", {"lr": 0.1})
+    session(log, "b", {"lr": 0.2})
+    store = read()
+    newest_value = newest.newest_value
+
+    def failing(source: object, *rest: object) -> object:
+        if source.run == "b":  # type: ignore[attr-defined]  # a Source
+            raise OSError(24, "Too many open files")
+        return newest_value(source, *rest)
+
+    monkeypatch.setattr(newest, "newest_value", failing)
+    partial = store.hparams()
+    assert values_of(partial, "lr") == [0.1]
+    assert partial.fingerprint == store.hparams().fingerprint
+    assert partial.fingerprint != store.hparams_fingerprint()
+    monkeypatch.undo()
+    whole = store.hparams()
+    assert values_of(whole, "lr") == [0.1, 0.2]
+    assert whole.fingerprint == store.hparams_fingerprint()
+
+
 def test_the_version_of_the_series_tells_that_a_session_ended(
     log: LogdirWriter, read: Read
 ) -> None:

@@ -91,6 +91,24 @@ def test_an_error_points_at_what_is_wrong() -> None:
     assert it.value.pointed_out() == 'abcde lr<x\n         ^ expected a number, got "x"'
 
 
+@pytest.mark.parametrize(
+    ("deep", "plain"),
+    [
+        (("-" * 97 + "(") * 100 + "adamw" + ")" * 100, "--adamw"),
+        ("(name:a (lr:* or " * 50 + "name:adamw" + "))" * 50, "name:a name:adamw"),
+        (("-" * 81 + "(lr:none or ") * 99 + "name:adamw" + ")" * 99, "-(lr:none or name:adamw)"),
+    ],
+)
+def test_a_query_as_deep_as_may_be_is_asked_and_printed(deep: str, plain: str) -> None:
+    def chosen(query: str) -> list[str]:
+        return [run.name for run in RunQuery(query).select(ROWS, [], VECTORS["now"]).runs]
+
+    assert 0 < len(chosen(deep)) < len(ROWS)
+    assert chosen(deep) == chosen(plain)
+    assert [metric.tag for metric in RunQuery(deep).metrics] == (["lr"] if "lr" in deep else [])
+    assert print_query(parse_query(deep)).count("-") == deep.count("-")
+
+
 def test_a_pattern_that_would_take_exponential_time_takes_linear_time() -> None:
     regex = Regex("(a*)*(a|aa)+b|(x+x+)+y")
     # Python's own engine would need longer than the universe is old.

@@ -65,8 +65,10 @@ class OverlayRoute:
         made = self._made
         if made is None or made[0] != state.version:
             message = overlay_message(state, is_read_only=self._is_read_only)
+            # What a browser kept of a board that took changes is not true of one that takes none.
+            etag = f"{state.version}-read-only" if self._is_read_only else state.version
             body = to_json(message)
-            made = state.version, Content(body, media_type="application/json", etag=state.version)
+            made = state.version, Content(body, media_type="application/json", etag=etag)
             self._made = made
         return made[1]
 

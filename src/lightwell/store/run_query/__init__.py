@@ -33,6 +33,7 @@ from lightwell.store.run_query.tree import (
     TagTerm,
     Text,
     Word,
+    without_negations,
 )
 
 __all__ = [
@@ -142,8 +143,8 @@ def _keys_in(condition: Condition) -> Iterator[Text]:
             return
         case Compare(key) | Pattern(key):
             yield key
-        case Not(inner):
-            yield from _keys_in(inner)
+        case Not():
+            yield from _keys_in(without_negations(condition)[0])
         case And(conditions) | Or(conditions):
             for one in conditions:
                 yield from _keys_in(one)

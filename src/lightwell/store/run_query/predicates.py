@@ -19,6 +19,7 @@ from lightwell.store.run_query.tree import (
     Pattern,
     Text,
     Word,
+    without_negations,
 )
 from lightwell.store.run_query.values import (
     TimeSpan,
@@ -59,9 +60,10 @@ def predicate_of(condition: Condition, now: float) -> Predicate:
         case Pattern(key, pattern_operator, pattern):
             regex, is_wanted = Regex(pattern), pattern_operator == "~"
             return _on_value(key, lambda found: regex.test(text_of(found.value)) is is_wanted)
-        case Not(inner):
-            negated = predicate_of(inner, now)
-            return lambda run: not negated(run)
+        case Not():
+            inner, negations = without_negations(condition)
+            holds = predicate_of(inner, now)
+            return holds if negations % 2 == 0 else lambda run: not holds(run)
         case And(conditions):
             every = [predicate_of(one, now) for one in conditions]
             return lambda run: all(one(run) for one in every)

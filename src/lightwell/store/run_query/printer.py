@@ -20,6 +20,7 @@ from lightwell.store.run_query.tree import (
     TagText,
     Text,
     Word,
+    without_negations,
 )
 
 
@@ -37,8 +38,9 @@ def _condition(condition: Condition) -> str:
             return f"{_text(key)}{operator}{_text(value)}"
         case Pattern(key, operator, pattern):
             return f"{_text(key)}{operator}{quoted_pattern(pattern)}"
-        case Not(inner):
-            return "-" + _in_parentheses(inner, And, Or)
+        case Not():
+            inner, negations = without_negations(condition)
+            return "-" * negations + _in_parentheses(inner, And, Or)
         case And(conditions):
             return " ".join(_in_parentheses(one, And, Or) for one in conditions)
         case Or(conditions):

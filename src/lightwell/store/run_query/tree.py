@@ -66,6 +66,15 @@ class Or:
 Condition = Word | Compare | Pattern | Not | And | Or
 
 
+def without_negations(condition: Condition) -> tuple[Condition, int]:
+    """What is negated, and how often; not by recursion, for there may be very many."""
+    negations = 0
+    while isinstance(condition, Not):
+        condition = condition.condition
+        negations += 1
+    return condition, negations
+
+
 @dataclass(frozen=True, slots=True)
 class TagText:
     """Which tags are wanted, or unwanted, by text."""
