@@ -196,6 +196,16 @@ export class RunTable {
 
   // --- columns ---
 
+  /** Makes a run the baseline, or no longer; whoever chose columns sees the differences beside them. */
+  toggleBaseline(run: Run): void {
+    const isBaseline = this.baseline?.id === run.id;
+    this.#board.overlay.setBaseline(isBaseline ? null : run.name);
+    const { chosen } = this.#options;
+    if (isBaseline || chosen.length === 0 || chosen.includes('delta')) return;
+    const before = Math.max(...['status', 'spark', 'last'].map((id) => chosen.indexOf(id)));
+    this.#choose(chosen.toSpliced(before + 1, 0, 'delta'));
+  }
+
   toggleColumn(id: string): void {
     const { chosen } = this;
     this.#choose(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
