@@ -60,6 +60,10 @@ export class HParams implements HParamSource {
     });
   }
 
+  get isKnown(): boolean {
+    return this.#renewal.get(everything) !== undefined;
+  }
+
   /** Empty until the answer is there. */
   get all(): readonly HParam[] {
     return this.#renewal.get(everything)?.list ?? [];
