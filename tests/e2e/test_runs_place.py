@@ -222,10 +222,27 @@ def test_a_phone_edits_names_and_notes(phone: Page) -> None:
     sheet.get_by_label("Name").fill("the best")
     with kept(phone):
         sheet.get_by_role("button", name="Close").tap()
-    expect(card(phone, "sgd/seed0")).to_contain_text("the best")
-    expect(card(phone, "sgd/seed0")).to_contain_text("lr too high?")
+    expect(card(phone, "the best")).to_contain_text("lr too high?")
     phone.reload()
-    expect(card(phone, "sgd/seed0")).to_contain_text("lr too high?")
+    expect(card(phone, "the best")).to_contain_text("lr too high?")
+
+
+def test_a_note_makes_no_other_card_higher(phone: Page) -> None:
+    def height(name: str) -> float:
+        box = card(phone, name).bounding_box()
+        assert box is not None
+        return box["height"]
+
+    usual = height("sgd/seed0")
+    card(phone, "adamw/seed0").get_by_role("button", name="Actions on").tap()
+    phone.get_by_role("menuitem", name="Add note").tap()
+    sheet = phone.get_by_role("dialog", name="adamw/seed0")
+    sheet.get_by_label("Note").fill("too slow")
+    with kept(phone):
+        sheet.get_by_role("button", name="Close").tap()
+    expect(card(phone, "adamw/seed0")).to_contain_text("too slow")
+    assert height("adamw/seed0") == usual + 20
+    assert height("sgd/seed0") == usual
 
 
 def test_a_phone_chooses_what_its_cards_say(phone: Page) -> None:

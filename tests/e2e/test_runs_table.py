@@ -180,6 +180,55 @@ def test_a_baseline_is_kept_and_the_others_say_how_far_they_are_off(table: Page)
     expect(header(table, "Δ base")).to_have_count(0)
 
 
+def test_a_baseline_says_how_far_off_the_others_are_among_chosen_columns_too(table: Page) -> None:
+    table.get_by_role("button", name="columns", exact=True).click()
+    table.get_by_role("dialog", name="Columns").get_by_label("batch", exact=True).click()
+    expect(header(table, "batch")).to_have_count(0)
+    table.keyboard.press("Escape")
+    row(table, "adamw/seed0").click(button="right")
+    with kept(table):
+        table.get_by_role("menuitem", name="Compare with this one").click()
+    expect(cell(table, "adamw/seed1", "Δ base")).to_have_text("−0.1000")
+    expect(header(table, "batch")).to_have_count(0)
+    table.get_by_role("button", name="No baseline").click()
+    expect(header(table, "± sd")).to_have_count(0)
+    expect(header(table, "Δ base")).to_have_count(0)
+
+
+def test_a_second_press_of_its_button_closes_the_menu_of_a_run(table: Page) -> None:
+    row(table, "sgd/seed0").hover()
+    button = row(table, "sgd/seed0").get_by_role("button", name="Actions on sgd/seed0")
+    button.click()
+    items = table.get_by_role("menu", name="Actions on sgd/seed0")
+    expect(items).to_be_visible()
+    button.click()
+    expect(items).to_have_count(0)
+    expect(grid(table)).to_be_focused()
+    table.keyboard.press("1")
+    beside = table.get_by_role("button", name="Menu of sgd/seed0")
+    beside.hover()
+    beside.click()
+    expect(table.get_by_role("menu", name="Run sgd/seed0")).to_be_visible()
+    beside.click()
+    expect(table.get_by_role("menu", name="Run sgd/seed0")).to_have_count(0)
+
+
+def test_the_row_under_the_pointer_or_the_keyboard_is_lit(table: Page) -> None:
+    def color(name: str) -> str:
+        found: str = row(table, name).evaluate("row => getComputedStyle(row).backgroundColor")
+        return found
+
+    header(table, "last").hover()
+    plain = color("sgd/seed0")
+    row(table, "sgd/seed0").hover()
+    expect(row(table, "sgd/seed0")).to_have_class(re.compile(r"\blit\b"))
+    assert color("sgd/seed0") != plain
+    assert color("adamw/seed0") == plain
+    row(table, "adamw/seed0").hover()
+    expect(row(table, "sgd/seed0")).not_to_have_class(re.compile(r"\blit\b"))
+    assert color("sgd/seed0") == plain
+
+
 def test_a_note_and_a_name_outlive_the_page(table: Page) -> None:
     row(table, "sgd/seed0").click(button="right")
     table.get_by_role("menuitem", name="Add note").click()

@@ -7,7 +7,9 @@ each rank of a distributed run has one. The folders alone tell, so that files of
   with ``/`` in the tag replaced by ``_`` (torch), or ``<tag>/<key>`` (tensorboardX).
 - *rank*: ``rank<k>`` in a run.
 - *hparams*: the one folder in a run with series of its own that holds a session of
-  hyperparameters. Where there are several, they are trials, and runs of their own.
+  hyperparameters. Where there are several, they are trials, and runs of their own. A folder named
+  by the time, as ``add_hparams`` names it, counts as one until something of it is read: a logdir
+  that is being read then has as many runs as it will have.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ PartKind = Literal["scalars", "rank", "hparams"]
 
 SESSION_TAG = "_hparams_/session_start_info"
 _RANK = re.compile(r"rank([0-9]+)")
-_TIME = re.compile(r"[0-9]+\.[0-9]+")
+_TIME = re.compile(r"[0-9]{9,}\.[0-9]+")
 _LOGDIR = "."
 
 
@@ -35,6 +37,11 @@ class RunShape:
     only_scalar: str | None
     #: It holds what a session of hyperparameters began with.
     has_session: bool
+
+    def may_be_session(self, name: str) -> bool:
+        """Whether it holds a session, or nothing yet where one is expected."""
+        is_unread = not self.has_series and _TIME.fullmatch(name, name.rfind("/") + 1) is not None
+        return self.has_session or is_unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ def _may_be_part(name: str, shape: RunShape) -> bool:
     """What a run says of that by itself: most are part of none, and cost no more than this."""
     tag = shape.only_scalar
     return (
-        shape.has_session
+        shape.may_be_session(name)
         or (tag is not None and any(prefix in name for prefix in _prefixes(tag)))
         or _RANK.fullmatch(name, name.rfind("/") + 1) is not None
     )
@@ -74,7 +81,7 @@ def _may_be_part(name: str, shape: RunShape) -> bool:
 
 def _found(runs: Mapping[str, RunShape], candidates: Iterable[str]) -> dict[str, Membership]:
     candidates = sorted(candidates, key=lambda name: (_depth(name), name))
-    sessions = Counter(_parent(name) for name in candidates if runs[name].has_session)
+    sessions = Counter(_parent(name) for name in candidates if runs[name].may_be_session(name))
     found: dict[str, Membership] = {}
     # Parents first: what they are part of is then known.
     for name in candidates:
@@ -154,8 +161,11 @@ def _prefixes(tag: str) -> tuple[str, str]:
 
 
 def _session(name: str, runs: Mapping[str, RunShape]) -> Membership | None:
-    parent = runs.get(_parent(name))
-    if not runs[name].has_session or parent is None or not parent.has_series:
+    parent, shape = runs.get(_parent(name)), runs[name]
+    if parent is None or not shape.may_be_session(name):
+        return None
+    # Of a folder that is being read nothing says yet whether it has series of its own.
+    if shape.has_session and not parent.has_series:
         return None
     folder = name.rpartition("/")[2]
     # By default the folder is named by the time, which tells nothing.

@@ -107,6 +107,19 @@ def test_the_only_session_in_a_run_is_a_part_and_several_are_trials() -> None:
     assert find_parts({"a/1763690000.25": SESSION}) == {}
 
 
+def test_a_folder_named_by_the_time_counts_as_a_session_until_it_is_read() -> None:
+    session = Membership("run", RunPart("hparams", "hparams"))
+    time = "run/1795295308.08"
+    for parent in (EMPTY, SEVERAL):
+        assert find_parts({"run": parent, time: EMPTY}) == {time: session}
+    assert find_parts({"run": SEVERAL, time: SESSION}) == {time: session}
+    assert find_parts({"run": SEVERAL, time: SEVERAL}) == {}
+    assert find_parts({time: EMPTY}) == {}
+    assert find_parts({"run": SEVERAL, "run/0.1": EMPTY}) == {}
+    # Trials stay what they are while they are read, one after the other.
+    assert find_parts({"run": SEVERAL, time: SESSION, "run/1795295309.5": EMPTY}) == {}
+
+
 def test_the_store_tells_of_parts_as_they_appear_and_go(log: LogdirWriter, read: Read) -> None:
     log.file("a/loss_train", 1).scalar("loss", 0, 1.0)
     store = read()

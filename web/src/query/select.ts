@@ -28,12 +28,17 @@ export class RunQuery {
   readonly tree: QueryTree;
   /** Metrics whose values it may ask for; those of tags that are not there come to nothing. */
   readonly metrics: readonly MetricName[];
+  /** Whether what it groups by may be a hyperparameter. */
+  readonly groupsByHParam: boolean;
   readonly #words: readonly Text[];
   readonly #rest: Condition;
 
   constructor(tree: QueryTree) {
     this.tree = tree;
     this.metrics = metricsIn(tree);
+    this.groupsByHParam = tree.groups.some(
+      (term) => term.kind === 'key' && kindOf(term.key) === 'any',
+    );
     const { where } = tree;
     const terms = where.kind === 'and' ? where.conditions : [where];
     this.#words = terms.filter((term) => term.kind === 'word');

@@ -139,7 +139,7 @@ export class Board {
       this.summaries,
       () => this.view.filter,
       this.overlay,
-      () => this.view.areArchivedShown,
+      () => this.view.table.areArchivedShown,
     );
     this.query.useHParams(this.hparams);
     this.cards = new BoardCards(

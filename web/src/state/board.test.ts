@@ -306,7 +306,7 @@ describe('what people say of a run', () => {
     expect([board.filtered.runs.length, board.selection.visible.length]).toEqual([1, 0]);
     board.overlay.archive(['a']);
     expect([board.filtered.runs.length, board.archived.length]).toEqual([0, 1]);
-    board.view.toggleArchived();
+    board.view.table.toggleArchived();
     expect([board.filtered.runs.length, board.selection.visible.length]).toEqual([1, 0]);
   });
 });

@@ -60,6 +60,12 @@ export class HParams implements HParamSource {
     });
   }
 
+  get isKnown(): boolean {
+    const held = this.#renewal.get(everything);
+    // While files are read, the first answers may come before the first sessions.
+    return held !== undefined && (held.list.length > 0 || this.#catalogue.isReady);
+  }
+
   /** Empty until the answer is there. */
   get all(): readonly HParam[] {
     return this.#renewal.get(everything)?.list ?? [];

@@ -9,6 +9,8 @@ import type { RunSummaries, SummaryColumn } from './run-summaries.svelte';
 
 /** Where hyperparameters of runs come from. */
 export interface HParamSource {
+  /** False until there is any, or all files are read. */
+  readonly isKnown: boolean;
   readonly names: readonly string[];
   /** The values that runs have, each once. */
   values(name: string): readonly HParamValue[];

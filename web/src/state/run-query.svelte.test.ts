@@ -170,10 +170,21 @@ describe('a query of the board', () => {
     query.stop();
   });
 
+  test('has no groups of hyperparameters until they are there', async () => {
+    const { query, runs } = await opened('group:lr');
+    const none = { names: [], values: () => [], value: () => null, want: () => undefined };
+    query.useHParams({ ...none, isKnown: false });
+    expect(runs()).toHaveLength(3);
+    expect(query.groups).toEqual([]);
+    query.useHParams({ ...none, isKnown: true });
+    expect(query.groups).toHaveLength(1);
+  });
+
   test('takes hyperparameters from where it is told', async () => {
     const { query, runs } = await opened('lr<1 group:lr');
     expect(runs()).toEqual([]);
     query.useHParams({
+      isKnown: true,
       names: ['lr'],
       values: () => [0.5],
       value: (run) => (run === 2 ? 0.5 : null),

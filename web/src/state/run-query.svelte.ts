@@ -29,6 +29,7 @@ interface Language {
 
 /** What a board has whose source tells no hyperparameters. */
 const noHParams: HParamSource = {
+  isKnown: true,
   names: [],
   values: () => [],
   value: () => null,
@@ -70,10 +71,11 @@ export class RunQueryState {
     return {
       runs: chosen.runs.map(({ run }) => run),
       tags: scalars.filter((tag) => names.has(tag.name)),
-      groups: chosen.groups.map((group) => ({
-        ...group,
-        runs: group.runs.map(({ run }) => run),
-      })),
+      // Until hyperparameters are there, all runs would be in one group, of none.
+      groups:
+        !this.#query.groupsByHParam || this.#hparams.isKnown
+          ? chosen.groups.map((group) => ({ ...group, runs: group.runs.map(({ run }) => run) }))
+          : [],
     };
   });
 

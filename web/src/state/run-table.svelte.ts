@@ -62,10 +62,10 @@ export class RunTable {
   );
   readonly #options: ColumnOptions = $derived.by(() => {
     const { view, taste, hparams, query, valueTag } = this.#board;
-    const isShown = (name: string) => !view.onlyDifferences || !this.equal.has(name);
+    const isShown = (name: string) => !view.table.onlyDifferences || !this.equal.has(name);
     return {
-      chosen: view.tableColumns,
-      pinned: view.pinnedColumns,
+      chosen: view.table.columns,
+      pinned: view.table.pinned,
       widths: taste.tableWidths,
       valueTag: valueTag?.name ?? null,
       tags: this.tags,
@@ -93,7 +93,7 @@ export class RunTable {
         return key?.kind === 'hparam' && this.equal.has(key.name);
       }).length,
   );
-  readonly sort: readonly SortKey[] = $derived.by(() => this.#board.view.tableSort.map(sortKeyOf));
+  readonly sort: readonly SortKey[] = $derived.by(() => this.#board.view.table.sort.map(sortKeyOf));
   readonly #runCount = $derived.by(() => this.#board.catalogue.known.length);
   readonly #ranks: Uint32Array = $derived.by(() =>
     // Runs come and never change their names: only their number asks for a new order.
@@ -152,7 +152,7 @@ export class RunTable {
   /** What the order of rows depends on besides values. */
   get #order(): string {
     const { view, valueTag } = this.#board;
-    return JSON.stringify([view.tableSort, valueTag?.id ?? null, this.baseline?.id ?? null]);
+    return JSON.stringify([view.table.sort, valueTag?.id ?? null, this.baseline?.id ?? null]);
   }
 
   /** Asks for what columns and order need; call it in an effect. */
@@ -191,10 +191,20 @@ export class RunTable {
 
   /** @param isAdded The columns that order the rows already go on to. */
   sortBy(id: string, isAdded: boolean): void {
-    this.#board.view.sortTable(toggledSort(this.sort, id, isAdded).map(textOfSortKey));
+    this.#board.view.table.sortBy(toggledSort(this.sort, id, isAdded).map(textOfSortKey));
   }
 
   // --- columns ---
+
+  /** Makes a run the baseline, or no longer; whoever chose columns sees the differences beside them. */
+  toggleBaseline(run: Run): void {
+    const isBaseline = this.baseline?.id === run.id;
+    this.#board.overlay.setBaseline(isBaseline ? null : run.name);
+    const { chosen } = this.#options;
+    if (isBaseline || chosen.length === 0 || chosen.includes('delta')) return;
+    const before = Math.max(...['status', 'spark', 'last'].map((id) => chosen.indexOf(id)));
+    this.#choose(chosen.toSpliced(before + 1, 0, 'delta'));
+  }
 
   toggleColumn(id: string): void {
     const { chosen } = this;
@@ -218,14 +228,14 @@ export class RunTable {
   }
 
   resetColumns(): void {
-    this.#board.view.setTableColumns([]);
+    this.#board.view.table.setColumns([]);
   }
 
   #choose(ids: readonly string[]): void {
     const isUsual =
       ids.length === this.#usual.length && ids.every((id, at) => id === this.#usual[at]);
     // A table without columns would be one with those that everybody starts with.
-    this.#board.view.setTableColumns(isUsual ? [] : ids.length > 0 ? ids : ['status']);
+    this.#board.view.table.setColumns(isUsual ? [] : ids.length > 0 ? ids : ['status']);
   }
 
   // --- cells ---

@@ -31,11 +31,11 @@ export function viewStateOf(board: Board): ViewState {
     focus: selection.wanted,
     colorBy: selection.chosenColorBy,
     valueTag: valueTagOfLink(board),
-    tableSort: view.tableSort,
-    tableColumns: view.tableColumns,
-    pinnedColumns: view.pinnedColumns,
-    onlyDifferences: view.onlyDifferences,
-    areArchivedShown: view.areArchivedShown,
+    tableSort: view.table.sort,
+    tableColumns: view.table.columns,
+    pinnedColumns: view.table.pinned,
+    onlyDifferences: view.table.onlyDifferences,
+    areArchivedShown: view.table.areArchivedShown,
   };
 }
 

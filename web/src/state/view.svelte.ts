@@ -11,11 +11,14 @@ import {
   type PlaceName,
   type ViewState,
 } from '../lib/view-state';
+import { TableView } from './table-view.svelte';
 
 const densities: readonly Density[] = ['S', 'M', 'L'];
 const settleMs = 120;
 
 export class BoardView {
+  /** Of the table of runs. */
+  readonly table = new TableView();
   #place = $state<PlaceName>(defaultView.place);
   #xAxis = $state<TimeAxis>(defaultView.xAxis);
   #xTag = $state<string | null>(null);
@@ -41,11 +44,6 @@ export class BoardView {
   #areEmptyShown = $state(defaultView.areEmptyShown);
   #fullScreen = $state<string | null>(null);
   #valueTag = $state<string | null>(null);
-  #tableSort = $state.raw<readonly string[]>([]);
-  #tableColumns = $state.raw<readonly string[]>([]);
-  #pinnedColumns = $state.raw<readonly string[]>([]);
-  #onlyDifferences = $state(false);
-  #areArchivedShown = $state(false);
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   get place(): PlaceName {
@@ -155,29 +153,6 @@ export class BoardView {
 
   get groupLines(): GroupLines {
     return this.#groupLines;
-  }
-
-  /** Columns that order the table of runs, `-` before those that do so largest first. */
-  get tableSort(): readonly string[] {
-    return this.#tableSort;
-  }
-
-  /** Empty: the columns that everybody starts with. */
-  get tableColumns(): readonly string[] {
-    return this.#tableColumns;
-  }
-
-  get pinnedColumns(): readonly string[] {
-    return this.#pinnedColumns;
-  }
-
-  /** Whether hyperparameters that are the same in all runs have no columns. */
-  get onlyDifferences(): boolean {
-    return this.#onlyDifferences;
-  }
-
-  get areArchivedShown(): boolean {
-    return this.#areArchivedShown;
   }
 
   get logTags(): ReadonlySet<string> {
@@ -337,26 +312,6 @@ export class BoardView {
     this.#place = place;
   }
 
-  sortTable(keys: readonly string[]): void {
-    this.#tableSort = keys;
-  }
-
-  setTableColumns(ids: readonly string[]): void {
-    this.#tableColumns = ids;
-  }
-
-  togglePinnedColumn(id: string): void {
-    this.#pinnedColumns = [...withToggled(new Set(this.#pinnedColumns), id)];
-  }
-
-  toggleOnlyDifferences(): void {
-    this.#onlyDifferences = !this.#onlyDifferences;
-  }
-
-  toggleArchived(): void {
-    this.#areArchivedShown = !this.#areArchivedShown;
-  }
-
   setFullScreen(card: string | null): void {
     this.#fullScreen = card;
   }
@@ -391,10 +346,6 @@ export class BoardView {
     this.#areEmptyShown = view.areEmptyShown;
     this.#fullScreen = view.fullScreen;
     this.#valueTag = view.valueTag;
-    this.#tableSort = view.tableSort;
-    this.#tableColumns = view.tableColumns;
-    this.#pinnedColumns = view.pinnedColumns;
-    this.#onlyDifferences = view.onlyDifferences;
-    this.#areArchivedShown = view.areArchivedShown;
+    this.table.restore(view);
   }
 }

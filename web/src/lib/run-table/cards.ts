@@ -34,8 +34,7 @@ export function defaultCardColumnIds(
   return ids.filter((id) => shown.has(id));
 }
 
-/** @param hasNotes Whether any run listed has a note. */
-export function cardColumns(columns: readonly Column[], hasNotes: boolean): CardColumns {
+export function cardColumns(columns: readonly Column[]): CardColumns {
   const column = (id: string) => columns.find((one) => one.id === id);
   const others = columns.filter(({ id }) => !placed.includes(id));
   const short = others.filter(({ id, key }) => key.kind === 'hparam' || id === 'delta');
@@ -46,6 +45,6 @@ export function cardColumns(columns: readonly Column[], hasNotes: boolean): Card
     status: column('status'),
     facts,
     below: others.filter((one) => !facts.includes(one)),
-    note: hasNotes ? column('note') : undefined,
+    note: column('note'),
   };
 }

@@ -146,7 +146,7 @@ export function defaultColumnIds(options: ColumnOptions): readonly string[] {
   ];
 }
 
-/** The columns to show, the pinned ones first; those whose tag or hyperparameter is not there are left out. */
+/** The columns to show, the pinned ones first; those that would say nothing are left out. */
 export function resolveColumns(options: ColumnOptions): readonly Column[] {
   const { chosen, pinned } = options;
   const ids = [...new Set(chosen.length > 0 ? chosen : defaultColumnIds(options))];
@@ -156,6 +156,7 @@ export function resolveColumns(options: ColumnOptions): readonly Column[] {
     const key = keyOfColumn(id);
     if (!key || key.kind === 'name') return [];
     if (key.kind === 'hparam' && !hparams.has(key.name)) return [];
+    if (id === 'delta' && !options.hasBaseline && !options.hasGroups) return [];
     if (key.kind === 'metric' && !(key.tag === null ? options.valueTag : tags.has(key.tag)))
       return [];
     return [{ id, key, isPinned: pinned.includes(id) }];

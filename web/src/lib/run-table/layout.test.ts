@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { resolveColumns } from './columns';
-import { columnsInView, layoutOf, rowsInView } from './layout';
+import { columnsInView, layoutOf, rowAt, rowsInView, topsOf } from './layout';
 
 const columns = resolveColumns({
   chosen: ['last', 'best', 'took', 'note'],
@@ -40,4 +40,13 @@ test('of 10,000 rows only those in view and a few more are drawn', () => {
   expect(rowsInView(10_000, 26, 260_000, 520)).toEqual({ first: 9972, end: 10_000, slots: 36 });
   expect(rowsInView(3, 26, 5000, 520)).toEqual({ first: 0, end: 3, slots: 36 });
   expect(rowsInView(0, 26, 0, 520)).toEqual({ first: 0, end: 0, slots: 36 });
+});
+
+test('rows of unlike heights are found by their place', () => {
+  const tops = topsOf([60, 80, 60]);
+  expect([...tops]).toEqual([0, 60, 140, 200]);
+  expect([0, 59, 60, 139, 140, 199, 500].map((px) => rowAt(tops, px))).toEqual([
+    0, 0, 1, 1, 2, 2, 2,
+  ]);
+  expect(rowAt(topsOf([]), 0)).toBe(0);
 });

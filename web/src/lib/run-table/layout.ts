@@ -59,6 +59,24 @@ export interface RowWindow {
   readonly slots: number;
 }
 
+/** Where rows of these heights begin, in px, and behind the last one where they end. */
+export function topsOf(heights: readonly number[]): Float64Array {
+  const tops = new Float64Array(heights.length + 1);
+  for (const [at, height] of heights.entries()) tops[at + 1] = (tops[at] as number) + height;
+  return tops;
+}
+
+/** The row at this place; the last one below all. */
+export function rowAt(tops: Float64Array, px: number): number {
+  let [first, last] = [0, Math.max(0, tops.length - 2)];
+  while (first < last) {
+    const middle = Math.ceil((first + last) / 2);
+    if ((tops[middle] as number) <= px) first = middle;
+    else last = middle - 1;
+  }
+  return first;
+}
+
 /** Rows drawn beyond the edges, so that a fast scroll shows no gap. */
 const spareRows = 8;
 
@@ -68,9 +86,13 @@ export function rowsInView(
   scrollTop: number,
   heightPx: number,
 ): RowWindow {
+  return rowsFrom(count, Math.floor(scrollTop / rowPx), Math.ceil(heightPx / rowPx));
+}
+
+/** @param shown Rows that are in view at most. */
+export function rowsFrom(count: number, at: number, shown: number): RowWindow {
   // Rows may have become fewer than the place scrolled to.
-  const shown = Math.ceil(heightPx / rowPx);
-  const top = Math.min(Math.max(0, count - shown), Math.floor(scrollTop / rowPx));
+  const top = Math.min(Math.max(0, count - shown), at);
   const first = Math.max(0, top - spareRows);
   return { first, end: Math.min(count, top + shown + spareRows), slots: shown + 2 * spareRows };
 }

@@ -79,7 +79,9 @@ describe('columns', () => {
       resolveColumns({ ...options, ...more, chosen: [id] })[0]?.label;
     expect(of('best')).toBe('min');
     expect(of('metric:acc/top1.best')).toBe('acc/top1 max');
-    expect(of('delta')).toBe('± sd');
+    expect(of('delta', { hasGroups: true })).toBe('± sd');
+    // It would say nothing.
+    expect(of('delta')).toBeUndefined();
     expect(of('delta', { hasBaseline: true })).toBe('Δ base');
     expect(of('metric:a/very/long/tag.last', { tags: ['a/very/long/tag'] })).toBe('tag last');
   });

@@ -15,39 +15,44 @@ import type { RunTable } from '../../state/run-table.svelte';
 export interface CellText {
   readonly text: string;
   /** In full, for the pointer. */
-  readonly title: string;
+  readonly title: () => string;
   readonly tone: 'plain' | 'muted' | 'strong' | 'danger';
 }
 
-const nothing: CellText = { text: '', title: '', tone: 'muted' };
+const nothing: CellText = { text: '', title: () => '', tone: 'muted' };
 
 export function runCell(table: RunTable, run: Run, column: Column): CellText {
   const { key } = column;
   const value = table.cell(run, key);
   if (key.kind === 'metric') {
     if (key.statistic === 'delta' && run.id === table.baseline?.id)
-      return { text: 'base', title: 'the baseline', tone: 'muted' };
+      return { text: 'base', title: () => 'the baseline', tone: 'muted' };
     if (typeof value !== 'number') return { ...nothing, text: table.baseline ? '–' : '' };
     const text = metricText(table, column, value);
     const tone = Number.isNaN(value) || key.statistic === 'delta' ? 'muted' : 'plain';
-    return { text, title: formatExact(value), tone };
+    return { text, title: () => formatExact(value), tone };
   }
   if (key.kind === 'hparam') {
     const isMuted = value === false || table.equal.has(key.name);
     return {
       text: formatCell(value),
-      title: value === null ? 'not told' : String(value),
+      title: () => (value === null ? 'not told' : String(value)),
       tone: isMuted ? 'muted' : 'plain',
     };
   }
-  if (typeof value !== 'number' || key.kind !== 'field')
-    return { ...nothing, text: String(value ?? ''), title: String(value ?? ''), tone: 'plain' };
-  const date = new Date(value * 1000);
+  if (typeof value !== 'number' || key.kind !== 'field') {
+    const text = String(value ?? '');
+    return { text, title: () => text, tone: 'plain' };
+  }
   if (key.field === 'started')
-    return { text: formatStarted(value), title: String(date), tone: 'muted' };
+    return {
+      text: formatStarted(value),
+      title: () => String(new Date(value * 1000)),
+      tone: 'muted',
+    };
   if (key.field === 'took')
-    return { text: formatDuration(value), title: `${formatInteger(value)} s`, tone: 'muted' };
-  return { text: formatInteger(value), title: formatExact(value), tone: 'muted' };
+    return { text: formatDuration(value), title: () => `${formatInteger(value)} s`, tone: 'muted' };
+  return { text: formatInteger(value), title: () => formatExact(value), tone: 'muted' };
 }
 
 /** Mean of metrics, the deviation where differences stand, and how alike hyperparameters are. */
@@ -55,7 +60,7 @@ export function groupCell(table: RunTable, runs: readonly Run[], column: Column)
   const { key } = column;
   if (key.kind === 'hparam') {
     const { text, isOne } = groupedValue(runs.map((run) => table.cell(run, key)));
-    return { text, title: text, tone: isOne ? 'strong' : 'muted' };
+    return { text, title: () => text, tone: isOne ? 'strong' : 'muted' };
   }
   if (key.kind !== 'metric') return nothing;
   if (key.statistic === 'best_step') return nothing;
@@ -64,7 +69,8 @@ export function groupCell(table: RunTable, runs: readonly Run[], column: Column)
   const statistics = statisticsOf(runs.map((run) => table.metric(run, of)));
   if (!statistics) return nothing;
   const { count, mean, deviation, min, max } = statistics;
-  const title = `mean ${formatExact(mean)} ± ${formatExact(deviation)} of ${count}, from ${formatExact(min)} to ${formatExact(max)}`;
+  const title = () =>
+    `mean ${formatExact(mean)} ± ${formatExact(deviation)} of ${count}, from ${formatExact(min)} to ${formatExact(max)}`;
   if (isSpread)
     return { text: count > 1 ? formatDeviation(deviation, mean) : '', title, tone: 'muted' };
   return { text: metricText(table, column, mean), title, tone: 'strong' };
@@ -88,5 +94,5 @@ export function groupStatus(table: RunTable, runs: readonly Run[]): CellText {
     live > 0 && `${live} live`,
   ].filter(Boolean);
   const text = parts.length > 0 ? parts.join(', ') : 'all ok';
-  return { text, title: text, tone: danger > 0 ? 'danger' : 'muted' };
+  return { text, title: () => text, tone: danger > 0 ? 'danger' : 'muted' };
 }

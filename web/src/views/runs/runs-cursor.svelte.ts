@@ -74,10 +74,7 @@ export class RunsCursor {
     if (!row) return;
     if (what === 'solo') this.#board.selection.solo(runsOf(row));
     else if (what === 'toggle') this.showRuns(row);
-    else if (row.kind === 'run') {
-      const isBaseline = this.#table().baseline?.id === row.run.id;
-      this.#board.overlay.setBaseline(isBaseline ? null : row.run.name);
-    }
+    else if (row.kind === 'run') this.#table().toggleBaseline(row.run);
   }
 
   /** Shows the runs of a row, or hides them where all are shown. */
