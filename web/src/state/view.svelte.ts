@@ -232,7 +232,7 @@ export class BoardView {
   /** The x range of one card, and of all where they share it. */
   zoomCard(tag: string, wanted: Range | null): void {
     if (this.#isXShared) this.zoom(wanted);
-    else this.#xRanges = withRange(this.#xRanges, tag, wanted && rounded(wanted));
+    else this.#xRanges = withRange(this.#xRanges, tag, wanted && rounded(wanted, this.#xScale));
   }
 
   /** Windows of cards whose x no other card has. */
@@ -266,7 +266,7 @@ export class BoardView {
   }
 
   zoom(wanted: Range | null): void {
-    const range = wanted && rounded(wanted);
+    const range = wanted && rounded(wanted, this.#xScale);
     if (range?.from === this.#xRange?.from && range?.to === this.#xRange?.to) return;
     this.#xRange = range;
   }
