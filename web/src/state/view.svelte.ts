@@ -143,7 +143,6 @@ export class BoardView {
     return this.#valueTag;
   }
 
-  /** Whether charts name what happened. */
   get areWordsShown(): boolean {
     return this.#areWordsShown;
   }
@@ -241,7 +240,7 @@ export class BoardView {
   }
 
   setOwnXRange(card: string, range: Range | null): void {
-    this.#ownXRanges = withRange(this.#ownXRanges, card, range);
+    this.#ownXRanges = withRange(this.#ownXRanges, card, range && rounded(range));
   }
 
   /** null: the data's own again. */
@@ -374,6 +373,7 @@ export class BoardView {
     this.#isXShared = view.isXShared;
     this.#xRanges = new Map(Object.entries(view.xRanges));
     this.#yRanges = new Map(Object.entries(view.yRanges));
+    this.#ownXRanges = new Map(Object.entries(view.ownXRanges));
     this.#areWordsShown = view.areWordsShown;
     this.#hasSegments = view.hasSegments;
     this.#groupLines = view.groupLines;
