@@ -90,7 +90,7 @@ def test_a_cross_hair_is_in_all_charts_until_that_is_switched_off(url: str, page
     before = at_rest(page, other)
     page.mouse.move(*place(hovered, 0.4, 0.5))
     with_cross_hair = until_changed(page, other, before)
-    page.keyboard.press("l")
+    page.keyboard.press("Shift+L")
     assert until_changed(page, other, with_cross_hair) == before
     page.mouse.move(*place(hovered, 0.6, 0.5))
     expect(card(page, "loss/train")).to_contain_text(re.compile(r"step\s*\d+"))

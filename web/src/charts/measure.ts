@@ -15,9 +15,12 @@ export function measure(traces: readonly Trace[], range: Range, most = 50): Meas
 }
 
 function measureTrace(trace: Trace, range: Range): MeasuredRun | null {
-  const { x, line, raw, low, high, members, series } = trace;
+  const { x, line, raw, isBand, members, series } = trace;
+  // Edges around a line are none of its values.
+  const [low, high] = isBand ? [null, null] : [trace.low, trace.high];
   // Rows of an envelope and of a group hold means; of points, the points themselves.
-  const values = low || members ? line : raw;
+  const isExact = trace.nonFinite === null && !members;
+  const values = isExact ? raw : line;
   const [start, end] = rowsIn(trace, range);
   let [count, sum, min, max] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [first, last] = [Number.NaN, Number.NaN];
@@ -27,13 +30,12 @@ function measureTrace(trace: Trace, range: Range): MeasuredRun | null {
     if (!(at >= range.from && at <= range.to) || !Number.isFinite(value)) continue;
     count++;
     sum += value;
-    min = Math.min(min, members ? value : ((low ?? values)[i] as number));
-    max = Math.max(max, members ? value : ((high ?? values)[i] as number));
+    min = Math.min(min, (low ?? values)[i] as number);
+    max = Math.max(max, (high ?? values)[i] as number);
     if (count === 1) first = value;
     last = value;
   }
   if (count === 0) return null;
   const { run, name, color } = series;
-  const isExact = !low && !members;
   return { run, name, color, mean: sum / count, min, max, delta: last - first, isExact };
 }

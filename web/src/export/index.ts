@@ -4,7 +4,14 @@ import { type Card, tagsRead } from '../lib/cards';
 import { copyText } from '../lib/clipboard';
 import { counted } from '../lib/places';
 import type { Board } from '../state/board.svelte';
-import { type CardLine, cardPixels, cardQuery, xTagOf } from '../state/card-lines';
+import {
+  type CardLine,
+  cardPixels,
+  cardQuery,
+  colsOf,
+  hasNonFinite,
+  xTagOf,
+} from '../state/card-lines';
 import { dataByLine, segmentsByLine } from '../state/card-query';
 import { type GroupLine, groupsQuery } from '../state/group-lines';
 import { csvRows, header } from './csv';
@@ -35,10 +42,11 @@ export async function savePicture(
   request: PictureRequest,
 ): Promise<string> {
   const { format, scale, view, width } = request;
-  const cols = Math.min(8192, Math.max(1, Math.round(width * (format === 'svg' ? 2 : scale))));
+  const cols = colsOf(width * (format === 'svg' ? 2 : scale), view.xScale);
   const pixels = cardPixels(board, view.xRange, cols, view.smoothing);
-  const { hasSegments } = board.view;
-  const query = cardQuery(card, request.lines, { ...pixels, withSegments: hasSegments });
+  const withSegments = board.view.hasSegments;
+  const withKinds = hasNonFinite(board, card, request.lines);
+  const query = cardQuery(card, request.lines, { ...pixels, withSegments, withKinds });
   if (!query || query.runs.length === 0) throw new Error('nothing is drawn');
   const { bands: _, ...asked } = query;
   const { signal } = new AbortController();

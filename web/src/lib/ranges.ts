@@ -1,5 +1,5 @@
 /** Ranges that somebody chose. */
-import type { Range } from '../charts/types';
+import type { AxisScale, Range } from '../charts/types';
 
 /** null: without that of the tag. */
 export function withRange(
@@ -13,13 +13,22 @@ export function withRange(
   return changed;
 }
 
-/** To a thousandth of its width or finer, so that a link holds no noise of the pointer. */
-export function rounded({ from, to }: Range): Range {
-  const unit = 10 ** Math.floor(Math.log10((to - from) / 1000));
+/**
+ * To a thousandth of its width or finer, so that a link holds no noise of the pointer; on a scale other than linear,
+ * where the narrow end is told as well, each end to a thousandth of itself.
+ */
+export function rounded({ from, to }: Range, scale: AxisScale = 'linear'): Range {
+  const width = to - from;
+  const sizeOf = (x: number) =>
+    scale === 'linear' || x === 0 ? width : Math.min(width, Math.abs(x));
+  return { from: roundedTo(from, sizeOf(from)), to: roundedTo(to, sizeOf(to)) };
+}
+
+/** To a thousandth of `size` or finer. */
+function roundedTo(x: number, size: number): number {
+  const unit = 10 ** Math.floor(Math.log10(size / 1000));
   // Divided by the inverse where the unit is small: 0.001 has no exact form, 1000 has.
-  const round = (x: number) =>
-    unit < 1
-      ? Math.round(x * Math.round(1 / unit)) / Math.round(1 / unit)
-      : Math.round(x / unit) * unit;
-  return { from: round(from), to: round(to) };
+  return unit < 1
+    ? Math.round(x * Math.round(1 / unit)) / Math.round(1 / unit)
+    : Math.round(x / unit) * unit;
 }

@@ -33,3 +33,12 @@ test('a time that is unknown, or that no clock can show, is left empty', () => {
   const [, unknown, absurd] = copied({ ...row, wallTime: null }, { ...row, wallTime: 1e300 });
   expect([unknown?.[2], absurd?.[2]]).toEqual(['', '']);
 });
+
+test('the name of a run neither ends its cell nor is computed', () => {
+  const [, first, second, ...none] = copied(
+    { ...row, name: 'a\tb\nc' },
+    { ...row, name: '=HYPERLINK("x")' },
+  );
+  expect([first?.[0], second?.[0]]).toEqual(['a b c', '\'=HYPERLINK("x")']);
+  expect([first?.length, none]).toEqual([5, []]);
+});

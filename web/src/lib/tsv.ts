@@ -3,7 +3,7 @@ import type { Hover } from '../charts/types';
 
 export function hoverAsTsv(hover: Hover, text: (value: number) => string): string {
   const rows = hover.rows.map((row) => [
-    row.name,
+    cleanCell(row.name),
     text(row.step),
     timeText(row.wallTime),
     text(row.shown),
@@ -18,4 +18,13 @@ export function hoverAsTsv(hover: Hover, text: (value: number) => string): strin
 function timeText(wallTime: number | null): string {
   const date = new Date(wallTime === null ? Number.NaN : wallTime * 1000);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();
+}
+
+// A cell that begins so would be computed by the spreadsheet it is pasted into.
+const formulaStart = /^[=+@]/;
+
+/** What would end a cell or a row is a space. */
+export function cleanCell(text: string): string {
+  const flat = text.replace(/[\t\r\n]+/g, ' ');
+  return formulaStart.test(flat) ? `'${flat}` : flat;
 }

@@ -32,6 +32,17 @@ test('old and broken addresses open the board with its defaults', () => {
   }
 });
 
+test('a link that shows none of the runs shows none', () => {
+  const runChoice = { mode: 'only', names: [] } as const;
+  const hash = hashFromAddress({ source: 'server', view: { ...defaultView, runChoice } });
+  expect(hash).toBe('#/board?only=');
+  expect(addressFromHash(hash).view.runChoice).toEqual(runChoice);
+});
+
+test('a question mark that somebody typed is part of what is asked', () => {
+  expect(addressFromHash('#/board?q=lr~"a?b"').view.filter).toBe('lr~"a?b"');
+});
+
 test('what is written is read back', () => {
   const names = fc.uniqueArray(fc.string({ minLength: 1, unit: 'grapheme' }), { maxLength: 4 });
   const range = fc
@@ -52,6 +63,7 @@ test('what is written is read back', () => {
     isXShared: fc.boolean(),
     xRanges: ranges,
     yRanges: ranges,
+    ownXRanges: ranges,
     areWordsShown: fc.boolean(),
     hasSegments: fc.boolean(),
     groupLines: fc.constantFrom('sd', 'ci', 'iqr', 'median', 'minmax', 'runs'),

@@ -33,6 +33,8 @@ const fields = {
   xRanges: ranges('xrs'),
   /** y ranges that somebody chose, by tag. */
   yRanges: ranges('yr'),
+  /** x ranges of cards whose x no other card has. */
+  ownXRanges: ranges('xro'),
   /** What stands in the query bar. */
   filter: text('q'),
   density: oneOf<string, Density>('size', { S: 'S', M: 'M', L: 'L' }, 'M'),
@@ -89,6 +91,7 @@ const steps: readonly FieldName[] = [
   'xRange',
   'xRanges',
   'yRanges',
+  'ownXRanges',
   'fullScreen',
   'runChoice',
   'tableSort',
@@ -108,7 +111,8 @@ export const defaultView: ViewState = addressFromHash('').view;
 
 /** `#/board?x=rel&s=0.9&xr=200,900&q=loss&hide=a`. Unknown names and broken values fall back to defaults. */
 export function addressFromHash(hash: string): Address {
-  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
+  const [path = '', ...rest] = hash.replace(/^#\/?/, '').split('?');
+  const query = rest.join('?');
   const parts = path.split('/');
   const source = parts[0] === 'demo' ? 'demo' : 'server';
   const place = source === 'demo' ? parts[1] : parts[0];
@@ -141,16 +145,19 @@ function isSame(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** `only=` of no name: none of the runs. */
 function runChoice(): UrlField<RunChoice> {
   const [only, hide] = [names('only'), names('hide')];
   return {
     initial: { mode: 'hide', names: [] },
     read: (parameters) => {
-      const alone = only.read(parameters);
-      if (alone.length > 0) return { mode: 'only', names: alone };
+      const alone = only.read(parameters).filter((name) => name !== '');
+      if (parameters.has('only')) return { mode: 'only', names: alone };
       return { mode: 'hide', names: hide.read(parameters) };
     },
-    write: (choice, parameters) =>
-      (choice.mode === 'only' ? only : hide).write(choice.names, parameters),
+    write: ({ mode, names: chosen }, parameters) => {
+      const isNone = mode === 'only' && chosen.length === 0;
+      (mode === 'only' ? only : hide).write(isNone ? [''] : chosen, parameters);
+    },
   };
 }

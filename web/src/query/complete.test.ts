@@ -23,6 +23,16 @@ describe('completion', () => {
     expect(at('MY|').texts).toEqual(['"my key"']);
   });
 
+  test('quotes what would mean a field of the run', () => {
+    const named = { ...vocabulary, hparams: ['steps', 'group'], metrics: ['took'] };
+    const texts = (typed: string) =>
+      complete(typed, typed.length, named).suggestions.map(({ text }) => text);
+    expect(texts('ste')).toEqual(['"steps"', 'steps']);
+    expect(texts('too')).toEqual(['"took"', 'took']);
+    expect(texts('group:gro')).toEqual(['"group"']);
+    expect(texts('"steps"')[0]).toBe('"steps"<');
+  });
+
   test('puts those first that begin as was typed', () => {
     expect(at('t|').texts.slice(0, 2)).toEqual(['took', 'tag:']);
     expect(at('rain|')).toEqual({ replaced: 'rain', texts: ['loss/train'] });

@@ -64,7 +64,8 @@ export function complete(text: string, cursor: number, vocabulary: Vocabulary): 
   const typed = meant(key);
   const keys = ranked([...keysOf(vocabulary), ...statisticsOf(typed, vocabulary)], typed);
   const isKey = vocabulary.hparams.includes(typed) || vocabulary.metrics.includes(typed);
-  const behind = isKey ? operators.map((one) => ({ ...one, text: asWord(typed) + one.text })) : [];
+  const written = key.isQuoted ? quoted(typed) : asWord(typed);
+  const behind = isKey ? operators.map((one) => ({ ...one, text: written + one.text })) : [];
   return found(key.from, cursor, [...behind, ...keys].slice(0, mostSuggestions));
 }
 
@@ -103,14 +104,21 @@ function meant({ text, isQuoted }: Lexeme): string {
 
 function keysOf({ hparams, metrics }: Vocabulary): readonly Suggestion[] {
   return [
-    ...hparams.map((name) => ({ text: asWord(name), detail: 'hyperparameter' })),
-    ...metrics.map((name) => ({ text: asWord(name), detail: 'metric' })),
-    ...[...Object.keys(fieldKinds), ...directives].map((name) => ({
+    ...hparams.map((name) => ({ text: asKey(name), detail: 'hyperparameter' })),
+    ...metrics.map((name) => ({ text: asKey(name), detail: 'metric' })),
+    ...[...ownKeys].map((name) => ({
       text: kindOf({ text: name, isQuoted: false }) === 'any' || isText(name) ? `${name}:` : name,
       detail: details[name] ?? '',
     })),
   ];
 }
+
+/** A key of queries that means something else as it is, in quotes. */
+function asKey(name: string): string {
+  return ownKeys.has(name) ? quoted(name) : asWord(name);
+}
+
+const ownKeys: ReadonlySet<string> = new Set([...Object.keys(fieldKinds), ...directives]);
 
 const isText = (name: string) => ['text', 'status', 'since'].includes(fieldKinds[name] ?? '');
 
@@ -144,7 +152,7 @@ function valuesOf(
       detail: 'of the run',
     }));
     const hparams = vocabulary.hparams.map((text) => ({
-      text: asWord(text),
+      text: asKey(text),
       detail: 'hyperparameter',
     }));
     return [...hparams, ...own];

@@ -21,8 +21,12 @@ export class PageAddress {
   readonly #board: Board;
   #written: ViewState;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Grows with every link that is written or read: packing one takes a moment, and the newest counts. */
+  /** Grows with every link that is read: what was to be written before then is not. */
   #turn = 0;
+  /** One after the other, as packing a link takes a moment: every step has its entry in the history. */
+  #writing: Promise<void> = Promise.resolve();
+  /** Of the view that is shown. */
+  #depth = depth();
 
   /** Has the board show what the URL says. */
   constructor(board: Board) {
@@ -40,7 +44,10 @@ export class PageAddress {
       this.#timer = setTimeout(() => void this.#write(view), settleMs);
     });
     $effect(() => {
-      const onPop = () => void this.#read();
+      const onPop = () => {
+        this.#count();
+        void this.#read();
+      };
       addEventListener('popstate', onPop);
       return () => {
         removeEventListener('popstate', onPop);
@@ -56,29 +63,51 @@ export class PageAddress {
     return hashFromAddress({ source: this.#board.source.kind, view });
   }
 
+  /** The link to the view as it is now. */
+  async link(): Promise<string> {
+    await this.#write(this.#board.viewState());
+    return location.href;
+  }
+
   /** Back to the view before this one; never off this page. */
   async undo(): Promise<void> {
     await this.#write(this.#board.viewState());
-    if (depth() > 0) history.back();
+    if (this.#depth > 0) history.back();
   }
 
   redo(): void {
     history.forward();
   }
 
-  async #write(view: ViewState): Promise<void> {
+  #write(view: ViewState): Promise<void> {
     clearTimeout(this.#timer);
+    const turn = this.#turn;
+    this.#writing = this.#writing.then(() => this.#writeNext(view, turn));
+    return this.#writing;
+  }
+
+  async #writeNext(view: ViewState, turn: number): Promise<void> {
+    if (turn !== this.#turn) return;
     const before = this.#written;
     const source = this.#board.source.kind;
     const plain = hashFromAddress({ source, view });
     if (plain === hashFromAddress({ source, view: before })) return;
     this.#written = view;
-    this.#turn += 1;
-    const turn = this.#turn;
-    const hash = await pack(plain);
+    // Where what packs it cannot be loaded, the long link does as well.
+    const hash = await pack(plain).catch(() => plain);
     if (turn !== this.#turn) return;
-    if (isStep(before, view)) history.pushState({ depth: depth() + 1 } satisfies Entry, '', hash);
-    else history.replaceState({ depth: depth() } satisfies Entry, '', hash);
+    if (isStep(before, view)) {
+      this.#depth += 1;
+      history.pushState({ depth: this.#depth } satisfies Entry, '', hash);
+    } else history.replaceState({ depth: this.#depth } satisfies Entry, '', hash);
+  }
+
+  /** A link that was followed within this page, a saved view say, comes behind the view that was left. */
+  #count(): void {
+    if (history.state === null) {
+      history.replaceState({ depth: this.#depth + 1 } satisfies Entry, '');
+    }
+    this.#depth = depth();
   }
 
   async #read(): Promise<void> {

@@ -81,6 +81,8 @@ export class CardGroups {
 
   #cancel(): void {
     clearTimeout(this.#timer);
+    // What was asked for is not here: it is asked for anew.
+    if (this.#asking) this.#held = null;
     this.#asking?.abort();
     this.#asking = null;
   }

@@ -87,3 +87,14 @@ test('that cannot be had say why, and are not asked for in a loop', async () => 
   await settled();
   expect(asked).toHaveLength(1);
 });
+
+test('that a card scrolled away from before they came are asked for when it comes back', async () => {
+  const { asked, answer, card } = groups();
+  card.want(query, 'card');
+  card.stop('card');
+  expect(asked[0]?.signal.aborted).toBe(true);
+  card.want(query, 'card again');
+  expect(asked).toHaveLength(2);
+  await answer(1, frame);
+  expect([...card.byKey.keys()]).toEqual(['a', 'b']);
+});

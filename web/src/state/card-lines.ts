@@ -1,6 +1,6 @@
 /** The lines of a card: which runs and tags, in what colours and dashes, under what names. */
-import type { ChartSeries, KeptSeries, Range, RunId } from '../charts/types';
-import type { Card, CardTag } from '../lib/cards';
+import type { AxisScale, ChartSeries, KeptSeries, Range, RunId } from '../charts/types';
+import { type Card, type CardTag, tagsRead } from '../lib/cards';
 import { lineId } from '../lib/line-id';
 import { labelledRuns } from '../lib/run-colors';
 import { commonPrefix, lineName } from '../lib/run-names';
@@ -194,6 +194,24 @@ export function cardPixels(
     cols,
     smoothing,
   };
+}
+
+/** Rows divide the range evenly, a scale other than linear does not: its narrow end needs more of them. */
+export function colsOf(widthPx: number, xScale: AxisScale = 'linear'): number {
+  const cols = xScale === 'linear' ? widthPx : widthPx * 8;
+  return Math.min(8192, Math.max(1, Math.round(cols)));
+}
+
+/** Whether a value of the lines is NaN or infinite. */
+export function hasNonFinite(
+  { catalogue }: Board,
+  card: Card,
+  lines: readonly CardLine[],
+): boolean {
+  const known = tagsRead(card).map(({ id }) => catalogue.series(id));
+  return lines.some(({ run }) =>
+    known.some((series) => (series.get(run.id)?.nonfiniteCount ?? 0) > 0),
+  );
 }
 
 /** A gesture asks with each frame, and lines seldom change. */

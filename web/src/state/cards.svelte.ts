@@ -107,11 +107,15 @@ export class BoardCards {
     const maker = this.#maker;
     if (!maker) return [];
     const { scalars } = this.#board.catalogue;
+    const taken = new Set<string>();
     return this.#layouts.categories.map(({ title, closed, charts }) =>
       layoutSection(
         title,
         closed,
-        charts.map((chart) => maker.layoutCard(title, chart, scalars, maker.match)),
+        charts.map((chart) => {
+          const card = maker.layoutCard(title, chart, scalars, maker.match);
+          return { ...card, id: untaken(card.id, taken) };
+        }),
       ),
     );
   });
@@ -164,12 +168,12 @@ export class BoardCards {
   }
 
   find(id: string): Card | null {
-    if (!id.startsWith('@')) {
-      const tag = this.#board.catalogue.scalars.find(({ name }) => name === id);
-      return tag ? tagCard(tag) : null;
-    }
-    const made = [...this.own, ...this.#ofLayouts.flatMap(({ cards }) => cards)];
-    return made.find((card) => card.id === id) ?? null;
+    // A tag may begin with "@", too.
+    const made = id.startsWith('@')
+      ? [...this.own, ...this.#ofLayouts.flatMap(({ cards }) => cards)]
+      : [];
+    const tag = this.#board.catalogue.scalars.find(({ name }) => name === id);
+    return made.find((card) => card.id === id) ?? (tag ? tagCard(tag) : null);
   }
 
   /** A card as it would be with these fields; null until what makes it is here. */
@@ -237,4 +241,12 @@ export class BoardCards {
     const tags = tagsRead(card);
     return tags.length === 0 || tags.some(({ id }) => this.#chosen.has(id));
   }
+}
+
+/** Layouts of several runs may have charts of one title that draw different tags. */
+function untaken(id: string, taken: Set<string>): string {
+  let own = id;
+  for (let n = 2; taken.has(own); n++) own = `${id} (${n})`;
+  taken.add(own);
+  return own;
 }

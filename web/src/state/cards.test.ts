@@ -124,6 +124,32 @@ test('layouts are asked for where a run carries one, and shown folded as they sa
   expect(without.asked).not.toHaveBeenCalled();
 });
 
+test('charts of one title in the layouts of several runs are cards of their own', async () => {
+  const { cards, titles, made, asked } = await opened('layout');
+  const chart = { title: 'all', kind: 'multiline', bands: [] } as const;
+  const charts = [
+    { ...chart, tags: ['^loss'] },
+    { ...chart, tags: ['^acc'] },
+  ];
+  asked.mockResolvedValue({ ...layouts, categories: [{ title: 'losses', closed: false, charts }] });
+  cards.want();
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(1));
+  await settle();
+  await made();
+  expect(titles()[0]?.[1]).toEqual(['@layout/losses/all', '@layout/losses/all (2)']);
+  expect(cards.find('@layout/losses/all (2)')?.tags).toMatchObject([{ name: 'acc/val' }]);
+});
+
+test('a tag that begins with "@" is found', async () => {
+  const { catalogue, cards, overlay, state, titles } = await opened();
+  const tags = { tag: [5], name: ['@5'], kind: ['scalar'] };
+  catalogue.apply(changeOf(2, { tags }));
+  state.tags = [...names, '@5'];
+  overlay.pinTag('@5');
+  expect(cards.find('@5')?.title).toBe('@5');
+  expect(titles()[0]).toEqual(['@pins', ['@5']]);
+});
+
 test('a card whose tags no visible run has can be hidden', async () => {
   const { cards, state, titles } = await opened();
   state.visible = ['a'];

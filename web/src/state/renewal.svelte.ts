@@ -28,6 +28,8 @@ export class Renewal<Key, Value> {
   #held = $state.raw<ReadonlyMap<Key, Held<Value>>>(new Map());
   #scope = '';
   #keys: readonly Key[] = [];
+  /** Those that were asked for, the longest ago first: where one grows all the time, the others have their turn. */
+  readonly #asked = new Set<Key>();
   #hasFailed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request: AbortController | null = null;
@@ -49,6 +51,7 @@ export class Renewal<Key, Value> {
       this.stop();
       this.#scope = scope;
       this.#held = new Map();
+      this.#asked.clear();
     }
     this.#keys = keys;
     this.#askNext();
@@ -77,7 +80,17 @@ export class Renewal<Key, Value> {
     if (this.#timer !== undefined && (this.#hasFailed || missing.size === 0)) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    void this.#ask([...(missing.size > 0 ? missing : grown)].slice(0, this.#renewable.most));
+    void this.#ask(this.#longestAgo(missing.size > 0 ? missing : grown));
+  }
+
+  /** As many as one question takes. */
+  #longestAgo(due: ReadonlyMap<Key, number | string>): (readonly [Key, number | string])[] {
+    const never = [...due].filter(([key]) => !this.#asked.has(key));
+    const again = [...this.#asked].flatMap((key) => {
+      const version = due.get(key);
+      return version === undefined ? [] : [[key, version] as const];
+    });
+    return [...never, ...again].slice(0, this.#renewable.most);
   }
 
   async #ask(due: readonly (readonly [Key, number | string])[]): Promise<void> {
@@ -85,6 +98,10 @@ export class Renewal<Key, Value> {
     this.#request = request;
     try {
       const keys = due.map(([key]) => key);
+      for (const key of keys) {
+        this.#asked.delete(key);
+        this.#asked.add(key);
+      }
       const values = await this.#renewable.ask(keys, request.signal);
       if (request.signal.aborted) return;
       this.#hasFailed = values === null;

@@ -174,3 +174,25 @@ test('nothing is asked for once it is stopped, until somebody wants it again', a
   await settle();
   expect(renewal.get('a')).toBe('a1');
 });
+
+test('a key that grows all the time does not keep the others from being asked for', async () => {
+  const { source, renewal } = opened({ a: 1, b: 1, c: 1 }, 1);
+  renewal.want(['a', 'b', 'c']);
+  await settle();
+  expect(source.asked).toEqual(['a', 'b', 'c']);
+  for (let grown = 2; grown < 8; grown++) {
+    Object.assign(source.versions, { a: grown, b: grown, c: grown });
+    renewal.want(['a', 'b', 'c']);
+    await vi.advanceTimersByTimeAsync(pauseMs);
+  }
+  const later = source.asked.slice(3);
+  for (const key of ['a', 'b', 'c']) expect(later.filter((one) => one === key)).toHaveLength(2);
+});
+
+test('a question that always fails does not keep the others from being asked', async () => {
+  const { source, renewal } = opened({ a: 1, b: 1 }, 1);
+  source.instead.push(failed);
+  renewal.want(['a', 'b']);
+  await vi.advanceTimersByTimeAsync(failurePauseMs);
+  expect(source.asked.slice(0, 2)).toEqual(['a', 'b']);
+});

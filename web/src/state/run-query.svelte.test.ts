@@ -113,6 +113,22 @@ describe('a query of the board', () => {
     query.stop();
   });
 
+  test('has no two groups of one name', async () => {
+    const { query } = await opened('group:opt');
+    const values = ['none', 'adamw', null, null];
+    query.useHParams({
+      names: ['opt'],
+      values: () => [],
+      value: (run) => values[run] ?? null,
+      want: () => undefined,
+    });
+    expect(query.groups.map(({ name, values: [value] }) => [name, value])).toEqual([
+      ['"none"', 'none'],
+      ['"adamw"', 'adamw'],
+      ['none', null],
+    ]);
+  });
+
   test('chooses tags, and puts runs into groups', async () => {
     const { query } = await opened('tag:acc group:path/2');
     expect(query.tags.map(({ name }) => name)).toEqual(['acc']);

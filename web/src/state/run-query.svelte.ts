@@ -8,6 +8,7 @@ import type { RunSummaries } from './run-summaries.svelte';
 
 /** Runs that share the values which `group:` asks for. */
 export interface RunGroup {
+  /** No other group has it. */
   readonly name: string;
   /** One for each `group:`; null where the runs have none. */
   readonly values: readonly (string | null)[];
@@ -74,7 +75,9 @@ export class RunQueryState {
       // Until hyperparameters are there, all runs would be in one group, of none.
       groups:
         !this.#query.groupsByHParam || this.#hparams.isKnown
-          ? chosen.groups.map((group) => ({ ...group, runs: group.runs.map(({ run }) => run) }))
+          ? withOwnNames(
+              chosen.groups.map((group) => ({ ...group, runs: group.runs.map(({ run }) => run) })),
+            )
           : [],
     };
   });
@@ -162,4 +165,11 @@ export class RunQueryState {
   #isListed({ name }: Run): boolean {
     return this.#areArchivedShown() || this.#said.run(name).is_archived !== true;
   }
+}
+
+/** Where a value reads as if it were missing, or as two, all values stand in quotes. */
+function withOwnNames(groups: readonly RunGroup[]): readonly RunGroup[] {
+  if (new Set(groups.map(({ name }) => name)).size === groups.length) return groups;
+  const quoted = (value: string | null) => (value === null ? 'none' : JSON.stringify(value));
+  return groups.map((group) => ({ ...group, name: group.values.map(quoted).join(' · ') }));
 }

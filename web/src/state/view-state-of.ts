@@ -12,6 +12,7 @@ export function viewStateOf(board: Board): ViewState {
     isXShared: view.isXShared,
     xRanges: Object.fromEntries(view.xRanges),
     yRanges: Object.fromEntries(view.yRanges),
+    ownXRanges: Object.fromEntries(view.ownXRanges),
     areWordsShown: view.areWordsShown,
     hasSegments: view.hasSegments,
     groupLines: view.groupLines,

@@ -141,7 +141,6 @@ export class BoardView {
     return this.#valueTag;
   }
 
-  /** Whether charts name what happened. */
   get areWordsShown(): boolean {
     return this.#areWordsShown;
   }
@@ -207,7 +206,7 @@ export class BoardView {
   /** The x range of one card, and of all where they share it. */
   zoomCard(tag: string, wanted: Range | null): void {
     if (this.#isXShared) this.zoom(wanted);
-    else this.#xRanges = withRange(this.#xRanges, tag, wanted && rounded(wanted));
+    else this.#xRanges = withRange(this.#xRanges, tag, wanted && rounded(wanted, this.#xScale));
   }
 
   /** Windows of cards whose x no other card has. */
@@ -216,7 +215,7 @@ export class BoardView {
   }
 
   setOwnXRange(card: string, range: Range | null): void {
-    this.#ownXRanges = withRange(this.#ownXRanges, card, range);
+    this.#ownXRanges = withRange(this.#ownXRanges, card, range && rounded(range));
   }
 
   /** null: the data's own again. */
@@ -241,7 +240,7 @@ export class BoardView {
   }
 
   zoom(wanted: Range | null): void {
-    const range = wanted && rounded(wanted);
+    const range = wanted && rounded(wanted, this.#xScale);
     if (range?.from === this.#xRange?.from && range?.to === this.#xRange?.to) return;
     this.#xRange = range;
   }
@@ -329,6 +328,7 @@ export class BoardView {
     this.#isXShared = view.isXShared;
     this.#xRanges = new Map(Object.entries(view.xRanges));
     this.#yRanges = new Map(Object.entries(view.yRanges));
+    this.#ownXRanges = new Map(Object.entries(view.ownXRanges));
     this.#areWordsShown = view.areWordsShown;
     this.#hasSegments = view.hasSegments;
     this.#groupLines = view.groupLines;

@@ -12,6 +12,21 @@ describe('a zoom', () => {
     expect(view.xRange).toEqual({ from: 1795237942, to: 1795241542 });
   });
 
+  test('keeps its narrow end where the axis is not linear', () => {
+    const view = new BoardView();
+    view.setXScale('log');
+    view.zoom({ from: 30.004, to: 1e6 });
+    expect(view.xRange).toEqual({ from: 30, to: 1e6 });
+    view.zoom({ from: 0.0123456, to: 12345.678 });
+    expect(view.xRange).toEqual({ from: 0.01235, to: 12350 });
+    view.setXScale('symlog');
+    view.toggleXShared();
+    view.zoomCard('loss', { from: -3.2514, to: 1e6 });
+    expect(view.xRanges.get('loss')).toEqual({ from: -3.251, to: 1e6 });
+    view.zoomCard('loss', { from: 0, to: 1e6 });
+    expect(view.xRanges.get('loss')).toEqual({ from: 0, to: 1e6 });
+  });
+
   test('means nothing on another axis', () => {
     const view = new BoardView();
     view.zoom({ from: 0, to: 1000 });

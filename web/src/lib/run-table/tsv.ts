@@ -1,4 +1,5 @@
 /** The table as text that spreadsheets take. */
+import { cleanCell } from '../tsv';
 import type { CellValue } from './sort';
 
 export interface TsvColumn<Row> {
@@ -10,7 +11,7 @@ export interface TsvColumn<Row> {
 
 /** Numbers have all their digits; what would end a cell or a row is a space. */
 export function tableAsTsv<Row>(rows: readonly Row[], columns: readonly TsvColumn<Row>[]): string {
-  const header = columns.map(({ title }) => clean(title));
+  const header = columns.map(({ title }) => cleanCell(title));
   const lines = rows.map((row) =>
     columns.map(({ cellOf, isTime }) => cellText(cellOf(row), isTime ?? false)),
   );
@@ -19,15 +20,7 @@ export function tableAsTsv<Row>(rows: readonly Row[], columns: readonly TsvColum
 
 function cellText(value: CellValue, isTime: boolean): string {
   if (value === null) return '';
-  if (!isTime) return clean(String(value));
+  if (!isTime) return cleanCell(String(value));
   const date = new Date(Number(value) * 1000);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();
-}
-
-// A cell that begins so would be computed by the spreadsheet it is pasted into.
-const formulaStart = /^[=+@]/;
-
-function clean(text: string): string {
-  const flat = text.replace(/[\t\r\n]+/g, ' ');
-  return formulaStart.test(flat) ? `'${flat}` : flat;
 }
