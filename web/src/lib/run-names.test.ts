@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutMiddle } from './format';
-import { commonPrefix, cutApart, folderOf, lastPart, splitName } from './run-names';
+import { commonPrefix, cutApart, endOfPath, folderOf, lastPart, splitName } from './run-names';
 
 describe('the common prefix', () => {
   test('ends at a separator, so that numbers stay whole', () => {
@@ -72,6 +72,12 @@ test('a name without a slash has no folder', () => {
   expect(lastPart('baseline')).toBe('baseline');
   expect(folderOf('a/b/c')).toBe('a/b');
   expect(lastPart('a/b/c')).toBe('c');
+});
+
+test('a long path is shown by its end', () => {
+  expect(endOfPath('/home/me/project/logs/')).toBe('project/logs');
+  expect(endOfPath('logs')).toBe('logs');
+  expect(endOfPath('/')).toBe('/');
 });
 
 describe('names of columns', () => {

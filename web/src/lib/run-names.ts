@@ -13,6 +13,11 @@ export function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
+/** The end of a long path tells more: "/home/me/project/logs" → "project/logs". */
+export function endOfPath(path: string): string {
+  return path.split('/').filter(Boolean).slice(-2).join('/') || path;
+}
+
 /**
  * What a run is counted to, by its name: its folder, or itself where it is the folder of others (trials `a/1` and
  * `a/2` beside a run `a`).
