@@ -117,3 +117,23 @@ test('words keep off the dotted way from a line that ended to its label', () => 
   const leader = drawn.labels.find(({ run }) => run === 2)?.endY ?? 0;
   expect(leader < (words?.y ?? 0) - 10 || leader > (words?.y ?? 0) + 3).toBe(true);
 });
+
+test('words stand near to what they tell of, or nowhere', () => {
+  const view = { ...VIEW, hasWords: true };
+  const falling = line(1, (step) => 2 - step / 60 + (step === 60 ? -0.9 : 0));
+  const drawWith = (...others: LineSeries[]) =>
+    buildScene({
+      title: 'loss',
+      traces: [falling, ...others].map((one) => traceOf(one, view)),
+      view,
+      theme: THEME,
+      layout: layoutChart(420, 228, 1, 'S'),
+      hasLabels: false,
+      isMoving: false,
+      heldY: null,
+    });
+  const [alone] = marks(drawWith());
+  expect(alone?.text).toBe('best 0.1');
+  const crowd = Array.from({ length: 7 }, (_, i) => line(i + 2, (step) => 0.12 + (step % 9) / 8));
+  expect(marks(drawWith(...crowd)).filter(({ text }) => text.startsWith('best'))).toEqual([]);
+});

@@ -22,6 +22,8 @@ interface Wish {
   readonly wordings: readonly Parts[];
   /** Pixels of line in a row of the words above which they are left out. */
   readonly mostInk: number;
+  /** Pixels off `y` at which they would be read as those of another line; any where nothing is told of a height. */
+  readonly mostOff: number;
 }
 
 interface Wording {
@@ -49,6 +51,10 @@ const EXPLAINED_PX = 24;
 /** Off-scale marks keep the top edge. */
 const TOP_PX = 12;
 const STRIDE_PX = 3;
+/** From the point to what is said of it. */
+const NEAR_PX = 24;
+/** Between the words of one point and those of another. */
+const GAP_PX = 8;
 /** On either side of a leader. */
 const LEADER_PX = 1;
 
@@ -63,7 +69,13 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
     const at = (position: number) => formatPosition(position, view.xAxis);
     const texts = [nonFiniteText(mark, at), nonFiniteText(mark)];
     const wordings = texts.map((text): Parts => [{ text, ink: 'danger' }]);
-    return { px: x.px(mark.firstX), y: plot.bottom - 5, wordings, mostInk: 40 };
+    return {
+      px: x.px(mark.firstX),
+      y: plot.bottom - 5,
+      wordings,
+      mostInk: 40,
+      mostOff: plot.bottom,
+    };
   });
   const [only] = nonFinite;
   const stopped = nonFinite.length === 1 && only ? lastBefore(scene, only.run) : null;
@@ -78,7 +90,8 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
       [{ text, ink: 'muted' }],
     ];
     // It may be missed: the tooltip tells it, too.
-    wishes.push({ px: x.px(only.firstX), y: plot.top + 22, wordings, mostInk: 1 });
+    const px = x.px(only.firstX);
+    wishes.push({ px, y: plot.top + 22, wordings, mostInk: 1, mostOff: plot.bottom });
   }
   const isExplained = (px: number) =>
     named.some((mark) => Math.abs(x.px(mark.firstX) - px) < EXPLAINED_PX);
@@ -86,12 +99,13 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
     if (isExplained(x.px(loss.x))) continue;
     const text = `n ${formatInteger(loss.before)} → ${formatInteger(loss.after)}`;
     const wordings: Parts[] = [[{ text, ink: 'muted' }]];
-    wishes.push({ px: x.px(loss.x), y: scene.y.px(loss.value) - 9, wordings, mostInk: 4 });
+    const y = scene.y.px(loss.value) - 9;
+    wishes.push({ px: x.px(loss.x), y, wordings, mostInk: 4, mostOff: NEAR_PX });
   }
   for (const { x: at, yPx, text } of wordsOf(scene)) {
     if (isExplained(x.px(at))) continue;
     const wordings: Parts[] = [[{ text, ink: 'muted' }]];
-    wishes.push({ px: x.px(at), y: yPx, wordings, mostInk: 4 });
+    wishes.push({ px: x.px(at), y: yPx, wordings, mostInk: 4, mostOff: NEAR_PX });
   }
   const taken: Box[] = scene.labels.flatMap(({ endX, endY }) => leaderBox(endX, endY, plot));
   return wishes.flatMap((wish) => {
@@ -133,7 +147,7 @@ function bestPlace(
 }
 
 function placesOf(
-  { px, y, mostInk }: Wish,
+  { px, y, mostInk, mostOff }: Wish,
   { parts, anchor, width, indent }: Wording,
   scene: Scene,
   taken: readonly Box[],
@@ -148,7 +162,13 @@ function placesOf(
   const places: Place[] = [];
   const lowest = plot.bottom - DESCENT - 1;
   for (let base = lowest; base - ASCENT >= plot.top + TOP_PX; base -= STRIDE_PX) {
-    const box = { left, right: left + width, top: base - ASCENT, bottom: base + DESCENT };
+    if (Math.abs(base - y) > mostOff) continue;
+    const box = {
+      left: left - GAP_PX,
+      right: left + width + GAP_PX,
+      top: base - ASCENT,
+      bottom: base + DESCENT,
+    };
     if (taken.some((other) => overlaps(box, other))) continue;
     const covered = inkUnder(ink, box, plot.top);
     if (covered > mostInk) continue;

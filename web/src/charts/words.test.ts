@@ -40,6 +40,11 @@ test('nothing is said of a best at the end, of many lines, or where it was not a
   expect(words([[5, 4, 1, 2]], { hasWords: false })).toEqual([]);
 });
 
+test('what goes up and down has no best', () => {
+  const values = Array.from({ length: 100 }, (_, i) => Math.sin(i) - i / 1000);
+  expect(words([values])).toEqual([]);
+});
+
 test('a point far beside the scale is a spike', () => {
   const values = Array.from({ length: 300 }, (_, i) => (i === 120 ? 900 : 5 - i / 100));
   expect(words([values])).toContainEqual([120, 'spike 900']);

@@ -25,6 +25,8 @@ const STOPS_MOST = 2;
 const STOP_SHARE = 0.05;
 /** The best of a run that goes on is new while it is among this share of its points. */
 const NEW_SHARE = 0.05;
+/** How much of a line is its beginning, and how much its end. */
+const TREND_SHARE = 0.25;
 /** Points this many beside the scale are no spikes but a tail. */
 const SPIKES_MOST = 20;
 
@@ -93,15 +95,19 @@ function bestPoint(traces: readonly Trace[], range: Range) {
   return { ...best, isLow };
 }
 
-/** −1 where a line ends lower than it began, 1 where higher. */
+/** −1 where a line ends lower than it began, 1 where higher, 0 where it is only restless. */
 function trendOf({ x, line }: Trace, range: Range): number {
-  let first = Number.NaN;
-  let last = Number.NaN;
+  const values: number[] = [];
   for (let i = 0; i < x.length; i++) {
     const value = line[i] as number;
-    if (!Number.isFinite(value) || !isInside(x[i] as number, range)) continue;
-    if (Number.isNaN(first)) first = value;
-    last = value;
+    if (Number.isFinite(value) && isInside(x[i] as number, range)) values.push(value);
   }
-  return Number.isNaN(first) ? 0 : Math.sign(last - first);
+  const part = Math.ceil(values.length * TREND_SHARE);
+  const change = mean(values.slice(-part)) - mean(values.slice(0, part));
+  const restlessness = mean(values.slice(1).map((value, i) => Math.abs(value - (values[i] ?? 0))));
+  return Math.abs(change) > restlessness ? Math.sign(change) : 0;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

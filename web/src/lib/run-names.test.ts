@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutMiddle } from './format';
-import { commonPrefix, folderOf, lastPart, splitName } from './run-names';
+import { commonPrefix, cutApart, endOfPath, folderOf, lastPart, splitName } from './run-names';
 
 describe('the common prefix', () => {
   test('ends at a separator, so that numbers stay whole', () => {
@@ -72,4 +72,28 @@ test('a name without a slash has no folder', () => {
   expect(lastPart('baseline')).toBe('baseline');
   expect(folderOf('a/b/c')).toBe('a/b');
   expect(lastPart('a/b/c')).toBe('c');
+});
+
+test('a long path is shown by its end', () => {
+  expect(endOfPath('/home/me/project/logs/')).toBe('project/logs');
+  expect(endOfPath('logs')).toBe('logs');
+  expect(endOfPath('/')).toBe('/');
+});
+
+describe('names of columns', () => {
+  test('keep their beginnings where these tell them apart', () => {
+    expect(cutApart(['adamw-3e-4', 'lion-1e-4', 'sgd-0.1'], 7)).toEqual([
+      'adamw-…',
+      'lion-1…',
+      'sgd-0.1',
+    ]);
+  });
+
+  test('keep both ends where only these tell them apart', () => {
+    expect(cutApart(['adamw-wd-3e-4', 'adamw-wd-1e-4'], 8)).toEqual(['ada…3e-4', 'ada…1e-4']);
+  });
+
+  test('that are equal stay equal', () => {
+    expect(cutApart(['a-long-name', 'a-long-name'], 6)).toEqual(['a-lon…', 'a-lon…']);
+  });
 });

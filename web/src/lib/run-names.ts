@@ -1,5 +1,6 @@
 /** How run names are shown: what all share is faint, what tells them apart is ink. */
 
+import { cutMiddle } from './format';
 import { visible } from './visible';
 
 /** "a/b/c" → "a/b"; "" for a name without a folder. */
@@ -10,6 +11,11 @@ export function folderOf(name: string): string {
 /** "a/b/c" → "c". */
 export function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
+}
+
+/** The end of a long path tells more: "/home/me/project/logs" → "project/logs". */
+export function endOfPath(path: string): string {
+  return path.split('/').filter(Boolean).slice(-2).join('/') || path;
 }
 
 /**
@@ -67,4 +73,19 @@ export function splitName(
   if (room >= prefix.length) return { prefix, rest };
   if (room >= 4) return { prefix: `${prefix.slice(0, room - 1)}…`, rest };
   return { prefix: '…', rest: cut(rest, length - 1) };
+}
+
+/**
+ * Names of columns, each cut to `length` characters: their beginnings where these tell them apart, else both ends.
+ * Equal names stay equal.
+ */
+export function cutApart(names: readonly string[], length: number): readonly string[] {
+  const shown = names.map(visible);
+  const beginnings = shown.map((name) =>
+    name.length <= length
+      ? name
+      : `${name.slice(0, Math.max(1, length - 1)).replace(/\p{Surrogate}$/u, '')}…`,
+  );
+  const isApart = new Set(beginnings).size === new Set(shown).size;
+  return isApart ? beginnings : names.map((name) => cutMiddle(name, Math.max(3, length)));
 }

@@ -25,9 +25,9 @@ export interface Room {
 
 type RunListRow = ListRow & { readonly kind: 'run' };
 
-/** Dot, value and paddings of a row; box, count, mean and deviation of a group. */
+/** Dot, value and paddings of a row; box, mean, deviation and paddings of a group. */
 const takenPx = 108;
-const groupTakenPx = 204;
+const groupTakenPx = 172;
 const remarkPx = 46;
 /** The menu's button, beside the name where nothing hovers. */
 const menuPx = 40;
@@ -60,6 +60,11 @@ export function roomOf(
     ...groups.map(({ folder, runs }) => [folder, prefixAmong(runs)] as const),
     ...members.map(({ run, subRuns }) => [run.name, prefixAmong(subRuns)] as const),
   ]);
+  const longestCount = groups.reduce(
+    (most, { runs }) => Math.max(most, runs.length.toString().length),
+    0,
+  );
+  const groupFree = widthPx - groupTakenPx;
   const hasRemarks = groups.length > 0 || members.some(({ run }) => isBehind(run));
   // Names tell more than shapes: the sparklines go first.
   const longest = members.reduce((most, row) => {
@@ -72,7 +77,8 @@ export function roomOf(
   const hasSpark = length - sparkLength >= longest;
   return {
     nameLength: hasSpark ? length - sparkLength : length,
-    groupNameLength: Math.max(8, Math.floor((widthPx - groupTakenPx) / (charPx * boldness))),
+    // A space stands before the count.
+    groupNameLength: Math.max(8, Math.floor(groupFree / (charPx * boldness)) - longestCount - 1),
     hasSpark,
     hasRemarks,
     folderPrefix: commonPrefix(groups.map(({ folder }) => folder)),

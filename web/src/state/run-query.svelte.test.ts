@@ -144,8 +144,10 @@ describe('a query of the board', () => {
     await type('adam loss<x');
     expect(query.error).toMatchObject({ from: 10, to: 11, message: 'expected a number, got "x"' });
     expect(runs()).toEqual(['a/adamw']);
+    expect(query.text).toBe('adam');
     await type('');
     expect(query.error).toBe(null);
+    expect(query.text).toBe('');
     expect(runs()).toHaveLength(3);
     await type('loss<x');
     expect(runs()).toHaveLength(3);

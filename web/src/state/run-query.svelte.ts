@@ -49,13 +49,17 @@ export class RunQueryState {
   #language = $state.raw<Language | null>(null);
   #isLoading = false;
   #lastRight: RunQuery | null = null;
+  #lastRightText = '';
 
   readonly #compiled: CompileResult | null = $derived.by(() =>
     this.#text().trim() === '' ? null : (this.#language?.compile(this.#text()) ?? null),
   );
   readonly #query: RunQuery | null = $derived.by(() => {
     if (this.#text().trim() === '') this.#lastRight = null;
-    this.#lastRight = this.#compiled?.query ?? this.#lastRight;
+    if (this.#compiled?.query) {
+      this.#lastRight = this.#compiled.query;
+      this.#lastRightText = this.#text();
+    }
     return this.#lastRight;
   });
   readonly #listed: readonly Run[] = $derived.by(() =>
@@ -112,6 +116,11 @@ export class RunQueryState {
   /** Empty where the query does not ask for groups. */
   get groups(): readonly RunGroup[] {
     return this.#selected.groups;
+  }
+
+  /** The query that stands: what is typed, or the last right one before it; "" where there is none. */
+  get text(): string {
+    return this.#query ? this.#lastRightText : '';
   }
 
   /** What is wrong with what is typed. */
