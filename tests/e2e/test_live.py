@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from lightwell import SummaryWriter
-from tests.e2e.conftest import Board
+from tests.e2e.board import Serve
+from tests.e2e.charts import at_rest, drawn, opened, plot, run_row, until_changed
 from tests.e2e.logs import write_curves
-from tests.e2e.test_board import at_rest, plot, until_changed
-
-Serve = Callable[..., Board]
 
 # Streams that the page opens, so that a test can see whether they are open.
 STREAMS = """
@@ -41,17 +38,6 @@ def logdir(tmp_path: Path) -> Path:
     return tmp_path / "logs"
 
 
-def opened(page: Page, url: str) -> Locator:
-    page.goto(url)
-    chart = plot(page, "loss/train")
-    expect(chart).to_have_accessible_name(re.compile("^loss/train: 2 runs"), timeout=30_000)
-    return chart
-
-
-def row(page: Page, name: str) -> Locator:
-    return page.get_by_role("grid", name="Runs").get_by_role("row", name=name)
-
-
 def add_run(logdir: Path, name: str) -> None:
     with SummaryWriter(logdir / name) as writer:
         for step in range(10):
@@ -63,7 +49,7 @@ def test_a_tab_that_nobody_sees_asks_for_nothing_and_catches_up(
 ) -> None:
     board = serve(logdir)
     page.add_init_script(STREAMS)
-    chart = opened(page, board.url)
+    chart = opened(page, board.url, "2 runs")
     at_rest(page, chart)
     assert page.evaluate(OPEN_STREAMS) == 1
     page.evaluate(TURN, True)
@@ -73,13 +59,13 @@ def test_a_tab_that_nobody_sees_asks_for_nothing_and_catches_up(
     add_run(logdir, "later")
     other = context.new_page()
     other.goto(board.url)
-    expect(row(other, "later")).to_be_visible(timeout=20_000)
+    expect(run_row(other, "later")).to_be_visible()
     expect(plot(other, "loss/train")).to_have_accessible_name(re.compile("3 runs"))
     assert [url for url in asked if "/api/" in url] == []
-    expect(row(page, "later")).to_have_count(0)
+    expect(run_row(page, "later")).to_have_count(0)
     page.evaluate(TURN, False)
-    expect(row(page, "later")).to_be_visible(timeout=20_000)
-    expect(chart).to_have_accessible_name(re.compile("^loss/train: 3 runs"), timeout=20_000)
+    expect(run_row(page, "later")).to_be_visible()
+    drawn(page, "3 runs")
     assert page.evaluate(OPEN_STREAMS) == 1
 
 
@@ -88,26 +74,26 @@ def test_a_server_that_went_away_leaves_the_view_and_is_found_again(
 ) -> None:
     board = serve(logdir)
     page = context.new_page()
-    chart = opened(page, board.url)
+    chart = opened(page, board.url, "2 runs")
     chart.hover()
     expect(page.locator("figure").first).to_contain_text(re.compile(r"step\s*\d+"))
     page.mouse.move(5, 500)
     board.stop()
     banner = page.get_by_text("The server does not answer. What you see stays")
-    expect(banner).to_be_visible(timeout=20_000)
+    expect(banner).to_be_visible()
     before = at_rest(page, chart)
     page.get_by_role("button", name="Hide run1").click()
     until_changed(page, chart, before)
-    expect(chart).to_have_accessible_name(re.compile("^loss/train: 1 run"))
+    drawn(page, "1 run")
     chart.hover()
     expect(page.locator("figure").first).to_contain_text(re.compile(r"step\s*\d+"))
     address = page.url
     add_run(logdir, "meanwhile")
     serve(logdir, "--port", str(urlsplit(board.url).port))
-    expect(banner).to_have_count(0, timeout=30_000)
+    expect(banner).to_have_count(0)
     page.mouse.move(5, 500)
-    expect(row(page, "meanwhile")).to_be_visible(timeout=20_000)
-    expect(chart).to_have_accessible_name(re.compile("^loss/train: 2 runs"), timeout=20_000)
+    expect(run_row(page, "meanwhile")).to_be_visible()
+    drawn(page, "2 runs")
     expect(page).to_have_url(address)
 
 
@@ -122,7 +108,7 @@ def test_only_what_is_on_screen_is_asked_for(serve: Serve, tmp_path: Path, page:
         page.on("request", lambda request: asked.append(request))
         page.goto(serve(tmp_path).url)
         first = plot(page, tags[0])
-        expect(first).to_have_accessible_name(re.compile(": 1 run"), timeout=30_000)
+        expect(first).to_have_accessible_name(re.compile(": 1 run"))
         at_rest(page, first)
         at_start = tags_of(asked)
         assert 0 < len(at_start) < len(tags) / 2
@@ -136,7 +122,7 @@ def test_only_what_is_on_screen_is_asked_for(serve: Serve, tmp_path: Path, page:
         plot(page, tags[0]).hover()
         page.mouse.wheel(0, 20_000)
         last = plot(page, tags[-1])
-        expect(last).to_have_accessible_name(re.compile(": 1 run, lowest .*−20"), timeout=20_000)
+        expect(last).to_have_accessible_name(re.compile(": 1 run, lowest .*−20"))
 
 
 def tags_of(requests: list[Request]) -> set[str]:
@@ -147,7 +133,7 @@ def tags_of(requests: list[Request]) -> set[str]:
 
 
 def test_the_age_of_the_newest_value_is_told(serve: Serve, logdir: Path, page: Page) -> None:
-    opened(page, serve(logdir).url)
+    opened(page, serve(logdir).url, "2 runs")
     live = page.get_by_role("button", name=re.compile("^(live|last)"))
     expect(live).to_have_attribute("title", re.compile(r"^The newest value is \d+ \w+ old"))
 
@@ -155,7 +141,7 @@ def test_the_age_of_the_newest_value_is_told(serve: Serve, logdir: Path, page: P
 def test_a_new_run_with_new_tags_leaves_the_chart_under_the_pointer_where_it_is(
     serve: Serve, logdir: Path, page: Page
 ) -> None:
-    opened(page, serve(logdir).url)
+    opened(page, serve(logdir).url, "2 runs")
     under = plot(page, "optim/lr")
     under.hover()
     before = under.bounding_box()
@@ -163,7 +149,7 @@ def test_a_new_run_with_new_tags_leaves_the_chart_under_the_pointer_where_it_is(
         for tag in ("acc/extra", "acc/more", "loss/extra", "loss/zero"):
             writer.add_scalar(tag, 1.0, 0)
             writer.add_scalar(tag, 2.0, 1)
-    expect(page.get_by_role("button", name="1 new run").or_(row(page, "another"))).to_be_visible(
-        timeout=20_000
-    )
+    expect(
+        page.get_by_role("button", name="1 new run").or_(run_row(page, "another"))
+    ).to_be_visible()
     assert under.bounding_box() == before
