@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 from lightwell import SummaryWriter
 from tests.e2e.board import Serve
 from tests.e2e.charts import at_rest, drawn, opened, plot, run_row, until_changed
-from tests.e2e.logs import write_curves
+from tests.e2e.logs import write_curves, write_long_curve
 
 # Streams that the page opens, so that a test can see whether they are open.
 STREAMS = """
@@ -136,6 +139,47 @@ def test_the_age_of_the_newest_value_is_told(serve: Serve, logdir: Path, page: P
     opened(page, serve(logdir).url, "2 runs")
     live = page.get_by_role("button", name=re.compile("^(live|last)"))
     expect(live).to_have_attribute("title", re.compile(r"^The newest value is \d+ \w+ old"))
+
+
+# Whether the server has told, since this was last forgotten, that bytes wait to be read.
+NOTE_LAG = """
+  window.wasBehind = false;
+  window.streams.at(-1).addEventListener('change', ({ data }) => {
+    window.wasBehind ||= JSON.parse(data).progress.behind_since !== null;
+  });
+"""
+
+
+def test_a_reader_that_does_not_keep_up_is_told(
+    serve: Serve, logdir: Path, tmp_path: Path, page: Page
+) -> None:
+    write_long_curve(tmp_path / "long", 2_000_000, {})
+    (long,) = (tmp_path / "long").iterdir()
+    board = serve(logdir)
+    page.add_init_script(STREAMS)
+    opened(page, board.url, "2 runs")
+    page.evaluate(NOTE_LAG)
+    behind = page.get_by_text(re.compile(r"reading, \d+ s behind"))
+    for attempt in range(6):
+        page.evaluate("window.wasBehind = false")
+        for number in range(4):
+            (logdir / f"long{attempt}{number}").mkdir()
+            os.link(long, logdir / f"long{attempt}{number}" / long.name)
+        page.wait_for_function("window.wasBehind")
+        # As slow as can be, unless it had done with all just before.
+        board.process.send_signal(signal.SIGSTOP)
+        try:
+            with suppress(AssertionError):
+                expect(behind).to_be_visible(timeout=4_000)
+                break
+        finally:
+            board.process.send_signal(signal.SIGCONT)
+    else:
+        raise AssertionError("no reader was ever caught behind")
+    live = page.get_by_role("button", name=re.compile("^(live|last)"))
+    expect(live).to_have_attribute("title", re.compile(r"the reader is \d+ s behind"))
+    expect(behind).to_have_count(0)
+    expect(live).not_to_have_attribute("title", re.compile("behind"))
 
 
 def test_a_new_run_with_new_tags_leaves_the_chart_under_the_pointer_where_it_is(
