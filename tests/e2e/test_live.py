@@ -165,7 +165,7 @@ def test_a_reader_that_does_not_keep_up_is_told(
         for number in range(4):
             (logdir / f"long{attempt}{number}").mkdir()
             os.link(long, logdir / f"long{attempt}{number}" / long.name)
-        page.wait_for_function("window.wasBehind")
+        page.wait_for_function("() => window.wasBehind")
         # As slow as can be, unless it had done with all just before.
         board.process.send_signal(signal.SIGSTOP)
         try:
