@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from lightwell import SummaryWriter
 from tests.e2e.board import Serve
-from tests.e2e.charts import at_rest, drawn, opened, plot, run_row, until_changed
+from tests.e2e.charts import at_rest, card, drawn, opened, plot, run_row, until_changed
 from tests.e2e.logs import write_curves, write_long_curve
 
 # Streams that the page opens, so that a test can see whether they are open.
@@ -186,8 +186,9 @@ def test_a_new_run_with_new_tags_leaves_the_chart_under_the_pointer_where_it_is(
     serve: Serve, logdir: Path, page: Page
 ) -> None:
     opened(page, serve(logdir).url, "2 runs")
-    under = plot(page, "optim/lr")
+    under = drawn(page, "2 runs", "optim/lr")
     under.hover()
+    expect(card(page, "optim/lr")).to_contain_text(re.compile(r"step\s*\d+"))
     before = under.bounding_box()
     with SummaryWriter(logdir / "another") as writer:
         for tag in ("acc/extra", "acc/more", "loss/extra", "loss/zero"):
