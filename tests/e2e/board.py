@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -66,7 +66,7 @@ Serve = Callable[..., Board]
 
 
 @contextmanager
-def served(logdir: Path) -> Iterator[str]:
+def served(logdir: Path) -> Generator[str]:
     """The address of a board over `logdir`, for tests that share it as they add nothing to it."""
     board = Board(logdir)
     try:

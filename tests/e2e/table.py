@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
@@ -32,7 +32,7 @@ def order(page: Page, *names: str) -> None:
 
 
 @contextmanager
-def kept(page: Page) -> Iterator[None]:
+def kept(page: Page) -> Generator[None]:
     """Waits until what people add within is kept by the server."""
     with page.expect_response(
         lambda response: "api/overlay" in response.url and response.request.method != "GET"
