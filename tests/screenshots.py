@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmarks.chromium import CHROMIUM_FLAGS
 from lightwell import SummaryWriter
-from tests.e2e.conftest import Board, required_chromium
+from tests.e2e.board import Board, required_chromium
 
 SIZES = {"wide": (1440, 900), "phone": (420, 900)}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -2,68 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from benchmarks.chromium import CHROMIUM_FLAGS, chromium_path
-from tests.e2e.logs import write_curves, write_many_runs
-
-
-def required_chromium() -> str:
-    """The browser of this machine; `make e2e` installs one where it can."""
-    found = chromium_path()
-    if found is None:
-        pytest.fail("no Chromium on PATH: run tools/browser.sh, or set LIGHTWELL_CHROMIUM")
-    return found
-
-
-class Board:
-    """One `lightwell LOGDIR` process and its address."""
-
-    def __init__(self, logdir: Path, *arguments: str) -> None:
-        # Any free port: of those that everybody starts at, another server takes the one given up.
-        port = () if "--port" in arguments else ("--port", "0")
-        command = [sys.executable, "-m", "lightwell", str(logdir), "--no-open", *port, *arguments]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        self.output: list[str] = []
-        self.url = self._read_url()
-        # Keep the pipe empty, so that the server never waits for us.
-        self._drain = threading.Thread(target=self._collect, daemon=True)
-        self._drain.start()
-
-    def _read_url(self) -> str:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.output.append(line)
-            found = re.search(r"http://\S+", line)
-            if found:
-                return found.group()
-        raise AssertionError(f"the board ended without a URL: {''.join(self.output)}")
-
-    def _collect(self) -> None:
-        assert self.process.stdout is not None
-        self.output.extend(self.process.stdout)
-
-    def stop(self) -> int:
-        self.process.terminate()
-        code = self.process.wait(timeout=20)
-        self._drain.join(timeout=5)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        return code
+from benchmarks.chromium import CHROMIUM_FLAGS
+from tests.e2e.board import Board, Serve, required_chromium, served
+from tests.e2e.logs import write_curves, write_many_runs, write_sweep
+from tests.e2e.table import opened_table
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[..., Board]]:
+def serve() -> Iterator[Serve]:
     """`serve(logdir, *arguments)` starts a board; all of them end with the test."""
     boards: list[Board] = []
 
@@ -78,13 +30,18 @@ def serve() -> Iterator[Callable[..., Board]]:
 
 
 @pytest.fixture(scope="session")
-def curves_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A board over three runs with three tags, for tests that add nothing to it."""
+def curves_logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three runs with three tags, for tests that add nothing to them."""
     logdir = tmp_path_factory.mktemp("curves")
     write_curves(logdir)
-    board = Board(logdir)
-    yield board.url
-    board.stop()
+    return logdir
+
+
+@pytest.fixture(scope="session")
+def curves_url(curves_logdir: Path) -> Iterator[str]:
+    """A board over `curves_logdir`."""
+    with served(curves_logdir) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -92,9 +49,21 @@ def many_runs_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A board over a thousand runs, for tests that add nothing to it."""
     logdir = tmp_path_factory.mktemp("many")
     write_many_runs(logdir)
-    board = Board(logdir)
-    yield board.url
-    board.stop()
+    with served(logdir) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sweep_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A board over four runs with hyperparameters, for tests that add nothing to it."""
+    logdir = tmp_path_factory.mktemp("sweep")
+    write_sweep(logdir)
+    with served(logdir) as url:
+        yield url
+
+
+#: Until a busy machine has started a page, asked for values and drawn them.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -137,3 +106,16 @@ def page(context: BrowserContext) -> Iterator[Page]:
     complaints.watch(opened)
     yield opened
     assert not complaints, complaints
+
+
+@pytest.fixture
+def table(sweep_url: str, page: Page) -> Page:
+    """The table over those runs, once their hyperparameters are there."""
+    return opened_table(page, sweep_url)
+
+
+@pytest.fixture
+def own_table(serve: Serve, tmp_path: Path, page: Page) -> Page:
+    """The same over a logdir of this test's, which may add something to it."""
+    write_sweep(tmp_path / "logs")
+    return opened_table(page, serve(tmp_path / "logs").url)

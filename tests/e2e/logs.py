@@ -14,6 +14,15 @@ from lightwell import SummaryWriter
 Array = npt.NDArray[Any]
 
 
+SWEEP = [
+    # name, optimizer, lr, last loss
+    ("adamw/seed0", "adamw", 3e-4, 0.5),
+    ("adamw/seed1", "adamw", 1e-3, 0.4),
+    ("sgd/seed0", "sgd", 0.1, 0.4),
+    ("sgd/seed1", "sgd", 0.1, 0.9),
+]
+
+
 def write_curves(logdir: Path, runs: int = 3, steps: int = 400) -> None:
     """`runs` runs with a falling loss, a rising accuracy and a learning rate over decades."""
     for index in range(runs):
@@ -31,6 +40,28 @@ def write_many_runs(logdir: Path, runs: int = 1000) -> None:
         with SummaryWriter(logdir / f"run{number}") as writer:
             for step in range(5):
                 writer.add_scalar("loss/train", 2 * runs - number - step / 10, step)
+
+
+def write_sweep(logdir: Path) -> None:
+    """Four runs of two optimizers and one batch size; `sgd/seed1` is NaN from step 10 on."""
+    for name, optimizer, lr, loss in SWEEP:
+        with SummaryWriter(logdir / name) as writer:
+            writer.add_hparams({"optimizer": optimizer, "lr": lr, "batch": 128, "fused": True}, {})
+            for step in range(20):
+                is_bad = name == "sgd/seed1" and step >= 10
+                value = float("nan") if is_bad else loss + (19 - step) / 10
+                writer.add_scalar("loss/val", value, step)
+                writer.add_scalar("acc/top1", 1 - loss + step / 100, step)
+
+
+def write_groups(logdir: Path) -> None:
+    """Two groups of three runs each, the first of each shorter, with a loss and tokens."""
+    for group, level in (("adamw", 1.0), ("sgd", 2.0)):
+        for seed in range(3):
+            with SummaryWriter(str(logdir / group / f"seed{seed}")) as writer:
+                for step in range(200 if seed else 120):
+                    writer.add_scalar("loss", level + seed / 10 + 1 / (step + 1), step)
+                    writer.add_scalar("tokens", 512.0 * step, step)
 
 
 def write_long_curve(

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.axe import violations
-from tests.e2e.conftest import Board
+from tests.e2e.board import served
+from tests.e2e.charts import drawn, opened
 from tests.screenshots import write_broken
 
-Serve = Callable[..., Board]
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
-
-
-def drawn(page: Page, runs: str = "3") -> Locator:
-    """The first chart of loss/train, once it is drawn."""
-    chart = page.locator('figure[data-tag="loss/train"]').first.get_by_role("img")
-    expect(chart).to_have_accessible_name(re.compile(f"^loss/train: {runs} run"), timeout=30_000)
-    return chart
 
 
 @pytest.fixture
 def url(curves_url: str) -> str:
     return curves_url
+
+
+@pytest.fixture(scope="module")
+def broken_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A board over files that are damaged, cut, empty or noise."""
+    logdir = tmp_path_factory.mktemp("broken")
+    write_broken(logdir)
+    with served(logdir) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def empty_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(tmp_path_factory.mktemp("empty")) as url:
+        yield url
 
 
 @pytest.fixture(params=THEMES)
@@ -87,34 +94,27 @@ STATES: dict[str, Callable[[Page], object]] = {
 
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing_on_the_board(url: str, page: Page, theme: Theme, state: str) -> None:
-    page.goto(url)
-    drawn(page)
+    opened(page, url)
     STATES[state](page)
     assert violations(page) == []
 
 
 def test_axe_finds_nothing_on_a_phone(url: str, page: Page, theme: Theme) -> None:
     page.set_viewport_size({"width": 420, "height": 900})
-    page.goto(url)
-    drawn(page)
+    opened(page, url)
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_in_an_empty_logdir(
-    serve: Serve, tmp_path: Path, page: Page, theme: Theme
-) -> None:
-    page.goto(serve(tmp_path).url)
+def test_axe_finds_nothing_in_an_empty_logdir(empty_url: str, page: Page, theme: Theme) -> None:
+    page.goto(empty_url)
     expect(page.get_by_role("heading", name="Nothing has been written yet.")).to_be_visible()
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_over_broken_files(
-    serve: Serve, tmp_path: Path, page: Page, theme: Theme
-) -> None:
-    write_broken(tmp_path / "logs")
-    page.goto(serve(tmp_path / "logs").url)
+def test_axe_finds_nothing_over_broken_files(broken_url: str, page: Page, theme: Theme) -> None:
+    page.goto(broken_url)
     damage = page.get_by_role("button", name=re.compile("^Damage in")).first
-    expect(damage).to_be_visible(timeout=30_000)
+    expect(damage).to_be_visible()
     assert violations(page) == []
     damage.click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -122,10 +122,7 @@ def test_axe_finds_nothing_over_broken_files(
 
 
 def test_axe_finds_nothing_among_a_thousand_runs(many_runs_url: str, page: Page) -> None:
-    page.goto(many_runs_url)
-    expect(page.locator("figure").first.get_by_role("img")).to_have_accessible_name(
-        re.compile("1,000 runs"), timeout=60_000
-    )
+    opened(page, many_runs_url, "1,000 runs")
     assert violations(page) == []
 
 
@@ -165,8 +162,7 @@ UNREACHED = """
 
 
 def test_the_tab_key_reaches_every_control_and_shows_where_it_is(url: str, page: Page) -> None:
-    page.goto(url)
-    drawn(page)
+    opened(page, url)
     visited: list[dict[str, Any]] = []
     for _ in range(200):
         page.keyboard.press("Tab")
@@ -184,8 +180,7 @@ def test_the_tab_key_reaches_every_control_and_shows_where_it_is(url: str, page:
 
 
 def test_a_board_is_used_without_a_mouse(url: str, page: Page) -> None:
-    page.goto(url)
-    drawn(page)
+    opened(page, url)
     page.keyboard.press("/")
     expect(page.locator("#filter")).to_be_focused()
     page.keyboard.type("run1")
@@ -193,10 +188,10 @@ def test_a_board_is_used_without_a_mouse(url: str, page: Page) -> None:
     expect(page.get_by_role("combobox", name="Filter")).to_have_value("")
     page.get_by_role("button", name="Hide run1").focus()
     page.keyboard.press("Enter")
-    drawn(page, "2")
+    drawn(page, "2 runs")
     page.get_by_role("grid", name="Runs").focus()
     page.keyboard.press("Space")
-    drawn(page, "3")
+    drawn(page)
     page.get_by_role("button", name="Full screen: loss/train").focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("card=loss/train"))
@@ -208,14 +203,11 @@ def test_a_board_is_used_without_a_mouse(url: str, page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_the_buttons_of_the_current_run_are_reached_by_tab(
-    serve: Serve, tmp_path: Path, page: Page
-) -> None:
-    write_broken(tmp_path / "logs")
-    page.goto(serve(tmp_path / "logs").url)
+def test_the_buttons_of_the_current_run_are_reached_by_tab(broken_url: str, page: Page) -> None:
+    page.goto(broken_url)
     grid = page.get_by_role("grid", name="Runs")
     damage = page.get_by_role("button", name=re.compile("^Damage in")).first
-    expect(damage).to_be_visible(timeout=30_000)
+    expect(damage).to_be_visible()
     grid.focus()
     rows = grid.get_by_role("row")
     for _ in range(rows.count()):
@@ -232,8 +224,7 @@ def test_the_buttons_of_the_current_run_are_reached_by_tab(
 
 
 def test_a_chart_is_a_table_for_those_who_do_not_see_it(url: str, page: Page) -> None:
-    page.goto(url)
-    drawn(page)
+    opened(page, url)
     values(page)
     table = page.get_by_role("dialog", name="Values of loss/train").get_by_role("table")
     expect(table.get_by_role("row")).to_have_count(4)
@@ -251,8 +242,7 @@ def test_a_chart_is_a_table_for_those_who_do_not_see_it(url: str, page: Page) ->
 
 
 def test_the_help_sheet_gives_the_keyboard_back(url: str, page: Page) -> None:
-    page.goto(url)
-    drawn(page)
+    opened(page, url)
     hide = page.get_by_role("button", name="Hide run1")
     hide.focus()
     page.keyboard.press("?")
@@ -266,8 +256,7 @@ def test_the_help_sheet_gives_the_keyboard_back(url: str, page: Page) -> None:
 def test_twice_the_size_loses_nothing(url: str, page: Page) -> None:
     # 1440 pixels at 200 % are 720 of the page.
     page.set_viewport_size({"width": 720, "height": 450})
-    page.goto(url)
-    drawn(page)
+    opened(page, url)
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(overflow) <= 0
     for role, name in (
@@ -289,8 +278,7 @@ def test_twice_the_size_loses_nothing(url: str, page: Page) -> None:
 
 def test_twice_the_size_has_room_for_the_menu_of_groups(url: str, page: Page) -> None:
     page.set_viewport_size({"width": 720, "height": 450})
-    page.goto(f"{url}#/board?q=group:path/1")
-    drawn(page)
+    opened(page, f"{url}#/board?q=group:path/1")
     expect(page.get_by_label("Lines of groups").first).to_be_in_viewport(ratio=1)
     expect(page.get_by_role("button", name=re.compile("^Theme"))).to_be_in_viewport(ratio=1)
 
@@ -298,8 +286,7 @@ def test_twice_the_size_has_room_for_the_menu_of_groups(url: str, page: Page) ->
 def test_forced_colours_keep_run_colours_and_edges(url: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.emulate_media(forced_colors="active")
-    page.goto(url)
-    drawn(page)
+    opened(page, url)
     row = page.get_by_role("grid", name="Runs").get_by_role("row").first
     dot = row.locator(".swatch").first
     # A run's colour means the same in the list as in the chart, so it is not forced.
@@ -319,8 +306,7 @@ def test_forced_colours_keep_run_colours_and_edges(url: str, context: BrowserCon
 
 def test_nothing_moves_for_those_who_asked_for_no_motion(url: str, page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
-    page.goto(url)
-    drawn(page)
+    opened(page, url)
     page.keyboard.press("?")
     moving = """
     [...document.querySelectorAll('*')].filter(element => {

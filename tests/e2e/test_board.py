@@ -4,63 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from lightwell import SummaryWriter
-from tests.e2e.conftest import Board
-from tests.e2e.logs import write_curves, write_long_curve
-
-Serve = Callable[..., Board]
-
-
-def card(page: Page, tag: str) -> Locator:
-    return page.locator(f'figure[data-tag="{tag}"]').first
-
-
-def plot(page: Page, tag: str) -> Locator:
-    """The chart of `tag`; its accessible name is the sentence that sums it up."""
-    return card(page, tag).get_by_role("img", name=f"{tag}:")
-
-
-def pixels(chart: Locator) -> str:
-    """The chart's canvases, as text that differs when a pixel differs."""
-    picture: str = chart.evaluate(
-        "plot => [...plot.querySelectorAll('canvas')].map(canvas => canvas.toDataURL()).join()"
-    )
-    return picture
-
-
-def at_rest(page: Page, chart: Locator) -> str:
-    """The chart's pixels once two looks in a row agree."""
-    before = pixels(chart)
-    for _ in range(50):
-        page.wait_for_timeout(150)
-        now = pixels(chart)
-        if now == before:
-            return now
-        before = now
-    raise AssertionError("the chart never came to rest")
-
-
-def until_changed(page: Page, chart: Locator, before: str) -> str:
-    for _ in range(50):
-        page.wait_for_timeout(100)
-        if pixels(chart) != before:
-            return at_rest(page, chart)
-    raise AssertionError("the chart did not change")
+from tests.e2e.board import Serve
+from tests.e2e.charts import at_rest, card, drag, drawn, opened, place, plot, until_changed
+from tests.e2e.logs import write_long_curve
 
 
 @pytest.fixture
 def board(curves_url: str, page: Page) -> Page:
     """A page over three runs with three tags, its first chart drawn."""
-    page.goto(curves_url)
-    expect(plot(page, "loss/train")).to_have_accessible_name(
-        re.compile("^loss/train: 3 runs"), timeout=30_000
-    )
+    opened(page, curves_url)
     return page
 
 
@@ -78,19 +36,17 @@ def test_hiding_a_run_takes_it_out_of_the_charts_and_solo_leaves_one(board: Page
     before = at_rest(board, chart)
     board.get_by_role("button", name="Hide run1").click()
     until_changed(board, chart, before)
-    expect(chart).to_have_accessible_name(re.compile("^loss/train: 2 runs"))
+    drawn(board, "2 runs")
     board.get_by_role("button", name="Hide run2").click(modifiers=["Alt"])
-    expect(chart).to_have_accessible_name(re.compile("^loss/train: 1 run"))
+    drawn(board, "1 run")
     board.get_by_role("button", name="Hide run2").click(modifiers=["Alt"])
-    expect(chart).to_have_accessible_name(re.compile("^loss/train: 3 runs"))
+    drawn(board, "3 runs")
 
 
 def test_the_cross_hair_names_the_step_and_is_drawn_in_every_chart(board: Page) -> None:
     hovered, linked = plot(board, "loss/train"), plot(board, "acc/val")
     before = at_rest(board, linked)
-    box = hovered.bounding_box()
-    assert box is not None
-    board.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    board.mouse.move(*place(hovered, 0.5, 0.5))
     until_changed(board, linked, before)
     expect(card(board, "loss/train")).to_contain_text(re.compile(r"step\s*\d+"))
     expect(card(board, "loss/train")).to_contain_text("run2")
@@ -99,19 +55,13 @@ def test_the_cross_hair_names_the_step_and_is_drawn_in_every_chart(board: Page) 
 def test_a_dragged_range_is_fetched_again_at_full_resolution(board: Page) -> None:
     chart = plot(board, "loss/train")
     before = at_rest(board, chart)
-    box = chart.bounding_box()
-    assert box is not None
     asked: list[str] = []
     board.on("request", lambda request: asked.append(request.url))
-    y = box["y"] + box["height"] / 2
-    board.mouse.move(box["x"] + box["width"] * 0.3, y)
-    board.mouse.down()
-    board.mouse.move(box["x"] + box["width"] * 0.5, y, steps=4)
-    board.mouse.up()
+    drag(board, chart, (0.3, 0.5), (0.5, 0.5))
     until_changed(board, chart, before)
     assert any("api/series" in url and "from=" in url for url in asked)
     expect(board).to_have_url(re.compile("xr="))
-    board.mouse.dblclick(box["x"] + box["width"] * 0.5, y)
+    board.mouse.dblclick(*place(chart, 0.5, 0.5))
     expect(board).not_to_have_url(re.compile("xr="))
 
 
@@ -155,16 +105,14 @@ def test_new_points_and_new_runs_appear_by_themselves(
         writer.add_scalar("loss/train", 1.0, 0)
         writer.add_scalar("loss/train", 0.5, 1)
         writer.flush()
-        page.goto(serve(logdir).url)
-        chart = plot(page, "loss/train")
-        expect(chart).to_have_accessible_name(re.compile("^loss/train: 1 run"), timeout=30_000)
+        chart = opened(page, serve(logdir).url, "1 run")
         before = at_rest(page, chart)
         writer.add_scalar("loss/train", -3.0, 2)
         until_changed(page, chart, before)
     with SummaryWriter(logdir / "second") as writer:
         writer.add_scalar("loss/train", 0.25, 0)
         writer.add_scalar("loss/train", 0.125, 1)
-    expect(chart).to_have_accessible_name(re.compile("^loss/train: 2 runs"), timeout=20_000)
+    drawn(page, "2 runs")
 
 
 def test_nan_is_marked_where_it_began(serve: Serve, tmp_path: Path, page: Page) -> None:
@@ -172,7 +120,7 @@ def test_nan_is_marked_where_it_began(serve: Serve, tmp_path: Path, page: Page) 
         for step in range(100):
             writer.add_scalar("loss/train", math.nan if step >= 60 else 1 / (1 + step), step)
     page.goto(serve(tmp_path).url)
-    expect(card(page, "loss/train")).to_contain_text(re.compile("NaN"), timeout=30_000)
+    expect(card(page, "loss/train")).to_contain_text(re.compile("NaN"))
     expect(page.get_by_role("grid", name="Runs")).to_contain_text("NaN")
 
 
@@ -198,26 +146,18 @@ def test_both_themes_and_both_widths_have_nothing_cut_off(board: Page) -> None:
 
 
 def test_a_thousand_runs_are_shown_and_eight_are_in_colour(many_runs_url: str, page: Page) -> None:
-    page.goto(many_runs_url)
-    expect(plot(page, "loss/train")).to_have_accessible_name(
-        re.compile("^loss/train: 1,?000 runs"), timeout=60_000
-    )
+    opened(page, many_runs_url, "1,?000 runs")
     expect(page.get_by_text("1,000 · 8 in colour")).to_be_visible()
 
 
-def test_the_page_asks_nobody_else_for_anything(
-    serve: Serve, tmp_path: Path, context: BrowserContext
-) -> None:
-    write_curves(tmp_path, runs=1, steps=10)
-    server = serve(tmp_path)
+def test_the_page_asks_nobody_else_for_anything(curves_url: str, context: BrowserContext) -> None:
     asked: list[Request] = []
     page = context.new_page()
     page.on("request", lambda request: asked.append(request))
-    page.goto(server.url)
-    expect(plot(page, "loss/train")).to_be_visible(timeout=30_000)
+    opened(page, curves_url)
     elsewhere = [
         request.url
         for request in asked
-        if not request.url.startswith((server.url, "data:", "blob:"))
+        if not request.url.startswith((curves_url, "data:", "blob:"))
     ]
     assert elsewhere == []

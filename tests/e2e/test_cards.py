@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +17,9 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from lightwell import SummaryWriter, open_logdir
-from tests.e2e.conftest import Board
+from tests.e2e.board import Serve
+from tests.e2e.charts import card, opened
 from tests.e2e.logs import write_curves
-from tests.e2e.test_board import card
-
-Serve = Callable[..., Board]
-
-LOAD_MS = 30_000
 
 
 @pytest.fixture
@@ -35,12 +30,15 @@ def logdir(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def board(serve: Serve, logdir: Path, page: Page) -> Page:
-    return opened(page, serve(logdir))
+    """A page over three runs, to which its test may add cards."""
+    opened(page, serve(logdir).url)
+    return page
 
 
-def opened(page: Page, board: Board) -> Page:
-    page.goto(board.url)
-    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=LOAD_MS)
+@pytest.fixture
+def read_board(curves_url: str, page: Page) -> Page:
+    """A page over three runs whose board other tests see too."""
+    opened(page, curves_url)
     return page
 
 
@@ -55,7 +53,7 @@ def add(page: Page, sheet: Locator, title: str) -> None:
     sheet.get_by_label("Title").fill(title)
     sheet.get_by_role("button", name="Add the card").click()
     expect(sheet).to_have_count(0)
-    expect(chart(page, title)).to_be_visible(timeout=LOAD_MS)
+    expect(chart(page, title)).to_be_visible()
 
 
 def chart(page: Page, title: str) -> Locator:
@@ -122,7 +120,7 @@ def test_every_kind_of_card_is_made_in_the_page_and_there_after_a_reload(
     add(board, sheet, "a band")
     board.reload()
     for title in ("two tags", "by pattern", "a ratio", "a scatter", "a band"):
-        expect(chart(board, title)).to_be_visible(timeout=LOAD_MS)
+        expect(chart(board, title)).to_be_visible()
     expect(board.locator('[aria-label^="two tags: 3 runs in 6 lines"]')).to_be_visible()
     kinds = {entry["title"]: entry["kind"] for entry in kept_cards(logdir).values()}
     assert kinds == {
@@ -135,10 +133,11 @@ def test_every_kind_of_card_is_made_in_the_page_and_there_after_a_reload(
 
 
 def test_a_wrong_formula_says_where_and_cannot_be_kept(
-    serve: Serve, logdir: Path, context: BrowserContext
+    curves_url: str, context: BrowserContext
 ) -> None:
     # The browser itself reports the refused question on its console.
-    page = opened(context.new_page(), serve(logdir))
+    page = context.new_page()
+    opened(page, curves_url)
     sheet = new_card(page, "Formula")
     sheet.get_by_role("textbox", name="Formula").fill("`acc/val` / (")
     expect(sheet).to_contain_text("column 14")
@@ -157,11 +156,11 @@ def test_a_card_is_changed_doubled_and_removed_with_a_way_back(board: Page, logd
     change.get_by_role("button", name="Keep the change").click()
     expect(chart(board, "all losses")).to_be_visible()
     choose(board, "all losses", "Duplicate")
-    expect(chart(board, "all losses copy")).to_be_visible(timeout=LOAD_MS)
+    expect(chart(board, "all losses copy")).to_be_visible()
     choose(board, "all losses copy", "Remove")
     expect(chart(board, "all losses copy")).to_have_count(0)
     board.get_by_role("button", name="Undo").click()
-    expect(chart(board, "all losses copy")).to_be_visible(timeout=LOAD_MS)
+    expect(chart(board, "all losses copy")).to_be_visible()
     choose(board, "all losses copy", "Move before the card ahead")
     titles = board.locator("main h3")
     expect(titles.nth(0)).to_have_text("all losses copy")
@@ -169,34 +168,36 @@ def test_a_card_is_changed_doubled_and_removed_with_a_way_back(board: Page, logd
     assert len(kept_cards(logdir)) == 2
 
 
-def test_the_menu_is_walked_and_left_by_keyboard(board: Page) -> None:
-    button = board.get_by_role("button", name="More of loss/train", exact=True)
+def test_the_menu_is_walked_and_left_by_keyboard(read_board: Page) -> None:
+    button = read_board.get_by_role("button", name="More of loss/train", exact=True)
     button.focus()
-    board.keyboard.press("Enter")
-    first = board.get_by_role("menuitemcheckbox", name="Logarithmic y")
+    read_board.keyboard.press("Enter")
+    first = read_board.get_by_role("menuitemcheckbox", name="Logarithmic y")
     expect(first).to_be_focused()
-    board.keyboard.press("End")
-    expect(board.get_by_role("menuitem", name="New card from this …")).to_be_focused()
-    board.keyboard.press("ArrowDown")
+    read_board.keyboard.press("End")
+    expect(read_board.get_by_role("menuitem", name="New card from this …")).to_be_focused()
+    read_board.keyboard.press("ArrowDown")
     expect(first).to_be_focused()
-    board.keyboard.press("Enter")
+    read_board.keyboard.press("Enter")
     expect(first).to_have_attribute("aria-checked", "true")
-    board.keyboard.press("Escape")
-    expect(board.get_by_role("menu")).to_have_count(0)
+    read_board.keyboard.press("Escape")
+    expect(read_board.get_by_role("menu")).to_have_count(0)
     expect(button).to_be_focused()
-    expect(board).to_have_url(re.compile("log=loss/train"))
+    expect(read_board).to_have_url(re.compile("log=loss/train"))
 
 
-def test_a_card_without_runs_is_hidden_on_request_and_a_size_is_in_the_link(board: Page) -> None:
-    choose(board, "loss/train", "Wide")
-    expect(board).to_have_url(re.compile("large=loss/train"))
-    board.get_by_role("button", name="hide empty").click()
-    expect(card(board, "acc/val")).to_be_visible()
+def test_a_card_without_runs_is_hidden_on_request_and_a_size_is_in_the_link(
+    read_board: Page,
+) -> None:
+    choose(read_board, "loss/train", "Wide")
+    expect(read_board).to_have_url(re.compile("large=loss/train"))
+    read_board.get_by_role("button", name="hide empty").click()
+    expect(card(read_board, "acc/val")).to_be_visible()
     for run in ("run0", "run1", "run2"):
-        board.get_by_role("button", name=f"Hide {run}").first.click()
-    expect(card(board, "acc/val")).to_have_count(0)
-    board.get_by_role("button", name="Show empty cards").click()
-    expect(card(board, "acc/val")).to_be_visible()
+        read_board.get_by_role("button", name=f"Hide {run}").first.click()
+    expect(card(read_board, "acc/val")).to_have_count(0)
+    read_board.get_by_role("button", name="Show empty cards").click()
+    expect(card(read_board, "acc/val")).to_be_visible()
 
 
 def test_tensorboards_layouts_are_shown_as_cards(serve: Serve, tmp_path: Path, page: Page) -> None:
@@ -211,22 +212,26 @@ def test_tensorboards_layouts_are_shown_as_cards(serve: Serve, tmp_path: Path, p
                 }
             }
         )
-    opened(page, serve(logdir))
-    expect(page.get_by_role("heading", name="my losses")).to_be_visible(timeout=LOAD_MS)
+    opened(page, serve(logdir).url)
+    expect(page.get_by_role("heading", name="my losses")).to_be_visible()
     label = "everything: 3 runs in 6 lines"
-    expect(page.locator(f'[aria-label^="{label}"]')).to_be_visible(timeout=LOAD_MS)
-    expect(chart(page, "spread")).to_be_visible(timeout=LOAD_MS)
+    expect(page.locator(f'[aria-label^="{label}"]')).to_be_visible()
+    expect(chart(page, "spread")).to_be_visible()
 
 
-def test_a_picture_is_saved_at_its_scale_and_in_both_formats(board: Page, tmp_path: Path) -> None:
-    expect(chart(board, "loss/train")).to_be_visible(timeout=LOAD_MS)
-    small = saved(board, "loss/train", "PNG 1×", tmp_path / "1.png").read_bytes()
-    large = saved(board, "loss/train", "PNG 4×", tmp_path / "4.png").read_bytes()
+def test_a_picture_is_saved_at_its_scale_and_in_both_formats(
+    read_board: Page, tmp_path: Path
+) -> None:
+    expect(chart(read_board, "loss/train")).to_be_visible()
+    small = saved(read_board, "loss/train", "PNG 1×", tmp_path / "1.png").read_bytes()
+    large = saved(read_board, "loss/train", "PNG 4×", tmp_path / "4.png").read_bytes()
     width, height, rgba = pixels_of(small)
     assert pixels_of(large)[:2] == (4 * width, 4 * height)
     assert len(np.unique(rgba.reshape(-1, 4), axis=0)) > 50
     assert (rgba[..., 3] == 255).all()
-    svg = ElementTree.fromstring(saved(board, "loss/train", "SVG", tmp_path / "a.svg").read_text())
+    svg = ElementTree.fromstring(
+        saved(read_board, "loss/train", "SVG", tmp_path / "a.svg").read_text()
+    )
     texts = [element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")]
     assert "loss/train" in texts
     assert {"run0", "run1", "run2"} <= set(texts)
@@ -248,7 +253,7 @@ def test_a_picture_has_marks_restarts_and_the_name_of_its_axis(
     for segments in ("latest", "all"):
         page.goto("about:blank")
         page.goto(f"{serve(logs).url}#/board?s=0&segments={segments}")
-        expect(chart(page, "loss/train")).to_be_visible(timeout=LOAD_MS)
+        expect(chart(page, "loss/train")).to_be_visible()
         expect(card(page, "loss/train").get_by_role("button", name="lr drop")).to_be_visible()
         text = saved(page, "loss/train", "SVG", tmp_path / f"{segments}.svg").read_text()
         svg = ElementTree.fromstring(text)
@@ -271,7 +276,7 @@ def test_a_section_is_dragged_to_the_place_of_another(board: Page, logdir: Path)
     expect(heads.nth(0)).to_contain_text(before[2])
     assert order() == [before[2], before[0], before[1]]
     board.reload()
-    expect(heads.nth(0)).to_contain_text(before[2], timeout=LOAD_MS)
+    expect(heads.nth(0)).to_contain_text(before[2])
     heads.nth(0).focus()
     board.keyboard.press("Alt+ArrowDown")
     expect(heads.nth(1)).to_contain_text(before[2])
@@ -291,12 +296,14 @@ def test_a_formula_has_a_table_of_its_values(board: Page) -> None:
     expect(row).to_contain_text("1.986 at 399")
 
 
-def test_a_csv_holds_every_point_that_was_logged(board: Page, logdir: Path, tmp_path: Path) -> None:
-    expect(chart(board, "loss/train")).to_be_visible(timeout=LOAD_MS)
-    path = saved(board, "loss/train", "CSV of all points", tmp_path / "all.csv")
+def test_a_csv_holds_every_point_that_was_logged(
+    read_board: Page, curves_logdir: Path, tmp_path: Path
+) -> None:
+    expect(chart(read_board, "loss/train")).to_be_visible()
+    path = saved(read_board, "loss/train", "CSV of all points", tmp_path / "all.csv")
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
-    logs = open_logdir(logdir)
+    logs = open_logdir(curves_logdir)
     for name, run in logs.runs.items():
         logged = run.scalars("loss/train")
         mine = [row for row in rows if row["run"] == name]
@@ -306,10 +313,10 @@ def test_a_csv_holds_every_point_that_was_logged(board: Page, logdir: Path, tmp_
         np.testing.assert_array_equal(
             np.array([row["value"] for row in mine], np.float32), logged.value.astype(np.float32)
         )
-    board.goto(board.url.split("#")[0] + "#/board?xr=100,150")
-    board.reload()
-    expect(chart(board, "loss/train")).to_be_visible(timeout=LOAD_MS)
-    path = saved(board, "loss/train", "CSV of this window", tmp_path / "window.csv")
+    read_board.goto(read_board.url.split("#")[0] + "#/board?xr=100,150")
+    read_board.reload()
+    expect(chart(read_board, "loss/train")).to_be_visible()
+    path = saved(read_board, "loss/train", "CSV of this window", tmp_path / "window.csv")
     with path.open(newline="") as file:
         steps = [int(row["step"]) for row in csv.DictReader(file)]
     assert steps == list(range(100, 151)) * 3
@@ -322,14 +329,14 @@ def test_a_snippet_loads_the_same_points(
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     board = serve(logdir)
-    opened(page, board)
+    opened(page, board.url)
     if title == "a ratio":
         sheet = new_card(page, "Formula")
         sheet.get_by_role("textbox", name="Formula").fill("`acc/val` / `loss/train`")
         add(page, sheet, title)
     page.goto(board.url + "#/board?xr=10,20")
     page.reload()
-    expect(chart(page, title)).to_be_visible(timeout=LOAD_MS)
+    expect(chart(page, title)).to_be_visible()
     choose(page, title, "Copy Python snippet")
     expect(page.get_by_text("Copied: a snippet")).to_be_visible()
     snippet = page.evaluate("navigator.clipboard.readText()")
@@ -364,15 +371,13 @@ def test_groups_and_cards_of_several_tags_stand_side_by_side(
                     writer.add_scalar("loss/val", 2 / (step + 1 + seed), step)
                     writer.add_scalar("tokens", step * 1000.0, step)
     page.goto(f"{serve(logs).url}#/board?s=0&color=folder&xt=tokens")
-    expect(page.locator('[aria-label^="loss/train: 4 runs in 2 groups"]')).to_be_visible(
-        timeout=LOAD_MS
-    )
+    expect(page.locator('[aria-label^="loss/train: 4 runs in 2 groups"]')).to_be_visible()
     sheet = new_card(page, "Several tags")
     sheet.get_by_role("searchbox").fill("loss")
     sheet.get_by_label("loss/train").check()
     sheet.get_by_label("loss/val").check()
     add(page, sheet, "both")
-    expect(page.locator('[aria-label^="both: 4 runs in 8 lines"]')).to_be_visible(timeout=LOAD_MS)
+    expect(page.locator('[aria-label^="both: 4 runs in 8 lines"]')).to_be_visible()
     picture = saved(page, "loss/train", "SVG", tmp_path / "loss.svg").read_text()
     labels = {element.text for element in ElementTree.fromstring(picture).iter() if element.text}
     assert {"adam", "sgd"} <= labels

@@ -4,76 +4,64 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Page, expect
 
 from benchmarks.spike import SPIKE, look
 from lightwell import SummaryWriter
-from tests.e2e.conftest import Board
-from tests.e2e.logs import write_long_curve
-
-Serve = Callable[..., Board]
-
-
-def write_groups(logdir: Path) -> None:
-    for group, level in (("adamw", 1.0), ("sgd", 2.0)):
-        for seed in range(3):
-            with SummaryWriter(str(logdir / group / f"seed{seed}")) as writer:
-                for step in range(200 if seed else 120):
-                    writer.add_scalar("loss", level + seed / 10 + 1 / (step + 1), step)
-                    writer.add_scalar("tokens", 512.0 * step, step)
+from tests.e2e.board import Serve, served
+from tests.e2e.charts import card, drag, drawn, place
+from tests.e2e.logs import write_groups, write_long_curve
 
 
-def card(page: Page, tag: str) -> Locator:
-    return page.locator(f'figure[data-tag="{tag}"]').first
+@pytest.fixture(scope="module")
+def groups_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A board over two groups of three runs, for tests that add nothing to it."""
+    logdir = tmp_path_factory.mktemp("groups")
+    write_groups(logdir)
+    with served(logdir) as url:
+        yield url
 
 
-def chart(page: Page, tag: str, label: str) -> Locator:
-    plot = card(page, tag).get_by_role("img", name=tag)
-    expect(plot).to_have_attribute("aria-label", re.compile(label), timeout=60_000)
-    return plot
+@pytest.fixture(scope="module")
+def broken_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A board over a run each of wide gaps, of NaN from a step on, and of NaN here and there."""
+    logdir = tmp_path_factory.mktemp("broken")
+    with SummaryWriter(logdir / "wide") as wide, SummaryWriter(logdir / "diverges") as diverges:
+        for step in range(100):
+            wide.add_scalar("gap", (-1) ** step * 10.0 ** (step % 5), step)
+        for step in range(500):
+            value = math.inf if step == 310 else math.nan if step >= 317 else 1 / (step + 1)
+            diverges.add_scalar("diverging", value, step)
+    with SummaryWriter(logdir / "holes") as holes:
+        for step in range(400):
+            value = math.nan if step in (50, 51, 300) else 1 / (step + 1)
+            holes.add_scalar("loss", value, step + 1)
+            holes.add_scalar("acc", step / 400, step + 1)
+    with served(logdir) as url:
+        yield url
 
 
-def place(plot: Locator, x: float, y: float) -> tuple[float, float]:
-    box = plot.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] * x, box["y"] + box["height"] * y
-
-
-def drag(page: Page, plot: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
-    page.mouse.move(*place(plot, *start))
-    page.mouse.down()
-    page.mouse.move(*place(plot, *end), steps=4)
-    page.mouse.up()
-
-
-def test_groups_are_one_line_each_and_open_to_their_runs(
-    serve: Serve, tmp_path: Path, page: Page
-) -> None:
-    write_groups(tmp_path)
-    page.goto(f"{serve(tmp_path).url}#/board?s=0&color=folder")
-    plot = chart(page, "loss", "6 runs in 2 groups")
+def test_groups_are_one_line_each_and_open_to_their_runs(groups_url: str, page: Page) -> None:
+    page.goto(f"{groups_url}#/board?s=0&color=folder")
+    plot = drawn(page, "6 runs in 2 groups", "loss")
     expect(plot).to_contain_text("n 3 → 2")
     page.mouse.move(*place(plot, 0.3, 0.8))
     expect(card(page, "loss")).to_contain_text("seed1")
     expect(card(page, "loss")).to_contain_text("±")
     page.get_by_label("Lines of groups").first.select_option("runs")
-    chart(page, "loss", "6 runs, lowest")
+    drawn(page, "6 runs, lowest", "loss")
     expect(page).to_have_url(re.compile("band=runs"))
 
 
-def test_scales_change_and_say_what_they_leave_out(
-    serve: Serve, tmp_path: Path, page: Page
-) -> None:
-    with SummaryWriter(str(tmp_path / "run")) as writer:
-        for step in range(100):
-            writer.add_scalar("gap", (-1) ** step * 10.0 ** (step % 5), step)
-    page.goto(f"{serve(tmp_path).url}#/board?s=0&log=gap")
-    chart(page, "gap", "lowest")
+def test_scales_change_and_say_what_they_leave_out(broken_url: str, page: Page) -> None:
+    page.goto(f"{broken_url}#/board?s=0&log=gap&q=tag:gap")
+    drawn(page, "lowest", "gap")
     page.get_by_role("button", name="50 ≤ 0 left out").click()
-    plot = chart(page, "gap", "lowest")
+    plot = drawn(page, "lowest", "gap")
     expect(plot.get_by_text("−1k", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile("symlog=gap"))
     plot.hover()
@@ -81,20 +69,15 @@ def test_scales_change_and_say_what_they_leave_out(
     expect(plot.get_by_text("−1k", exact=True)).to_have_count(0)
 
 
-def test_kinds_of_nan_are_counted_apart(serve: Serve, tmp_path: Path, page: Page) -> None:
-    with SummaryWriter(str(tmp_path / "run")) as writer:
-        for step in range(500):
-            value = math.inf if step == 310 else math.nan if step >= 317 else 1 / (step + 1)
-            writer.add_scalar("loss", value, step)
-    page.goto(f"{serve(tmp_path).url}#/board?s=0")
-    plot = chart(page, "loss", "NaN or infinite in 1 run")
+def test_kinds_of_nan_are_counted_apart(broken_url: str, page: Page) -> None:
+    page.goto(f"{broken_url}#/board?s=0&q=tag:diverging")
+    plot = drawn(page, "NaN or infinite in 1 run", "diverging")
     expect(plot).to_contain_text("Inf at 310, NaN ×183 from 317")
 
 
-def test_x_may_be_another_tag(serve: Serve, tmp_path: Path, page: Page) -> None:
-    write_groups(tmp_path)
-    page.goto(f"{serve(tmp_path).url}#/board?s=0&band=runs")
-    plot = chart(page, "loss", "6 runs")
+def test_x_may_be_another_tag(groups_url: str, page: Page) -> None:
+    page.goto(f"{groups_url}#/board?s=0&band=runs")
+    plot = drawn(page, "6 runs", "loss")
     page.get_by_label("Horizontal axis").first.select_option("tag:tokens")
     expect(plot.get_by_text("tokens", exact=True)).to_be_visible()
     expect(plot.get_by_text("100k", exact=True)).to_be_visible()
@@ -113,13 +96,12 @@ def test_restarts_show_what_they_superseded_when_asked(
             writer.add_scalar("loss", 1.0, step)
     with page.expect_request(lambda request: "segments=all" in request.url):
         page.goto(f"{serve(tmp_path).url}#/board?s=0&segments=all")
-    chart(page, "loss", "1 run, lowest")
+    drawn(page, "1 run, lowest", "loss")
 
 
-def test_a_box_zooms_both_axes_and_an_axis_pans(serve: Serve, tmp_path: Path, page: Page) -> None:
-    write_groups(tmp_path)
-    page.goto(f"{serve(tmp_path).url}#/board?s=0")
-    plot = chart(page, "loss", "6 runs")
+def test_a_box_zooms_both_axes_and_an_axis_pans(groups_url: str, page: Page) -> None:
+    page.goto(f"{groups_url}#/board?s=0")
+    plot = drawn(page, "6 runs", "loss")
     page.keyboard.down("Shift")
     drag(page, plot, (0.3, 0.3), (0.6, 0.7))
     page.keyboard.up("Shift")
@@ -131,12 +113,9 @@ def test_a_box_zooms_both_axes_and_an_axis_pans(serve: Serve, tmp_path: Path, pa
     expect(page).not_to_have_url(re.compile("xr=|yr="))
 
 
-def test_a_pinned_cross_hair_stays_and_a_stretch_is_measured(
-    serve: Serve, tmp_path: Path, page: Page
-) -> None:
-    write_groups(tmp_path)
-    page.goto(f"{serve(tmp_path).url}#/board?s=0&band=runs")
-    plot = chart(page, "loss", "6 runs")
+def test_a_pinned_cross_hair_stays_and_a_stretch_is_measured(groups_url: str, page: Page) -> None:
+    page.goto(f"{groups_url}#/board?s=0&band=runs")
+    plot = drawn(page, "6 runs", "loss")
     page.mouse.move(*place(plot, 0.5, 0.5))
     expect(card(page, "loss")).to_contain_text("copy")
     page.mouse.click(*place(plot, 0.5, 0.5))
@@ -151,17 +130,9 @@ def test_a_pinned_cross_hair_stays_and_a_stretch_is_measured(
     expect(table.get_by_role("row")).to_have_count(7)
 
 
-def test_n_goes_from_one_nan_to_the_next_and_around(
-    serve: Serve, tmp_path: Path, page: Page
-) -> None:
-    with SummaryWriter(str(tmp_path / "run")) as writer:
-        for step in range(400):
-            writer.add_scalar(
-                "loss", float("nan") if step in (50, 51, 300) else 1 / (step + 1), step + 1
-            )
-            writer.add_scalar("acc", step / 400, step + 1)
-    page.goto(f"{serve(tmp_path).url}#/board?s=0&xr=1,101")
-    plot = chart(page, "loss", "NaN or infinite in 1 run")
+def test_n_goes_from_one_nan_to_the_next_and_around(broken_url: str, page: Page) -> None:
+    page.goto(f"{broken_url}#/board?s=0&xr=1,101&q=holes")
+    plot = drawn(page, "NaN or infinite in 1 run", "loss")
     said = page.get_by_role("status").filter(has_text="NaN or infinite from")
     # Above its plot: nothing is hovered but the card.
     page.mouse.move(*place(plot, 0.5, -0.05))
@@ -178,19 +149,16 @@ def test_n_goes_from_one_nan_to_the_next_and_around(
     expect(card(page, "loss").locator("li.nearest")).to_contain_text("NaN")
     page.keyboard.press("Escape")
     expect(card(page, "loss").locator("li.nearest")).to_have_count(0)
-    page.mouse.move(*place(chart(page, "acc", "1 run"), 0.5, -0.05))
+    page.mouse.move(*place(drawn(page, "1 run", "acc"), 0.5, -0.05))
     page.keyboard.press("n")
     none = page.get_by_role("status").filter(has_text="No value of acc is NaN or infinite")
     expect(none).to_have_count(1)
 
 
-def test_x_is_one_range_for_all_charts_or_one_for_each(
-    serve: Serve, tmp_path: Path, page: Page
-) -> None:
-    write_groups(tmp_path)
-    page.goto(f"{serve(tmp_path).url}#/board?s=0&band=runs")
-    plot = chart(page, "loss", "6 runs")
-    chart(page, "tokens", "6 runs")
+def test_x_is_one_range_for_all_charts_or_one_for_each(groups_url: str, page: Page) -> None:
+    page.goto(f"{groups_url}#/board?s=0&band=runs")
+    plot = drawn(page, "6 runs", "loss")
+    drawn(page, "6 runs", "tokens")
     chips = page.get_by_role("button", name=re.compile("show the whole range"))
     page.keyboard.press("l")
     drag(page, plot, (0.3, 0.5), (0.5, 0.5))
@@ -212,7 +180,7 @@ def test_one_spike_among_two_million_points_is_seen_and_told(
     for seen in look(page, url, "loss", first + at, (points, 20_000, 200)):
         assert seen.is_proof, seen
     page.goto(f"{url}#/board?s=0&size=L")
-    chart(page, "loss", "1 run, lowest")
+    drawn(page, "1 run, lowest", "loss")
     chip = page.get_by_role("button", name="1 off scale")
     chip.click()
     expect(card(page, "loss")).to_contain_text("87.65")

@@ -6,7 +6,8 @@ import re
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-DRAWN = re.compile("^loss/train: 3 runs, lowest ")
+from tests.e2e.charts import card, opened, place
+
 # How much of a chart's pictures is inked: of lines, not of axes, marks and the cross-hair.
 INKED_PIXELS = """plot => {
   const count = canvas => {
@@ -20,34 +21,17 @@ INKED_PIXELS = """plot => {
 }"""
 
 
-def card(page: Page) -> Locator:
-    return page.locator('figure[data-tag="loss/train"]').first
-
-
-def drawn(page: Page, url: str) -> Locator:
-    page.goto(url)
-    chart = card(page).get_by_role("img", name="loss/train")
-    expect(chart).to_have_attribute("aria-label", DRAWN, timeout=30_000)
-    return chart
-
-
 def inked(chart: Locator) -> int:
     count: int = chart.evaluate(INKED_PIXELS)
     return count
 
 
-def centre(chart: Locator) -> tuple[float, float]:
-    box = chart.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2
-
-
 def test_a_worker_draws_and_answers_the_pointer(curves_url: str, page: Page) -> None:
-    chart = drawn(page, curves_url)
+    chart = opened(page, curves_url)
     assert [worker.url for worker in page.workers if "/assets/worker-" in worker.url]
     assert inked(chart) > 300
-    page.mouse.move(*centre(chart))
-    expect(card(page)).to_contain_text("run2")
+    page.mouse.move(*place(chart, 0.4, 0.5))
+    expect(card(page, "loss/train")).to_contain_text("run2")
 
 
 def test_a_worker_that_cannot_be_loaded_is_replaced_and_the_console_says_so(
@@ -57,21 +41,21 @@ def test_a_worker_that_cannot_be_loaded_is_replaced_and_the_console_says_so(
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.route(re.compile("assets/worker-"), lambda route: route.abort())
-    chart = drawn(page, curves_url)
+    chart = opened(page, curves_url)
     assert page.workers == []
     assert inked(chart) > 300
     assert any("drawn on the page" in text for text in said)
-    page.mouse.move(*centre(chart))
-    expect(card(page)).to_contain_text("run2")
+    page.mouse.move(*place(chart, 0.4, 0.5))
+    expect(card(page, "loss/train")).to_contain_text("run2")
 
 
 def test_a_browser_without_offscreen_canvas_draws_the_same_on_the_page(
     curves_url: str, page: Page, context: BrowserContext
 ) -> None:
-    in_worker = inked(drawn(page, curves_url))
+    in_worker = inked(opened(page, curves_url))
     old = context.new_page()
     old.add_init_script("window.kept = OffscreenCanvas; delete window.OffscreenCanvas")
-    chart = drawn(old, curves_url)
+    chart = opened(old, curves_url)
     assert old.workers == []
     old.evaluate("() => { window.OffscreenCanvas = window.kept; }")
     assert inked(chart) == in_worker
@@ -80,7 +64,7 @@ def test_a_browser_without_offscreen_canvas_draws_the_same_on_the_page(
 def test_a_gesture_moves_the_picture_in_its_own_frame_and_the_next_picture_rests(
     curves_url: str, page: Page
 ) -> None:
-    chart = drawn(page, curves_url)
+    chart = opened(page, curves_url)
     moved = chart.locator("xpath=div[1]/div")
     expect(moved).to_have_css("transform", "none")
     chart.evaluate(
@@ -91,7 +75,7 @@ def test_a_gesture_moves_the_picture_in_its_own_frame_and_the_next_picture_rests
           }));
         }"""
     )
-    page.mouse.move(*centre(chart))
+    page.mouse.move(*place(chart, 0.4, 0.5))
     page.keyboard.down("Control")
     page.mouse.wheel(0, -60)
     page.keyboard.up("Control")

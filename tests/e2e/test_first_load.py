@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.e2e.conftest import Board
+from tests.e2e.board import Board
 from tests.e2e.logs import write_curves
 
 ROOT = Path(__file__).parents[2]

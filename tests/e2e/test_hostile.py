@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,9 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lightwell import SummaryWriter
-from tests.e2e.conftest import Board
-
-Serve = Callable[..., Board]
+from tests.e2e.board import Serve, served
+from tests.e2e.charts import drawn, opened
 
 MARKUP = "<img src=x onerror=window.hacked=1>"
 OVERRIDE = "safe\u202eevil"
@@ -53,10 +53,13 @@ TAGS = [
 ]
 
 
-@pytest.fixture
-def logdir(tmp_path: Path) -> Path:
-    """Every hostile name as a run and as a tag, with hostile marks."""
-    logdir = tmp_path / "logs"
+ALL_RUNS = f"{len(RUNS)} runs"
+
+
+@pytest.fixture(scope="module")
+def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every hostile name as a run and as a tag, with hostile marks; no test adds anything to it."""
+    logdir = tmp_path_factory.mktemp("hostile")
     for run in RUNS:
         with SummaryWriter(logdir / run) as writer:
             for tag in TAGS:
@@ -65,6 +68,12 @@ def logdir(tmp_path: Path) -> Path:
             writer.add_event(MARKUP, f"{OVERRIDE} {MARKUP}", 10)
             writer.add_event(CONTROLS, "m" * 10_000, 12)
     return logdir
+
+
+@pytest.fixture(scope="module")
+def url(logdir: Path) -> Iterator[str]:
+    with served(logdir) as url:
+        yield url
 
 
 def is_unharmed(page: Page) -> None:
@@ -97,14 +106,8 @@ OUTSIDE = """
 """
 
 
-def opened(page: Page, url: str) -> None:
-    page.goto(url)
-    chart = page.locator('figure[data-tag="loss/train"]').first.get_by_role("img")
-    expect(chart).to_have_accessible_name(re.compile(f"^loss/train: {len(RUNS)} runs"))
-
-
-def test_hostile_names_are_shown_and_do_nothing(serve: Serve, logdir: Path, page: Page) -> None:
-    opened(page, serve(logdir).url)
+def test_hostile_names_are_shown_and_do_nothing(url: str, page: Page) -> None:
+    opened(page, url, ALL_RUNS)
     grid = page.get_by_role("grid", name="Runs")
     names = set(grid.get_by_role("row").evaluate_all("rows => rows.map(row => row.ariaLabel)"))
     context = page.get_by_role("button", name=re.compile("more as context"))
@@ -119,9 +122,7 @@ def test_hostile_names_are_shown_and_do_nothing(serve: Serve, logdir: Path, page
         # One by one: cards out of view are not drawn.
         page.evaluate("tag => location.hash = `#/board?card=${encodeURIComponent(tag)}`", tag)
         full = page.locator("figure.full")
-        expect(full.get_by_role("img")).to_have_accessible_name(
-            re.compile(f": {len(RUNS)} runs"), timeout=20_000
-        )
+        expect(full.get_by_role("img")).to_have_accessible_name(re.compile(f": {len(RUNS)} runs"))
         box = full.get_by_role("img").bounding_box()
         assert box is not None
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -129,10 +130,8 @@ def test_hostile_names_are_shown_and_do_nothing(serve: Serve, logdir: Path, page
         is_unharmed(page)
 
 
-def test_characters_that_cannot_be_seen_are_made_visible(
-    serve: Serve, logdir: Path, page: Page
-) -> None:
-    opened(page, serve(logdir).url)
+def test_characters_that_cannot_be_seen_are_made_visible(url: str, page: Page) -> None:
+    opened(page, url, ALL_RUNS)
     context = page.get_by_role("button", name=re.compile("more as context"))
     if context.count() > 0:
         context.first.click()
@@ -148,9 +147,10 @@ def test_characters_that_cannot_be_seen_are_made_visible(
 
 
 def test_a_hostile_overlay_is_refused_or_shown_harmlessly(
-    serve: Serve, logdir: Path, page: Page
+    serve: Serve, logdir: Path, tmp_path: Path, page: Page
 ) -> None:
-    opened(page, serve(logdir).url)
+    logdir = shutil.copytree(logdir, tmp_path / "logs")
+    opened(page, serve(logdir).url, ALL_RUNS)
     page.get_by_role("button", name="Pin loss/train").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Unpin loss/train").first).to_be_attached()
@@ -162,11 +162,11 @@ def test_a_hostile_overlay_is_refused_or_shown_harmlessly(
     overlay["pins"] |= {MARKUP: 1, OVERRIDE: 2, "__proto__": 3, "no such tag": 4}
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(overlay))
-    opened(page, page.url)
+    opened(page, page.url, ALL_RUNS)
     is_unharmed(page)
     path.write_text('{"pins": [[[')
     page.goto("about:blank")
-    opened(page, serve(logdir).url)
+    opened(page, serve(logdir).url, ALL_RUNS)
     is_unharmed(page)
 
 
@@ -187,13 +187,12 @@ BROKEN = [
 @pytest.mark.parametrize("hash_", BROKEN, ids=range(len(BROKEN)))
 def test_a_hand_made_link_never_breaks_the_page(curves_url: str, page: Page, hash_: str) -> None:
     page.goto(curves_url + hash_)
-    expect(page.get_by_role("grid", name="Runs")).to_contain_text("run", timeout=20_000)
+    expect(page.get_by_role("grid", name="Runs")).to_contain_text("run")
     assert page.evaluate("window.hacked") is None
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     # The page works on from there.
     page.evaluate("location.hash = '#/board'")
-    chart = page.locator('figure[data-tag="loss/train"]').first.get_by_role("img")
-    expect(chart).to_have_accessible_name(re.compile("^loss/train: 3 runs"), timeout=20_000)
+    drawn(page)
 
 
 NONSENSE = [
@@ -208,10 +207,8 @@ NONSENSE = [
 ]
 
 
-def test_nonsense_in_the_query_bar_keeps_the_last_good_result(
-    serve: Serve, logdir: Path, page: Page
-) -> None:
-    opened(page, serve(logdir).url)
+def test_nonsense_in_the_query_bar_keeps_the_last_good_result(url: str, page: Page) -> None:
+    opened(page, url, ALL_RUNS)
     field = page.get_by_role("combobox", name="Filter")
     field.fill("constructor")
     count = page.locator("#filter-count")

@@ -7,55 +7,46 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.charts import drawn, opened
+
 
 @pytest.fixture
 def url(curves_url: str) -> str:
     return curves_url
 
 
-def runs_of(page: Page, count: int) -> None:
-    """Waits until the first chart is of that many runs."""
-    chart = page.locator('figure[data-tag="loss/train"]').first.get_by_role("img")
-    name = re.compile(f"^loss/train: {count} runs?\\b")
-    expect(chart).to_have_accessible_name(name, timeout=30_000)
-
-
 def test_views_are_undone_and_redone_with_keys_and_with_the_browser(url: str, page: Page) -> None:
-    page.goto(url)
-    runs_of(page, 3)
+    opened(page, url)
     page.get_by_role("button", name="Hide run1").click()
     page.keyboard.press("z")
-    runs_of(page, 3)
+    drawn(page)
     expect(page).not_to_have_url(re.compile("hide="))
     page.keyboard.press("Shift+Z")
-    runs_of(page, 2)
+    drawn(page, "2 runs")
     expect(page).to_have_url(re.compile("hide=run1"))
     page.go_back()
-    runs_of(page, 3)
+    drawn(page)
 
 
 def test_undo_does_not_leave_the_page(url: str, page: Page) -> None:
     page.goto("about:blank")
-    page.goto(url)
-    runs_of(page, 3)
+    opened(page, url)
     for _ in range(3):
         page.keyboard.press("z")
     page.get_by_role("button", name="Hide run1").click()
-    runs_of(page, 2)
+    drawn(page, "2 runs")
 
 
 def test_a_long_link_is_packed_and_shows_the_same_in_another_window(url: str, page: Page) -> None:
     names = "&".join(f"hide=a run of an old sweep number {n} with a long name" for n in range(60))
-    page.goto(f"{url}#/board?hide=run1&{names}")
-    runs_of(page, 2)
+    opened(page, f"{url}#/board?hide=run1&{names}", "2 runs")
     page.get_by_role("button", name="Hide run2").click()
-    runs_of(page, 1)
+    drawn(page, "1 run")
     expect(page).to_have_url(re.compile(r"#/board\?v=[\w-]+$"))
     address = page.url
     assert len(address) < 600
     page.goto("about:blank")
-    page.goto(address)
-    runs_of(page, 1)
+    opened(page, address, "1 run")
     expect(page.get_by_role("button", name="Show run2")).to_be_visible()
 
 

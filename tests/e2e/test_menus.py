@@ -3,46 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import violations
-from tests.e2e.conftest import Board
-from tests.e2e.logs import write_curves
-from tests.e2e.test_cards import LOAD_MS, menu
-from tests.e2e.test_charts import drag
-
-Serve = Callable[..., Board]
+from tests.e2e.charts import drag, opened, plot
+from tests.e2e.test_cards import menu
 
 
 @pytest.fixture
-def url(serve: Serve, tmp_path: Path) -> str:
-    """A board over three runs with three tags."""
-    write_curves(tmp_path / "logs")
-    return serve(tmp_path / "logs").url
-
-
-@pytest.fixture
-def board(url: str, page: Page) -> Page:
-    return opened(page, url)
-
-
-def opened(page: Page, url: str) -> Page:
-    page.goto(f"{url}#/board?s=0")
-    expect(plot(page)).to_be_visible(timeout=LOAD_MS)
+def board(curves_url: str, page: Page) -> Page:
+    """A page over three runs with three tags, its first chart drawn."""
+    opened(page, f"{curves_url}#/board?s=0")
     return page
-
-
-def plot(page: Page) -> Locator:
-    return page.locator('main [role=img][aria-label^="loss/train: "][aria-label*=" run"]').first
 
 
 def zoom_in_a_box(page: Page) -> None:
     page.keyboard.down("Shift")
-    drag(page, plot(page), (0.3, 0.3), (0.6, 0.7))
+    drag(page, plot(page, "loss/train"), (0.3, 0.3), (0.6, 0.7))
     page.keyboard.up("Shift")
     expect(page).to_have_url(re.compile(r"xr=.*yr=|yr=.*xr="))
 
@@ -109,8 +88,8 @@ def test_what_charts_show_is_a_menu_that_gives_the_keyboard_back(board: Page) ->
     expect(button).to_be_focused()
 
 
-def test_the_columns_of_the_table_give_the_keyboard_back(url: str, page: Page) -> None:
-    page.goto(f"{url}#/runs")
+def test_the_columns_of_the_table_give_the_keyboard_back(curves_url: str, page: Page) -> None:
+    page.goto(f"{curves_url}#/runs")
     button = page.get_by_role("button", name="columns", exact=True)
     button.click()
     expect(page.get_by_role("searchbox", name="Find columns")).to_be_focused()
@@ -121,11 +100,11 @@ def test_the_columns_of_the_table_give_the_keyboard_back(url: str, page: Page) -
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_has_every_option_of_the_charts_in_a_sheet(
-    url: str, page: Page, scheme: str
+    curves_url: str, page: Page, scheme: str
 ) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": 420, "height": 900})
-    opened(page, url)
+    opened(page, f"{curves_url}#/board?s=0")
     button = page.get_by_role("button", name="what charts show")
     button.click()
     sheet = page.get_by_role("dialog", name="Charts")

@@ -6,14 +6,13 @@ import json
 import shutil
 import struct
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Board
+from tests.e2e.board import Serve
 
 DATA = Path(__file__).parents[1] / "conformance" / "data"
 
@@ -41,7 +40,7 @@ def points_of(frame: bytes) -> dict[int, list[tuple[float, float]]]:
 
 
 def test_recorded_files_of_other_writers_are_on_the_board(
-    serve: Callable[..., Board], tmp_path: Path, page: Page
+    serve: Serve, tmp_path: Path, page: Page
 ) -> None:
     expected: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for path in sorted(DATA.glob("*.tfevents")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,9 @@ import torch.utils.tensorboard
 from playwright.sync_api import Page, expect
 
 from lightwell import SummaryWriter
-from tests.e2e.conftest import Board
-from tests.e2e.test_board import at_rest, card, plot, until_changed
+from tests.e2e.board import Serve, served
+from tests.e2e.charts import at_rest, card, drawn, opened, place, plot, until_changed
 
-Serve = Callable[..., Board]
 START = 1_763_690_000.0
 
 
@@ -23,24 +22,28 @@ def losses(step: int) -> dict[str, float]:
     return {"train": math.exp(-step / 60), "val": 0.2 + math.exp(-step / 90)}
 
 
-@pytest.fixture
-def board(serve: Serve, tmp_path: Path, page: Page) -> Page:
-    """A page over one run of torch's writer and one of ours, each with two keys; ours is marked."""
-    with torch.utils.tensorboard.SummaryWriter(str(tmp_path / "torch")) as theirs:
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A board over a run of torch's writer and a marked one of ours, each with two keys."""
+    logdir = tmp_path_factory.mktemp("parts")
+    with torch.utils.tensorboard.SummaryWriter(str(logdir / "torch")) as theirs:
         for step in range(200):
             theirs.add_scalar("acc", step / 200, step, walltime=START + step)
             theirs.add_scalars("loss", losses(step), step, walltime=START + step)
-    with SummaryWriter(tmp_path / "ours") as writer:
+    with SummaryWriter(logdir / "ours") as writer:
         for step in range(200):
             writer.add_scalar("acc", step / 250, step, walltime=START + step)
             writer.add_scalars("loss", losses(step), step, walltime=START + step)
         writer.add_event("lr drop", "lr / 10 from here", 100, START + 100)
         writer.add_event("checkpoint", "saved", 150, START + 150)
         writer.add_event("checkpoint", "saved again", 151, START + 151)
-    page.goto(serve(tmp_path).url)
-    expect(plot(page, "loss")).to_have_accessible_name(
-        re.compile("^loss: 2 runs in 4 lines"), timeout=30_000
-    )
+    with served(logdir) as url:
+        yield url
+
+
+@pytest.fixture
+def board(url: str, page: Page) -> Page:
+    opened(page, url, "2 runs in 4 lines", "loss")
     return page
 
 
@@ -60,10 +63,8 @@ def test_a_run_takes_its_parts_along(board: Page) -> None:
     before = at_rest(board, chart)
     board.get_by_role("button", name="Hide torch").click()
     until_changed(board, chart, before)
-    expect(chart).to_have_accessible_name(re.compile("^loss: 1 run in 2 lines"))
-    box = chart.bounding_box()
-    assert box is not None
-    board.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    drawn(board, "1 run in 2 lines", "loss")
+    board.mouse.move(*place(chart, 1 / 3, 0.5))
     expect(card(board, "loss")).to_contain_text("ours · val")
 
 
@@ -102,19 +103,19 @@ def test_a_mark_made_while_the_board_is_open_appears(
             writer.add_scalar("loss", 1 / (1 + step), step)
         writer.flush()
         page.goto(serve(tmp_path).url)
-        expect(plot(page, "loss")).to_be_visible(timeout=30_000)
+        expect(plot(page, "loss")).to_be_visible()
         expect(page.get_by_role("button", name="Marks", exact=True)).to_have_count(0)
         writer.add_event("now", "while you look", 25, START)
         writer.flush()
         flag = card(page, "loss").get_by_role("button", name=re.compile("while you look"))
-        expect(flag).to_be_visible(timeout=20_000)
+        expect(flag).to_be_visible()
 
 
 def test_marks_alone_have_no_chart_to_stand_on(serve: Serve, tmp_path: Path, page: Page) -> None:
     with SummaryWriter(tmp_path / "run") as writer:
         writer.add_event("alone", "no scalar was ever logged", 3)
     page.goto(serve(tmp_path).url)
-    expect(page.get_by_role("main")).to_contain_text("No scalar in 1 run yet.", timeout=30_000)
+    expect(page.get_by_role("main")).to_contain_text("No scalar in 1 run yet.")
     expect(page.get_by_role("main")).to_contain_text("Marks are flags on the charts of scalars.")
     expect(page.get_by_role("button", name="Clear the filter")).to_have_count(0)
 

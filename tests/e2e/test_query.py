@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lightwell import SummaryWriter
-from tests.e2e.conftest import Board
+from tests.e2e.board import served
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +21,8 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             for step in range(20):
                 writer.add_scalar("loss/val", abs(step - 10) + number, step)
                 writer.add_scalar("acc", step / 20, step)
-    server = Board(logdir)
-    yield server.url
-    server.stop()
+    with served(logdir) as url:
+        yield url
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from torch.utils.tensorboard import writer as torch_writer
 
 from lightwell import SummaryWriter
-from tests.e2e.conftest import Board, Complaints
-from tests.e2e.test_runs_table import cell, grid, header, kept, order, row, write_sweep
-
-Serve = Callable[..., Board]
+from tests.e2e.board import Serve
+from tests.e2e.conftest import Complaints
+from tests.e2e.logs import write_sweep
+from tests.e2e.table import cell, grid, header, kept, order, row
 
 
 def write_losses(writer: SummaryWriter, steps: int = 20) -> None:
@@ -25,28 +25,29 @@ def write_losses(writer: SummaryWriter, steps: int = 20) -> None:
         writer.add_scalar("loss/val", 1 - step / 40, step)
 
 
-@pytest.fixture
-def table(serve: Serve, tmp_path: Path, page: Page) -> Page:
-    """The table over four runs with hyperparameters."""
-    write_sweep(tmp_path / "logs")
-    page.goto(f"{serve(tmp_path / 'logs').url}#/runs")
-    expect(header(page, "lr")).to_be_visible()
-    return page
-
-
-@pytest.fixture
-def phone(serve: Serve, tmp_path: Path, browser: Browser) -> Iterator[Page]:
-    """The same runs on a phone, which is touched."""
-    write_sweep(tmp_path / "logs")
+def opened_cards(browser: Browser, url: str) -> Iterator[Page]:
+    """The four runs of a sweep on a phone, which is touched."""
     complaints = Complaints()
     context = browser.new_context(viewport={"width": 420, "height": 900}, has_touch=True)
     page = context.new_page()
     complaints.watch(page)
-    page.goto(f"{serve(tmp_path / 'logs').url}#/runs")
+    page.goto(f"{url}#/runs")
     expect(card(page, "adamw/seed0")).to_contain_text("lr 3e−4")
     yield page
     context.close()
     assert not complaints, complaints
+
+
+@pytest.fixture
+def phone(sweep_url: str, browser: Browser) -> Iterator[Page]:
+    yield from opened_cards(browser, sweep_url)
+
+
+@pytest.fixture
+def own_phone(serve: Serve, tmp_path: Path, browser: Browser) -> Iterator[Page]:
+    """One over a logdir of this test's, which may add something to it."""
+    write_sweep(tmp_path / "logs")
+    yield from opened_cards(browser, serve(tmp_path / "logs").url)
 
 
 def card(page: Page, name: str) -> Locator:
@@ -157,17 +158,17 @@ def test_columns_are_chosen_where_the_toolbar_scrolls(table: Page) -> None:
     expect(header(table, "status")).to_have_count(0)
 
 
-def test_a_click_among_the_letters_of_a_name_goes_on_writing(table: Page) -> None:
-    row(table, "sgd/seed0").locator(".name").dblclick()
-    field = table.get_by_label("Name of sgd/seed0")
+def test_a_click_among_the_letters_of_a_name_goes_on_writing(own_table: Page) -> None:
+    row(own_table, "sgd/seed0").locator(".name").dblclick()
+    field = own_table.get_by_label("Name of sgd/seed0")
     field.fill("first")
     field.click()
     expect(field).to_be_focused()
     field.press("End")
-    table.keyboard.type(" one")
-    with kept(table):
-        table.keyboard.press("Enter")
-    expect(row(table, "first one")).to_be_visible()
+    own_table.keyboard.type(" one")
+    with kept(own_table):
+        own_table.keyboard.press("Enter")
+    expect(row(own_table, "first one")).to_be_visible()
 
 
 def test_alt_click_shows_one_run_alone_and_again_all(table: Page) -> None:
@@ -213,34 +214,34 @@ def test_rows_that_scroll_into_view_are_the_right_ones(
         assert cell(page, f"run{first}", "last").inner_text().startswith(str(first))
 
 
-def test_a_phone_edits_names_and_notes(phone: Page) -> None:
-    card(phone, "sgd/seed0").get_by_role("button", name="Actions on").tap()
-    phone.get_by_role("menuitem", name="Add note").tap()
-    sheet = phone.get_by_role("dialog", name="sgd/seed0")
+def test_a_phone_edits_names_and_notes(own_phone: Page) -> None:
+    card(own_phone, "sgd/seed0").get_by_role("button", name="Actions on").tap()
+    own_phone.get_by_role("menuitem", name="Add note").tap()
+    sheet = own_phone.get_by_role("dialog", name="sgd/seed0")
     expect(sheet.get_by_label("Note")).to_be_focused()
     sheet.get_by_label("Note").fill("lr too high?")
     sheet.get_by_label("Name").fill("the best")
-    with kept(phone):
+    with kept(own_phone):
         sheet.get_by_role("button", name="Close").tap()
-    expect(card(phone, "the best")).to_contain_text("lr too high?")
-    phone.reload()
-    expect(card(phone, "the best")).to_contain_text("lr too high?")
+    expect(card(own_phone, "the best")).to_contain_text("lr too high?")
+    own_phone.reload()
+    expect(card(own_phone, "the best")).to_contain_text("lr too high?")
 
 
-def test_a_note_makes_no_other_card_higher(phone: Page) -> None:
+def test_a_note_makes_no_other_card_higher(own_phone: Page) -> None:
     def height(name: str) -> float:
-        box = card(phone, name).bounding_box()
+        box = card(own_phone, name).bounding_box()
         assert box is not None
         return box["height"]
 
     usual = height("sgd/seed0")
-    card(phone, "adamw/seed0").get_by_role("button", name="Actions on").tap()
-    phone.get_by_role("menuitem", name="Add note").tap()
-    sheet = phone.get_by_role("dialog", name="adamw/seed0")
+    card(own_phone, "adamw/seed0").get_by_role("button", name="Actions on").tap()
+    own_phone.get_by_role("menuitem", name="Add note").tap()
+    sheet = own_phone.get_by_role("dialog", name="adamw/seed0")
     sheet.get_by_label("Note").fill("too slow")
-    with kept(phone):
+    with kept(own_phone):
         sheet.get_by_role("button", name="Close").tap()
-    expect(card(phone, "adamw/seed0")).to_contain_text("too slow")
+    expect(card(own_phone, "adamw/seed0")).to_contain_text("too slow")
     assert height("adamw/seed0") == usual + 20
     assert height("sgd/seed0") == usual
 
@@ -261,10 +262,10 @@ def test_a_phone_chooses_what_its_cards_say(phone: Page) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 420
 
 
-def test_a_phone_compares_with_a_baseline(phone: Page) -> None:
-    card(phone, "adamw/seed0").get_by_role("button", name="Actions on").tap()
-    with kept(phone):
-        phone.get_by_role("menuitem", name="Compare with this one").tap()
-    expect(card(phone, "adamw/seed1")).to_contain_text("Δ base −0.1000")
-    phone.get_by_role("button", name="No baseline").tap()
-    expect(card(phone, "adamw/seed1")).not_to_contain_text("Δ base")
+def test_a_phone_compares_with_a_baseline(own_phone: Page) -> None:
+    card(own_phone, "adamw/seed0").get_by_role("button", name="Actions on").tap()
+    with kept(own_phone):
+        own_phone.get_by_role("menuitem", name="Compare with this one").tap()
+    expect(card(own_phone, "adamw/seed1")).to_contain_text("Δ base −0.1000")
+    own_phone.get_by_role("button", name="No baseline").tap()
+    expect(card(own_phone, "adamw/seed1")).not_to_contain_text("Δ base")

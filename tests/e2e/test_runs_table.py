@@ -3,81 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from lightwell import SummaryWriter
-from tests.e2e.conftest import Board
-
-Serve = Callable[..., Board]
-
-RUNS = [
-    # name, optimizer, lr, last loss
-    ("adamw/seed0", "adamw", 3e-4, 0.5),
-    ("adamw/seed1", "adamw", 1e-3, 0.4),
-    ("sgd/seed0", "sgd", 0.1, 0.4),
-    ("sgd/seed1", "sgd", 0.1, 0.9),
-]
-
-
-def write_sweep(logdir: Path) -> None:
-    """Four runs of two optimizers and one batch size; `sgd/seed1` is NaN from step 10 on."""
-    for name, optimizer, lr, loss in RUNS:
-        with SummaryWriter(logdir / name) as writer:
-            writer.add_hparams({"optimizer": optimizer, "lr": lr, "batch": 128, "fused": True}, {})
-            for step in range(20):
-                is_bad = name == "sgd/seed1" and step >= 10
-                value = float("nan") if is_bad else loss + (19 - step) / 10
-                writer.add_scalar("loss/val", value, step)
-                writer.add_scalar("acc/top1", 1 - loss + step / 100, step)
-
-
-@pytest.fixture
-def table(serve: Serve, tmp_path: Path, page: Page) -> Page:
-    """The table over those runs, once their hyperparameters are there."""
-    write_sweep(tmp_path / "logs")
-    page.goto(f"{serve(tmp_path / 'logs').url}#/runs")
-    expect(header(page, "lr")).to_be_visible()
-    return page
-
-
-def grid(page: Page) -> Locator:
-    return page.get_by_role("grid", name="Table of runs")
-
-
-def header(page: Page, label: str) -> Locator:
-    return grid(page).get_by_role("columnheader").filter(has_text=re.compile(f"^{label}"))
-
-
-def order(page: Page, *names: str) -> None:
-    """Waits until the rows are these, in this order."""
-    rows = grid(page).get_by_role("row")
-    expect(rows).to_have_count(len(names) + 1)
-    for place, name in enumerate(names, start=1):
-        expect(rows.nth(place)).to_have_attribute("aria-label", re.compile(f"^{name}"))
-
-
-@contextmanager
-def kept(page: Page) -> Iterator[None]:
-    """Waits until what people add within is kept by the server."""
-    with page.expect_response(
-        lambda response: "api/overlay" in response.url and response.request.method != "GET"
-    ):
-        yield
-
-
-def row(page: Page, name: str) -> Locator:
-    return grid(page).get_by_role("row", name=name, exact=True)
-
-
-def cell(page: Page, name: str, label: str) -> Locator:
-    """The cell of a run below a column's name."""
-    at = header(page, label).get_attribute("aria-colindex")
-    return row(page, name).locator(f'[role=gridcell][aria-colindex="{at}"]')
+from tests.e2e.logs import SWEEP
+from tests.e2e.table import cell, grid, header, kept, order, row
 
 
 def test_clicks_on_the_names_of_columns_order_the_rows_by_several(table: Page) -> None:
@@ -165,34 +96,36 @@ def test_groups_say_mean_and_deviation_and_fold(table: Page) -> None:
     expect(row(table, "sgd/seed0")).to_be_visible()
 
 
-def test_a_baseline_is_kept_and_the_others_say_how_far_they_are_off(table: Page) -> None:
-    expect(header(table, "Δ base")).to_have_count(0)
-    grid(table).focus()
-    table.keyboard.press("ArrowDown")
-    with kept(table):
-        table.keyboard.press("b")
-    expect(cell(table, "adamw/seed0", "Δ base")).to_have_text("base")
-    expect(cell(table, "adamw/seed1", "Δ base")).to_have_text("−0.1000")
-    expect(cell(table, "sgd/seed1", "Δ base")).to_have_text("NaN")
-    table.reload()
-    expect(cell(table, "adamw/seed1", "Δ base")).to_have_text("−0.1000")
-    table.get_by_role("button", name="No baseline").click()
-    expect(header(table, "Δ base")).to_have_count(0)
+def test_a_baseline_is_kept_and_the_others_say_how_far_they_are_off(own_table: Page) -> None:
+    expect(header(own_table, "Δ base")).to_have_count(0)
+    grid(own_table).focus()
+    own_table.keyboard.press("ArrowDown")
+    with kept(own_table):
+        own_table.keyboard.press("b")
+    expect(cell(own_table, "adamw/seed0", "Δ base")).to_have_text("base")
+    expect(cell(own_table, "adamw/seed1", "Δ base")).to_have_text("−0.1000")
+    expect(cell(own_table, "sgd/seed1", "Δ base")).to_have_text("NaN")
+    own_table.reload()
+    expect(cell(own_table, "adamw/seed1", "Δ base")).to_have_text("−0.1000")
+    own_table.get_by_role("button", name="No baseline").click()
+    expect(header(own_table, "Δ base")).to_have_count(0)
 
 
-def test_a_baseline_says_how_far_off_the_others_are_among_chosen_columns_too(table: Page) -> None:
-    table.get_by_role("button", name="columns", exact=True).click()
-    table.get_by_role("dialog", name="Columns").get_by_label("batch", exact=True).click()
-    expect(header(table, "batch")).to_have_count(0)
-    table.keyboard.press("Escape")
-    row(table, "adamw/seed0").click(button="right")
-    with kept(table):
-        table.get_by_role("menuitem", name="Compare with this one").click()
-    expect(cell(table, "adamw/seed1", "Δ base")).to_have_text("−0.1000")
-    expect(header(table, "batch")).to_have_count(0)
-    table.get_by_role("button", name="No baseline").click()
-    expect(header(table, "± sd")).to_have_count(0)
-    expect(header(table, "Δ base")).to_have_count(0)
+def test_a_baseline_says_how_far_off_the_others_are_among_chosen_columns_too(
+    own_table: Page,
+) -> None:
+    own_table.get_by_role("button", name="columns", exact=True).click()
+    own_table.get_by_role("dialog", name="Columns").get_by_label("batch", exact=True).click()
+    expect(header(own_table, "batch")).to_have_count(0)
+    own_table.keyboard.press("Escape")
+    row(own_table, "adamw/seed0").click(button="right")
+    with kept(own_table):
+        own_table.get_by_role("menuitem", name="Compare with this one").click()
+    expect(cell(own_table, "adamw/seed1", "Δ base")).to_have_text("−0.1000")
+    expect(header(own_table, "batch")).to_have_count(0)
+    own_table.get_by_role("button", name="No baseline").click()
+    expect(header(own_table, "± sd")).to_have_count(0)
+    expect(header(own_table, "Δ base")).to_have_count(0)
 
 
 def test_a_second_press_of_its_button_closes_the_menu_of_a_run(table: Page) -> None:
@@ -229,33 +162,33 @@ def test_the_row_under_the_pointer_or_the_keyboard_is_lit(table: Page) -> None:
     assert color("sgd/seed0") == plain
 
 
-def test_a_note_and_a_name_outlive_the_page(table: Page) -> None:
-    row(table, "sgd/seed0").click(button="right")
-    table.get_by_role("menuitem", name="Add note").click()
-    table.get_by_label("Note on sgd/seed0").fill("lr too high?")
-    with kept(table):
-        table.keyboard.press("Enter")
-    expect(grid(table)).to_be_focused()
-    row(table, "sgd/seed0").locator(".name").dblclick()
-    table.get_by_label("Name of sgd/seed0").fill("the <b>best</b>")
-    with kept(table):
-        table.keyboard.press("Enter")
-    expect(row(table, "the <b>best</b>")).to_contain_text("lr too high?")
-    table.reload()
-    expect(row(table, "the <b>best</b>")).to_contain_text("lr too high?")
-    table.get_by_role("combobox", name="Filter runs and tags").fill('note:"too high"')
-    order(table, "the <b>best</b>")
+def test_a_note_and_a_name_outlive_the_page(own_table: Page) -> None:
+    row(own_table, "sgd/seed0").click(button="right")
+    own_table.get_by_role("menuitem", name="Add note").click()
+    own_table.get_by_label("Note on sgd/seed0").fill("lr too high?")
+    with kept(own_table):
+        own_table.keyboard.press("Enter")
+    expect(grid(own_table)).to_be_focused()
+    row(own_table, "sgd/seed0").locator(".name").dblclick()
+    own_table.get_by_label("Name of sgd/seed0").fill("the <b>best</b>")
+    with kept(own_table):
+        own_table.keyboard.press("Enter")
+    expect(row(own_table, "the <b>best</b>")).to_contain_text("lr too high?")
+    own_table.reload()
+    expect(row(own_table, "the <b>best</b>")).to_contain_text("lr too high?")
+    own_table.get_by_role("combobox", name="Filter runs and tags").fill('note:"too high"')
+    order(own_table, "the <b>best</b>")
 
 
-def test_an_archived_run_is_gone_until_somebody_asks_for_it(table: Page) -> None:
-    row(table, "sgd/seed0").click(button="right")
-    table.get_by_role("menuitem", name="Archive").click()
-    order(table, "adamw/seed0", "adamw/seed1", "sgd/seed1")
-    table.get_by_role("button", name="1 archived").click()
-    order(table, "adamw/seed0", "adamw/seed1", "sgd/seed0", "sgd/seed1")
-    row(table, "sgd/seed0").click(button="right")
-    table.get_by_role("menuitem", name="Take out of the archive").click()
-    expect(table.get_by_role("button", name="archived")).to_have_count(0)
+def test_an_archived_run_is_gone_until_somebody_asks_for_it(own_table: Page) -> None:
+    row(own_table, "sgd/seed0").click(button="right")
+    own_table.get_by_role("menuitem", name="Archive").click()
+    order(own_table, "adamw/seed0", "adamw/seed1", "sgd/seed1")
+    own_table.get_by_role("button", name="1 archived").click()
+    order(own_table, "adamw/seed0", "adamw/seed1", "sgd/seed0", "sgd/seed1")
+    row(own_table, "sgd/seed0").click(button="right")
+    own_table.get_by_role("menuitem", name="Take out of the archive").click()
+    expect(own_table.get_by_role("button", name="archived")).to_have_count(0)
 
 
 def test_eyes_keys_and_ranges_choose_what_the_board_draws(table: Page) -> None:
@@ -273,7 +206,7 @@ def test_eyes_keys_and_ranges_choose_what_the_board_draws(table: Page) -> None:
     expect(row(table, "adamw/seed0")).to_have_attribute("aria-selected", "true")
     row(table, "adamw/seed0").get_by_role("button", name="Hide").click()
     row(table, "sgd/seed0").get_by_role("button", name="Show").click(modifiers=["Shift"])
-    for name, *_ in RUNS[:3]:
+    for name, *_ in SWEEP[:3]:
         expect(row(table, name)).to_have_attribute("aria-selected", "true")
 
 
@@ -293,7 +226,7 @@ def test_the_table_is_copied(table: Page, context: BrowserContext) -> None:
 
 def test_of_a_thousand_runs_only_those_in_view_are_drawn(many_runs_url: str, page: Page) -> None:
     page.goto(f"{many_runs_url}#/runs?sort=last")
-    expect(row(page, "run999")).to_be_visible(timeout=20_000)
+    expect(row(page, "run999")).to_be_visible()
     expect(grid(page)).to_have_attribute("aria-rowcount", "1001")
     assert grid(page).get_by_role("row").count() < 60
     grid(page).focus()

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from lightwell import SummaryWriter
-
-from .conftest import Board
-from .logs import write_curves
-
-Serve = Callable[..., Board]
+from tests.e2e.board import Serve
+from tests.e2e.charts import opened, run_row
+from tests.e2e.logs import write_curves
 
 
 @pytest.fixture
@@ -28,17 +25,19 @@ def logdir(tmp_path: Path) -> Path:
 @pytest.fixture
 def board(serve: Serve, logdir: Path, page: Page) -> Page:
     """A page over the logdir whose charts are there."""
-    page.goto(serve(logdir).url)
-    expect(page.locator('figure[data-tag="loss/train"]').first).to_be_visible(timeout=30_000)
+    opened(page, serve(logdir).url)
     return page
 
 
-def row(page: Page, name: str) -> Locator:
-    return page.get_by_role("grid", name="Runs").get_by_role("row", name=name)
+@pytest.fixture
+def read_board(curves_url: str, page: Page) -> Page:
+    """A page over three runs whose board other tests see too."""
+    opened(page, curves_url)
+    return page
 
 
 def open_menu(page: Page, name: str) -> Locator:
-    row(page, name).click(button="right")
+    run_row(page, name).click(button="right")
     return page.get_by_role("menu", name=f"Run {name}")
 
 
@@ -56,20 +55,20 @@ def test_a_run_is_renamed_from_its_menu_and_everybody_sees_it(board: Page, logdi
     sheet.get_by_label("Note").fill("diverges later")
     sheet.get_by_role("radio", name="Colour 5").check()
     board.keyboard.press("Escape")
-    expect(row(board, "best so far, done, diverges later")).to_be_visible()
+    expect(run_row(board, "best so far, done, diverges later")).to_be_visible()
     board.reload()
-    expect(row(board, "best so far")).to_be_visible()
+    expect(run_row(board, "best so far")).to_be_visible()
     runs = kept(logdir)["runs"]
     assert runs == {"run1": {"name": "best so far", "note": "diverges later", "color": 4}}
 
 
 def test_an_archived_run_leaves_and_can_be_brought_back(board: Page) -> None:
     open_menu(board, "run2").get_by_role("menuitemcheckbox", name="Archived").click()
-    expect(row(board, "run2")).to_have_count(0)
+    expect(run_row(board, "run2")).to_have_count(0)
     board.get_by_role("button", name="1 archived").click()
     open_menu(board, "run2").get_by_role("menuitemcheckbox", name="Archived").click()
     expect(board.get_by_role("button", name="1 archived")).to_have_count(0)
-    expect(row(board, "run2")).to_be_visible()
+    expect(run_row(board, "run2")).to_be_visible()
 
 
 def test_a_menu_is_worked_by_keys_and_gives_the_keyboard_back(board: Page) -> None:
@@ -101,25 +100,25 @@ def test_nothing_moves_while_paused_and_all_is_caught_up_with(board: Page, logdi
         # Another page knows already, so that this one has been told too.
         other = board.context.new_page()
         other.goto(board.url)
-        expect(row(other, "later")).to_be_visible()
+        expect(run_row(other, "later")).to_be_visible()
         other.close()
         board.evaluate("fetch('api/logdir')")
     assert told.value.ok
-    expect(row(board, "later")).to_have_count(0)
+    expect(run_row(board, "later")).to_have_count(0)
     pause.click()
-    expect(row(board, "later")).to_be_visible()
+    expect(run_row(board, "later")).to_be_visible()
 
 
 def test_new_runs_wait_while_they_would_move_the_row_under_the_pointer(
     board: Page, logdir: Path
 ) -> None:
-    row(board, "run1").hover()
+    run_row(board, "run1").hover()
     add_run(logdir, "a-new-one")
     waiting = board.get_by_role("button", name="1 new run")
     expect(waiting).to_be_visible()
-    expect(row(board, "a-new-one")).to_have_count(0)
+    expect(run_row(board, "a-new-one")).to_have_count(0)
     waiting.click()
-    expect(row(board, "a-new-one")).to_be_visible()
+    expect(run_row(board, "a-new-one")).to_be_visible()
     expect(waiting).to_have_count(0)
 
 
@@ -128,49 +127,50 @@ def test_a_drawn_chart_stays_clear_while_the_server_is_away(
 ) -> None:
     server = serve(logdir)
     page = context.new_page()
-    page.goto(server.url)
-    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=30_000)
+    opened(page, server.url)
     server.stop()
-    expect(page.get_by_text("The server does not answer.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
     with page.expect_event("requestfailed", lambda request: "api/series" in request.url):
         page.get_by_role("button", name="Hide the runs").click()
     expect(page.locator(".notice")).to_have_count(0)
     expect(page.get_by_role("img", name="loss/train:").first).to_be_visible()
 
 
-def test_the_palette_finds_runs_tags_and_commands_from_the_keyboard(board: Page) -> None:
-    field = board.get_by_role("combobox", name="Find places, tags, runs and commands")
+def test_the_palette_finds_runs_tags_and_commands_from_the_keyboard(read_board: Page) -> None:
+    field = read_board.get_by_role("combobox", name="Find places, tags, runs and commands")
 
     def open_palette() -> None:
-        board.keyboard.press("Control+k")
+        # A key is the palette's until it has gone.
+        expect(field).to_have_count(0)
+        read_board.keyboard.press("Control+k")
         expect(field).to_be_focused()
 
     open_palette()
-    board.keyboard.type("acval")
-    found = board.get_by_role("listbox", name="Found").get_by_role("option")
+    read_board.keyboard.type("acval")
+    found = read_board.get_by_role("listbox", name="Found").get_by_role("option")
     expect(found.first).to_contain_text("acc/val")
     expect(field).to_have_attribute("aria-activedescendant", re.compile("-0$"))
-    board.keyboard.press("Enter")
-    expect(board).to_have_url(re.compile("card=acc/val"))
+    read_board.keyboard.press("Enter")
+    expect(read_board).to_have_url(re.compile("card=acc/val"))
     open_palette()
-    board.keyboard.type("theme dark")
-    board.keyboard.press("Enter")
-    expect(board.locator("html")).to_have_attribute("data-theme", "dark")
+    read_board.keyboard.type("theme dark")
+    read_board.keyboard.press("Enter")
+    expect(read_board.locator("html")).to_have_attribute("data-theme", "dark")
     open_palette()
-    board.keyboard.type("run2")
-    board.keyboard.press("Shift+Enter")
-    expect(board).to_have_url(re.compile("only=run2"))
+    read_board.keyboard.type("run2")
+    read_board.keyboard.press("Shift+Enter")
+    expect(read_board).to_have_url(re.compile("only=run2"))
     open_palette()
-    board.keyboard.type("nothing like it")
+    read_board.keyboard.type("nothing like it")
     expect(found).to_have_count(0)
-    board.keyboard.press("Escape")
+    read_board.keyboard.press("Escape")
     expect(field).to_have_count(0)
 
 
 def test_a_saved_view_is_there_for_others_and_opens_as_it_was(
     board: Page, logdir: Path, context: BrowserContext
 ) -> None:
-    row(board, "run1").get_by_role("button", name="Hide run1").click()
+    run_row(board, "run1").get_by_role("button", name="Hide run1").click()
     board.get_by_role("button", name="Saved views").click()
     board.get_by_label("Name of this view").fill("without one")
     board.keyboard.press("Enter")
@@ -178,10 +178,10 @@ def test_a_saved_view_is_there_for_others_and_opens_as_it_was(
     board.keyboard.press("Escape")
     other = context.new_page()
     other.goto(board.url.split("#")[0])
-    expect(row(other, "run1")).to_have_attribute("aria-selected", "true")
+    expect(run_row(other, "run1")).to_have_attribute("aria-selected", "true")
     other.keyboard.press("v")
     other.get_by_role("link", name="without one").click()
-    expect(row(other, "run1")).to_have_attribute("aria-selected", "false")
+    expect(run_row(other, "run1")).to_have_attribute("aria-selected", "false")
     other.keyboard.press("v")
     other.get_by_role("button", name="Rename").click()
     other.get_by_label("New name of without one").fill("two of them")
@@ -195,16 +195,16 @@ def test_a_saved_view_is_there_for_others_and_opens_as_it_was(
     expect(other.get_by_role("link", name="two of them")).to_be_visible()
 
 
-def test_settings_hold_and_the_help_names_every_key(board: Page) -> None:
-    board.keyboard.press(",")
-    sheet = board.get_by_role("dialog", name="Settings")
+def test_settings_hold_and_the_help_names_every_key(read_board: Page) -> None:
+    read_board.keyboard.press(",")
+    sheet = read_board.get_by_role("dialog", name="Settings")
     sheet.get_by_role("radio", name="large").check()
     sheet.get_by_role("radio", name="none").check()
-    expect(board.locator("html")).to_have_attribute("data-still", "")
-    board.keyboard.press("Escape")
-    expect(board).to_have_url(re.compile("size=L"))
-    board.keyboard.press("?")
-    keys = board.get_by_role("dialog", name="Keys and gestures")
+    expect(read_board.locator("html")).to_have_attribute("data-still", "")
+    read_board.keyboard.press("Escape")
+    expect(read_board).to_have_url(re.compile("size=L"))
+    read_board.keyboard.press("?")
+    keys = read_board.get_by_role("dialog", name="Keys and gestures")
     for what in ("saved views", "settings", "copy a link to this view", "pause"):
         expect(keys.get_by_text(what).first).to_be_visible()
 
@@ -230,13 +230,10 @@ def test_the_board_says_what_happened_since_and_can_be_told_to_forget_it(
     assert "better" in board.evaluate("key => localStorage.getItem(key)", key)
 
 
-def test_a_frame_shows_the_charts_without_bars(
-    serve: Serve, logdir: Path, context: BrowserContext
-) -> None:
+def test_a_frame_shows_the_charts_without_bars(curves_url: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": 700, "height": 400})
-    page.goto(f"{serve(logdir).url.rstrip('/')}/?embed=1")
-    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=30_000)
+    opened(page, f"{curves_url.rstrip('/')}/?embed=1")
     expect(page.get_by_role("banner")).to_have_count(0)
     expect(page.get_by_role("grid", name="Runs")).to_have_count(0)
     page.get_by_role("main").focus()
@@ -245,12 +242,11 @@ def test_a_frame_shows_the_charts_without_bars(
 
 
 def test_a_phone_reaches_runs_and_everything_else_from_its_bar(
-    serve: Serve, logdir: Path, context: BrowserContext
+    curves_url: str, context: BrowserContext
 ) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": 420, "height": 900})
-    page.goto(serve(logdir).url)
-    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=30_000)
+    opened(page, curves_url)
     bar = page.get_by_role("navigation", name="Places")
     bar.get_by_role("link", name="Runs").click()
     expect(page.get_by_role("main", name="Runs")).to_contain_text("run1")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
 from lightwell import SummaryWriter
-from tests.e2e.conftest import Board
+from tests.e2e.board import Serve
 from tests.e2e.logs import write_curves
-
-Serve = Callable[..., Board]
 
 
 def test_an_empty_folder_is_explained_and_fills_by_itself(
@@ -25,7 +22,7 @@ def test_an_empty_folder_is_explained_and_fills_by_itself(
     with SummaryWriter(tmp_path / "run") as writer:
         writer.add_scalar("loss/train", 1.0, 0)
         writer.add_scalar("loss/train", 0.5, 1)
-    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible()
 
 
 def test_a_file_of_noise_is_reported_and_hides_nothing_else(
@@ -36,7 +33,7 @@ def test_a_file_of_noise_is_reported_and_hides_nothing_else(
     noise.parent.mkdir()
     noise.write_bytes(bytes(range(256)) * 64)
     page.goto(serve(tmp_path).url)
-    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("img", name="loss/train:").first).to_be_visible()
     expect(page.get_by_role("grid", name="Runs")).to_contain_text("noise")
 
 
@@ -49,7 +46,7 @@ def test_damage_in_a_run_is_shown_with_file_and_offset(
     damaged[len(damaged) // 2] ^= 0xFF
     path.write_bytes(damaged)
     page.goto(serve(tmp_path).url)
-    page.get_by_role("button", name="Damage in run0").click(timeout=30_000)
+    page.get_by_role("button", name="Damage in run0").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(path.name)
     expect(dialog).to_contain_text(re.compile("checksum mismatch"))
@@ -63,11 +60,11 @@ def test_a_board_whose_server_went_away_stays_usable(
     page = context.new_page()
     page.goto(server.url)
     chart = page.get_by_role("img", name="loss/train:").first
-    expect(chart).to_be_visible(timeout=30_000)
+    expect(chart).to_be_visible()
     server.stop()
     # The card's own notice may say it too, if it was loading just then.
     told = page.get_by_role("status").filter(has_text=re.compile("server|connection", re.I))
-    expect(told.first).to_be_visible(timeout=20_000)
+    expect(told.first).to_be_visible()
     expect(chart).to_be_visible()
 
 
@@ -79,7 +76,7 @@ def test_markup_in_names_is_shown_as_text(serve: Serve, tmp_path: Path, page: Pa
         writer.add_scalar("\u202egnp.exe", 1.0, 0)
         writer.add_scalar("long/" + "x" * 10_000, 1.0, 0)
     page.goto(serve(tmp_path).url)
-    expect(page.get_by_role("main")).to_contain_text("onerror=", timeout=30_000)
+    expect(page.get_by_role("main")).to_contain_text("onerror=")
     assert page.title() != "owned"
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
@@ -93,7 +90,7 @@ def test_what_no_view_draws_is_counted_and_listed(serve: Serve, tmp_path: Path, 
         writer.add_text("notes", "read me", 7)
     page.goto(serve(tmp_path).url)
     here = page.get_by_text("Tags also here, not drawn in this version:")
-    expect(here).to_contain_text("1 of histograms", timeout=30_000)
+    expect(here).to_contain_text("1 of histograms")
     expect(here).to_contain_text("1 of text")
     here.get_by_role("button", name="List them").click()
     rows = page.get_by_role("dialog", name="Not drawn").get_by_role("row")
