@@ -44,6 +44,8 @@ from lightwell import SummaryWriter
 QUIET_SECS = 1.0
 QUIET_SHARE = 0.12
 LIMIT_SECS = 120.0
+# A frame that begins so long after an action is the last that is looked at.
+WATCHED_MS = 200
 SPIKE_TAG = "loss"
 
 # Every task of every thread, and no more: what is traced costs time.
@@ -55,8 +57,15 @@ window.__tasks = []; window.__frames = [];
 new PerformanceObserver(list => {
   for (const entry of list.getEntries()) window.__tasks.push(entry.duration);
 }).observe({ type: 'longtask' });
-const frame = time => { window.__frames.push(time); requestAnimationFrame(frame); };
-window.__watchFrames = () => { window.__frames = []; requestAnimationFrame(frame); };
+window.__watchFrames = () => {
+  window.__frames = []; window.__watchUntil = Infinity; window.__isWatching = true;
+  const frame = time => {
+    window.__frames.push(time);
+    window.__isWatching = time < window.__watchUntil;
+    if (window.__isWatching) requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+};
 """
 
 
@@ -109,6 +118,8 @@ class Meter:
         self._chromium.start_tracing(page=self._page, categories=TRACED)
         start = time.perf_counter()
         action()
+        # A page that is asked for every frame is never quiet.
+        self._page.evaluate(f"window.__watchUntil = performance.now() + {WATCHED_MS}")
         wall, cpu_end = self._wait_until_quiet(start)
         trace = json.loads(self._chromium.stop_tracing())
         after = self._counters()

@@ -165,7 +165,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto& answer = result.answers[0];
   check_columns(result.window);
   if (answer.kind == lightwell::AnswerKind::kPoints) {
-    require(answer.selection.size() <= 2 * query.columns + 2);
+    require(answer.selection.size() <= lightwell::kPointsPerColumn * query.columns + 2);
     require(answer.selection.stop <= series.size());
     return 0;
   }

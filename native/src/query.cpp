@@ -197,7 +197,7 @@ QueryResult answer_query(std::span<const SeriesView> series, const Query& query)
   result.count_kinds = query.counts_by_kind ? 5 : 2;
   result.statistic_kinds = is_smoothing ? 6 : 5;
   result.answers.resize(series.size());
-  const std::size_t most_points = 2 * std::size_t{query.columns};
+  const std::size_t most_points = kPointsPerColumn * std::size_t{query.columns};
   StepBuffers step_buffers(result);
 
   for (std::size_t i = 0; i < series.size(); ++i) {

@@ -68,8 +68,11 @@ struct QueryResult {
 [[nodiscard]] Window window_of(std::span<const SeriesView> series, XAxis axis, double from,
                                double to, std::uint32_t columns);
 
-/// Answers `query` for every series, in order. A series with at most twice as many points in the
-/// window as there are columns answers with its points, a longer one with its envelope; points come
+/// A row of an envelope takes more bytes than so many points.
+inline constexpr std::size_t kPointsPerColumn = 4;
+
+/// Answers `query` for every series, in order. A series with at most `kPointsPerColumn` points in
+/// the window for each column answers with its points, a longer one with its envelope; points come
 /// with their smoothed values, but for those of the debiased average over a whole series, which
 /// anybody who has them can compute. Pure: safe on any thread.
 [[nodiscard]] QueryResult answer_query(std::span<const SeriesView> series, const Query& query);

@@ -29,6 +29,8 @@ _POINT_BYTES = 4 * 8
 _ROW_BYTES = 2 * 8 + 6 * 8 + 5 * 4
 # What each series takes beside its columns: objects, its part of the header.
 _SERIES_BYTES = 10 * 1024
+# A series with more points than this a pixel column comes as its envelope, as in the core.
+_POINTS_PER_COLUMN = 4
 _STATISTICS = ("first", "min", "max", "last", "mean", "smooth")
 _COUNTS = ("count", "nonfinite")
 _BY_KIND = ("nan", "posinf", "neginf")
@@ -123,8 +125,8 @@ def size_bound(query: SeriesQuery, states: Sequence[SeriesState]) -> int:
     size += _SERIES_BYTES * len(sizes)
     point_bytes = _POINT_BYTES + (8 if query.x_tag is not None else 0)
     for n in sizes:
-        selected = min(n, 2 * query.cols + 2)
-        size += point_bytes * selected + (_ROW_BYTES * query.cols if n > 2 * query.cols else 0)
+        most = _POINTS_PER_COLUMN * query.cols + 2
+        size += max(point_bytes * min(n, most), _ROW_BYTES * query.cols if n > most - 2 else 0)
     return size
 
 

@@ -79,7 +79,7 @@ def test_points_are_those_of_the_model(seed: int, log: LogdirWriter, read: Read)
 @pytest.mark.parametrize("seed", range(10))
 def test_an_envelope_is_that_of_the_model(seed: int, log: LogdirWriter, read: Read) -> None:
     random = Random(100 + seed)
-    loss, lr = random_points(random, 300), random_points(random, 300)
+    loss, lr = random_points(random, 700), random_points(random, 700)
     write(log, "a", loss=loss, lr=lr)
     store = read()
     tag, x_tag = ids(store, "loss", "lr")
@@ -111,7 +111,7 @@ def test_an_answer_stays_below_its_bound(cols: int, log: LogdirWriter, read: Rea
     (answer,) = store.query(query).series
     size = sum(column.nbytes for column in answer.columns.values())
     # Beside the answer itself 10 KiB a series, and while points are placed 80 bytes each.
-    assert size <= store.look_ahead(query)[1] <= 10_240 + 40 * (2 * cols + 2) + 84 * cols + 80 * 500
+    assert size <= store.look_ahead(query)[1] <= 10_240 + 40 * (4 * cols + 2) + 84 * cols + 80 * 500
 
 
 def test_smoothing_runs_over_the_order_of_points(log: LogdirWriter, read: Read) -> None:

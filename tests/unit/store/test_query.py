@@ -153,7 +153,7 @@ def test_an_envelope_agrees_with_a_slow_one(
     inside = int(((x >= start) & (x <= end)).sum())
     is_envelope = result.answers[0] == 1
     selected = len(slow_selection(x, start, end))
-    assert is_envelope == (inside > 2 * cols or selected > 2 * cols + 2)
+    assert is_envelope == (inside > 4 * cols or selected > 4 * cols + 2)
     if not is_envelope:
         return
     counts = result.counts_f4 if dtype is np.float32 else result.counts_f8
@@ -379,7 +379,7 @@ def test_an_answer_stays_below_its_bound_where_steps_go_back(
         (one,) = store.query(query).series
         size = sum(column.nbytes for column in one.columns.values())
         # A point takes at most 32 bytes, a row of an envelope 84, a series 10 KiB.
-        assert size <= store.look_ahead(query)[1] <= 10_240 + 32 * (2 * cols + 2) + 84 * cols
+        assert size <= store.look_ahead(query)[1] <= 10_240 + 32 * (4 * cols + 2) + 84 * cols
 
 
 def test_a_fingerprint_changes_with_the_answer_and_only_then(log: LogdirWriter, read: Read) -> None:

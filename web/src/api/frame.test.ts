@@ -62,6 +62,14 @@ describe('a decoded frame', () => {
     const other = { ...points, run: 4 };
     const { series } = decodeFrame(frame({ ...header, series: [points, other] }, columns));
     expect(series.map(({ run }) => run)).toEqual([3, 4]);
+    // One object: what takes it over copies it once, and works on it once.
+    expect(series[1]?.step).toBe(series[0]?.step);
+  });
+
+  test('tells empty columns from those that begin where they do', () => {
+    const none = { ...points, n: 0, count: 0 };
+    const { series } = decodeFrame(frame({ ...header, series: [none, points] }, columns));
+    expect(series.map(({ step }) => [...step])).toEqual([[], [1, 9]]);
   });
 
   test('gives an envelope the range of the frame', () => {

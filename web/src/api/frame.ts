@@ -21,13 +21,19 @@ export const views = {
   f8: (buffer: ArrayBuffer, offset: number, n: number) => new Float64Array(buffer, offset, n),
 };
 
+/** Columns of a frame by where they begin: what several series share is one view, and is handed on once. */
+type Shared = Map<number, Column>;
+
 /**
  * @param buffer A whole response. The series are views into it and keep it alive.
  * @throws RangeError when the frame is shorter than its header says.
  */
 export function decodeFrame(buffer: ArrayBuffer): SeriesFrame {
   const { header, columnsStart } = decodeHeader<SeriesHeader>(buffer);
-  const series = header.series.map((entry) => decodeSeries(buffer, columnsStart, header, entry));
+  const shared: Shared = new Map();
+  const series = header.series.map((entry) =>
+    decodeSeries(buffer, columnsStart, header, entry, shared),
+  );
   return { header, series };
 }
 
@@ -131,10 +137,18 @@ function decodeSeries(
   columnsStart: number,
   header: SeriesHeader,
   entry: SeriesEntry,
+  shared: Shared,
 ): SeriesData {
   const optional = (name: string): Column | undefined => {
     const place = entry.columns[name];
-    return place && views[place[0]](buffer, columnsStart + place[1], entry.n);
+    if (!place) return undefined;
+    const [kind, offset] = place;
+    const known = shared.get(offset);
+    // Empty columns begin where others do.
+    if (known?.length === entry.n && entry.n > 0) return known;
+    const column = views[kind](buffer, columnsStart + offset, entry.n);
+    shared.set(offset, column);
+    return column;
   };
   const required = (name: string): Column => {
     const column = optional(name);

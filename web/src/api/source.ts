@@ -12,6 +12,9 @@ import type {
   OverlayMessage,
 } from './schema';
 
+/** A series with more points than this for each pixel column of the window comes as its envelope. */
+export const pointsPerColumn = 4;
+
 export interface SeriesQuery {
   readonly tag: TagId;
   /** More tags of the same chart. */

@@ -20,6 +20,7 @@ let chart: Chart;
 let hovers: (Hover | null)[];
 let ranges: (Range | null)[];
 let facts: ChartFacts[];
+let drawn: { isEmpty: boolean; isCurrent: boolean }[];
 let flags: (readonly PlacedFlag[])[] = [];
 
 beforeEach(async () => {
@@ -58,7 +59,7 @@ beforeEach(async () => {
   });
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 
-  [hovers, ranges, facts, flags] = [[], [], [], []];
+  [hovers, ranges, facts, drawn, flags] = [[], [], [], [], []];
   drawing = new Drawing((onReply) => {
     engine = new Engine(onReply);
     return { post: (request) => engine.receive(request) };
@@ -74,6 +75,7 @@ beforeEach(async () => {
       onXRange: (range) => ranges.push(range),
       onFacts: (learned) => facts.push(learned),
       onFlags: (placed) => flags.push(placed),
+      onDrawn: (picture) => drawn.push(picture),
     },
     drawing,
   );
@@ -202,6 +204,19 @@ describe('what it tells', () => {
     frame();
     expect(facts[1]).toMatchObject({ isEmpty: true, emptyReason: 'No run in view has loss/train' });
     expect(host.firstElementChild?.getAttribute('aria-label')).toBe(facts[1]?.summary);
+  });
+
+  test('a picture says whether it shows all that was given', () => {
+    frame();
+    const before = drawn.length;
+    const other = { ...VIEW, xRange: { from: 30, to: 40 } };
+    chart.setView(other);
+    frameOnly();
+    chart.setSeries([seriesOf(pointsOf([3, 2], [30, 40]))]);
+    draw();
+    expect(drawn.slice(before)).toEqual([{ isEmpty: true, isCurrent: false }]);
+    frame();
+    expect(drawn.at(-1)).toEqual({ isEmpty: false, isCurrent: true });
   });
 
   test('a hover names the nearest point, once, and its end', () => {

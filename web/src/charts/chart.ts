@@ -69,6 +69,8 @@ class DrawnChart implements Chart {
   #density: Density = 'M';
 
   #picture: PictureReply | null = null;
+  /** As last told: a picture tells them only where they have changed. */
+  #isEmpty = true;
   /** The picture as it stands under the view of now. */
   #scaffold: Scaffold | null = null;
   /** A picture is asked for: the next question waits, so that only the newest is drawn. */
@@ -282,8 +284,10 @@ class DrawnChart implements Chart {
     this.#canvas.requestDraw();
     if (picture.facts) {
       this.#canvas.root.setAttribute('aria-label', picture.facts.summary);
+      this.#isEmpty = picture.facts.isEmpty;
       this.#callbacks.onFacts(picture.facts);
     }
+    this.#callbacks.onDrawn({ isEmpty: this.#isEmpty, isCurrent: !this.#isStale });
     this.#hover.probe();
     this.#finishHurry();
   }

@@ -53,6 +53,15 @@ describe('traceOf', () => {
     expect(after.series.color).toBe('blue');
   });
 
+  test('series with the same steps lie on the same positions', () => {
+    const step = Uint32Array.of(0, 10, 20);
+    const [a, b] = [3, 4].map((run) =>
+      traceOf(seriesOf({ ...pointsOf([3, 2, 1], [0, 10, 20]), run, step }), VIEW),
+    );
+    expect([...(a?.x ?? [])]).toEqual([0, 10, 20]);
+    expect(b?.x).toBe(a?.x);
+  });
+
   test('knows when x goes back', () => {
     expect(traceOfValues([1, 2, 3], [0, 1, 1]).isSorted).toBe(true);
     expect(traceOfValues([1, 2, 3], [0, 2, 1]).isSorted).toBe(false);

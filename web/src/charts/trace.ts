@@ -10,6 +10,7 @@ import type {
   PointsData,
   Range,
   SeriesData,
+  Steps,
   Values,
   XAxis,
 } from './types';
@@ -86,12 +87,13 @@ const NOWHERE: PointsData = {
 function columnsOf(given: SeriesData, started: number, xAxis: XAxis, smoothing: number): Columns {
   const data = isPlaced(given, xAxis) ? given : NOWHERE;
   if (data.kind === 'points') {
-    const x =
-      xAxis === 'tag' && data.x ? data.x : positions(data.step, data.wallTime, xAxis, started);
+    const placed =
+      xAxis === 'tag' && data.x
+        ? positionsAt(data.x)
+        : positions(data.step, data.wallTime, xAxis, started);
     const smoothed = smoothing > 0 ? (data.smooth ?? smooth(data.value, smoothing)) : null;
     return {
-      x,
-      isSorted: isSorted(x),
+      ...placed,
       line: smoothed ?? data.value,
       behind: smoothed ? data.value : null,
       low: data.band?.low ?? null,
@@ -117,10 +119,12 @@ function columnsOf(given: SeriesData, started: number, xAxis: XAxis, smoothing: 
   const steps = take(data.step);
   const wallTimes = data.wallTime && take(data.wallTime);
   // A row lies where its last point does, within its pixel column, so that what it names is exact.
-  const x = xAxis === 'tag' ? take(middles(data)) : positions(steps, wallTimes, xAxis, started);
+  const placed =
+    xAxis === 'tag'
+      ? positionsAt(take(middles(data)))
+      : positions(steps, wallTimes, xAxis, started);
   return {
-    x,
-    isSorted: isSorted(x),
+    ...placed,
     line: take(smoothing > 0 ? (data.smooth ?? data.mean) : data.mean),
     behind: null,
     low: take(data.min),
@@ -150,16 +154,30 @@ function middles({ from, to, counts }: EnvelopeData): Float64Array {
   return Float64Array.from(counts, (_, i) => from + (i + 0.5) * width);
 }
 
+interface Positions {
+  readonly x: Float64Array;
+  readonly isSorted: boolean;
+}
+
+/** By the steps: runs of one experiment mostly log at the same ones. */
+const stepPositions = new WeakMap<Steps, Positions>();
+
 function positions(
-  step: Numbers,
+  step: Steps,
   wallTime: Float64Array | null,
   xAxis: XAxis,
   started: number,
-): Float64Array {
-  if (wallTime && xAxis === 'wall') return wallTime;
-  if (wallTime && xAxis === 'relative') return wallTime.map((time) => time - started);
-  return step instanceof Float64Array ? step : Float64Array.from(step);
+): Positions {
+  if (wallTime && xAxis === 'wall') return positionsAt(wallTime);
+  if (wallTime && xAxis === 'relative') return positionsAt(wallTime.map((time) => time - started));
+  const known = stepPositions.get(step);
+  if (known) return known;
+  const made = positionsAt(step instanceof Float64Array ? step : new Float64Array(step));
+  stepPositions.set(step, made);
+  return made;
 }
+
+const positionsAt = (x: Float64Array): Positions => ({ x, isSorted: isSorted(x) });
 
 function isSorted(x: Float64Array): boolean {
   for (let i = 1; i < x.length; i++) {

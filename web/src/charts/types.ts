@@ -368,6 +368,8 @@ export interface ChartCallbacks {
   /** Somebody measured a stretch of x. */
   onMeasured(measured: Measured): void;
   onFacts(facts: ChartFacts): void;
+  /** A picture is shown. `isCurrent`: of all that the chart has been given. */
+  onDrawn(picture: { readonly isEmpty: boolean; readonly isCurrent: boolean }): void;
   /** The flags stand somewhere else, or others do. */
   onFlags(flags: readonly PlacedFlag[]): void;
 }

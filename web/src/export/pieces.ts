@@ -1,10 +1,10 @@
 /** All points of some series in a window, however many: asked for in pieces that come as points. */
-import type { SeriesQuery, SeriesSource } from '../api/source';
+import { pointsPerColumn, type SeriesQuery, type SeriesSource } from '../api/source';
 import type { EnvelopeData, PointsData, Range, RunId } from '../charts/types';
 
-/** The finest grid there is; a piece has at most twice as many points. */
+/** The finest grid there is; a piece has no more points than come as points. */
 const cols = 8192;
-const pieceMost = 2 * cols;
+const pieceMost = pointsPerColumn * cols;
 /** Windows within windows; by then a number has no digits left. */
 const deepest = 24;
 

@@ -7,6 +7,8 @@ import type { Catalogue } from './catalogue.svelte';
 
 /** Cards whose points are kept while they are out of view. */
 const keptCards = 120;
+/** Their rows together, and those of the cards in view: some 12 to 40 bytes each. A thousand runs are a million a card. */
+const keptRows = 8e6;
 
 export class CardPoints {
   readonly #source: SeriesSource & GroupsSource;
@@ -27,12 +29,21 @@ export class CardPoints {
     // Put last: the first of the map is the one used longest ago.
     this.#points.delete(id);
     this.#points.set(id, card);
-    if (!known && this.#points.size > keptCards) {
-      const oldest = [...this.#points].find(([, { isWanted }]) => !isWanted);
-      oldest?.[1].close();
-      if (oldest) this.#forget(oldest[0]);
-    }
+    if (!known) this.#makeRoom(card);
     return card;
+  }
+
+  /** For one more card, by what was used longest ago and is out of view. */
+  #makeRoom(card: CardSeries): void {
+    let rows = 0;
+    for (const each of this.#points.values()) rows += each.rows;
+    for (const [id, oldest] of this.#points) {
+      if (this.#points.size <= keptCards && rows <= keptRows) return;
+      if (oldest === card || oldest.isWanted) continue;
+      rows -= oldest.rows;
+      oldest.close();
+      this.#forget(id);
+    }
   }
 
   /** The lines of groups of a card, kept as long as its points. */

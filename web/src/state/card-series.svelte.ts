@@ -36,11 +36,13 @@ export class CardSeries {
   /** What every run had grown to when it was asked for: where a line is made of several series. */
   #asked = new Map<RunId, number>();
   #segments = $state.raw<ReadonlyMap<number, readonly KeptSeries[]>>(new Map());
+  #rows = 0;
   #failure = $state<string | null>(null);
   #isLoading = $state(false);
   #isComplete = $state(false);
-  /** The query the points answer, and the one being asked. */
+  /** The query the points answer, the one being asked, and the one that is to be. */
   #held: SeriesQuery | null = null;
+  #asking: CardQuery | null = null;
   #wanted: CardQuery | null = null;
   #gesture: AbortController | null = null;
   #owner = '';
@@ -103,7 +105,7 @@ export class CardSeries {
     this.#owner = owner;
     this.#isFirst = isFirst;
     this.#wanted = query;
-    if (this.#gesture && this.#held && !isSamePixels(this.#held, query)) this.#cancel();
+    if (this.#asking && !isSamePixels(this.#asking, query)) this.#cancel();
     if (!this.#gesture) this.#schedule();
   }
 
@@ -112,6 +114,11 @@ export class CardSeries {
     if (owner !== this.#owner) return;
     this.#wanted = null;
     this.#cancel();
+  }
+
+  /** Rows of all its lines: points, or pixel columns. */
+  get rows(): number {
+    return this.#rows;
   }
 
   /** False when nobody shows the card now. */
@@ -143,6 +150,7 @@ export class CardSeries {
     this.#points.release(before.filter((series) => !held.has(series)));
     this.#byLine = byLine;
     this.#segments = segments;
+    this.#rows = [...held].reduce((sum, { rows }) => sum + rows, 0);
   }
 
   /** The points are gone with what kept them. */
@@ -152,6 +160,7 @@ export class CardSeries {
     this.#nextPixelsMs = 0;
     this.#byLine = new Map();
     this.#segments = new Map();
+    this.#rows = 0;
     if (this.#wanted) this.#schedule();
   }
 
@@ -161,6 +170,7 @@ export class CardSeries {
     this.#turns.drop(this);
     this.#gesture?.abort();
     this.#gesture = null;
+    this.#asking = null;
     this.#isLoading = false;
   }
 
@@ -189,7 +199,7 @@ export class CardSeries {
     const gesture = new AbortController();
     const before = this.#held;
     this.#gesture = gesture;
-    this.#held = query;
+    this.#asking = query;
     // The strip of progress is for a card that waits, not for one that grows or says what failed.
     this.#isLoading = isNew && this.#failed === null;
     this.#nextUpdateMs = performance.now() + this.#pauseMs;
@@ -200,6 +210,7 @@ export class CardSeries {
       if (!isSmoothing || !(await this.#smooth(query, gesture.signal)))
         await this.#ask({ ...query, runs }, isNew, gesture.signal);
       if (gesture.signal.aborted) return;
+      this.#held = query;
       this.#asked = new Map([...(isNew ? [] : this.#asked), ...asked]);
       this.#failure = null;
       this.#failed = null;
@@ -214,6 +225,7 @@ export class CardSeries {
     } finally {
       if (this.#gesture === gesture) {
         this.#gesture = null;
+        this.#asking = null;
         this.#isLoading = false;
       }
     }

@@ -110,6 +110,21 @@ describe('a card’s points', () => {
     expect(series.byLine.size).toBe(0);
   });
 
+  test('for pixels that were asked for in vain are asked for again', async () => {
+    const { source, answer, card: series } = card();
+    series.want(query, 'card');
+    await answer(0, frame(points(0, 1), points(1, 1)));
+    const zoomed = { ...query, xRange: { from: 0, to: 5 } };
+    series.want(zoomed, 'card');
+    await expect.poll(() => source.asked.length).toBe(2);
+    series.want(query, 'card');
+    expect(source.asked[1]?.signal.aborted).toBe(true);
+    series.want(zoomed, 'card');
+    await expect.poll(() => source.asked.length).toBe(3);
+    expect(source.asked[2]?.query).toMatchObject(zoomed);
+    expect(series.isLoading).toBe(true);
+  });
+
   test('serve every smoothing while they are whole', async () => {
     const { source, answer, card: series } = card();
     series.want(query, 'card');

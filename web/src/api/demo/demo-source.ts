@@ -18,6 +18,7 @@ import type {
 import {
   type DataSource,
   type GroupsQuery,
+  pointsPerColumn,
   type SeriesQuery,
   SourceError,
   type SourceListener,
@@ -92,7 +93,7 @@ export class DemoSource implements DataSource {
     const range = query.xRange ?? dataRange(placed.map(({ x }) => x));
     // No run of the demo was restarted: there are no segments to add.
     const series = placed.map(({ column, tag, x }): SeriesData => {
-      const isMany = countWithin(x, range) > 2 * query.cols;
+      const isMany = countWithin(x, range) > pointsPerColumn * query.cols;
       const of = tag === null ? {} : { tag };
       if (isMany) return { ...of, ...envelope(column, x, range, query.cols, query.smoothing) };
       const points = xTag === null ? pointsInRange : pointsAcross;
