@@ -91,6 +91,7 @@ const apart = [
   ['/query/', 'query'],
   ['/api/demo/', 'demo'],
   ['/Phone', 'phone'],
+  ['/views/phone', 'phone'],
   ['/RunChips', 'phone'],
   ['/packed-hash', 'links'],
   ['/tensorboard-hash', 'links'],

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Response, expect
@@ -53,10 +54,12 @@ def page_size_tool() -> ModuleType:
     return module
 
 
+@pytest.mark.parametrize("width_px", [1440, 420])
 def test_the_first_chart_needs_little_javascript(
-    serve: Callable[..., Board], tmp_path: Path, page: Page
+    serve: Callable[..., Board], tmp_path: Path, page: Page, width_px: int
 ) -> None:
     write_curves(tmp_path, steps=20)
+    page.set_viewport_size({"width": width_px, "height": 900})
     scripts: dict[str, Response] = {}
 
     def note(response: Response) -> None:
@@ -78,12 +81,15 @@ def test_the_first_chart_needs_little_javascript(
         if response.request.timing["startTime"] <= first_chart_ms
     }
     tool = page_size_tool()
+    is_phone = width_px < 600
+    scripts_of = tool.phone_scripts if is_phone else tool.first_scripts
+    most = tool.PHONE_SCRIPT_BYTES_MOST if is_phone else tool.SCRIPT_BYTES_MOST
     assert {url.rsplit("/", 1)[1] for url in first} == {
-        path.name for path in tool.first_scripts(tool.STATIC)
+        path.name for path in scripts_of(tool.STATIC)
     }
     sizes = {url: len(gzip.compress(response.body())) for url, response in first.items()}
     assert any("worker" in url for url in sizes), sizes
-    assert 10_000 < sum(sizes.values()) <= tool.SCRIPT_BYTES_MOST, sizes
+    assert 10_000 < sum(sizes.values()) <= most, sizes
 
 
 @pytest.mark.parametrize("width_px", [1440, 420])
@@ -99,3 +105,29 @@ def test_what_is_shown_at_once_does_not_move_while_the_rest_comes(
     )
     page.wait_for_load_state("networkidle")
     assert page.evaluate("shifts") == []
+
+
+def test_what_could_not_be_loaded_while_the_server_was_away_comes_once_it_is_back(
+    serve: Callable[..., Board], tmp_path: Path, page: Page
+) -> None:
+    write_curves(tmp_path, steps=20)
+    board = serve(tmp_path)
+    late = re.compile(r"/assets/(after|answers)-[^/]*\.js$")
+    page.route(late, lambda route: route.abort())
+    page.goto(board.url)
+    chart = page.locator("figure [role=img]").first
+    expect(chart).to_have_attribute("aria-label", re.compile(": 3 runs"), timeout=30_000)
+    page.get_by_role("button", name="Settings").click()
+    missing = page.get_by_text("This part of the page could not be loaded.")
+    expect(missing.first).to_be_visible()
+    board.stop()
+    away = page.get_by_text("The server does not answer.")
+    expect(away).to_be_visible(timeout=20_000)
+    page.unroute(late)
+    serve(tmp_path, "--port", str(urlsplit(board.url).port))
+    expect(away).to_have_count(0, timeout=30_000)
+    expect(page.get_by_role("dialog", name="Settings")).to_be_visible()
+    expect(missing).to_have_count(0)
+    page.keyboard.press("Escape")
+    chart.hover()
+    expect(page.locator("figure").first).to_contain_text(re.compile(r"step\s*\d+"))

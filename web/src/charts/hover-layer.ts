@@ -6,6 +6,7 @@
 import type { ChartText } from './axes';
 import type { CanvasView, Context2d } from './canvas-view';
 import type { Brush } from './gestures';
+import { type Chip, HoverText } from './hover-text';
 import type { Layers } from './layers';
 import { type Crosshair, drawOverlay } from './overlay';
 import { type AnswerReply, NO_HEIGHT, type ProbeRequest } from './protocol';
@@ -32,7 +33,7 @@ export class HoverLayer {
   readonly #owner: HoverOwner;
   readonly #view: CanvasView;
   readonly #layers: Layers;
-  readonly #text: ChartText;
+  readonly #text: HoverText;
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
   #pointer: Point | null = null;
   /** Where there is no pointer, but something to see. */
@@ -54,7 +55,7 @@ export class HoverLayer {
   constructor(view: CanvasView, layers: Layers, text: ChartText, owner: HoverOwner) {
     this.#view = view;
     this.#layers = layers;
-    this.#text = text;
+    this.#text = new HoverText(view.root, text);
     this.#owner = owner;
   }
 
@@ -157,8 +158,7 @@ export class HoverLayer {
     const { style } = this.#layers.focus;
     style.transition = isLed || this.#still.matches ? 'none' : 'opacity 80ms';
     style.opacity = isLed ? BACK_OPACITY : '1';
-    this.#text.setLeaders(leaders);
-    this.#text.setChip(hover ? chipOf(scaffold, hover) : null);
+    this.#text.draw(hover ? chipOf(scaffold, hover) : null, leaders, scaffold.theme);
     this.#tell(hover);
   }
 
@@ -205,7 +205,7 @@ function fade(context: Context2d, { layout }: Scaffold): void {
   context.globalCompositeOperation = 'source-over';
 }
 
-function chipOf({ layout, view }: Scaffold, hover: Hover) {
+function chipOf({ layout, view }: Scaffold, hover: Hover): Chip {
   return {
     px: hover.xPx,
     top: layout.plot.bottom + 4,

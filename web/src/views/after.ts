@@ -17,6 +17,7 @@ export { default as Happened } from './board/Happened.svelte';
 export { default as MeasureTable } from './board/MeasureTable.svelte';
 export { default as OffScaleList } from './board/OffScaleList.svelte';
 export { default as StepStrip } from './board/StepStrip.svelte';
+export { searchTags } from './board/search-tags';
 export { default as Tooltip } from './board/Tooltip.svelte';
 export { default as ValuesSheet } from './board/ValuesSheet.svelte';
 export { createCommands } from './shell/commands';

@@ -4,6 +4,7 @@ import { whenServed } from '../lib/server-back';
 
 /** Most of it. */
 export const after = () => import('./after');
+const phone = () => import('./phone');
 type After = Awaited<ReturnType<typeof after>>;
 
 const part =
@@ -35,9 +36,9 @@ export const later = {
   runs: () => import('./runs/RunsPlace.svelte'),
   palette: part('Palette'),
   phone: {
-    bar: () => import('../components/PhoneBar.svelte'),
-    chips: () => import('../components/RunChips.svelte'),
-    header: () => import('../components/PhoneHeader.svelte'),
+    bar: async () => ({ default: (await phone()).PhoneBar }),
+    chips: async () => ({ default: (await phone()).RunChips }),
+    header: async () => ({ default: (await phone()).PhoneHeader }),
   },
   empty: () => import('./empty/EmptyLogdir.svelte'),
 } as const;
