@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Response, expect
@@ -105,29 +104,3 @@ def test_what_is_shown_at_once_does_not_move_while_the_rest_comes(
     )
     page.wait_for_load_state("networkidle")
     assert page.evaluate("shifts") == []
-
-
-def test_what_could_not_be_loaded_while_the_server_was_away_comes_once_it_is_back(
-    serve: Callable[..., Board], tmp_path: Path, page: Page
-) -> None:
-    write_curves(tmp_path, steps=20)
-    board = serve(tmp_path)
-    late = re.compile(r"/assets/(after|answers)-[^/]*\.js$")
-    page.route(late, lambda route: route.abort())
-    page.goto(board.url)
-    chart = page.locator("figure [role=img]").first
-    expect(chart).to_have_attribute("aria-label", re.compile(": 3 runs"), timeout=30_000)
-    page.get_by_role("button", name="Settings").click()
-    missing = page.get_by_text("This part of the page could not be loaded.")
-    expect(missing.first).to_be_visible()
-    board.stop()
-    away = page.get_by_text("The server does not answer.")
-    expect(away).to_be_visible(timeout=20_000)
-    page.unroute(late)
-    serve(tmp_path, "--port", str(urlsplit(board.url).port))
-    expect(away).to_have_count(0, timeout=30_000)
-    expect(page.get_by_role("dialog", name="Settings")).to_be_visible()
-    expect(missing).to_have_count(0)
-    page.keyboard.press("Escape")
-    chart.hover()
-    expect(page.locator("figure").first).to_contain_text(re.compile(r"step\s*\d+"))
