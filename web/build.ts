@@ -91,6 +91,7 @@ const apart = [
   ['/query/', 'query'],
   ['/api/demo/', 'demo'],
   ['/Phone', 'phone'],
+  ['/views/phone', 'phone'],
   ['/RunChips', 'phone'],
   ['/packed-hash', 'links'],
   ['/tensorboard-hash', 'links'],
@@ -125,9 +126,11 @@ export function fileOf(id: string, graph: ModuleGraph): string | null {
   const isFirst = neededBy('src/main.ts', graph).has(id) && !laterSvelte.test(id);
   const isDrawing = neededBy('src/charts/worker.ts', graph).has(id);
   if (/\/charts\/(worker|page-engine)\.ts$/.test(id)) return null;
-  if (isDrawing) return isFirst ? 'shared' : 'drawing';
-  if (isFirst || id.startsWith('\0') || id.endsWith('.html')) return 'page';
   // The worker asks for it, and has no page.
-  if (neededBy('src/charts/answers.ts', graph).has(id)) return 'answers';
+  const isAnswering = neededBy('src/charts/answers.ts', graph).has(id);
+  if (isFirst && (isDrawing || isAnswering)) return 'shared';
+  if (isDrawing) return 'drawing';
+  if (isFirst || id.startsWith('\0') || id.endsWith('.html')) return 'page';
+  if (isAnswering) return 'answers';
   return apart.find(([part]) => id.includes(part))?.[1] ?? 'after';
 }

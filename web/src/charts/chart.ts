@@ -1,16 +1,15 @@
 /** A chart: takes values, asks the drawing for pictures of them, keeps frames in order, tells what it learned. */
 
-import type { Scale } from '../lib/scale';
 import { ChartText } from './axes';
 import { CanvasView } from './canvas-view';
 import { type Drawing, sharedDrawing } from './drawing';
-import type { Brush } from './gestures';
 import { drawAxis, drawGrid } from './grid';
-import { HoverLayer } from './hover-layer';
+import type { HoverLayer } from './hover-layer';
 import { Layers } from './layers';
 import { type Density, densityAt, type Layout, layoutChart, plotWidth } from './layout';
 import { LineList } from './line-list';
-import { type Measure, movedNote, tickNotes } from './notes';
+import { drawEnds, drawMarks } from './marks';
+import { type Measure, movedNote, type Note, tickNotes } from './notes';
 import type { ChartId, PictureReply } from './protocol';
 import { isSameDrawing, isSameFlags, isSameRange } from './same';
 import { kindsOf, movement, type Scaffold, scaffoldAt } from './scaffold';
@@ -51,13 +50,16 @@ class DrawnChart implements Chart {
   readonly #drawing: Drawing;
   readonly #id: ChartId;
   readonly #canvas: CanvasView;
-  /** From below: grid, axes and flags; pictures of the lines. Text, marks and hover lie above. */
+  /** From below: grid, axes and flags; pictures of the lines; text; marks and hover. */
   readonly #grid: HTMLCanvasElement;
   readonly #layers: Layers;
   readonly #text: ChartText;
-  readonly #hover: HoverLayer;
+  readonly #marks: HTMLCanvasElement;
   readonly #ruler = document.createElement('canvas').getContext('2d');
   #extras: Extras | null = null;
+  #hover: HoverLayer | null = null;
+  #linkedX: number | null = null;
+  #placeX: number | null = null;
   #isOver = false;
   #stopListening: (() => void) | null = null;
 
@@ -88,10 +90,11 @@ class DrawnChart implements Chart {
     this.#id = drawing.open({
       onPicture: (picture) => this.#take(picture),
       onMeasured: (measured) => callbacks.onMeasured(measured),
-      onAnswer: (answer) => this.#hover.answer(answer),
+      onNotes: (notes) => this.#addNotes(notes),
+      onAnswer: (answer) => this.#hover?.answer(answer),
       onRestart: () => this.#restart(),
     });
-    const isPointed = () => this.#hover.isPointed;
+    const isPointed = () => this.#hover?.isPointed ?? false;
     this.#canvas = new CanvasView(host, {
       onResize: () => {
         this.#isStale = true;
@@ -105,14 +108,7 @@ class DrawnChart implements Chart {
     this.#grid = this.#canvas.addLayer();
     this.#layers = new Layers(this.#canvas);
     this.#text = new ChartText(this.#canvas.root);
-    const chart = () => this.#scaffold;
-    this.#hover = new HoverLayer(this.#canvas, this.#layers, this.#text, {
-      get scaffold() {
-        return chart();
-      },
-      ask: (probe) => drawing.post({ kind: 'probe', chart: this.#id, ...probe }),
-      onHover: callbacks.onHover,
-    });
+    this.#marks = this.#canvas.addLayer();
     void this.#enrich();
   }
 
@@ -122,18 +118,27 @@ class DrawnChart implements Chart {
     if (this.#isOver) return;
     this.#extras = extras;
     const callbacks = this.#callbacks;
+    const scaffold = () => this.#scaffold;
+    const hover = new extras.HoverLayer(this.#canvas, this.#layers, this.#text, {
+      scaffold,
+      ask: (probe) => this.#drawing.post({ kind: 'probe', chart: this.#id, ...probe }),
+      onHover: callbacks.onHover,
+    });
+    this.#hover = hover;
+    hover.highlight(this.#view.highlightedRun);
+    hover.link(this.#linkedX);
+    hover.place(this.#placeX);
     this.#stopListening = extras.listen(this.#canvas.root, {
       plot: () => (this.#scaffold?.layout ?? this.#layout()).plot,
-      onPoint: (at) => this.#hover.point(at),
-      onBrush: (brush) => this.#hover.brush(brush),
-      onSelect: (brush) => this.#select(brush),
+      onPoint: (at) => hover.point(at),
+      onBrush: (brush) => hover.brush(brush),
       onPin: () => callbacks.onPin(),
-      onPan: (dxPx, dyPx) => this.#pan(dxPx, dyPx),
-      onZoom: (centrePx, factor) => this.#zoom(centrePx, factor),
-      onReset: () => {
-        callbacks.onXRange(null);
-        callbacks.onYRange(null);
-      },
+      ...extras.moves({
+        ...callbacks,
+        scaffold,
+        whole: () => this.#view.xExtent ?? this.#picture?.extent ?? null,
+        measure: (range) => this.#drawing.post({ kind: 'measure', chart: this.#id, range }),
+      }),
     });
     this.#replace();
   }
@@ -159,7 +164,7 @@ class DrawnChart implements Chart {
   setView(view: ChartView): void {
     const before = this.#view;
     this.#view = view;
-    this.#hover.highlight(view.highlightedRun);
+    this.#hover?.highlight(view.highlightedRun);
     if (!isSameRange(before.xRange, view.xRange)) this.#startSettling();
     if (!isSameDrawing(before, view)) {
       this.#isMisplaced = true;
@@ -174,11 +179,13 @@ class DrawnChart implements Chart {
   }
 
   setLinkedX(x: number | null): void {
-    this.#hover.link(x);
+    this.#linkedX = x;
+    this.#hover?.link(x);
   }
 
   setPlace(x: number | null): void {
-    this.#hover.place(x);
+    this.#placeX = x;
+    this.#hover?.place(x);
   }
 
   setDensity(density: Density): void {
@@ -250,7 +257,11 @@ class DrawnChart implements Chart {
       this.#isMisplaced = false;
       this.#place(this.#picture, this.#theme);
     }
-    if (this.#scaffold) this.#hover.draw(this.#scaffold, this.#extras);
+    const context = this.#scaffold && this.#canvas.begin(this.#marks);
+    if (!this.#scaffold || !context) return;
+    drawEnds(context, this.#scaffold);
+    this.#hover?.draw(context, this.#scaffold);
+    drawMarks(context, this.#scaffold);
   }
 
   #ask(theme: ChartTheme): void {
@@ -288,8 +299,14 @@ class DrawnChart implements Chart {
       this.#callbacks.onFacts(picture.facts);
     }
     this.#callbacks.onDrawn({ isEmpty: this.#isEmpty, isCurrent: !this.#isStale });
-    this.#hover.probe();
+    this.#hover?.probe();
     this.#finishHurry();
+  }
+
+  #addNotes(notes: readonly Note[]): void {
+    if (!this.#picture) return;
+    this.#picture = { ...this.#picture, notes: [...this.#picture.notes, ...notes] };
+    this.#replace();
   }
 
   /** Puts the picture and what stands around it where the view has them by now. */
@@ -331,7 +348,7 @@ class DrawnChart implements Chart {
   #restart(): void {
     this.#isAsked = false;
     this.#lines.forgetTold();
-    this.#hover.forget();
+    this.#hover?.forget();
     this.#redraw();
   }
 
@@ -340,54 +357,4 @@ class DrawnChart implements Chart {
     this.#toldFlags = flags;
     this.#callbacks.onFlags(flags);
   }
-
-  #select({ kind, fromPx, toPx, fromYPx, toYPx }: Brush): void {
-    if (!this.#scaffold) return;
-    const { x, y, layout } = this.#scaffold;
-    const { left, right, top, bottom } = layout.plot;
-    const range = between(
-      x,
-      Math.max(left, Math.min(fromPx, toPx)),
-      Math.min(right, Math.max(fromPx, toPx)),
-    );
-    if (kind === 'measure') {
-      if (range) this.#drawing.post({ kind: 'measure', chart: this.#id, range });
-      return;
-    }
-    if (range) this.#callbacks.onXRange(range);
-    if (kind !== 'box') return;
-    const [low, high] = [Math.max(fromYPx, toYPx), Math.min(fromYPx, toYPx)];
-    const yRange = between(y, Math.min(bottom, low), Math.max(top, high));
-    if (yRange) this.#callbacks.onYRange(yRange);
-  }
-
-  #pan(dxPx: number, dyPx: number): void {
-    if (!this.#scaffold) return;
-    const { x, y } = this.#scaffold;
-    const xRange = dxPx === 0 ? null : between(x, x.fromPx - dxPx, x.toPx - dxPx);
-    const yRange = dyPx === 0 ? null : between(y, y.fromPx - dyPx, y.toPx - dyPx);
-    if (xRange) this.#callbacks.onXRange(xRange);
-    if (yRange) this.#callbacks.onYRange(yRange);
-  }
-
-  #zoom(centrePx: number, factor: number): void {
-    if (!this.#scaffold || !this.#picture) return;
-    const { x } = this.#scaffold;
-    const from = x.value(centrePx - (centrePx - x.fromPx) * factor);
-    const to = x.value(centrePx + (x.toPx - centrePx) * factor);
-    // Without an extent only a part was fetched: zooming out must not take that for everything.
-    const whole = this.#view.xExtent ?? this.#picture.extent;
-    const showsAll = whole !== null && from <= whole.from && to >= whole.to;
-    if (factor > 1 && showsAll) this.#callbacks.onXRange(null);
-    // Nearer than this the number type has no positions left to tell apart.
-    else if (to - from > Math.max(Math.abs(from), Math.abs(to)) * 1e-12) {
-      this.#callbacks.onXRange({ from, to });
-    }
-  }
-}
-
-/** What lies between two pixels; null where that is nothing. */
-function between(scale: Scale, fromPx: number, toPx: number): Range | null {
-  const [from, to] = [scale.value(fromPx), scale.value(toPx)];
-  return to > from && Number.isFinite(to - from) ? { from, to } : null;
 }

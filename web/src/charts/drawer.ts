@@ -1,12 +1,10 @@
 /** One chart on the side of the drawing: its lines, its scene, and the layers drawn from them. */
 
 import { type Context2d, newCanvas } from './canvas-view';
-import { END_COUNTS_PX } from './end-bars';
-import { densityAt, type Layout, layoutChart, type TextWidths } from './layout';
+import { densityAt, END_COUNTS_PX, type Layout, layoutChart, type TextWidths } from './layout';
 import { xExtent } from './limits';
 import { drawContext, drawFocus } from './lines';
-import { markNotes } from './mark-notes';
-import { endNotes, type Measure, widestEndLabel, widestYTick } from './notes';
+import { endNotes, type Measure, type Note, widestEndLabel, widestYTick } from './notes';
 import type {
   AnswerReply,
   Bitmap,
@@ -34,7 +32,6 @@ export class Drawer {
   #scene: Scene | null = null;
   #widths: TextWidths = { endLabel: 0, yTick: 0 };
   #leaders: readonly RunId[] = [];
-  /** Once something was asked. */
   #answers: Answers | null = null;
   #toldFacts = '';
 
@@ -51,7 +48,9 @@ export class Drawer {
     this.#traces = null;
   }
 
-  draw(request: DrawRequest): PictureReply {
+  /** @param answers Once they are loaded. */
+  draw(request: DrawRequest, answers: Answers | null): PictureReply {
+    this.#answers = answers;
     const traces = this.#traced(request.view);
     const scene = this.#build(request, traces);
     this.#scene = scene;
@@ -66,7 +65,7 @@ export class Drawer {
       chart: request.chart,
       scaffold: plainScaffold(scene),
       widths: this.#widths,
-      notes: [...endNotes(scene, density, measure), ...markNotes(scene, measure)],
+      notes: [...endNotes(scene, density, measure), ...this.#markNotes()],
       facts: isTold ? null : scene.facts,
       extent: isWhole(traces) ? xExtent(traces, view.xAxis, kindsOf(view).x) : null,
       isMoving: scene.isMoving,
@@ -78,6 +77,12 @@ export class Drawer {
     };
   }
 
+  /** @returns Words that the picture drawn last still lacks. */
+  enrich(answers: Answers): readonly Note[] {
+    this.#answers = answers;
+    return this.#markNotes();
+  }
+
   /** Focused lines; where there is none, all. */
   measure({ chart, range }: MeasureRequest, { measure }: Answers): MeasuredReply {
     const { focus = [], context = [] } = this.#scene ?? {};
@@ -87,7 +92,6 @@ export class Drawer {
 
   /** Of the picture drawn last; nothing before there is one. */
   probe({ chart, pointer, linkedX, highlightedRun }: ProbeRequest, answers: Answers): AnswerReply {
-    this.#answers = answers;
     const { dotsOf, hitsAt, hoverAt, leadersOf, leadersOfRun } = answers;
     const scene = this.#scene;
     if (!scene) {
@@ -155,6 +159,12 @@ export class Drawer {
 
   #layout({ width, height, ratio, density }: DrawRequest): Layout {
     return layoutChart(width, height, ratio, densityAt(width, density), this.#widths);
+  }
+
+  #markNotes(): readonly Note[] {
+    const scene = this.#scene;
+    if (!scene || !this.#answers) return [];
+    return this.#answers.markNotes(scene, measureIn(scene.theme.fontFamily));
   }
 
   #drawLead(scene: Scene): Bitmap | null {

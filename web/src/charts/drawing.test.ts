@@ -19,6 +19,7 @@ function scripted() {
     drawing.open({
       onPicture: () => told.push(`${name} picture`),
       onMeasured: () => told.push(`${name} measured`),
+      onNotes: () => told.push(`${name} notes`),
       onAnswer: () => told.push(`${name} answer`),
       onRestart: () => told.push(`${name} restart`),
     });

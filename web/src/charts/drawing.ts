@@ -1,5 +1,6 @@
 /** The page's side of the drawing: hands points over, tells answers to their charts, and replaces a broken worker. */
 
+import type { Note } from './notes';
 import { hasWorker, type Port, pagePort, workerPort } from './port';
 import {
   type AnswerReply,
@@ -13,6 +14,8 @@ import type { KeptSeries, LineData, Measured, Values } from './types';
 
 export interface DrawingListener {
   onPicture(picture: PictureReply): void;
+  /** More of them for the picture drawn last. */
+  onNotes(notes: readonly Note[]): void;
   onAnswer(answer: AnswerReply): void;
   onMeasured(measured: Measured): void;
   /** Whatever was asked for is forgotten: ask again, in full. */
@@ -104,6 +107,7 @@ export class Drawing {
     // Nobody shows them: they would keep their pixels until memory is short.
     if (!chart) for (const bitmap of bitmapsOf(reply)) bitmap.close();
     if (reply.kind === 'picture') chart?.onPicture(reply);
+    else if (reply.kind === 'notes') chart?.onNotes(reply.notes);
     else if (reply.kind === 'measured') chart?.onMeasured(reply.measured);
     else chart?.onAnswer(reply);
   };

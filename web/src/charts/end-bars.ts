@@ -1,13 +1,10 @@
 /** The bars of the histogram of where runs end; apart from what counts them, which the page does not need. */
 
 import type { Context2d } from './canvas-view';
+import { END_BIN_PX, END_COUNTS_PX } from './layout';
 import type { Scaffold } from './scaffold';
 
-/** Room beside the plot, the gap to it included. */
-export const END_COUNTS_PX = 26;
 const GAP_PX = 3;
-/** Of a bar with the gap to the next. */
-export const BIN_PX = 5;
 const BAR_PX = 4;
 const ALPHA = 0.34;
 
@@ -21,7 +18,7 @@ export function drawEndCounts(context: Context2d, { endCounts, layout, theme }: 
     if (count === 0) return;
     // One run among a thousand is still to be seen.
     const width = Math.max(1, (count / most) * (END_COUNTS_PX - GAP_PX));
-    context.fillRect(right + GAP_PX, top + bin * BIN_PX, width, BAR_PX);
+    context.fillRect(right + GAP_PX, top + bin * END_BIN_PX, width, BAR_PX);
   });
   context.globalAlpha = 1;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { BIN_PX, drawEndCounts, END_COUNTS_PX } from './end-bars';
+import { drawEndCounts } from './end-bars';
 import { countEnds } from './end-counts';
-import { layoutChart } from './layout';
+import { END_BIN_PX, END_COUNTS_PX, layoutChart } from './layout';
 import { buildScene } from './scene';
 import { pointsOf, RecordingContext, seriesOf, THEME, VIEW } from './test-fixtures';
 import { traceOf } from './trace';
@@ -29,7 +29,7 @@ describe('the histogram of where runs end', () => {
 
   test('counts each run once, at its last finite value', () => {
     const { endCounts, y } = scene(values);
-    const binOf = (value: number) => Math.floor((y.px(value) - layout.plot.top) / BIN_PX);
+    const binOf = (value: number) => Math.floor((y.px(value) - layout.plot.top) / END_BIN_PX);
     expect(endCounts[binOf(2)]).toBe(100);
     expect(endCounts[binOf(8)]).toBe(20);
     expect(endCounts.reduce((sum, count) => sum + count, 0)).toBe(120);

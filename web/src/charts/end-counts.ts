@@ -1,8 +1,7 @@
 /** Where many runs end: a small histogram of their last values, beside the plot. */
 
 import type { Scale } from '../lib/scale';
-import { BIN_PX } from './end-bars';
-import type { Plot } from './layout';
+import { END_BIN_PX, type Plot } from './layout';
 import { rowsIn, type Trace } from './trace';
 
 /** With fewer grey runs their lines show it themselves. */
@@ -17,12 +16,12 @@ export function countEnds(
   plot: Plot,
 ): readonly number[] {
   if (context.length < RUNS_LEAST) return [];
-  const counts = new Array<number>(Math.ceil((plot.bottom - plot.top) / BIN_PX)).fill(0);
+  const counts = new Array<number>(Math.ceil((plot.bottom - plot.top) / END_BIN_PX)).fill(0);
   for (const trace of [...context, ...focus]) {
     // A group is no run, and where a scatter ends tells nothing.
     if (trace.members !== null || trace.series.isScattered) continue;
     const px = y.px(lastValue(trace, x));
-    const bin = Math.min(counts.length - 1, Math.floor((px - plot.top) / BIN_PX));
+    const bin = Math.min(counts.length - 1, Math.floor((px - plot.top) / END_BIN_PX));
     if (px >= plot.top && px <= plot.bottom) counts[bin] = (counts[bin] as number) + 1;
   }
   return counts;

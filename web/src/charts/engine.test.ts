@@ -183,3 +183,29 @@ test('what is asked before the answers are loaded is answered then', async () =>
   await vi.dynamicImportSettled();
   expect(answers()).toMatchObject([{ chart: 1, hover: { x: 10 } }]);
 });
+
+test('words that came too late for a picture follow it, once', async () => {
+  const early = new Engine((reply) => replies.push(reply));
+  early.receive({
+    kind: 'keep',
+    key: 1,
+    series: [pointsOf([3, 2, Number.NaN, Number.NaN], [0, 10, 20, 30])],
+  });
+  engine = early;
+  lines(1, [keptOf(1)]);
+  ask(1);
+  finish();
+  const marks = () =>
+    pictures()
+      .at(-1)
+      ?.notes.filter(({ kind }) => kind === 'mark');
+  expect(marks()).toEqual([]);
+  early.receive({ kind: 'prepare' });
+  early.receive({ kind: 'prepare' });
+  await vi.dynamicImportSettled();
+  const late = replies.flatMap((reply) => (reply.kind === 'notes' ? [reply] : []));
+  expect(late).toMatchObject([{ chart: 1, notes: [{ kind: 'mark' }, { kind: 'mark' }] }]);
+  ask(1);
+  finish();
+  expect(marks()).toEqual(late[0]?.notes);
+});

@@ -72,9 +72,16 @@ export class Engine {
   }
 
   async #prepare(): Promise<void> {
-    this.#answers ??= await import('./answers');
+    const answers = await import('./answers');
+    // Every chart asks for them.
+    if (this.#answers) return;
+    this.#answers = answers;
     for (const question of this.#questions.splice(0)) {
       if (this.#drawers.has(question.chart)) this.#answer(question);
+    }
+    for (const [chart, drawer] of this.#drawers) {
+      const notes = drawer.enrich(answers);
+      if (notes.length > 0) this.#reply({ kind: 'notes', chart, notes });
     }
   }
 
@@ -87,7 +94,7 @@ export class Engine {
     const [next] = this.#waiting.values();
     if (!next) return;
     this.#waiting.delete(next.chart);
-    this.#reply(this.#drawer(next.chart).draw(next));
+    this.#reply(this.#drawer(next.chart).draw(next, this.#answers));
   }
 
   #drawer(chart: ChartId): Drawer {

@@ -3,4 +3,5 @@
 export { drawEndCounts } from './end-bars';
 export { drawFlags, placeFlags } from './flags';
 export { listen } from './gestures';
-export { drawOverlay } from './overlay';
+export { HoverLayer } from './hover-layer';
+export { moves } from './moves';

@@ -1,18 +1,16 @@
 /**
- * Keeps what is hovered, here or in a linked chart, asks the drawing what lies there, and redraws only its own canvas
- * for the answer. The few marks that must not step back with the lines live on that canvas too: a canvas less for
- * each chart.
+ * Keeps what is hovered, here or in a linked chart, asks the drawing what lies there, and draws the answer between the
+ * few marks that must not step back with the lines, on their canvas: a canvas less for each chart.
  */
 
 import type { ChartText } from './axes';
 import type { CanvasView, Context2d } from './canvas-view';
 import type { Brush } from './gestures';
+import { type Chip, HoverText } from './hover-text';
 import type { Layers } from './layers';
-import { drawEnds, drawMarks } from './marks';
-import type { Crosshair } from './overlay';
+import { type Crosshair, drawOverlay } from './overlay';
 import { type AnswerReply, NO_HEIGHT, type ProbeRequest } from './protocol';
 import type { Scaffold } from './scaffold';
-import type { Extras } from './soon';
 import { formatPosition } from './ticks';
 import type { Hover, RunId, XAxis } from './types';
 
@@ -24,7 +22,7 @@ type Probe = Omit<ProbeRequest, 'chart'>;
 
 export interface HoverOwner {
   /** Null before the first picture. */
-  readonly scaffold: Scaffold | null;
+  scaffold(): Scaffold | null;
   ask(probe: Probe): void;
   onHover(hover: Hover | null): void;
 }
@@ -34,9 +32,8 @@ const NOTHING = { hover: null, dots: [], leaders: [] } as const;
 export class HoverLayer {
   readonly #owner: HoverOwner;
   readonly #view: CanvasView;
-  readonly #canvas: HTMLCanvasElement;
   readonly #layers: Layers;
-  readonly #text: ChartText;
+  readonly #text: HoverText;
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
   #pointer: Point | null = null;
   /** Where there is no pointer, but something to see. */
@@ -58,9 +55,8 @@ export class HoverLayer {
   constructor(view: CanvasView, layers: Layers, text: ChartText, owner: HoverOwner) {
     this.#view = view;
     this.#layers = layers;
-    this.#text = text;
+    this.#text = new HoverText(view.root, text);
     this.#owner = owner;
-    this.#canvas = view.addLayer();
   }
 
   get isPointed(): boolean {
@@ -107,7 +103,7 @@ export class HoverLayer {
 
   /** Asks what lies at the places hovered now; also after each new picture. */
   probe(): void {
-    const scaffold = this.#owner.scaffold;
+    const scaffold = this.#owner.scaffold();
     if (!scaffold) return;
     if (this.#asked) {
       this.#isStale = true;
@@ -148,26 +144,21 @@ export class HoverLayer {
     this.#answer = NOTHING;
   }
 
-  draw(scaffold: Scaffold, extras: Extras | null): void {
+  /** @param context Of the canvas of marks, the ends of lines drawn. */
+  draw(context: Context2d, scaffold: Scaffold): void {
     const { leaders, dots } = this.#answer;
     const hover = this.#hoverIn(scaffold);
     const crosshair: Crosshair | null = hover
       ? { xPx: hover.xPx, isLinked: false, dots }
       : this.#linkedCrosshair(scaffold);
     const isLed = leaders.length > 0;
-    const context = this.#view.begin(this.#canvas);
-    if (context) {
-      drawEnds(context, scaffold);
-      if (isLed) fade(context, scaffold);
-      extras?.drawOverlay(context, scaffold, { crosshair, brush: this.#brush });
-      drawMarks(context, scaffold);
-    }
+    if (isLed) fade(context, scaffold);
+    drawOverlay(context, scaffold, { crosshair, brush: this.#brush });
     // Stepping back costs no redraw: it is the opacity of a layer. At once in, eased out.
     const { style } = this.#layers.focus;
     style.transition = isLed || this.#still.matches ? 'none' : 'opacity 80ms';
     style.opacity = isLed ? BACK_OPACITY : '1';
-    this.#text.setLeaders(leaders);
-    this.#text.setChip(hover ? chipOf(scaffold, hover) : null);
+    this.#text.draw(hover ? chipOf(scaffold, hover) : null, leaders, scaffold.theme);
     this.#tell(hover);
   }
 
@@ -214,7 +205,7 @@ function fade(context: Context2d, { layout }: Scaffold): void {
   context.globalCompositeOperation = 'source-over';
 }
 
-function chipOf({ layout, view }: Scaffold, hover: Hover) {
+function chipOf({ layout, view }: Scaffold, hover: Hover): Chip {
   return {
     px: hover.xPx,
     top: layout.plot.bottom + 4,

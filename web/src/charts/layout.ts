@@ -38,6 +38,11 @@ export const TICK_INDENT = 6;
 /** Between the plot and the text of an end label: the leader. */
 export const LABEL_INDENT = 12;
 
+/** Room for the histogram of where runs end, the gap to the plot included. */
+export const END_COUNTS_PX = 26;
+/** Of a bar of it, with the gap to the next. */
+export const END_BIN_PX = 5;
+
 /** Widths of the widest text beside the plot, which may widen its margins. */
 export interface TextWidths {
   readonly endLabel: number;

@@ -82,7 +82,14 @@ export interface MeasureRequest {
   readonly range: Range;
 }
 
-export type Reply = PictureReply | AnswerReply | MeasuredReply;
+export type Reply = PictureReply | NotesReply | AnswerReply | MeasuredReply;
+
+/** Words for the picture drawn last, which came before what finds them was loaded. */
+export interface NotesReply {
+  readonly kind: 'notes';
+  readonly chart: ChartId;
+  readonly notes: readonly Note[];
+}
 
 export interface MeasuredReply {
   readonly kind: 'measured';
@@ -131,7 +138,7 @@ export interface FoundHover {
 
 /** Everything in a reply that is moved, not copied. */
 export function bitmapsOf(reply: Reply): ImageBitmap[] {
-  if (reply.kind === 'measured') return [];
+  if (reply.kind === 'measured' || reply.kind === 'notes') return [];
   const layers = reply.kind === 'picture' ? Object.values(reply.layers) : [reply.lead];
   return layers.filter((layer): layer is ImageBitmap => !!layer && 'close' in layer);
 }

@@ -12,8 +12,8 @@ import {
   hasNonFinite,
   xTagOf,
 } from '../state/card-lines';
-import { dataByLine, segmentsByLine } from '../state/card-query';
 import { type GroupLine, groupsQuery } from '../state/group-lines';
+import { dataByLine, segmentsByLine } from './by-line';
 import { csvRows, header } from './csv';
 import { fileName, save } from './files';
 import { type PictureContent, paintPicture, pictureHeight } from './picture';

@@ -1,9 +1,9 @@
 /** A card as a picture: its title, the chart as the page draws it, and a legend. */
 import type { Context2d } from '../charts/canvas-view';
-import { drawEndCounts, END_COUNTS_PX } from '../charts/end-bars';
+import { drawEndCounts } from '../charts/end-bars';
 import { drawFlags, placeFlags } from '../charts/flags';
 import { drawAxis, drawGrid } from '../charts/grid';
-import { densityAt, layoutChart, type TextWidths } from '../charts/layout';
+import { densityAt, END_COUNTS_PX, layoutChart, type TextWidths } from '../charts/layout';
 import { drawContext, drawFocus } from '../charts/lines';
 import { markNotes } from '../charts/mark-notes';
 import { drawEnds, drawMarks } from '../charts/marks';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { gathered, ordersAfterMove, tagSections } from './board-sections';
+import { gathered, tagSections } from './board-sections';
+import { ordersAfterMove } from './section-orders';
 
 const tags = (...names: string[]) => names.map((name, id) => ({ id, name }));
 const many = Array.from({ length: 40 }, (_, i) => `grad/layer${i % 2}/w${i}`);

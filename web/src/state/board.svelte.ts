@@ -7,6 +7,7 @@ import type { ChartFlag, RunId } from '../charts/types';
 import { mainTag } from '../lib/importance';
 import { quantile } from '../lib/quantile';
 import { lineName } from '../lib/run-names';
+import { serverIsBack } from '../lib/server-back';
 import type { ViewState } from '../lib/view-state';
 import type { CardGroups } from './card-groups.svelte';
 import { CardPoints } from './card-points';
@@ -319,6 +320,7 @@ export class Board {
       this.#asking = null;
       this.#failure = null;
       this.#isConnected = true;
+      serverIsBack();
       this.#points.retry();
       this.#follow();
       for (const { change, instance } of late) this.#take(change, instance);
@@ -356,6 +358,7 @@ export class Board {
   #connect(isConnected: boolean): void {
     const isBack = isConnected && !this.#isConnected;
     this.#isConnected = isConnected;
+    if (isConnected) serverIsBack();
     if (isBack) this.overlay.retry();
     if (isBack && !this.#asking) this.#points.retry();
   }

@@ -1,7 +1,8 @@
 /** What people do to cards and sections: each is one edit of the overlay. Loaded when first something is done. */
 import type { OverlayCardEntry } from '../api/schema';
-import { type BoardSection, ordersAfterMove } from '../lib/board-sections';
+import type { BoardSection } from '../lib/board-sections';
 import type { Card } from '../lib/cards';
+import { ordersAfterMove } from '../lib/section-orders';
 import type { BoardCards } from './cards.svelte';
 import type { Overlay } from './overlay.svelte';
 

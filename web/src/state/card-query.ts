@@ -28,27 +28,6 @@ export function lineOf(run: RunId, tag: TagId | null, query: SeriesQuery): numbe
   return lineId(run, Math.max(0, position));
 }
 
-/** The series of an answer by line, but for what restarts superseded. */
-export function dataByLine(
-  answer: readonly SeriesData[],
-  query: CardQuery,
-): ReadonlyMap<number, SeriesData> {
-  const current = seriesByLine(answer, query).filter(({ data }) => !data.segment);
-  return new Map(current.map(({ line, data }) => [line, data]));
-}
-
-/** What restarts superseded, by line. */
-export function segmentsByLine(
-  answer: readonly SeriesData[],
-  query: CardQuery,
-): ReadonlyMap<number, readonly SeriesData[]> {
-  const segments = new Map<number, SeriesData[]>();
-  for (const { line, data } of seriesByLine(answer, query)) {
-    if (data.segment) segments.set(line, [...(segments.get(line) ?? []), data]);
-  }
-  return segments;
-}
-
 /** Those that a query names, drawn or in its formula. */
 export function tagsOf({ tag, otherTags = [] }: SeriesQuery): readonly TagId[] {
   return [tag, ...otherTags];

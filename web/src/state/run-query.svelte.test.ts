@@ -117,6 +117,7 @@ describe('a query of the board', () => {
     const { query } = await opened('group:opt');
     const values = ['none', 'adamw', null, null];
     query.useHParams({
+      isKnown: true,
       names: ['opt'],
       values: () => [],
       value: (run) => values[run] ?? null,

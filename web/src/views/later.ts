@@ -1,38 +1,49 @@
 /** What the first picture does not need: each is loaded when it is first shown, or before, once the page has time. */
 import { firstPicture } from '../lib/first-picture';
+import { whenServed } from '../lib/server-back';
+
+/** Most of it. */
+export const after = () => import('./after');
+const phone = () => import('./phone');
+type After = Awaited<ReturnType<typeof after>>;
+
+const part =
+  <N extends keyof After>(name: N) =>
+  async () => ({ default: (await after())[name] });
 
 export const later = {
   board: {
-    happened: () => firstPicture.then(() => import('./board/Happened.svelte')),
-    flags: () => import('./board/Flags.svelte'),
-    fullScreen: () => import('./board/FullScreen.svelte'),
-    measured: () => import('./board/MeasureTable.svelte'),
-    offScale: () => import('./board/OffScaleList.svelte'),
-    steps: () => import('./board/StepStrip.svelte'),
-    tooltip: () => import('./board/Tooltip.svelte'),
+    cardSheet: part('CardSheet'),
+    happened: () => firstPicture.then(part('Happened')),
+    flags: part('Flags'),
+    fullScreen: part('FullScreen'),
+    measured: part('MeasureTable'),
+    menu: part('CardMenu'),
+    news: part('CardNews'),
+    offScale: part('OffScaleList'),
+    steps: part('StepStrip'),
+    tooltip: part('Tooltip'),
+    values: part('ValuesSheet'),
   },
   components: {
-    damage: () => import('../components/DamageSheet.svelte'),
-    help: () => import('../components/HelpSheet.svelte'),
-    run: () => import('../components/RunSheet.svelte'),
-    settings: () => import('../components/SettingsSheet.svelte'),
-    views: () => import('../components/ViewsSheet.svelte'),
-    undrawn: () => import('../components/UndrawnSheet.svelte'),
+    damage: part('DamageSheet'),
+    help: part('HelpSheet'),
+    run: part('RunSheet'),
+    settings: part('SettingsSheet'),
+    views: part('ViewsSheet'),
+    undrawn: part('UndrawnSheet'),
   },
   runs: () => import('./runs/RunsPlace.svelte'),
-  palette: () => import('./shell/Palette.svelte'),
+  palette: part('Palette'),
   phone: {
-    bar: () => import('../components/PhoneBar.svelte'),
-    chips: () => import('../components/RunChips.svelte'),
-    header: () => import('../components/PhoneHeader.svelte'),
+    bar: async () => ({ default: (await phone()).PhoneBar }),
+    chips: async () => ({ default: (await phone()).RunChips }),
+    header: async () => ({ default: (await phone()).PhoneHeader }),
   },
   empty: () => import('./empty/EmptyLogdir.svelte'),
 } as const;
 
 /** Loads what a board may have to show while its server is away. */
 export async function loadLater(): Promise<void> {
-  const { board, components, palette } = later;
-  const loads = [...Object.values(board), ...Object.values(components), palette];
-  // What cannot be loaded now is asked for again when it is to be shown.
-  await Promise.allSettled(loads.map((load) => load()));
+  await whenServed(after);
 }

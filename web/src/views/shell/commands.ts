@@ -6,6 +6,7 @@ import { type Command, commandOf } from '../../lib/keys';
 import { hoverAsTsv } from '../../lib/tsv';
 import { defaultView } from '../../lib/view-state';
 import type { Board } from '../../state/board.svelte';
+import { search } from '../../state/next-non-finite';
 
 /** What only the page can do. */
 export interface PageActions {
@@ -52,7 +53,7 @@ export function createCommands(board: Board, page: PageActions): Commands {
 
   const goToNonFinite = (by: 1 | -1) => {
     const tag = tagUnderPointer();
-    void import('../../state/next-non-finite').then(({ search }) => search(board, tag, by));
+    void search(board, tag, by);
   };
 
   const takePlaceBack = () => {
