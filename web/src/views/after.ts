@@ -1,7 +1,10 @@
 /** What follows the first picture, as one: each `import()` of its own costs the page bytes. */
 
+export { default as Banner } from '../components/Banner.svelte';
 export { default as DamageSheet } from '../components/DamageSheet.svelte';
 export { default as HelpSheet } from '../components/HelpSheet.svelte';
+export { default as PanelEdge } from '../components/PanelEdge.svelte';
+export { default as PartListRow } from '../components/PartListRow.svelte';
 export { default as RunSheet } from '../components/RunSheet.svelte';
 export { default as SettingsSheet } from '../components/SettingsSheet.svelte';
 export { default as UndrawnSheet } from '../components/UndrawnSheet.svelte';

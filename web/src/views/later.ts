@@ -26,8 +26,12 @@ export const later = {
     values: part('ValuesSheet'),
   },
   components: {
+    banner: part('Banner'),
     damage: part('DamageSheet'),
     help: part('HelpSheet'),
+    /** Nothing is seen of it until it is pointed at. */
+    panelEdge: () => firstPicture.then(part('PanelEdge')),
+    partRow: part('PartListRow'),
     run: part('RunSheet'),
     settings: part('SettingsSheet'),
     views: part('ViewsSheet'),
