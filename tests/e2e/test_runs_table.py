@@ -255,7 +255,7 @@ def test_a_phone_lists_runs_as_cards(table: Page) -> None:
 def test_what_differs_stands_in_the_run_panel(table: Page) -> None:
     table.get_by_role("link", name="Board").click()
     panel = table.get_by_role("region", name="What differs")
-    expect(panel).to_contain_text("2 of 4 hparams")
+    expect(panel).to_contain_text("2 of 4")
     expect(panel.get_by_role("rowheader")).to_have_text(["optimizer", "lr"])
     expect(panel.get_by_role("row").nth(2)).to_contain_text("2 values")
     panel.get_by_role("button", name="hide equal").click()
