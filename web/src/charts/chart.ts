@@ -62,6 +62,8 @@ class DrawnChart implements Chart {
   #placeX: number | null = null;
   #isOver = false;
   #stopListening: (() => void) | null = null;
+  /** The pointer may rest here before gestures are loaded. */
+  #early: PointerEvent | null = null;
 
   #title = '';
   readonly #lines = new LineList();
@@ -109,6 +111,13 @@ class DrawnChart implements Chart {
     this.#layers = new Layers(this.#canvas);
     this.#text = new ChartText(this.#canvas.root);
     this.#marks = this.#canvas.addLayer();
+    const { root } = this.#canvas;
+    root.onpointermove = (event) => {
+      this.#early = event;
+    };
+    root.onpointerleave = () => {
+      this.#early = null;
+    };
     void this.#enrich();
   }
 
@@ -128,7 +137,10 @@ class DrawnChart implements Chart {
     hover.highlight(this.#view.highlightedRun);
     hover.link(this.#linkedX);
     hover.place(this.#placeX);
-    this.#stopListening = extras.listen(this.#canvas.root, {
+    const { root } = this.#canvas;
+    root.onpointermove = null;
+    root.onpointerleave = null;
+    this.#stopListening = extras.listen(root, {
       plot: () => (this.#scaffold?.layout ?? this.#layout()).plot,
       onPoint: (at) => hover.point(at),
       onBrush: (brush) => hover.brush(brush),
@@ -141,6 +153,7 @@ class DrawnChart implements Chart {
       }),
     });
     this.#replace();
+    if (this.#early) root.dispatchEvent(this.#early);
   }
 
   setTitle(title: string): void {
