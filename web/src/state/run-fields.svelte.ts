@@ -131,6 +131,11 @@ export class AllRunFields {
     return this.#steps.get(run) ?? null;
   }
 
+  /** Whether any run has such a hyperparameter. */
+  isHParam(name: string): boolean {
+    return this.#hparams().values(name).length > 0;
+  }
+
   /** Of the run itself, or else of the first of its parts that has one. */
   hparam(run: RunId, name: string): HParamValue | null {
     return this.#first(run, (member) => this.#hparams().value(member, name));
@@ -213,6 +218,10 @@ class BoardRun implements QueriedRun {
 
   get steps(): number | null {
     return this.#all.steps(this.run.id);
+  }
+
+  isHParam(name: string): boolean {
+    return this.#all.isHParam(name);
   }
 
   hparam(name: string): HParamValue | null {

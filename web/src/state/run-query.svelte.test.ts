@@ -199,6 +199,23 @@ describe('a query of the board', () => {
     expect(query.groups).toHaveLength(1);
   });
 
+  test('means a metric by a name only while no run has such a hyperparameter', async () => {
+    const { query, runs } = await opened('loss:* group:loss');
+    const ofMetric = runs();
+    expect(ofMetric).toContain('a/adamw');
+    expect(query.groups.map(({ name }) => name)).toEqual(['none']);
+    query.useHParams({
+      isKnown: true,
+      names: ['loss'],
+      values: (name) => (name === 'loss' ? ['huber'] : []),
+      value: (run, name) => (run === 2 && name === 'loss' ? 'huber' : null),
+      want: () => undefined,
+    });
+    expect(runs()).toEqual(['a/sgd']);
+    expect(query.groups.map(({ name }) => name)).toEqual(['huber']);
+    query.stop();
+  });
+
   test('takes hyperparameters from where it is told', async () => {
     const { query, runs } = await opened('lr<1 group:lr');
     expect(runs()).toEqual([]);
