@@ -78,6 +78,8 @@ class _Columns:
         for run, whole in enumerate(snapshot.runs.part_of):
             if whole is not None and snapshot.runs.status[run] != "gone":
                 self.parts.setdefault(whole, []).append(run)
+        for parts in self.parts.values():
+            parts.sort(key=snapshot.runs.session_order)
 
     @cached_property
     def last_steps(self) -> Mapping[int, int]:
