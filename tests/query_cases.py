@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +40,11 @@ class Row:
     steps: int | None = None
     hparams: dict[str, HParamValue] = field(default_factory=dict[str, HParamValue])
     metrics: dict[str, float | str] = field(default_factory=dict[str, float | str])
+    #: Hyperparameters that any row has.
+    all_hparams: Set[str] = frozenset()
+
+    def is_hparam(self, name: str) -> bool:
+        return name in self.all_hparams
 
     def hparam(self, name: str) -> HParamValue | None:
         return self.hparams.get(name)

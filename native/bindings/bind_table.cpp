@@ -233,11 +233,12 @@ void bind_series_table(nb::module_& module) {
           "shape",
           [](const SeriesTable& self, std::uint32_t run) {
             const RunShape shape = self.shape(run);
-            return std::make_pair(shape.series, shape.only_scalar);
+            return std::make_tuple(shape.series, shape.has_scalars, shape.only_scalar);
           },
           "run"_a,
-          "(series, only_scalar): how many series the run's files hold, and the tag of the only "
-          "one if that is one of scalars.")
+          "(series, has_scalars, only_scalar): how many series the run's files hold, whether one "
+          "is "
+          "of scalars, and the tag of the only one if that is one of scalars.")
       .def("published", &published, "tag"_a, "runs"_a.none() = nb::none(),
            "(run, version, series) of a tag; of these runs, or of all in their order. Runs without "
            "it are left out.")

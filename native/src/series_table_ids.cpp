@@ -179,10 +179,10 @@ RunShape SeriesTable::shape(RunId id) const {
   if (id >= runs_.size()) return shape;
   const Run& run = runs_[id];
   shape.series = run.present;
-  if (run.present != 1) return shape;
   for (RowId row = run.rows.first; row != kNone; row = rows_[row].next_of_run) {
-    if (rows_[row].parts.empty()) continue;
-    if (tags_[rows_[row].tag].kind == Kind::kScalar) shape.only_scalar = rows_[row].tag;
+    if (rows_[row].parts.empty() || tags_[rows_[row].tag].kind != Kind::kScalar) continue;
+    shape.has_scalars = true;
+    if (run.present == 1) shape.only_scalar = rows_[row].tag;
     break;
   }
   return shape;

@@ -91,6 +91,7 @@ TEST(rows_say_what_is_in_the_files_of_a_run) {
   CHECK_EQUAL(sample.count, 1u);
   CHECK(std::isnan(sample.last_value));
   CHECK_EQUAL(run.table.shape(0).series, 2u);
+  CHECK(run.table.shape(0).has_scalars);
   CHECK(!run.table.shape(0).only_scalar.has_value());
 }
 
@@ -256,6 +257,7 @@ TEST(a_file_may_add_two_series_to_one) {
   run.file("a").image("x", 0);
   GrowingFile& second = run.file("b").tensor("x", 1).image("x", 2);
   run.update();
+  CHECK(!run.table.shape(0).has_scalars);
   CHECK(run.counts(run.row("x")) == (std::vector<std::size_t>{1, 1, 1}));
   second.image("x", 3).image("x", 4);
   run.update();
@@ -284,6 +286,7 @@ TEST(ids_stay_when_a_file_begins_anew_or_goes) {
   run.table.set_files(0, {});
   run.table.update(0, ++run.version);
   CHECK_EQUAL(run.table.shape(0).series, 0u);
+  CHECK(!run.table.shape(0).has_scalars);
   CHECK_EQUAL(run.facts("x").count, 0u);
   CHECK(run.table.rows_of_run(0) == (std::vector<lightwell::RowId>{0, 1}));
   CHECK(run.table.rows_of_run(0, Kind::kScalar).empty());

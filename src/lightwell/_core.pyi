@@ -666,9 +666,9 @@ class SeriesTable:
         (run, tag, kind, plugin, is_there, count, first_step, last_step, last_value, nonfinite, version) of rows. Kinds are positions in `kinds()`, plugins in `plugins`; values are NaN where there is none.
         """
 
-    def shape(self, run: int) -> tuple[int, int | None]:
+    def shape(self, run: int) -> tuple[int, bool, int | None]:
         """
-        (series, only_scalar): how many series the run's files hold, and the tag of the only one if that is one of scalars.
+        (series, has_scalars, only_scalar): how many series the run's files hold, whether one is of scalars, and the tag of the only one if that is one of scalars.
         """
 
     def published(

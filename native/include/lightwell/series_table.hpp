@@ -45,6 +45,7 @@ struct SeriesFacts {
 /// What a run's series look like together.
 struct RunShape {
   std::size_t series = 0;            ///< those that a file holds, if only superseded points
+  bool has_scalars = false;          ///< whether one of them is of scalars
   std::optional<TagId> only_scalar;  ///< the tag of its only series, if that is one of scalars
 };
 

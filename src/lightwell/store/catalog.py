@@ -210,11 +210,13 @@ class Catalog:
             self._part_finder.set_shape(self.runs.name[run], self._shape(run) if files else None)
 
     def _shape(self, run: int) -> RunShape:
-        series, only_scalar = self.table.shape(run)
+        series, has_scalars, only_scalar = self.table.shape(run)
         tag = self.table.find_tag(SESSION_TAG, HPARAMS)
         row = None if tag is None else self.table.find(run, tag)
         return RunShape(
+            files=len(self.files[run]),
             has_series=series > 0,
+            has_scalars=has_scalars,
             only_scalar=None if only_scalar is None else self.table.tag_name(only_scalar),
             has_session=row is not None and self.table.is_there(row),
         )

@@ -14,6 +14,7 @@ from lightwell.events.hparams import HParam
 from lightwell.events.plugin_messages import HParamInfo
 from lightwell.store.hparams import STATUSES, HParamsStatus
 from lightwell.store.newest import KindState, NewestValues
+from lightwell.store.snapshot import SessionOrder
 from lightwell.store.value_access import ValueAccess
 
 if TYPE_CHECKING:
@@ -152,8 +153,8 @@ class HParamsState:
     """The sessions as a question found them under the store's lock."""
 
     kind: KindState
-    #: What those of their runs that are parts are parts of, and as what.
-    whole: dict[int, tuple[int, bool]]
+    #: What those of their runs that are parts are parts of, and their place among its sessions.
+    whole: dict[int, tuple[int, SessionOrder]]
 
     def fingerprint(self, instance: str) -> str:
         """Differs whenever the table may differ."""
@@ -171,11 +172,11 @@ class HParamsReader:
     def state(self, catalog: Catalog) -> HParamsState:
         """What there is now; call it under the store's lock."""
         kind, runs = self._newest.state(catalog), catalog.runs
-        whole: dict[int, tuple[int, bool]] = {}
-        for run in kind.runs:
-            of, part = runs.part_of[run], runs.part[run]
-            if of is not None and part is not None:
-                whole[run] = of, part.kind == "hparams"
+        whole = {
+            run: (of, runs.session_order(run))
+            for run in kind.runs
+            if (of := runs.part_of[run]) is not None
+        }
         return HParamsState(kind, whole)
 
     def table(self, instance: str, state: HParamsState) -> HParamsTable:
@@ -265,15 +266,20 @@ def _cut(text: str) -> str:
     return text if len(text) <= MAX_CHARACTERS else f"{text[: MAX_CHARACTERS - 1]}…"
 
 
-def _sessions(sessions: Iterable[int], whole: dict[int, tuple[int, bool]]) -> dict[int, int]:
-    """Run to the session that counts for it: its own, else that of its part for it, else any."""
-    rank: dict[int, int] = {}
+def _sessions(
+    sessions: Iterable[int], whole: dict[int, tuple[int, SessionOrder]]
+) -> dict[int, int]:
+    """Run to the session that counts for it: its own, else the first of its parts' in order."""
     found: dict[int, int] = {}
-    for session in sorted(sessions):
-        run, is_session = whole.get(session, (session, False))
-        own_rank = 0 if run == session else 1 if is_session else 2
-        if own_rank < rank.get(run, 3):
-            rank[run], found[run] = own_rank, session
+    of_parts: list[tuple[SessionOrder, int, int]] = []
+    for session in sessions:
+        if session in whole:
+            run, order = whole[session]
+            of_parts.append((order, run, session))
+        else:
+            found[session] = session
+    for _, run, session in sorted(of_parts):
+        found.setdefault(run, session)
     return dict(sorted(found.items()))
 
 

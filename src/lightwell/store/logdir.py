@@ -51,9 +51,9 @@ class _Known:
             for run, (name, part_of) in enumerate(zip(names, parts_of, strict=True))
             if self.snapshot.runs.status[run] != "gone"
         }
-        for name, part_of in zip(names, parts_of, strict=True):
-            if part_of is not None:
-                parts[part_of][name] = runs[name]
+        held = [(run, whole) for run, whole in enumerate(parts_of) if whole is not None]
+        for run, whole in sorted(held, key=lambda one: self.snapshot.runs.session_order(one[0])):
+            parts[whole][names[run]] = runs[names[run]]
         return runs
 
     @cached_property

@@ -7,16 +7,18 @@ each rank of a distributed run has one. The folders alone tell, so that files of
   with ``/`` in the tag replaced by ``_`` (torch), or ``<tag>/<key>`` (tensorboardX).
 - *rank*: ``rank<k>`` in a run.
 - *hparams*: the one folder in a run with series of its own that holds a session of
-  hyperparameters. Where there are several, they are trials, and runs of their own. A folder named
-  by the time, as ``add_hparams`` names it, counts as one until something of it is read: a logdir
-  that is being read then has as many runs as it will have.
+  hyperparameters. Where there are several, they are those of its passes if it has scalars and as
+  many event files as sessions, for each pass of a training writes a file of its own. Otherwise they
+  are trials, and runs of their own. A folder named by the time, as ``add_hparams`` names it, counts
+  as one until something of it is read: a logdir that is being read then has as many runs as it will
+  have.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,7 +34,10 @@ _LOGDIR = "."
 class RunShape:
     """What the rules ask of a run that has files."""
 
+    #: How many event files it has.
+    files: int
     has_series: bool
+    has_scalars: bool
     #: The tag of its only series, if that is one of scalars.
     only_scalar: str | None
     #: It holds what a session of hyperparameters began with.
@@ -81,14 +86,17 @@ def _may_be_part(name: str, shape: RunShape) -> bool:
 
 def _found(runs: Mapping[str, RunShape], candidates: Iterable[str]) -> dict[str, Membership]:
     candidates = sorted(candidates, key=lambda name: (_depth(name), name))
-    sessions = Counter(_parent(name) for name in candidates if runs[name].may_be_session(name))
+    sessions: defaultdict[str, list[str]] = defaultdict(list)
+    for name in candidates:
+        if runs[name].may_be_session(name):
+            sessions[_parent(name)].append(name)
     found: dict[str, Membership] = {}
     # Parents first: what they are part of is then known.
     for name in candidates:
         part = (
             _rank(name, runs)
             or _scalars(name, runs, found)
-            or (_session(name, runs) if sessions[_parent(name)] == 1 else None)
+            or _session(name, runs, sessions[_parent(name)])
         )
         if part is None:
             continue
@@ -160,17 +168,23 @@ def _prefixes(tag: str) -> tuple[str, str]:
     return f"{tag.replace('/', '_')}_", f"{tag}/"
 
 
-def _session(name: str, runs: Mapping[str, RunShape]) -> Membership | None:
+def _session(name: str, runs: Mapping[str, RunShape], sessions: Sequence[str]) -> Membership | None:
+    """``sessions``: all folders beside it that may hold one, itself included, by name."""
     parent, shape = runs.get(_parent(name)), runs[name]
     if parent is None or not shape.may_be_session(name):
         return None
+    is_one_of_several = len(sessions) > 1
+    if is_one_of_several and len(sessions) > parent.files:
+        return None
     # Of a folder that is being read nothing says yet whether it has series of its own.
-    if shape.has_session and not parent.has_series:
+    is_unread = not parent.has_series and not shape.has_session
+    if not is_unread and not (parent.has_scalars if is_one_of_several else parent.has_series):
         return None
     folder = name.rpartition("/")[2]
-    # By default the folder is named by the time, which tells nothing.
-    label = "hparams" if _TIME.fullmatch(folder) else folder
-    return Membership(_parent(name), RunPart("hparams", label))
+    # By default the folder is named by the time, which tells no more than the order.
+    if _TIME.fullmatch(folder):
+        folder = f"hparams {sessions.index(name) + 1}" if is_one_of_several else "hparams"
+    return Membership(_parent(name), RunPart("hparams", folder))
 
 
 def _parent(name: str) -> str:

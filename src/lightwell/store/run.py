@@ -72,12 +72,18 @@ class Run(RunValues):
 
     @property
     def parts(self) -> Mapping[str, Run]:
-        """What the run wrote into folders of their own, by run name; see ``part_of``."""
+        """What the run wrote into folders of their own, by run name; see ``part_of``.
+
+        Sessions of hyperparameters come first, the newest of them before all.
+        """
         return Names(self._parts, f"run {self.name!r} has no part")
 
     @property
     def hparams(self) -> HParams | None:
-        """The session of hyperparameters that the run or a part of it holds; None without one."""
+        """The session of hyperparameters that the run or a part of it holds; None without one.
+
+        Of a run that was trained again into its folder it is the newest; ``parts`` have the others.
+        """
         of_parts = (part.hparams for part in self._parts.values())
         return super().hparams or next((found for found in of_parts if found is not None), None)
 

@@ -49,7 +49,7 @@ def select_runs(store: Store, query: str, now: float | None = None) -> RunSelect
     asked = RunQuery(query)
     snapshot = store.snapshot()
     columns = _Columns(store, snapshot)
-    rows = [
+    rows = columns.rows = [
         _Row(columns, run)
         for run, status in enumerate(snapshot.runs.status)
         if status != "gone" and snapshot.runs.part_of[run] is None
@@ -71,10 +71,15 @@ class _Columns:
         self.snapshot = snapshot
         self._summaries: dict[str, dict[int, SeriesSummary]] = {}
         self._last: dict[str, dict[int, float]] = {}
+        self._is_hparam: dict[str, bool] = {}
+        #: All that a query may choose from.
+        self.rows: list[_Row] = []
         self.parts: dict[int, list[int]] = {}
         for run, whole in enumerate(snapshot.runs.part_of):
             if whole is not None and snapshot.runs.status[run] != "gone":
                 self.parts.setdefault(whole, []).append(run)
+        for parts in self.parts.values():
+            parts.sort(key=snapshot.runs.session_order)
 
     @cached_property
     def last_steps(self) -> Mapping[int, int]:
@@ -96,6 +101,12 @@ class _Columns:
             for tag, (name, kind) in enumerate(zip(tags.name, tags.kind, strict=True))
             if kind == "scalar"
         }
+
+    def is_hparam(self, name: str) -> bool:
+        """Whether any run has such a hyperparameter."""
+        if name not in self._is_hparam:
+            self._is_hparam[name] = any(row.hparam(name) is not None for row in self.rows)
+        return self._is_hparam[name]
 
     def last(self, tag: str) -> Mapping[int, float]:
         """Run id to the newest value of a tag."""
@@ -159,6 +170,9 @@ class _Row:
         found = (hparams_of(self._columns.store.values, names[run]) for run in self._members)
         session = next((one for one in found if one is not None), None)
         return {} if session is None else session.values
+
+    def is_hparam(self, name: str) -> bool:
+        return self._columns.is_hparam(name)
 
     def hparam(self, name: str) -> HParamValue | None:
         return self._hparams.get(name)

@@ -8,6 +8,7 @@ belong to whoever asked for them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -20,6 +21,8 @@ from lightwell.store.parts import RunPart
 
 RunStatus = Literal["live", "stalled", "done", "empty", "unreadable", "gone"]
 LogdirState = Literal["loading", "ready"]
+SessionOrder = tuple[int, float, int]
+"""See :meth:`RunColumns.session_order`."""
 #: What a series may hold.
 KINDS = tuple(kinds())
 _SCALAR = KINDS.index("scalar")
@@ -51,6 +54,16 @@ class RunColumns:
     #: The run that this one is a part of, and what it is there; None for a run of its own.
     part_of: list[int | None]
     part: list[RunPart | None]
+
+    def session_order(self, run: int) -> SessionOrder:
+        """Sorts the parts of a run by which of them tells first what the run lacks itself.
+
+        The newest session of hyperparameters does, then those before it, then all other parts.
+        """
+        part, started = self.part[run], self.started[run]
+        if part is None or part.kind != "hparams":
+            return 1, 0.0, run
+        return 0, math.inf if started is None else -started, -run
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,13 @@ Read = Callable[[], Store]
 
 
 def only(tag: str) -> RunShape:
-    return RunShape(has_series=True, only_scalar=tag, has_session=False)
+    return RunShape(1, has_series=True, has_scalars=True, only_scalar=tag, has_session=False)
 
 
-SEVERAL = RunShape(has_series=True, only_scalar=None, has_session=False)
-EMPTY = RunShape(has_series=False, only_scalar=None, has_session=False)
-SESSION = RunShape(has_series=True, only_scalar=None, has_session=True)
+SEVERAL = RunShape(1, has_series=True, has_scalars=True, only_scalar=None, has_session=False)
+EMPTY = RunShape(1, has_series=False, has_scalars=False, only_scalar=None, has_session=False)
+SESSION = RunShape(1, has_series=True, has_scalars=True, only_scalar=None, has_session=True)
+TWO_FILES = replace(SEVERAL, files=2)
 
 
 def scalars(run: str, label: str) -> Membership:
@@ -107,6 +109,24 @@ def test_the_only_session_in_a_run_is_a_part_and_several_are_trials() -> None:
     assert find_parts({"a/1763690000.25": SESSION}) == {}
 
 
+def test_sessions_of_a_run_with_as_many_files_are_those_of_its_passes() -> None:
+    sessions = {"a/1763690000.25": SESSION, "a/1763690001.5": SESSION}
+    folded = {
+        "a/1763690000.25": Membership("a", RunPart("hparams", "hparams 1")),
+        "a/1763690001.5": Membership("a", RunPart("hparams", "hparams 2")),
+    }
+    assert find_parts({"a": TWO_FILES, **sessions}) == folded
+    assert find_parts({"a": replace(SEVERAL, files=3), **sessions}) == folded
+    assert find_parts({"a": TWO_FILES, **sessions, "a/third": SESSION}) == {}
+    # Without scalars of its own it is no training: its folders are.
+    assert find_parts({"a": replace(TWO_FILES, has_scalars=False), **sessions}) == {}
+    assert find_parts({"a": replace(EMPTY, files=2), **sessions}) == {}
+    # While all of it is being read.
+    unread = dict.fromkeys(sessions, EMPTY)
+    assert find_parts({"a": replace(EMPTY, files=2), **unread}) == folded
+    assert find_parts({"a": EMPTY, **unread}) == {}
+
+
 def test_a_folder_named_by_the_time_counts_as_a_session_until_it_is_read() -> None:
     session = Membership("run", RunPart("hparams", "hparams"))
     time = "run/1795295308.08"
@@ -183,3 +203,49 @@ def test_the_session_of_other_writers_folds(writer: type, tmp_path: Path) -> Non
     run.close()
     (part,) = open_logdir(tmp_path).runs["run"].parts.values()
     assert "hparam/acc" in part.tags
+
+
+@pytest.mark.parametrize(
+    "writer",
+    [SummaryWriter, torch.utils.tensorboard.SummaryWriter, tensorboardX.SummaryWriter],
+)
+def test_a_run_that_was_trained_again_has_the_newest_of_its_hyperparameters(
+    writer: type, tmp_path: Path
+) -> None:
+    logs = open_logdir(tmp_path)
+    for lr in (0.5, 0.25, 0.125):
+        run = writer(str(tmp_path / "run"), filename_suffix=f".{lr}")
+        for step in range(3):
+            run.add_scalar("loss", lr, step)
+        run.add_hparams({"lr": lr}, {"hparam/loss": lr})
+        run.close()
+        logs.refresh()
+        assert list(logs.select("").runs) == ["run"]
+        found = logs.runs["run"].hparams
+        assert found is not None
+        assert found.values == {"lr": lr}
+        assert logs.select(f"lr={lr} hparam/loss={lr}").runs == ["run"]
+
+    # As they are read all at once: the order is not that of the pollings.
+    parts = open_logdir(tmp_path).runs["run"].parts.values()
+    held = [part.hparams.values["lr"] for part in parts if part.hparams is not None]
+    assert held == [0.125, 0.25, 0.5]
+    store = Store(tmp_path, follow=False)
+    store.refresh()
+    table, runs = store.hparams(), store.snapshot().runs
+    assert [runs.name[run] for run in table.run] == ["run"]
+    assert [column.values for column in table.columns] == [[0.125]]
+    assert {part.label for part in runs.part if part} == {"hparams 1", "hparams 2", "hparams 3"}
+
+
+@pytest.mark.parametrize(
+    "writer", [torch.utils.tensorboard.SummaryWriter, tensorboardX.SummaryWriter]
+)
+def test_a_loop_over_hyperparameters_makes_runs(writer: type, tmp_path: Path) -> None:
+    sweep = writer(str(tmp_path / "sweep"))
+    for trial in range(3):
+        sweep.add_hparams({"lr": 0.1 * trial}, {"hparam/acc": 0.5})
+    sweep.close()
+    runs = open_logdir(tmp_path).runs
+    assert [run.part_of for run in runs.values()].count(None) == len(runs)
+    assert sum(run.hparams is not None for run in runs.values()) == 3

@@ -67,6 +67,20 @@ def test_tags_and_groups_are_chosen_too(logs: Logdir) -> None:
     assert logs.select("notes").tags == ["notes/text_summary"]
 
 
+def test_a_name_means_the_same_for_all_runs(logs: Logdir, tmp_path: Path) -> None:
+    with SummaryWriter(tmp_path / "schedule") as writer:
+        writer.add_scalar("lr", 0.001, 0)
+        writer.add_scalar("beta", 0.5, 0)
+    logs.refresh()
+    assert logs.select("lr<1").runs == ["a/sgd"]
+    assert logs.select("-lr:*").runs == ["plain", "schedule"]
+    assert logs.select("lr.last<1").runs == ["schedule"]
+    assert logs.select("beta=0.5").runs == ["schedule"]
+    groups = logs.select("group:lr").groups
+    assert groups == {("1",): ["a/adamw"], ("0.1",): ["a/sgd"], (None,): ["plain", "schedule"]}
+    assert logs.select("schedule group:beta").groups == {(None,): ["schedule"]}
+
+
 def test_the_names_choose_points(logs: Logdir) -> None:
     chosen = logs.select("adamw loss")
     assert len(logs.scalars(tags=chosen.tags, runs=chosen.runs)) == 10

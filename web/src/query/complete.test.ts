@@ -23,6 +23,14 @@ describe('completion', () => {
     expect(at('MY|').texts).toEqual(['"my key"']);
   });
 
+  test('says what a name means that is a hyperparameter and a metric', () => {
+    const both = { ...vocabulary, metrics: ['lr', 'lr/head'] };
+    expect(complete('l', 1, both).suggestions).toEqual([
+      { text: 'lr', detail: 'hyperparameter' },
+      { text: 'lr/head', detail: 'metric' },
+    ]);
+  });
+
   test('quotes what would mean a field of the run', () => {
     const named = { ...vocabulary, hparams: ['steps', 'group'], metrics: ['took'] };
     const texts = (typed: string) =>

@@ -103,9 +103,13 @@ function meant({ text, isQuoted }: Lexeme): string {
 }
 
 function keysOf({ hparams, metrics }: Vocabulary): readonly Suggestion[] {
+  const given = new Set(hparams);
   return [
     ...hparams.map((name) => ({ text: asKey(name), detail: 'hyperparameter' })),
-    ...metrics.map((name) => ({ text: asKey(name), detail: 'metric' })),
+    // A name that is both means the hyperparameter.
+    ...metrics
+      .filter((name) => !given.has(name))
+      .map((name) => ({ text: asKey(name), detail: 'metric' })),
     ...[...ownKeys].map((name) => ({
       text: kindOf({ text: name, isQuoted: false }) === 'any' || isText(name) ? `${name}:` : name,
       detail: details[name] ?? '',

@@ -1,6 +1,6 @@
 /** What a query may ask of a run. Where the answers come from is who asks' business. */
 import type { Text } from './ast';
-import { type MetricName, metricsOf, type Statistic } from './keys';
+import { kindOf, type MetricName, metricsOf, type Statistic } from './keys';
 
 export type HParamValue = number | string | boolean;
 
@@ -16,6 +16,8 @@ export interface RunFields {
   readonly updated: number | null;
   /** The last step of any series; null without one. */
   readonly steps: number | null;
+  /** Whether any run of the logdir has such a hyperparameter. */
+  isHParam(name: string): boolean;
   /** Null where the run has no such hyperparameter. */
   hparam(name: string): HParamValue | null;
   /** Null where the run has no such series, or what is asked for is nowhere in it. */
@@ -35,12 +37,18 @@ export function isCalled(run: RunFields, fits: (text: string) => boolean): boole
 
 export type FieldReader = (run: RunFields) => FieldValue | null;
 
-/** Reads what a key names that is no time: a field, or a hyperparameter, or a metric, in this order. */
-export function readerOf(key: Text): FieldReader {
+/** Reads what a key names but no metric: a field, or else a hyperparameter. */
+export function givenReaderOf(key: Text): FieldReader {
   const field = key.isQuoted ? undefined : fieldReaders[key.text];
-  if (field) return (run) => exact(field(run));
+  return field ? (run) => exact(field(run)) : (run) => exact(run.hparam(key.text));
+}
+
+/** Reads what a key names: a field, or a hyperparameter, or a metric. What is a hyperparameter of any run is a metric of none. */
+export function readerOf(key: Text): FieldReader {
+  const given = givenReaderOf(key);
+  if (kindOf(key) !== 'any') return given;
   const metrics = metricsOf(key.text);
-  return (run) => exact(run.hparam(key.text)) ?? firstMetric(run, metrics);
+  return (run) => (run.isHParam(key.text) ? given(run) : firstMetric(run, metrics));
 }
 
 const fieldReaders: Readonly<Record<string, (run: RunFields) => HParamValue | null>> =

@@ -1,7 +1,7 @@
 /** Puts runs into groups as `group:` asks, in the order in which their first runs come. */
 import type { GroupTerm } from './ast';
 import { textOf } from './evaluate';
-import { type RunFields, readerOf } from './fields';
+import { givenReaderOf, type RunFields } from './fields';
 import { Regex } from './regex';
 
 export interface RunGroup<Row> {
@@ -20,7 +20,7 @@ export function grouperOf(term: GroupTerm): Grouper {
     const regex = new Regex(term.pattern);
     return ({ name }) => captured(regex, name);
   }
-  const read = readerOf(term.key);
+  const read = givenReaderOf(term.key);
   return (run) => {
     const found = read(run);
     return found && textOf(found.value);

@@ -98,12 +98,8 @@ function tagPredicate(term: TagTerm): (tag: string) => boolean {
   return term.operator === ':' ? fitting(term.value) : equalling(term.value);
 }
 
-function metricsIn({ where, groups }: QueryTree): readonly MetricName[] {
-  const keys = [
-    ...keysIn(where),
-    ...groups.flatMap((one) => (one.kind === 'key' ? [one.key] : [])),
-  ];
-  const names = keys
+function metricsIn({ where }: QueryTree): readonly MetricName[] {
+  const names = keysIn(where)
     .filter((key) => kindOf(key) === 'any')
     .flatMap((key) => metricsOf(key.text))
     .map((metric) => [`${metric.statistic} ${metric.tag}`, metric] as const);

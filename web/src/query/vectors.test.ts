@@ -64,6 +64,7 @@ function fieldsOf(row: TableRow): RunFields {
     started: row.started ?? null,
     updated: row.updated ?? null,
     steps: row.steps ?? null,
+    isHParam: (name) => allHParams.has(name),
     hparam: (name) => hparams.get(name) ?? null,
     metric: (tag, statistic) => {
       const value = metrics.get(`${tag} ${statistic}`);
@@ -72,7 +73,9 @@ function fieldsOf(row: TableRow): RunFields {
   };
 }
 
-const rows = (vectors.table as readonly TableRow[]).map(fieldsOf);
+const table = vectors.table as readonly TableRow[];
+const allHParams = new Set(table.flatMap((row) => Object.keys(row.hparams ?? {})));
+const rows = table.map(fieldsOf);
 
 /** A text and what it is read as. */
 const pairs = (cases: readonly unknown[]) => cases as readonly [string, number | string | null][];

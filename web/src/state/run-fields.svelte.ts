@@ -131,6 +131,11 @@ export class AllRunFields {
     return this.#steps.get(run) ?? null;
   }
 
+  /** Whether any run has such a hyperparameter. */
+  isHParam(name: string): boolean {
+    return this.#hparams().values(name).length > 0;
+  }
+
   /** Of the run itself, or else of the first of its parts that has one. */
   hparam(run: RunId, name: string): HParamValue | null {
     return this.#first(run, (member) => this.#hparams().value(member, name));
@@ -170,12 +175,21 @@ export class AllRunFields {
   #first<T>(run: RunId, pick: (member: RunId) => T | null): T | null {
     const own = pick(run);
     if (own !== null) return own;
-    for (const part of this.#catalogue.parts(run)) {
+    for (const part of inTellingOrder(this.#catalogue.parts(run))) {
       const found = pick(part.id);
       if (found !== null) return found;
     }
     return null;
   }
+}
+
+/** The newest session of hyperparameters, those before it, and all other parts: as the server has it. */
+function inTellingOrder(parts: readonly Run[]): readonly Run[] {
+  if (parts.length < 2) return parts;
+  const sessions = parts.filter(({ part }) => part?.kind === 'hparams');
+  const started = (run: Run) => run.started ?? Number.NEGATIVE_INFINITY;
+  sessions.sort((a, b) => (started(a) === started(b) ? b.id - a.id : started(b) - started(a)));
+  return [...sessions, ...parts.filter(({ part }) => part?.kind !== 'hparams')];
 }
 
 class BoardRun implements QueriedRun {
@@ -213,6 +227,10 @@ class BoardRun implements QueriedRun {
 
   get steps(): number | null {
     return this.#all.steps(this.run.id);
+  }
+
+  isHParam(name: string): boolean {
+    return this.#all.isHParam(name);
   }
 
   hparam(name: string): HParamValue | null {

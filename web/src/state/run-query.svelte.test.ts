@@ -65,9 +65,10 @@ async function opened(
       { readonly name?: string; readonly note?: string; readonly is_archived?: boolean }
     >
   > = {},
+  held = logdir,
 ) {
   const catalogue = new Catalogue();
-  catalogue.reset(logdir);
+  catalogue.reset(held);
   let typed = $state.raw(text);
   const ask = vi.fn(answer);
   const summed = new RunSummaries({ summaries: ask }, catalogue);
@@ -197,6 +198,50 @@ describe('a query of the board', () => {
     expect(query.groups).toEqual([]);
     query.useHParams({ ...none, isKnown: true });
     expect(query.groups).toHaveLength(1);
+  });
+
+  test('means a metric by a name only while no run has such a hyperparameter', async () => {
+    const { query, runs } = await opened('loss:* group:loss');
+    const ofMetric = runs();
+    expect(ofMetric).toContain('a/adamw');
+    expect(query.groups.map(({ name }) => name)).toEqual(['none']);
+    query.useHParams({
+      isKnown: true,
+      names: ['loss'],
+      values: (name) => (name === 'loss' ? ['huber'] : []),
+      value: (run, name) => (run === 2 && name === 'loss' ? 'huber' : null),
+      want: () => undefined,
+    });
+    expect(runs()).toEqual(['a/sgd']);
+    expect(query.groups.map(({ name }) => name)).toEqual(['huber']);
+    query.stop();
+  });
+
+  test('takes what a run lacks from its newest session first', async () => {
+    const folders = ['run', 'run/1', 'run/2', 'run/acc_val'];
+    const scalar = { kind: 'scalars', label: 'val' } as const;
+    const session = { kind: 'hparams', label: 'hparams' } as const;
+    const { query, runs, type } = await opened('acc=2', undefined, undefined, {
+      ...logdirOf(folders, kinds, {
+        runs: runColumns(folders, {
+          started: [100, 200, 300, 100],
+          part_of: [null, 0, 0, 0],
+          part: [null, session, session, scalar],
+        }),
+        series: seriesColumns(
+          [
+            [1, 1],
+            [2, 1],
+            [3, 1],
+          ],
+          { count: [1, 1, 1], last_value: [1, 2, 3] },
+        ),
+      }),
+    });
+    expect(runs()).toEqual(['run']);
+    await type('acc!=2');
+    expect(runs()).toEqual([]);
+    query.stop();
   });
 
   test('takes hyperparameters from where it is told', async () => {

@@ -23,7 +23,6 @@ from lightwell.store.run_query.tree import (
     And,
     Compare,
     Condition,
-    GroupKey,
     Not,
     Or,
     Pattern,
@@ -84,9 +83,8 @@ class RunQuery:
     @property
     def metrics(self) -> list[MetricName]:
         """Whose values it may ask for; those of tags that are not there come to nothing."""
-        keys = [*_keys_in(self._tree.where)]
-        keys += [term.key for term in self._tree.groups if isinstance(term, GroupKey)]
-        names = [name for key in keys if kind_of(key) == "any" for name in metrics_of(key.text)]
+        keys = [key for key in _keys_in(self._tree.where) if kind_of(key) == "any"]
+        names = [name for key in keys for name in metrics_of(key.text)]
         return list(dict.fromkeys(names))
 
     def select(self, runs: Sequence[Row], tags: Sequence[str], now: float) -> Chosen[Row]:

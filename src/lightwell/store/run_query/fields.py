@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from lightwell.store.run_query.keys import Statistic, metrics_of
+from lightwell.store.run_query.keys import Statistic, kind_of, metrics_of
 from lightwell.store.run_query.tree import Text
 
 HParamValue = float | str | bool
@@ -45,6 +45,10 @@ class RunFields(Protocol):
         """The last step of any series."""
         ...
 
+    def is_hparam(self, name: str) -> bool:
+        """Whether any run of the logdir has such a hyperparameter."""
+        ...
+
     def hparam(self, name: str) -> HParamValue | None:
         """The value of a hyperparameter."""
         ...
@@ -81,22 +85,30 @@ _FIELDS: dict[str, Callable[[RunFields], HParamValue | None]] = {
 }
 
 
-def reader_of(key: Text) -> FieldReader:
-    """Reads what a key names: a field, or a hyperparameter, or a metric, in this order."""
+def given_reader_of(key: Text) -> FieldReader:
+    """Reads what a key names but no metric: a field, or else a hyperparameter."""
     field = None if key.is_quoted else _FIELDS.get(key.text)
-    if field is not None:
 
-        def read_field(run: RunFields) -> FieldValue | None:
-            value = field(run)
-            return None if value is None else FieldValue(value)
+    def read(run: RunFields) -> FieldValue | None:
+        value = run.hparam(key.text) if field is None else field(run)
+        return None if value is None else FieldValue(value)
 
-        return read_field
+    return read
+
+
+def reader_of(key: Text) -> FieldReader:
+    """Reads what a key names: a field, or a hyperparameter, or a metric.
+
+    What is a hyperparameter of any run is a metric of none.
+    """
+    given = given_reader_of(key)
+    if kind_of(key) != "any":
+        return given
     metrics = metrics_of(key.text)
 
     def read(run: RunFields) -> FieldValue | None:
-        value = run.hparam(key.text)
-        if value is not None:
-            return FieldValue(value)
+        if run.is_hparam(key.text):
+            return given(run)
         found = (run.metric(one.tag, one.statistic) for one in metrics)
         number = next((one for one in found if one is not None), None)
         return None if number is None else FieldValue(number, is_single=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from lightwell.store.regex import Regex
-from lightwell.store.run_query.fields import RunFields, reader_of
+from lightwell.store.run_query.fields import RunFields, given_reader_of
 from lightwell.store.run_query.predicates import text_of
 from lightwell.store.run_query.tree import GroupCapture, GroupKey, GroupPath, GroupTerm
 
@@ -39,7 +39,7 @@ def grouper_of(term: GroupTerm) -> Grouper:
             regex = Regex(pattern)
             return lambda run: _captured(regex, run.name)
         case GroupKey(key):
-            read = reader_of(key)
+            read = given_reader_of(key)
 
             def value(run: RunFields) -> str | None:
                 found = read(run)
