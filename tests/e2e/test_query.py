@@ -56,6 +56,8 @@ def test_a_mistake_is_shown_and_the_last_right_query_stands(board: Page) -> None
     board.keyboard.type("adamw")
     expect(board.locator("#filter-count")).to_have_text("2 of 4 runs · 2 tags")
     board.keyboard.type(" -acc<")
+    expect(field(board)).to_have_attribute("aria-invalid", "false")
+    board.keyboard.press("Enter")
     expect(board.get_by_text('expected a value behind "<"')).to_be_visible()
     expect(board.locator("search mark")).to_have_text("<")
     expect(field(board)).to_have_attribute("aria-invalid", "true")
@@ -76,8 +78,64 @@ def test_the_keyboard_and_the_pointer_choose_suggestions(board: Page) -> None:
     expect(field(board)).to_have_value("status:done")
     expect(field(board)).to_be_focused()
     expect(board.locator("#filter-count")).to_have_text("4 runs · 2 tags")
+
+
+def test_escape_closes_the_suggestions_and_then_leaves_what_is_asked_for(board: Page) -> None:
+    board.keyboard.type("adamw st")
+    expect(board.get_by_role("option").first).to_be_visible()
     board.keyboard.press("Escape")
-    expect(field(board)).to_have_value("")
+    expect(board.locator("search").get_by_role("option")).to_have_count(0)
+    expect(field(board)).to_be_focused()
+    board.keyboard.press("Backspace")
+    board.keyboard.press("Backspace")
+    board.keyboard.press("Enter")
+    board.keyboard.press("Escape")
+    expect(field(board)).not_to_be_focused()
+    expect(field(board)).to_have_value("adamw ")
+    expect(board.locator("#filter-count")).to_have_text("2 of 4 runs · 2 tags")
+
+
+def test_the_key_of_groups_lists_what_runs_can_be_grouped_by(board: Page) -> None:
+    board.keyboard.press("Escape")
+    board.keyboard.press("g")
+    expect(field(board)).to_be_focused()
+    expect(field(board)).to_have_value("group:")
+    offered = board.locator("search").get_by_role("option")
+    expect(offered).to_have_text(
+        [re.compile(text) for text in ("^status", "^path", "^path/1", "^path/2", "^~")]
+    )
+    expect(field(board)).to_have_attribute("aria-invalid", "false")
+    expect(board.get_by_text("expected a value")).to_have_count(0)
+    board.get_by_role("option", name="path/2").click()
+    expect(run_names(board)).to_have_count(6)
+
+
+def test_a_half_typed_name_leaves_the_board_as_it_is(board: Page) -> None:
+    count = board.locator("#filter-count")
+    board.evaluate(
+        """() => {
+          window.counts = [];
+          const count = document.querySelector('#filter-count');
+          new MutationObserver(() => window.counts.push(count.textContent))
+            .observe(count, { characterData: true, childList: true, subtree: true });
+        }"""
+    )
+    board.keyboard.type("loss/val.min<2", delay=20)
+    expect(count).to_have_text("2 of 4 runs · 2 tags")
+    seen = board.evaluate("window.counts")
+    assert seen
+    assert not [text for text in seen if text.startswith("0 ") or text.endswith("· 0 tags")]
+
+
+def test_a_name_that_is_nowhere_is_said_once(board: Page) -> None:
+    said = "nothing is named los/val here; did you mean loss/val?"
+    board.keyboard.type("los/val.min<0.01")
+    expect(board.locator("search").get_by_text(said)).to_be_visible()
+    expect(board.get_by_role("main").get_by_text(said.capitalize())).to_be_visible()
+    expect(board.get_by_role("button", name="Show all runs")).to_have_count(0)
+    expect(board.locator("figure[data-tag]")).to_have_count(0)
+    board.get_by_role("main").get_by_role("button", name="Clear the filter").click()
+    expect(board.locator('figure[data-tag="acc"]')).to_be_visible()
 
 
 def test_runs_stand_under_the_groups_that_are_asked_for(board: Page) -> None:

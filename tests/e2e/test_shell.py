@@ -62,6 +62,56 @@ def test_a_run_is_renamed_from_its_menu_and_everybody_sees_it(board: Page, logdi
     assert runs == {"run1": {"name": "best so far", "note": "diverges later", "color": 4}}
 
 
+def test_done_and_ctrl_enter_keep_what_was_written_and_undo_says_what_it_was(board: Page) -> None:
+    open_menu(board, "run1").get_by_role("menuitem", name="Name, note, colour").click()
+    sheet = board.get_by_role("dialog")
+    sheet.get_by_label("Name").fill("best so far")
+    board.keyboard.press("Control+Enter")
+    expect(sheet).to_have_count(0)
+    expect(run_row(board, "best so far")).to_be_visible()
+    board.keyboard.press("Control+z")
+    expect(board.get_by_text("Undone: name of run1")).to_be_visible()
+    expect(run_row(board, "run1")).to_be_visible()
+    board.keyboard.press("Control+Shift+z")
+    expect(board.get_by_text("Made again: name of run1")).to_be_visible()
+    open_menu(board, "best so far").get_by_role("menuitem", name="Name, note, colour").click()
+    sheet.get_by_label("Note").fill("diverges later")
+    sheet.get_by_role("button", name="Done").click()
+    expect(sheet).to_have_count(0)
+    expect(run_row(board, "best so far, done, diverges later")).to_be_visible()
+
+
+def test_a_run_chosen_in_the_palette_is_shown_in_the_panel(read_board: Page) -> None:
+    def choose(name: str) -> None:
+        read_board.keyboard.press("Control+k")
+        read_board.get_by_role("combobox", name="Find places").fill(name)
+        expect(
+            read_board.get_by_role("listbox", name="Found").get_by_role("option").first
+        ).to_contain_text(name)
+        read_board.keyboard.press("Enter")
+        expect(read_board.get_by_role("dialog")).to_have_count(0)
+
+    runs = read_board.get_by_role("grid", name="Runs")
+    current = runs.locator(":scope[aria-activedescendant]")
+    read_board.keyboard.press("[")
+    expect(runs).to_have_count(0)
+    choose("run2")
+    expect(current).to_have_count(1)
+    expect(
+        read_board.locator(f"#{current.get_attribute('aria-activedescendant')}")
+    ).to_contain_text("run2")
+    read_board.keyboard.press("x")
+    expect(run_row(read_board, "run2")).to_have_attribute("aria-selected", "false")
+    read_board.locator("#filter").fill("run0")
+    expect(runs.get_by_role("row")).to_have_count(1)
+    read_board.keyboard.press("Enter")
+    choose("run2")
+    expect(run_row(read_board, "run2")).to_have_attribute("aria-selected", "true")
+    told = read_board.get_by_role("status").filter(has_text="The filter was taken off")
+    told.get_by_role("button", name="Undo").click()
+    expect(read_board.locator("#filter")).to_have_value("run0")
+
+
 def test_an_archived_run_leaves_and_can_be_brought_back(board: Page) -> None:
     open_menu(board, "run2").get_by_role("menuitemcheckbox", name="Archived").click()
     expect(run_row(board, "run2")).to_have_count(0)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { complete, type Vocabulary } from './complete';
+import { complete, isUnfinished, type Vocabulary } from './complete';
+import { parseQuery } from './parse';
 
 const vocabulary: Vocabulary = {
   hparams: ['lr', 'optimizer', 'my key'],
@@ -63,11 +64,69 @@ describe('completion', () => {
     expect(at('optimizer="two|')).toEqual({ replaced: '"two', texts: ['"two words"'] });
     expect(at('tag:sam|').texts).toEqual(['samples/*', 'samples/a']);
     expect(at('group:path|').texts).toEqual(['path/1', 'path/2']);
+    expect(at('group:|').texts).toEqual([
+      'lr',
+      'optimizer',
+      '"my key"',
+      'status',
+      'path',
+      'path/1',
+      'path/2',
+      '~"^([a-z]+)"',
+    ]);
     expect(at('lr<3 since:|').texts).toEqual(['1h', '1d', '2d', '1w']);
     expect(at('name~|').texts).toEqual([]);
   });
 
+  test('offers every way to group, however many hyperparameters there are', () => {
+    const hparams = Array.from({ length: 30 }, (_, i) => `h${i}`);
+    const { suggestions } = complete('group:', 6, { ...vocabulary, hparams });
+    expect(suggestions).toHaveLength(12);
+    expect(suggestions.map(({ text }) => text)).toContain('path');
+    expect(complete('group:h29', 9, { ...vocabulary, hparams }).suggestions).toEqual([]);
+    expect(complete('group:h2', 8, { ...vocabulary, hparams }).suggestions).toHaveLength(10);
+  });
+
   test('looks at nothing behind the cursor', () => {
     expect(at('sta|tus:live lr<').texts).toEqual(['status:', 'started']);
+  });
+});
+
+describe('a term', () => {
+  /** Whether it is unfinished at "|". */
+  const goesOn = (typed: string) => {
+    const text = typed.replace('|', '');
+    return isUnfinished(text, typed.indexOf('|'), parseQuery(text).error, vocabulary);
+  };
+
+  test.each([
+    'group:|',
+    'adam group:|',
+    'lr<|',
+    'lr<1e-|',
+    'adam (lr<3|',
+    'lr or |',
+    '-|',
+    'name~"a(|',
+    'loss/val.m|',
+    'sta|',
+    'optimizer=ada|',
+    'group:opt|',
+    'sta| adam',
+  ])('may go on: %s', (typed) => {
+    expect(goesOn(typed)).toBe(true);
+  });
+
+  test.each([
+    'zzz|',
+    'adam |',
+    'lr<x adam|',
+    'lr<| x<',
+    'l|r<3',
+    'lr< adam|e',
+    'lr<0.5|',
+    'a ) b|',
+  ])('is as it is meant: %s', (typed) => {
+    expect(goesOn(typed)).toBe(false);
   });
 });

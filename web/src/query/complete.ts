@@ -1,4 +1,5 @@
 /** What may stand where the cursor is: keys, operators and values, the likely ones first. */
+import type { QueryError } from './ast';
 import type { HParamValue } from './fields';
 import { directives, fieldKinds, kindOf, statistics, statuses } from './keys';
 import { asWord, type Lexeme, type OperatorLexeme, quoted, Scanner, unescaped } from './scanner';
@@ -51,6 +52,14 @@ const operators: readonly Suggestion[] = [
   { text: '!=', detail: 'other than' },
   { text: '~', detail: 'pattern' },
 ];
+/** What runs can be grouped by in every logdir. */
+const groupings: readonly Suggestion[] = [
+  { text: 'status', detail: 'of the run' },
+  { text: 'path', detail: 'its folder' },
+  { text: 'path/1', detail: 'first part of its name' },
+  { text: 'path/2', detail: 'second part of its name' },
+  { text: '~"^([a-z]+)"', detail: 'what a pattern finds' },
+];
 
 /** @param cursor In UTF-16 units. */
 export function complete(text: string, cursor: number, vocabulary: Vocabulary): Completion {
@@ -69,11 +78,35 @@ export function complete(text: string, cursor: number, vocabulary: Vocabulary): 
   return found(key.from, cursor, [...behind, ...keys].slice(0, mostSuggestions));
 }
 
+/**
+ * Whether the caret stands at the end of a term that may go on: as it is, it is wrong, or begins what is there.
+ * @param cursor In UTF-16 units.
+ */
+export function isUnfinished(
+  text: string,
+  cursor: number,
+  error: QueryError | null,
+  vocabulary: Vocabulary,
+): boolean {
+  if (!/^(?:[\s)]|$)/.test(text.slice(cursor))) return false;
+  const before = text.slice(0, cursor);
+  const { from } = termAt(before);
+  if (error) {
+    const reachesCaret = error.from >= from || error.to >= before.trimEnd().length;
+    return error.from < cursor && (reachesCaret || text[error.from] === '(');
+  }
+  if (from === cursor) return false;
+  const { from: typedFrom, suggestions } = complete(text, cursor, vocabulary);
+  const typed = before.slice(typedFrom).toLowerCase();
+  return suggestions.some((one) => one.text.toLowerCase().startsWith(typed));
+}
+
 function found(from: number, to: number, suggestions: readonly Suggestion[]): Completion {
   return { from, to, suggestions };
 }
 
 interface Term {
+  readonly from: number;
   readonly key: Lexeme | null;
   readonly operator: OperatorLexeme | null;
   readonly value: Lexeme | null;
@@ -82,19 +115,19 @@ interface Term {
 /** The term that the text ends in; nothing where a new one begins. */
 function termAt(text: string): Term {
   const scanner = new Scanner(text);
-  const nothing: Term = { key: null, operator: null, value: null };
   for (;;) {
     scanner.skipSpace();
-    if (scanner.isAtEnd) return nothing;
+    if (scanner.isAtEnd) return { from: text.length, key: null, operator: null, value: null };
     if (scanner.take('(') || scanner.take(')') || scanner.take('-')) continue;
+    const from = scanner.at;
     const key = scanner.word();
     const operator = scanner.operator();
     if (!operator) {
-      if (scanner.isAtEnd) return { key, operator: null, value: null };
+      if (scanner.isAtEnd) return { from, key, operator: null, value: null };
       continue;
     }
     const value = scanner.value();
-    if (scanner.isAtEnd) return { key: key ?? nothing.key, operator, value };
+    if (scanner.isAtEnd) return { from, key, operator, value };
   }
 }
 
@@ -151,15 +184,13 @@ function valuesOf(
     return folders(vocabulary.tags).map((text) => ({ text: asValue(text), detail: 'tag' }));
   }
   if (!key.isQuoted && name === 'group') {
-    const own = ['status', 'path', 'path/1', 'path/2'].map((text) => ({
-      text,
-      detail: 'of the run',
-    }));
     const hparams = vocabulary.hparams.map((text) => ({
       text: asKey(text),
       detail: 'hyperparameter',
     }));
-    return [...hparams, ...own];
+    // Of many hyperparameters some only: what else there is must be seen too.
+    const first = mostSuggestions - groupings.length;
+    return [...hparams.slice(0, first), ...groupings, ...hparams.slice(first)];
   }
   return vocabulary
     .hparamValues(name)

@@ -28,6 +28,8 @@ export class RunQuery {
   readonly tree: QueryTree;
   /** Metrics whose values it may ask for; those of tags that are not there come to nothing. */
   readonly metrics: readonly MetricName[];
+  /** What each name may mean that is no field of the run; a hyperparameter is called as the first. */
+  readonly names: readonly (readonly MetricName[])[];
   /** Whether what it groups by may be a hyperparameter. */
   readonly groupsByHParam: boolean;
   readonly #words: readonly Text[];
@@ -35,6 +37,7 @@ export class RunQuery {
 
   constructor(tree: QueryTree) {
     this.tree = tree;
+    this.names = namesIn(tree);
     this.metrics = metricsIn(tree);
     this.groupsByHParam = tree.groups.some(
       (term) => term.kind === 'key' && kindOf(term.key) === 'any',
@@ -104,6 +107,14 @@ function metricsIn({ where }: QueryTree): readonly MetricName[] {
     .flatMap((key) => metricsOf(key.text))
     .map((metric) => [`${metric.statistic} ${metric.tag}`, metric] as const);
   return [...new Map(names).values()];
+}
+
+function namesIn({ where, groups }: QueryTree): readonly (readonly MetricName[])[] {
+  const keys = [
+    ...keysIn(where),
+    ...groups.flatMap((one) => (one.kind === 'key' ? [one.key] : [])),
+  ];
+  return keys.filter((key) => kindOf(key) === 'any').map((key) => metricsOf(key.text));
 }
 
 function keysIn(condition: Condition): readonly Text[] {

@@ -106,11 +106,18 @@ export class AllRunFields {
 
   /** Asks for the summaries that these statistics need; call it in an effect. */
   want(metrics: readonly MetricName[]): void {
-    this.wantTags(
-      metrics
-        .filter(({ statistic }) => isSummarised(statistic))
-        .flatMap(({ tag }) => this.tagIds.get(tag) ?? []),
-    );
+    this.wantTags(this.#summarised(metrics));
+  }
+
+  /** Whether the summaries that these statistics need are there. */
+  areKnown(metrics: readonly MetricName[]): boolean {
+    return this.#summarised(metrics).every((tag) => this.#summaries.isKnown(tag));
+  }
+
+  #summarised(metrics: readonly MetricName[]): readonly TagId[] {
+    return metrics
+      .filter(({ statistic }) => isSummarised(statistic))
+      .flatMap(({ tag }) => this.tagIds.get(tag) ?? []);
   }
 
   /** Asks for the summaries of these tags; call it in an effect. */

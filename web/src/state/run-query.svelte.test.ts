@@ -155,6 +155,57 @@ describe('a query of the board', () => {
     expect(runs()).toHaveLength(3);
   });
 
+  test('that is about to be finished leaves what there was, and nothing is wrong with it', async () => {
+    const { query, runs, type } = await opened('adam');
+    for (const typed of ['adam group:', 'adam loss<', 'adam loss.m', 'adam loss.min<']) {
+      query.caret = typed.length;
+      await type(typed);
+      expect(query.error).toBe(null);
+      expect(runs()).toEqual(['a/adamw']);
+      expect(query.tags).toHaveLength(2);
+    }
+    query.caret = null;
+    expect(query.error).toMatchObject({ message: 'expected a value behind "<"' });
+    await type('adam loss.m');
+    expect(runs()).toEqual([]);
+  });
+
+  test('that is being typed waits for the numbers that it needs', async () => {
+    let answer: (summaries: Summaries) => void = () => undefined;
+    const later = new Promise<Summaries>((resolve) => {
+      answer = resolve;
+    });
+    const { query, runs, type } = await opened('', () => later);
+    query.caret = 12;
+    await type('loss.min<0.2');
+    expect(runs()).toHaveLength(3);
+    answer(summaries);
+    await later;
+    await vi.waitFor(() => expect(runs()).toEqual(['a/adamw']));
+    query.stop();
+  });
+
+  test('says what is nowhere, and what may be meant', async () => {
+    const { query, type } = await opened('los.min<1');
+    expect(query.unknown).toBe('nothing is named los here; did you mean loss?');
+    await type('group:temperature');
+    expect(query.unknown).toBe('nothing is named temperature here');
+    for (const there of ['loss.min<1', 'pictures:*', 'steps>1', 'zzz', 'group:path', 'losss<']) {
+      await type('');
+      await type(there);
+      expect(query.unknown).toBe(null);
+    }
+  });
+
+  test('says of no name that it is nowhere before hyperparameters are known', async () => {
+    const { query } = await opened('lr<1');
+    const none = { names: [], values: () => [], value: () => null, want: () => undefined };
+    query.useHParams({ ...none, isKnown: false });
+    expect(query.unknown).toBe(null);
+    query.useHParams({ ...none, isKnown: true });
+    expect(query.unknown).toBe('nothing is named lr here');
+  });
+
   test('finds what people call runs and wrote about them', async () => {
     const said = { 'a/sgd': { name: 'the best one' }, plain: { note: 'diverges early' } };
     const { runs, type } = await opened('best', undefined, said);
@@ -245,7 +296,7 @@ describe('a query of the board', () => {
   });
 
   test('takes hyperparameters from where it is told', async () => {
-    const { query, runs } = await opened('lr<1 group:lr');
+    const { query, runs, type } = await opened('lr<1 group:lr');
     expect(runs()).toEqual([]);
     query.useHParams({
       isKnown: true,
@@ -256,10 +307,9 @@ describe('a query of the board', () => {
     });
     expect(runs()).toEqual(['a/sgd']);
     expect(query.groups.map(({ name }) => name)).toEqual(['0.5']);
-    expect(query.vocabulary).toMatchObject({
-      hparams: ['lr'],
-      metrics: ['loss', 'acc'],
-      tags: ['loss', 'acc', 'pictures'],
-    });
+    await type('');
+    query.caret = 0;
+    const offered = query.completion?.suggestions.map(({ text }) => text);
+    expect(offered?.slice(0, 3)).toEqual(['lr', 'loss', 'acc']);
   });
 });

@@ -1,9 +1,9 @@
 /** What the query bar says of this logdir: runs, tags and groups. While it is wrong, the last right one stands. */
 import type { QueryError } from '../query/ast';
-import type { Vocabulary } from '../query/complete';
-import type { CompileResult, RunQuery } from '../query/select';
+import type { Completion } from '../query/complete';
 import type { Catalogue, Run, Tag } from './catalogue.svelte';
-import type { AllRunFields, HParamSource, SaidOfRuns } from './run-fields.svelte';
+import type { QueryLanguage } from './query-language.svelte';
+import type { HParamSource, SaidOfRuns } from './run-fields.svelte';
 import type { RunSummaries } from './run-summaries.svelte';
 
 /** Runs that share the values which `group:` asks for. */
@@ -15,17 +15,11 @@ export interface RunGroup {
   readonly runs: readonly Run[];
 }
 
-interface Selected {
+export interface Selected {
   readonly runs: readonly Run[];
   /** Scalars. */
   readonly tags: readonly Tag[];
   readonly groups: readonly RunGroup[];
-}
-
-/** What is loaded when the query bar is first spoken to. */
-interface Language {
-  readonly compile: (text: string) => CompileResult;
-  readonly fields: AllRunFields;
 }
 
 /** What a board has whose source tells no hyperparameters. */
@@ -37,8 +31,6 @@ const noHParams: HParamSource = {
   want: () => undefined,
 };
 
-const noWords: Vocabulary = { hparams: [], hparamValues: () => [], metrics: [], tags: [] };
-
 export class RunQueryState {
   readonly #catalogue: Catalogue;
   readonly #text: () => string;
@@ -46,45 +38,21 @@ export class RunQueryState {
   readonly #said: SaidOfRuns;
   readonly #areArchivedShown: () => boolean;
   #hparams = $state.raw<HParamSource>(noHParams);
-  #language = $state.raw<Language | null>(null);
+  #language = $state.raw<QueryLanguage | null>(null);
   #isLoading = false;
-  #lastRight: RunQuery | null = null;
-  #lastRightText = '';
-
-  readonly #compiled: CompileResult | null = $derived.by(() =>
-    this.#text().trim() === '' ? null : (this.#language?.compile(this.#text()) ?? null),
-  );
-  readonly #query: RunQuery | null = $derived.by(() => {
-    if (this.#text().trim() === '') this.#lastRight = null;
-    if (this.#compiled?.query) {
-      this.#lastRight = this.#compiled.query;
-      this.#lastRightText = this.#text();
-    }
-    return this.#lastRight;
-  });
+  /** Where somebody is typing, in UTF-16 units; null: what is typed is meant as it stands. */
+  caret = $state<number | null>(null);
   readonly #listed: readonly Run[] = $derived.by(() =>
     this.#catalogue.runs.filter((run) => this.#isListed(run)),
   );
-  readonly #selected: Selected = $derived.by(() => {
-    const { scalars } = this.#catalogue;
-    const runs = this.#listed;
-    if (!this.#query || !this.#language) return { runs, tags: scalars, groups: [] };
-    const { fields } = this.#language;
-    const rows = fields.rows.filter(({ run }) => this.#isListed(run));
-    const chosen = this.#query.select(rows, fields.tagNames, Date.now() / 1000);
-    const names = new Set(chosen.tags);
-    return {
-      runs: chosen.runs.map(({ run }) => run),
-      tags: scalars.filter((tag) => names.has(tag.name)),
-      // Until hyperparameters are there, all runs would be in one group, of none.
-      groups:
-        !this.#query.groupsByHParam || this.#hparams.isKnown
-          ? withOwnNames(
-              chosen.groups.map((group) => ({ ...group, runs: group.runs.map(({ run }) => run) })),
-            )
-          : [],
-    };
-  });
+  readonly #selected: Selected = $derived.by(
+    () =>
+      this.#language?.selected ?? {
+        runs: this.#listed,
+        tags: this.#catalogue.scalars,
+        groups: [],
+      },
+  );
 
   /**
    * @param text What is typed.
@@ -120,16 +88,22 @@ export class RunQueryState {
 
   /** The query that stands: what is typed, or the last right one before it; "" where there is none. */
   get text(): string {
-    return this.#query ? this.#lastRightText : '';
+    return this.#language?.text ?? '';
   }
 
-  /** What is wrong with what is typed. */
+  /** What is wrong with what is typed; null while it is about to be finished. */
   get error(): QueryError | null {
-    return this.#compiled?.error ?? null;
+    return this.#language?.error ?? null;
   }
 
-  get vocabulary(): Vocabulary {
-    return this.#language?.fields.vocabulary ?? noWords;
+  /** A name in the query that is nowhere, one sentence. */
+  get unknown(): string | null {
+    return this.#language?.unknown ?? null;
+  }
+
+  /** What may stand where somebody is typing. */
+  get completion(): Completion | null {
+    return this.#language?.completion ?? null;
   }
 
   /** From now on hyperparameters are those of this source. */
@@ -142,17 +116,15 @@ export class RunQueryState {
     if (this.#language || this.#isLoading) return;
     this.#isLoading = true;
     try {
-      const [{ compileQuery }, { AllRunFields }] = await Promise.all([
-        import('../query/select'),
-        import('./run-fields.svelte'),
-      ]);
-      const fields = new AllRunFields(
+      const { QueryLanguage } = await import('./query-language.svelte');
+      this.#language = new QueryLanguage(
+        { text: this.#text, caret: () => this.caret },
         this.#catalogue,
         this.#summaries,
         () => this.#hparams,
         this.#said,
+        (run) => this.#isListed(run),
       );
-      this.#language = { compile: compileQuery, fields };
     } finally {
       this.#isLoading = false;
     }
@@ -161,9 +133,7 @@ export class RunQueryState {
   /** Loads the language once something is said, and asks for what the query needs beside the catalogue; call it in an effect. */
   want(): void {
     if (this.#text() !== '') void this.prepare();
-    if (!this.#language) return;
-    this.#hparams.want();
-    this.#language.fields.want(this.#query?.metrics ?? []);
+    this.#language?.want();
   }
 
   stop(): void {
@@ -174,11 +144,4 @@ export class RunQueryState {
   #isListed({ name }: Run): boolean {
     return this.#areArchivedShown() || this.#said.run(name).is_archived !== true;
   }
-}
-
-/** Where a value reads as if it were missing, or as two, all values stand in quotes. */
-function withOwnNames(groups: readonly RunGroup[]): readonly RunGroup[] {
-  if (new Set(groups.map(({ name }) => name)).size === groups.length) return groups;
-  const quoted = (value: string | null) => (value === null ? 'none' : JSON.stringify(value));
-  return groups.map((group) => ({ ...group, name: group.values.map(quoted).join(' · ') }));
 }

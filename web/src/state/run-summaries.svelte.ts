@@ -41,6 +41,11 @@ export class RunSummaries {
     return held && row !== undefined ? (column(held.summaries)[row] ?? null) : null;
   }
 
+  /** Whether the answer is there. */
+  isKnown(tag: TagId): boolean {
+    return this.#renewal.get(tag) !== undefined;
+  }
+
   /** Step of the first value that is not finite; null where all are, and until the answer is there. */
   firstBadStep(tag: TagId, run: RunId): number | null {
     const held = this.#renewal.get(tag);

@@ -18,6 +18,7 @@ export { default as Flags } from './board/Flags.svelte';
 export { default as FullScreen } from './board/FullScreen.svelte';
 export { default as Happened } from './board/Happened.svelte';
 export { default as MeasureTable } from './board/MeasureTable.svelte';
+export { default as NothingHere } from './board/NothingHere.svelte';
 export { default as OffScaleList } from './board/OffScaleList.svelte';
 export { default as StepStrip } from './board/StepStrip.svelte';
 export { searchTags } from './board/search-tags';

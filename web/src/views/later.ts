@@ -20,6 +20,7 @@ export const later = {
     measured: part('MeasureTable'),
     menu: part('CardMenu'),
     news: part('CardNews'),
+    nothing: part('NothingHere'),
     offScale: part('OffScaleList'),
     steps: part('StepStrip'),
     tooltip: part('Tooltip'),

@@ -1,12 +1,16 @@
 /** What each key does on a board. */
 
 import { copyText } from '../../lib/clipboard';
+import { changeInWords } from '../../lib/edit-words';
 import { formatExact } from '../../lib/format';
 import { type Command, commandOf } from '../../lib/keys';
 import { hoverAsTsv } from '../../lib/tsv';
 import { defaultView } from '../../lib/view-state';
 import type { Board } from '../../state/board.svelte';
+import type { Run } from '../../state/catalogue.svelte';
+import type { ListedRuns } from '../../state/listed-runs.svelte';
 import { search } from '../../state/next-non-finite';
+import { showRun } from './show-run';
 
 /** What only the page can do. */
 export interface PageActions {
@@ -21,12 +25,22 @@ export interface PageActions {
   readonly moveRun: (by: number) => void;
   readonly actOnRun: (what: 'toggle' | 'solo' | 'baseline') => void;
   readonly chooseGroup: () => void;
+  /** The list of the panel; undefined while it is not there. */
+  readonly runList: () => RunListPart | undefined;
 }
 
-/** Both say false where there is nothing that could be meant now. */
+/** What can be done with the list of runs in the panel. */
+export interface RunListPart {
+  readonly listed: ListedRuns;
+  /** Moves the current row, and scrolls to it. */
+  readonly move: (by: number) => void;
+}
+
+/** `obey` and `run` say false where there is nothing that could be meant now. */
 export interface Commands {
   readonly obey: (event: KeyboardEvent) => boolean;
   readonly run: (command: Command) => boolean;
+  readonly showRun: (run: Run) => Promise<void>;
 }
 
 export function createCommands(board: Board, page: PageActions): Commands {
@@ -66,6 +80,15 @@ export function createCommands(board: Board, page: PageActions): Commands {
     const { smoothing } = view;
     view.setSmoothing(smoothing === 0 ? lastSmoothing : 0);
     if (smoothing > 0) lastSmoothing = smoothing;
+  };
+
+  /** Does what changes names, pins and the like, and says what that was. */
+  const told = (what: string, act: () => boolean): boolean => {
+    const before = board.overlay.contents;
+    const isDone = act();
+    const text = `${what}: ${changeInWords(before, board.overlay.contents)}`;
+    if (isDone) board.cards.news = { text, undo: null };
+    return isDone;
   };
 
   const done = (act: () => void) => () => {
@@ -109,8 +132,8 @@ export function createCommands(board: Board, page: PageActions): Commands {
     settings: done(page.showSettings),
     views: done(page.showViews),
     share: done(() => document.querySelector<HTMLElement>('[data-command=share]')?.click()),
-    undoEdit: () => board.overlay.undo(),
-    redoEdit: () => board.overlay.redo(),
+    undoEdit: () => told('Undone', () => board.overlay.undo()),
+    redoEdit: () => told('Made again', () => board.overlay.redo()),
     smooth: done(() => switchSmoothing()),
     group: done(() => {
       if (view.place === 'runs') {
@@ -118,8 +141,13 @@ export function createCommands(board: Board, page: PageActions): Commands {
         return;
       }
       const before = view.filter.trim();
-      if (!/\bgroup:\S*$/.test(before)) view.setFilter(before ? `${before} group:` : 'group:');
-      document.getElementById('filter')?.focus();
+      const field = document.querySelector<HTMLInputElement>('#filter');
+      if (!field) return;
+      if (!/\bgroup:\S*$/.test(before)) field.value = before ? `${before} group:` : 'group:';
+      field.focus();
+      field.setSelectionRange(field.value.length, field.value.length);
+      // As if it had been typed: what runs can be grouped by is listed.
+      field.dispatchEvent(new Event('input', { bubbles: true }));
     }),
     linkX: done(() => pointer.toggleLinked()),
     pause: done(() => board.togglePause()),
@@ -130,5 +158,5 @@ export function createCommands(board: Board, page: PageActions): Commands {
     const command = commandOf(event);
     return command !== null && run(command);
   };
-  return { obey, run };
+  return { obey, run, showRun: (shown) => showRun(board, page, shown) };
 }

@@ -5,15 +5,17 @@ import { type PaletteEntry, type PaletteKind, weights } from '../../lib/palette'
 import { type Density, placeNames } from '../../lib/view-state';
 import type { PageAddress } from '../../state/address.svelte';
 import type { Board } from '../../state/board.svelte';
+import type { Commands } from './commands';
 
 export function paletteEntries(
   board: Board,
   address: PageAddress,
-  run: (command: Command) => boolean,
+  getCommands: () => Promise<Commands>,
 ): PaletteEntry[] {
   const { view, selection, theme, overlay } = board;
   const entry = (kind: PaletteKind, text: string, detail: string, act: () => void) =>
     ({ kind, text, detail, act, weight: weights[kind] }) satisfies PaletteEntry;
+  const run = (command: Command) => getCommands().then((commands) => void commands.run(command));
   const go = (hash: string) => () => {
     location.hash = hash;
   };
@@ -64,8 +66,7 @@ export function paletteEntries(
   );
   const runs = board.catalogue.runs.map((item) => ({
     ...entry('run', board.nameOf(item), item.status, () => {
-      if (!selection.isVisible(item)) selection.setVisible([item], true);
-      if (!selection.wanted.includes(item.name)) selection.toggleFocus(item);
+      void getCommands().then((commands) => commands.showRun(item));
     }),
     actOther: () => selection.solo([item]),
   }));
