@@ -4,6 +4,7 @@ import type { RunId } from '../charts/types';
 import {
   type ContextRow,
   type FoldableRow,
+  fittingRows,
   type GroupRow,
   groupedRows,
   type ListOptions,
@@ -18,12 +19,17 @@ import type { Run } from './catalogue.svelte';
 
 type Press = Pick<MouseEvent, 'altKey' | 'shiftKey'>;
 
+/** No panel has room for more, and listing them all to see it takes long. */
+const mostListed = 1000;
+
 export class ListedRuns {
   readonly #board: Board;
   #isStill = $state(false);
   /** How many runs are listed; those that came later wait. */
   #settledCount = $state(0);
   #currentKey = $state<string | null>(null);
+  /** How many rows there is room for. */
+  #room = $state(0);
   /** Folders whose context runs are listed. */
   #openContexts = $state.raw<ReadonlySet<string>>(new Set());
   /** Where a range begins. */
@@ -52,9 +58,13 @@ export class ListedRuns {
   });
   readonly rows: readonly ListRow[] = $derived.by(() => {
     const { groups, filtered } = this.#board;
-    if (groups.length === 0) return listRows(this.#settled(filtered.runs), this.#options);
+    const runs = this.#settled(filtered.runs);
     const listed = groups.map((group) => ({ ...group, runs: this.#settled(group.runs) }));
-    return groupedRows(listed, this.#options);
+    const rowsOf = (options: ListOptions) =>
+      groups.length === 0 ? listRows(runs, options) : groupedRows(listed, options);
+    return runs.length > mostListed
+      ? rowsOf(this.#options)
+      : fittingRows(rowsOf, this.#options, this.#room);
   });
   /** Position of the row that keys act on; -1 without one. */
   readonly current: number = $derived.by(() =>
@@ -77,7 +87,10 @@ export class ListedRuns {
       isToggled: (folder) => taste.isGroupToggled(folder),
       partsOf: (run) => catalogue.parts(run.id),
       isContext: (run) =>
-        !areAllLookedFor && selection.isVisible(run) && this.#board.color(run) === null,
+        !areAllLookedFor &&
+        selection.isVisible(run) &&
+        this.#board.color(run) === null &&
+        !untrack(() => this.#isInHand(run)),
       isContextOpen: (folder) => this.#openContexts.has(folder),
       isPinned: (run) => overlay.run(run.name).is_pinned === true,
       lastValueOf: (run) => this.#board.lastValue(run),
@@ -93,6 +106,10 @@ export class ListedRuns {
   /** Lists the runs that wait. */
   settle(): void {
     this.#settledCount = this.#runCount;
+  }
+
+  fit(room: number): void {
+    this.#room = room;
   }
 
   isCurrent(row: ListRow): boolean {
@@ -158,6 +175,11 @@ export class ListedRuns {
 
   toggleContext({ folder }: Pick<ContextRow, 'folder'>): void {
     this.#openContexts = withToggled(this.#openContexts, folder);
+  }
+
+  /** Whether somebody points at the row of a run, or last did something with it. */
+  #isInHand({ id, name }: Run): boolean {
+    return name === this.#currentKey || id === this.#board.pointer.row;
   }
 
   #toggleBaseline(row: Exclude<ListRow, ContextRow>): void {
