@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Run } from '../state/catalogue.svelte';
 import { RunSelection } from '../state/run-selection.svelte';
 import { runOf } from '../state/test-fixtures';
-import { KeptColors } from './kept-colors';
+import { KeptColors, keepColors } from './kept-colors';
 import { colorsByRun, slotCount } from './run-colors';
 
 const runs = (n: number) => Array.from({ length: n }, (_, id) => runOf(id));
@@ -99,7 +99,7 @@ describe('colours of a page that is open', () => {
 test('a selection leaves its colours to them', () => {
   const all = runs(8);
   const chosen = new RunSelection(() => all);
-  chosen.useColors(new KeptColors(() => true).of);
+  keepColors({ catalogue: { isReady: true }, selection: chosen });
   expect(chosen.focusSlot(7)).toBe(7);
   expect(chosen.focusCount).toBe(8);
 });

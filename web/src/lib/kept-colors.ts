@@ -1,6 +1,18 @@
 /** Colours that stay while a page is open, whatever runs come. */
+import type { Board } from '../state/board.svelte';
 import type { Run } from '../state/catalogue.svelte';
 import { colorsByRun, type Focus, newestFirst, slotCount } from './run-colors';
+
+/** From now on runs keep the colours they have. */
+export function keepColors({
+  catalogue,
+  selection,
+}: {
+  readonly catalogue: Pick<Board['catalogue'], 'isReady'>;
+  readonly selection: Pick<Board['selection'], 'useColors'>;
+}): void {
+  selection.useColors(new KeptColors(() => catalogue.isReady).of);
+}
 
 /** By name. */
 type Shown = ReadonlyMap<string, Run>;

@@ -24,12 +24,11 @@ const mostListed = 1000;
 
 export class ListedRuns {
   readonly #board: Board;
+  readonly #room: () => number;
   #isStill = $state(false);
   /** How many runs are listed; those that came later wait. */
   #settledCount = $state(0);
   #currentKey = $state<string | null>(null);
-  /** How many rows there is room for. */
-  #room = $state(0);
   /** Folders whose context runs are listed. */
   #openContexts = $state.raw<ReadonlySet<string>>(new Set());
   /** Where a range begins. */
@@ -64,19 +63,21 @@ export class ListedRuns {
       groups.length === 0 ? listRows(runs, options) : groupedRows(listed, options);
     return runs.length > mostListed
       ? rowsOf(this.#options)
-      : fittingRows(rowsOf, this.#options, this.#room);
+      : fittingRows(rowsOf, this.#options, this.#room());
   });
   /** Position of the row that keys act on; -1 without one. */
   readonly current: number = $derived.by(() =>
     this.rows.findIndex((row) => row.key === this.#currentKey),
   );
 
-  constructor(board: Board) {
+  /** @param room Reads how many rows there is room for. */
+  constructor(board: Board, room: () => number) {
     this.#board = board;
+    this.#room = room;
   }
 
   get #options(): ListOptions {
-    const { catalogue, overlay, selection, taste } = this.#board;
+    const { catalogue, overlay, pointer, selection, taste } = this.#board;
     const areAllLookedFor = this.#areAllLookedFor;
     const names = this.#names;
     const ranks = this.#ranks;
@@ -90,7 +91,8 @@ export class ListedRuns {
         !areAllLookedFor &&
         selection.isVisible(run) &&
         this.#board.color(run) === null &&
-        !untrack(() => this.#isInHand(run)),
+        // What somebody points at, or last did something with, stays.
+        untrack(() => run.name !== this.#currentKey && run.id !== pointer.row),
       isContextOpen: (folder) => this.#openContexts.has(folder),
       isPinned: (run) => overlay.run(run.name).is_pinned === true,
       lastValueOf: (run) => this.#board.lastValue(run),
@@ -106,10 +108,6 @@ export class ListedRuns {
   /** Lists the runs that wait. */
   settle(): void {
     this.#settledCount = this.#runCount;
-  }
-
-  fit(room: number): void {
-    this.#room = room;
   }
 
   isCurrent(row: ListRow): boolean {
@@ -175,11 +173,6 @@ export class ListedRuns {
 
   toggleContext({ folder }: Pick<ContextRow, 'folder'>): void {
     this.#openContexts = withToggled(this.#openContexts, folder);
-  }
-
-  /** Whether somebody points at the row of a run, or last did something with it. */
-  #isInHand({ id, name }: Run): boolean {
-    return name === this.#currentKey || id === this.#board.pointer.row;
   }
 
   #toggleBaseline(row: Exclude<ListRow, ContextRow>): void {
