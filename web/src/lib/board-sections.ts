@@ -39,13 +39,17 @@ export function layoutSection(
   return { ...plain, key: `@layout/${title}`, kind: 'layout', title, isClosed, cards };
 }
 
-/** By prefix; where people gave an order, theirs comes first. */
+/**
+ * By prefix; where people gave an order, theirs comes first.
+ * @param last Tags that stand behind the others.
+ */
 export function tagSections(
   tags: readonly CardTag[],
   entries: ReadonlyMap<string, OverlaySectionEntry>,
+  last: ReadonlySet<number>,
 ): BoardSection[] {
   const orderOf = ({ key }: BoardSection) => entries.get(key)?.order ?? Number.POSITIVE_INFINITY;
-  return sectionsOf(tags)
+  return sectionsOf(tags, ({ id }) => last.has(id))
     .map(({ prefix, tags: members }): BoardSection => {
       const parts = prefix.split('/');
       const around = parts.slice(0, -1).map((title, i) => {

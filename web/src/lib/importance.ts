@@ -21,7 +21,10 @@ export function mainTag(tags: readonly string[]): string | null {
   return tags.toSorted((a, b) => importance(a) - importance(b) || byNature(a, b)).at(0) ?? null;
 }
 
-/** Validation and training loss belong together, so sections are ranked without telling them apart. */
+/**
+ * Validation and training loss belong together, so sections are ranked without telling them apart.
+ * @returns Infinity without tags.
+ */
 export function sectionImportance(tags: readonly string[]): number {
   return Math.min(...tags.map((tag) => Math.max(1, importance(tag))));
 }

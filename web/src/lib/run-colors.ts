@@ -28,7 +28,7 @@ export function prefersFolders(runs: readonly Run[]): boolean {
   );
 }
 
-/** A run keeps the colour of its own slot unless an older run in focus has it. */
+/** A run has the colour of its own slot unless an older run in focus has it. */
 export function colorsByRun(visible: readonly Run[], wanted: readonly string[]): Focus {
   const slots = new Map<number, number>();
   const free = new Set(Array.from({ length: slotCount }, (_, slot) => slot));
@@ -66,9 +66,11 @@ export function colorsByFolder(
 function inFocus(visible: readonly Run[], wanted: readonly string[], most: number): Run[] {
   const wish = new Map(wanted.map((name, i) => [name, i]));
   const wishOf = (run: Run) => wish.get(run.name) ?? wanted.length;
-  return visible
-    .toSorted((a, b) => wishOf(a) - wishOf(b) || (b.started ?? 0) - (a.started ?? 0) || b.id - a.id)
-    .slice(0, most);
+  return visible.toSorted((a, b) => wishOf(a) - wishOf(b) || newestFirst(a, b)).slice(0, most);
+}
+
+export function newestFirst(a: Run, b: Run): number {
+  return (b.started ?? 0) - (a.started ?? 0) || b.id - a.id;
 }
 
 /**

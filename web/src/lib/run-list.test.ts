@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../state/catalogue.svelte';
 import { runOf, runsOf } from '../state/test-fixtures';
-import { groupedRows, listRows, meanAndDeviation } from './run-list';
+import { fittingRows, groupedRows, listRows, meanAndDeviation } from './run-list';
 import { nameRanks } from './run-order';
 
 const runs = runsOf('b/seed10', 'a', 'b/seed2', 'c/only');
@@ -158,6 +158,19 @@ describe('the run list', () => {
     expect(open).toHaveLength(14 * 3 + 2);
     expect(open.at(-1)).toBe('/…');
     expect(keys(all, inColor(2))).toHaveLength(14 * 3 + 1);
+  });
+
+  test('folds context runs away only where there is no room for all rows', () => {
+    const all = runsOf('a/0', 'a/1', 'b', 'c', 'd', 'e');
+    const byId = {
+      ...options,
+      compareNames: (a: Run, b: Run) => a.id - b.id,
+      isContext: ({ id }: Run) => id > 2,
+    };
+    const inRoom = (room: number) =>
+      fittingRows((given) => listRows(all, given), byId, room).map(({ key }) => key);
+    expect(inRoom(7)).toEqual(['a/', 'a/0', 'a/1', 'b', 'c', 'd', 'e']);
+    expect(inRoom(6)).toEqual(['a/', 'a/0', 'a/1', 'b', '/…']);
   });
 
   test('puts context runs outside of groups last, and lists a few', () => {

@@ -91,6 +91,16 @@ interface Tree {
   readonly first: Run;
 }
 
+/** Context runs make way only where there is no room for all rows. */
+export function fittingRows(
+  rowsOf: (options: ListOptions) => readonly ListRow[],
+  options: ListOptions,
+  room: number,
+): readonly ListRow[] {
+  const all = rowsOf({ ...options, isContext: () => false });
+  return all.length > room ? rowsOf(options) : all;
+}
+
 /** Runs under the group that a query puts them into, in the order of the groups; folders play no part. */
 export function groupedRows(
   groups: readonly { readonly name: string; readonly runs: readonly Run[] }[],

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { bandsOf, sectionsOf } from './sections';
 
 const tags = (...names: string[]) => names.map((name) => ({ name }));
-const prefixes = (...names: string[]) => sectionsOf(tags(...names)).map(({ prefix }) => prefix);
+const prefixes = (...names: string[]) =>
+  sectionsOf(tags(...names), () => false).map(({ prefix }) => prefix);
 const sized = (...sizes: number[]) =>
   sizes.map((size, i) => ({ id: i, cards: Array(size).fill(0) }));
 
@@ -19,7 +20,7 @@ describe('sections', () => {
   });
 
   test('sort their tags the way people count', () => {
-    const [section] = sectionsOf(tags('layer/10', 'layer/2', 'layer/1'));
+    const [section] = sectionsOf(tags('layer/10', 'layer/2', 'layer/1'), () => false);
     expect(section?.tags.map(({ name }) => name)).toEqual(['layer/1', 'layer/2', 'layer/10']);
   });
 
@@ -37,7 +38,7 @@ describe('sections', () => {
     const name = fc.stringMatching(/^[ab]{1,2}(\/[ab0-9]{1,2}){0,3}$/);
     fc.assert(
       fc.property(fc.uniqueArray(name, { maxLength: 80 }), (names) => {
-        const held = sectionsOf(tags(...names)).flatMap((section) => section.tags);
+        const held = sectionsOf(tags(...names), () => false).flatMap((section) => section.tags);
         expect(held.map((tag) => tag.name).sort()).toEqual([...names].sort());
       }),
     );

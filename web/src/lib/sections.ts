@@ -12,10 +12,20 @@ export interface Section<T extends { readonly name: string }> {
 /** A section larger than this is split at the next "/" when its tags have one. */
 const largest = 24;
 
-/** Sections by tag prefix: the ones people look at first, then alphabetical. */
-export function sectionsOf<T extends { readonly name: string }>(tags: readonly T[]): Section<T>[] {
+/**
+ * Sections by tag prefix: the ones people look at first, then alphabetical.
+ * @param isLast Whether a tag stands behind all others, in its section and with it.
+ */
+export function sectionsOf<T extends { readonly name: string }>(
+  tags: readonly T[],
+  isLast: (tag: T) => boolean,
+): Section<T>[] {
   return split(tags, '')
-    .map((section) => ({ section, rank: sectionImportance(section.tags.map((tag) => tag.name)) }))
+    .map(({ prefix, tags: members }) => {
+      const first = members.filter((tag) => !isLast(tag));
+      const section = { prefix, tags: [...first, ...members.filter(isLast)] };
+      return { section, rank: sectionImportance(first.map((tag) => tag.name)) };
+    })
     .sort((a, b) => a.rank - b.rank || byNature(a.section.prefix, b.section.prefix))
     .map(({ section }) => section);
 }

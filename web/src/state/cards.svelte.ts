@@ -139,7 +139,7 @@ export class BoardCards {
       pinnedSection(this.#pinned),
       ownSection(rest(this.own)),
       ...this.#ofLayouts.map((section) => ({ ...section, cards: rest(section.cards) })),
-      ...tagSections(tags, overlay.contents.sections),
+      ...tagSections(tags, overlay.contents.sections, this.#board.catalogue.dots),
     ].filter(({ cards }) => cards.length > 0);
   });
 

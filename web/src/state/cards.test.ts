@@ -224,5 +224,5 @@ test('sections move, and what takes a while says how it went', async () => {
   expect(cards.news?.text).toBe('Saved a.csv');
   await during(board, 'CSV', () => Promise.reject(new Error('too much')));
   expect(cards.news?.text).toBe('CSV: too much');
-  expect(tagSections([], overlay.contents.sections)).toEqual([]);
+  expect(tagSections([], overlay.contents.sections, new Set())).toEqual([]);
 });

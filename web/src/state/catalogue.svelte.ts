@@ -57,6 +57,14 @@ export class Catalogue {
   /** Wall time (s) of the newest event of any run. */
   readonly updated = $derived(latest(this.runs));
   readonly scalars = $derived(this.tags.filter((tag) => tag.kind === 'scalar'));
+  /** A text, so that a run that grows changes nothing. */
+  readonly #dots = $derived.by(() => {
+    const { scalars } = this;
+    const dots = scalars.flatMap(({ id }) => (this.series(id).isDots(this.#known) ? id : []));
+    return JSON.stringify(dots.length < scalars.length ? dots : []);
+  });
+  /** Scalars of a point a run, of results say, while there are others: nobody looks at them first. */
+  readonly dots: ReadonlySet<TagId> = $derived(new Set(JSON.parse(this.#dots) as TagId[]));
 
   get current(): { instance: string; version: number } | null {
     return this.#facts && { instance: this.#instance, version: this.#version };

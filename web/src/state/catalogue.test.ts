@@ -219,3 +219,31 @@ describe('a run that is gone', () => {
     expect(catalogue.scalars).toEqual([]);
   });
 });
+
+describe('scalars of a point a run', () => {
+  const tags = [
+    ['loss', 'scalar'],
+    ['hparam/loss', 'scalar'],
+  ] as const;
+  const pairs = [
+    [0, 0],
+    [0, 1],
+  ] as const;
+  const dotsOf = (count: readonly number[], status: RunStatus = 'done') => {
+    const catalogue = new Catalogue();
+    catalogue.reset(
+      logdirOf(['a'], tags, {
+        runs: runColumns(['a'], { status: [status] }),
+        series: seriesColumns(pairs, { count }),
+      }),
+    );
+    return [...catalogue.dots];
+  };
+
+  test('are those that get no more, while there are others', () => {
+    expect(dotsOf([10, 1])).toEqual([1]);
+    expect(dotsOf([10, 1], 'live')).toEqual([]);
+    expect(dotsOf([10, 10])).toEqual([]);
+    expect(dotsOf([1, 1])).toEqual([]);
+  });
+});

@@ -4,6 +4,7 @@ import type { RunId } from '../charts/types';
 import {
   type ContextRow,
   type FoldableRow,
+  fittingRows,
   type GroupRow,
   groupedRows,
   type ListOptions,
@@ -18,8 +19,12 @@ import type { Run } from './catalogue.svelte';
 
 type Press = Pick<MouseEvent, 'altKey' | 'shiftKey'>;
 
+/** No panel has room for more, and listing them all to see it takes long. */
+const mostListed = 1000;
+
 export class ListedRuns {
   readonly #board: Board;
+  readonly #room: () => number;
   #isStill = $state(false);
   /** How many runs are listed; those that came later wait. */
   #settledCount = $state(0);
@@ -52,21 +57,27 @@ export class ListedRuns {
   });
   readonly rows: readonly ListRow[] = $derived.by(() => {
     const { groups, filtered } = this.#board;
-    if (groups.length === 0) return listRows(this.#settled(filtered.runs), this.#options);
+    const runs = this.#settled(filtered.runs);
     const listed = groups.map((group) => ({ ...group, runs: this.#settled(group.runs) }));
-    return groupedRows(listed, this.#options);
+    const rowsOf = (options: ListOptions) =>
+      groups.length === 0 ? listRows(runs, options) : groupedRows(listed, options);
+    return runs.length > mostListed
+      ? rowsOf(this.#options)
+      : fittingRows(rowsOf, this.#options, this.#room());
   });
   /** Position of the row that keys act on; -1 without one. */
   readonly current: number = $derived.by(() =>
     this.rows.findIndex((row) => row.key === this.#currentKey),
   );
 
-  constructor(board: Board) {
+  /** @param room Reads how many rows there is room for. */
+  constructor(board: Board, room: () => number) {
     this.#board = board;
+    this.#room = room;
   }
 
   get #options(): ListOptions {
-    const { catalogue, overlay, selection, taste } = this.#board;
+    const { catalogue, overlay, pointer, selection, taste } = this.#board;
     const areAllLookedFor = this.#areAllLookedFor;
     const names = this.#names;
     const ranks = this.#ranks;
@@ -77,7 +88,11 @@ export class ListedRuns {
       isToggled: (folder) => taste.isGroupToggled(folder),
       partsOf: (run) => catalogue.parts(run.id),
       isContext: (run) =>
-        !areAllLookedFor && selection.isVisible(run) && this.#board.color(run) === null,
+        !areAllLookedFor &&
+        selection.isVisible(run) &&
+        this.#board.color(run) === null &&
+        // What somebody points at, or last did something with, stays.
+        untrack(() => run.name !== this.#currentKey && run.id !== pointer.row),
       isContextOpen: (folder) => this.#openContexts.has(folder),
       isPinned: (run) => overlay.run(run.name).is_pinned === true,
       lastValueOf: (run) => this.#board.lastValue(run),

@@ -1,6 +1,6 @@
 /** Which runs are shown, and which of those are in colour. */
 import type { RunId } from '../charts/types';
-import { colorsByFolder, colorsByRun, prefersFolders } from '../lib/run-colors';
+import { colorsByFolder, colorsByRun, type Focus, prefersFolders } from '../lib/run-colors';
 import { groupsOfFolders, groupsOfQuery, type LineGroup, slotsOfGroups } from '../lib/run-groups';
 import type { Run } from './catalogue.svelte';
 
@@ -14,6 +14,13 @@ export interface Choice {
 const longestWish = 16;
 
 export type ColorBy = 'run' | 'folder';
+
+/** Gives the runs in focus a colour each. */
+export type ColorsByRun = (
+  visible: readonly Run[],
+  wanted: readonly string[],
+  all: readonly Run[],
+) => Focus;
 
 /** What the query groups, and whether groups are drawn as one line each. */
 export interface Grouping {
@@ -42,6 +49,7 @@ export class RunSelection {
   #colorBy = $state<ColorBy | null>(null);
   /** Runs the user asked to see in colour, newest wish first. */
   #wanted = $state.raw<readonly string[]>([]);
+  #colorsByRun = $state.raw<ColorsByRun>(colorsByRun);
   /** What is drawn: shown, and let through by the filter. */
   readonly visible: readonly Run[] = $derived.by(() =>
     this.#filtered().filter((run) => this.isVisible(run)),
@@ -59,7 +67,7 @@ export class RunSelection {
     if (asked.length > 0) return groupsOfQuery(asked);
     return this.colorBy === 'folder' ? groupsOfFolders(this.#filtered(), this.#runs()) : [];
   });
-  readonly #focus: ReadonlyMap<number, number> = $derived.by(() => {
+  readonly #focus: Focus = $derived.by(() => {
     if (this.groups.length > 0 || this.#grouping().groups.length > 0) {
       const slots = slotsOfGroups(this.#known);
       return new Map(
@@ -71,7 +79,7 @@ export class RunSelection {
     }
     return this.colorBy === 'folder'
       ? colorsByFolder(this.visible, this.#wanted, this.#runs())
-      : colorsByRun(this.visible, this.#wanted);
+      : this.#colorsByRun(this.visible, this.#wanted, this.#runs());
   });
 
   /**
@@ -112,6 +120,11 @@ export class RunSelection {
   /** The colour mode somebody chose; null while it is the one that tells more. */
   get chosenColorBy(): ColorBy | null {
     return this.#colorBy;
+  }
+
+  /** Leaves the colours of runs to somebody else, from now on. */
+  useColors(colors: ColorsByRun): void {
+    this.#colorsByRun = colors;
   }
 
   setColorBy(colorBy: ColorBy): void {

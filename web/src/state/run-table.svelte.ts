@@ -27,7 +27,7 @@ import { type RunStatusText, statusText } from '../lib/run-table/status';
 import { type ColumnScale, scaleOf } from '../lib/run-table/text';
 import type { Statistic } from '../query/keys';
 import type { Board } from './board.svelte';
-import type { Run } from './catalogue.svelte';
+import type { Run, Tag } from './catalogue.svelte';
 import { AllRunFields, isSummarised } from './run-fields.svelte';
 
 type MetricKey = ColumnKey & { readonly kind: 'metric' };
@@ -45,11 +45,13 @@ export class RunTable {
   isPhone = $state(false);
 
   /** Names of scalars, the most important first. */
-  readonly tags: readonly string[] = $derived.by(() =>
-    this.#board.catalogue.scalars
-      .map(({ name }) => name)
-      .toSorted((a, b) => importance(a) - importance(b) || byNature(a, b)),
-  );
+  readonly tags: readonly string[] = $derived.by(() => {
+    const { scalars, dots } = this.#board.catalogue;
+    const rank = ({ id, name }: Tag) => importance(name) + (dots.has(id) ? 100 : 0);
+    return scalars
+      .toSorted((a, b) => rank(a) - rank(b) || byNature(a.name, b.name))
+      .map(({ name }) => name);
+  });
   readonly baseline: Run | null = $derived.by(() => {
     const { baseline } = this.#board.overlay.contents;
     return this.#board.catalogue.runs.find(({ name }) => name === baseline) ?? null;

@@ -1,12 +1,13 @@
 /** Which run has how much of one tag. */
 import type { RunId } from '../charts/types';
-import type { Series } from './catalogue-rows';
+import type { Run, Series } from './catalogue-rows';
 
 /** All runs' series of one tag. Reading any of them subscribes to this tag alone. */
 export class TagSeries {
   readonly #byRun = new Map<RunId, Series>();
   readonly #gone: ReadonlySet<RunId>;
   #revision = $state(0);
+  #longest = 0;
 
   /** @param gone The runs to keep but not to show. */
   constructor(gone: ReadonlySet<RunId>) {
@@ -38,8 +39,18 @@ export class TagSeries {
     return this.#byRun.size > 0 && [...this.#byRun.keys()].every((run) => this.#gone.has(run));
   }
 
+  /**
+   * True when runs have a point each, and none of those goes on.
+   * @param known By id.
+   */
+  isDots(known: readonly Run[]): boolean {
+    void this.#revision;
+    return this.#longest === 1 && !this.runs.some((run) => known[run]?.status === 'live');
+  }
+
   set(run: RunId, series: Series): void {
     this.#byRun.set(run, series);
+    this.#longest = Math.max(this.#longest, series.count);
   }
 
   touch(): void {

@@ -84,8 +84,10 @@ export class WhatHappened {
 
   /** The tags people look at first: the most important one, and the best of which more is better. */
   #tags(): readonly Tag[] {
-    const { scalars } = this.#board.catalogue;
-    const names = scalars.map(({ name }) => name).filter((name) => importance(name) < 4);
+    const { scalars, dots } = this.#board.catalogue;
+    const names = scalars
+      .filter(({ id, name }) => !dots.has(id) && importance(name) < 4)
+      .map(({ name }) => name);
     const wanted = [mainTag(names.filter((name) => bestOf(name) === 'max')), mainTag(names)];
     return wanted.flatMap((name) => scalars.find((tag) => tag.name === name) ?? []);
   }

@@ -9,6 +9,7 @@ export { default as RunSheet } from '../components/RunSheet.svelte';
 export { default as SettingsSheet } from '../components/SettingsSheet.svelte';
 export { default as UndrawnSheet } from '../components/UndrawnSheet.svelte';
 export { default as ViewsSheet } from '../components/ViewsSheet.svelte';
+export { keepColors } from '../lib/kept-colors';
 export { moveSection, moveSectionTo, moveTo } from '../state/card-edits';
 export { search } from '../state/next-non-finite';
 export { default as CardMenu } from './board/CardMenu.svelte';

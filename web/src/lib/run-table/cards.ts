@@ -30,7 +30,9 @@ export function defaultCardColumnIds(
     const key = keyOfColumn(id);
     return key?.kind === 'hparam' && !equal.has(key.name);
   });
-  const shown = new Set([...usual, ...differing.slice(0, mostFacts)]);
+  // The difference stands among them.
+  const most = mostFacts - (ids.includes('delta') ? 1 : 0);
+  const shown = new Set([...usual, ...differing.slice(0, most)]);
   return ids.filter((id) => shown.has(id));
 }
 

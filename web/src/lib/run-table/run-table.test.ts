@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cardColumns, defaultCardColumnIds } from './cards';
 import {
   type ColumnOptions,
   defaultColumnIds,
@@ -85,6 +86,19 @@ describe('columns', () => {
     expect(of('delta', { hasBaseline: true })).toBe('Δ base');
     expect(of('metric:a/very/long/tag.last', { tags: ['a/very/long/tag'] })).toBe('tag last');
   });
+});
+
+test('a card of the phone says no more facts than fit under a name', () => {
+  const hparams = ['lr', 'seed', 'width'].map((name) => hparam(name, 1, 2));
+  const belowOf = (more: Partial<ColumnOptions>) => {
+    const all = { ...options, hparams, ...more };
+    const ids = defaultCardColumnIds(all, new Set());
+    return cardColumns(resolveColumns({ ...all, chosen: ids }));
+  };
+  expect(belowOf({}).facts.map(({ id }) => id)).toHaveLength(3);
+  expect(belowOf({ hasBaseline: true }).facts.map(({ id }) => id)).toContain('delta');
+  expect(belowOf({ hasBaseline: true }).below).toEqual([]);
+  expect(belowOf({ hasGroups: true }).below).toEqual([]);
 });
 
 describe('the order', () => {

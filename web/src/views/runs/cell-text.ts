@@ -55,7 +55,10 @@ export function runCell(table: RunTable, run: Run, column: Column): CellText {
   return { text: formatInteger(value), title: () => formatExact(value), tone: 'muted' };
 }
 
-/** Mean of metrics, the deviation where differences stand, and how alike hyperparameters are. */
+/**
+ * Mean of metrics over the runs that ended with a number, the deviation in the place of differences from no baseline,
+ * and how alike hyperparameters are.
+ */
 export function groupCell(table: RunTable, runs: readonly Run[], column: Column): CellText {
   const { key } = column;
   if (key.kind === 'hparam') {
@@ -64,9 +67,11 @@ export function groupCell(table: RunTable, runs: readonly Run[], column: Column)
   }
   if (key.kind !== 'metric') return nothing;
   if (key.statistic === 'best_step') return nothing;
-  const isSpread = key.statistic === 'delta';
-  const of = isSpread ? ({ ...key, statistic: 'last' } as const) : key;
-  const statistics = statisticsOf(runs.map((run) => table.metric(run, of)));
+  const isSpread = key.statistic === 'delta' && table.baseline === null;
+  const last = { ...key, statistic: 'last' } as const;
+  // All cells of a row speak of the same runs: a least value of more of them could be above the last one.
+  const ended = runs.filter((run) => Number.isFinite(table.metric(run, last)));
+  const statistics = statisticsOf(ended.map((run) => table.metric(run, isSpread ? last : key)));
   if (!statistics) return nothing;
   const { count, mean, deviation, min, max } = statistics;
   const title = () =>
