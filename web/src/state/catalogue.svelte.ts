@@ -57,6 +57,11 @@ export class Catalogue {
   /** Wall time (s) of the newest event of any run. */
   readonly updated = $derived(latest(this.runs));
   readonly scalars = $derived(this.tags.filter((tag) => tag.kind === 'scalar'));
+  /** Scalars with more than one point in any run; all of them while none has. */
+  readonly curves: readonly Tag[] = $derived.by(() => {
+    const curves = this.scalars.filter(({ id }) => this.series(id).hasCurve);
+    return curves.length > 0 ? curves : this.scalars;
+  });
 
   get current(): { instance: string; version: number } | null {
     return this.#facts && { instance: this.#instance, version: this.#version };

@@ -7,6 +7,7 @@ export class TagSeries {
   readonly #byRun = new Map<RunId, Series>();
   readonly #gone: ReadonlySet<RunId>;
   #revision = $state(0);
+  #hasCurve = $state(false);
 
   /** @param gone The runs to keep but not to show. */
   constructor(gone: ReadonlySet<RunId>) {
@@ -16,6 +17,11 @@ export class TagSeries {
   /** Grows with every change; what is drawn from this tag depends on it. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Whether any run ever had more than one point: a result that is written once is no curve. */
+  get hasCurve(): boolean {
+    return this.#hasCurve;
   }
 
   get(run: RunId): Series | undefined {
@@ -40,6 +46,7 @@ export class TagSeries {
 
   set(run: RunId, series: Series): void {
     this.#byRun.set(run, series);
+    if (series.count > 1) this.#hasCurve = true;
   }
 
   touch(): void {
