@@ -79,3 +79,34 @@ def test_keys_move_one_cross_hair_in_all_charts_or_in_one(url: str, page: Page) 
     assert until_changed(page, rate, none) == first
     page.keyboard.press("Escape")
     assert until_changed(page, rate, first) == none
+
+
+def test_a_pin_is_there_again_when_its_card_is(url: str, page: Page) -> None:
+    page.set_viewport_size({"width": 700, "height": 300})
+    loss = opened(page, f"{url}#/board?s=0&size=L", "2 runs", "loss")
+    page.mouse.move(*place(loss, 0.5, 0.5))
+    expect(card(page, "loss")).to_contain_text("copy")
+    page.mouse.click(*place(loss, 0.5, 0.5))
+    unpin = page.get_by_role("button", name="unpin")
+    expect(unpin).to_be_attached()
+    page.mouse.move(0, 0)
+    main = page.get_by_role("main")
+    main.evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    expect(card(page, "loss")).to_have_count(0)
+    main.evaluate("main => main.scrollTo(0, 0)")
+    expect(unpin).to_be_attached()
+
+
+def test_keys_act_on_the_chart_under_the_pointer_whichever_has_the_focus(
+    url: str, page: Page
+) -> None:
+    opened(page, f"{url}#/board?s=0&q=holes", "1 run", "loss")
+    rate = drawn(page, "1 run", "rate")
+    page.mouse.move(5, 5)
+    # Somebody came by keys.
+    page.keyboard.press("Tab")
+    card(page, "loss").get_by_role("button").first.focus()
+    page.mouse.move(*place(rate, 0.5, 0.5))
+    page.keyboard.press("f")
+    expect(page).to_have_url(re.compile("rate"))
+    page.keyboard.press("Escape")
