@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 
@@ -272,9 +273,12 @@ def test_the_board_says_what_happened_since_and_can_be_told_to_forget_it(
     board.goto("about:blank")
     with SummaryWriter(logdir / "better") as writer:
         writer.add_scalar("acc/val", 0.99, 1)
+        writer.add_scalar("hparam/val_loss", math.nan, 0)
+        for step in range(6):
+            writer.add_scalar("loss/train", math.nan if step > 2 else 1.0, step)
     board.go_back()
     told = board.get_by_text("better leads acc/val at 0.9900, a new best")
-    expect(told).to_contain_text("1 new run: better.")
+    expect(told).to_contain_text("better stopped on NaN at step 3. 1 new run: better.")
     board.get_by_role("button", name="Dismiss what happened").click()
     expect(told).to_have_count(0)
     assert "better" in board.evaluate("key => localStorage.getItem(key)", key)

@@ -31,7 +31,8 @@ function marks(drawn: Scene) {
     .map(({ x, y, anchor, parts }) => {
       const text = parts.map((part) => part.text).join('');
       const width = text.length * CHARACTER_PX;
-      return { text, left: anchor === 'end' ? x - width : x, width, y };
+      const left = x - width * { start: 0, middle: 0.5, end: 1 }[anchor];
+      return { text, left, width, y };
     });
 }
 
@@ -119,7 +120,7 @@ test('words keep off the dotted way from a line that ended to its label', () => 
 });
 
 test('words stand near to what they tell of, or nowhere', () => {
-  const view = { ...VIEW, hasWords: true };
+  const view = { ...VIEW, hasWords: true, tag: 'loss' };
   const falling = line(1, (step) => 2 - step / 60 + (step === 60 ? -0.9 : 0));
   const drawWith = (...others: LineSeries[]) =>
     buildScene({
@@ -132,8 +133,13 @@ test('words stand near to what they tell of, or nowhere', () => {
       isMoving: false,
       heldY: null,
     });
-  const [alone] = marks(drawWith());
-  expect(alone?.text).toBe('best 0.1');
+  const alone = drawWith();
+  const [ring, words] = marks(alone);
+  expect([ring?.text, words?.text]).toEqual(['○', 'best 0.1']);
+  const [px, py] = [alone.x.px(60), alone.y.px(0.1)];
+  expect(Math.abs((ring?.left ?? 0) + (ring?.width ?? 0) / 2 - px)).toBeLessThan(1);
+  expect(Math.abs((ring?.y ?? 0) - py)).toBeLessThan(6);
+  expect(Math.abs((words?.y ?? 0) - py)).toBeLessThanOrEqual(24 + 11);
   const crowd = Array.from({ length: 7 }, (_, i) => line(i + 2, (step) => 0.12 + (step % 9) / 8));
-  expect(marks(drawWith(...crowd)).filter(({ text }) => text.startsWith('best'))).toEqual([]);
+  expect(marks(drawWith(...crowd)).filter(({ text }) => /best|○/.test(text))).toEqual([]);
 });

@@ -22,8 +22,10 @@ interface Wish {
   readonly wordings: readonly Parts[];
   /** Pixels of line in a row of the words above which they are left out. */
   readonly mostInk: number;
-  /** Pixels off `y` at which they would be read as those of another line; any where nothing is told of a height. */
-  readonly mostOff: number;
+  /** Height of the point they tell of, and have to stand near; null where they tell of a whole column. */
+  readonly pointPx: number | null;
+  /** The point has a ring around it. */
+  readonly hasRing?: boolean;
 }
 
 interface Wording {
@@ -53,6 +55,8 @@ const TOP_PX = 12;
 const STRIDE_PX = 3;
 /** From the point to what is said of it. */
 const NEAR_PX = 24;
+/** From the middle of a ring down to its baseline. */
+const RING_BASELINE = 4;
 /** Between the words of one point and those of another. */
 const GAP_PX = 8;
 /** On either side of a leader. */
@@ -74,7 +78,7 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
       y: plot.bottom - 5,
       wordings,
       mostInk: 40,
-      mostOff: plot.bottom,
+      pointPx: null,
     };
   });
   const [only] = nonFinite;
@@ -91,7 +95,7 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
     ];
     // It may be missed: the tooltip tells it, too.
     const px = x.px(only.firstX);
-    wishes.push({ px, y: plot.top + 22, wordings, mostInk: 1, mostOff: plot.bottom });
+    wishes.push({ px, y: plot.top + 22, wordings, mostInk: 1, pointPx: null });
   }
   const isExplained = (px: number) =>
     named.some((mark) => Math.abs(x.px(mark.firstX) - px) < EXPLAINED_PX);
@@ -99,21 +103,34 @@ export function markNotes(scene: Scene, measure: Measure): Note[] {
     if (isExplained(x.px(loss.x))) continue;
     const text = `n ${formatInteger(loss.before)} → ${formatInteger(loss.after)}`;
     const wordings: Parts[] = [[{ text, ink: 'muted' }]];
-    const y = scene.y.px(loss.value) - 9;
-    wishes.push({ px: x.px(loss.x), y, wordings, mostInk: 4, mostOff: NEAR_PX });
+    const pointPx = scene.y.px(loss.value);
+    wishes.push({ px: x.px(loss.x), y: pointPx - 9, wordings, mostInk: 4, pointPx });
   }
-  for (const { x: at, yPx, text } of wordsOf(scene)) {
+  for (const { x: at, atPx, yPx, isPoint, text } of wordsOf(scene)) {
     if (isExplained(x.px(at))) continue;
     const wordings: Parts[] = [[{ text, ink: 'muted' }]];
-    wishes.push({ px: x.px(at), y: yPx, wordings, mostInk: 4, mostOff: NEAR_PX });
+    const wish = { px: x.px(at), y: yPx, wordings, mostInk: 4, pointPx: atPx };
+    wishes.push({ ...wish, hasRing: isPoint });
   }
   const taken: Box[] = scene.labels.flatMap(({ endX, endY }) => leaderBox(endX, endY, plot));
   return wishes.flatMap((wish) => {
     const place = bestPlace(wish, scene, taken, measure);
     if (!place) return [];
     taken.push(place.box);
-    return place.note;
+    return wish.hasRing ? [ringAround(wish), place.note] : place.note;
   });
+}
+
+/** As text, so that it moves, fades and is exported as the words are. */
+function ringAround({ px, pointPx, y }: Wish): Note {
+  return {
+    kind: 'mark',
+    x: px,
+    y: (pointPx ?? y) + RING_BASELINE,
+    anchor: 'middle',
+    size: SIZE,
+    parts: [{ text: '○', ink: 'text' }],
+  };
 }
 
 /** What a dotted leader takes on its way to the label. */
@@ -147,7 +164,7 @@ function bestPlace(
 }
 
 function placesOf(
-  { px, y, mostInk, mostOff }: Wish,
+  { px, y, mostInk, pointPx }: Wish,
   { parts, anchor, width, indent }: Wording,
   scene: Scene,
   taken: readonly Box[],
@@ -162,7 +179,9 @@ function placesOf(
   const places: Place[] = [];
   const lowest = plot.bottom - DESCENT - 1;
   for (let base = lowest; base - ASCENT >= plot.top + TOP_PX; base -= STRIDE_PX) {
-    if (Math.abs(base - y) > mostOff) continue;
+    const above = pointPx === null ? 0 : pointPx - (base + DESCENT);
+    const below = pointPx === null ? 0 : base - ASCENT - pointPx;
+    if (pointPx !== null && Math.hypot(indent, Math.max(0, above, below)) > NEAR_PX) continue;
     const box = {
       left: left - GAP_PX,
       right: left + width + GAP_PX,

@@ -29,6 +29,7 @@ export function isSameDrawing(a: ChartView, b: ChartView): boolean {
     a.xScale === b.xScale &&
     a.xName === b.xName &&
     a.hasWords === b.hasWords &&
+    a.tag === b.tag &&
     isSameRange(a.yRange, b.yRange) &&
     a.smoothing === b.smoothing &&
     a.includeOutliers === b.includeOutliers &&

@@ -190,6 +190,8 @@ export interface ChartView {
   readonly xName?: string | null;
   /** Whether to name what happened; default: no. */
   readonly hasWords?: boolean;
+  /** The one tag that is drawn; its name tells which values are the best. */
+  readonly tag?: string | null;
   /** Weight of the debiased moving average, 0 ≤ w < 1 (TensorBoard's "smoothing"). */
   readonly smoothing: number;
   /** False: y limits from the 1–99 % quantiles of what is visible, with an off-scale chip. */

@@ -10,7 +10,7 @@ function words(
   values: readonly (readonly number[])[],
   { hasWords = true, isLive = false, ...more }: Partial<ChartView> & { isLive?: boolean } = {},
 ) {
-  const view = { ...VIEW, hasWords, ...more };
+  const view = { ...VIEW, hasWords, tag: 'loss', ...more };
   const scene = buildScene({
     title: 'loss',
     traces: values.map((one, run) => traceOf(seriesOf(pointsOf(one), { run, isLive }), view)),
@@ -24,14 +24,14 @@ function words(
   return wordsOf(scene).map(({ x, text }) => [x, text]);
 }
 
-test('the best is the lowest of what falls and the highest of what rises', () => {
+test('the best is the lowest of a loss and the highest of an accuracy', () => {
   expect(
     words([
       [5, 4, 1, 2],
       [5, 4, 3, 3],
     ]),
-  ).toEqual([[2, 'best 1']]);
-  expect(words([[0.1, 0.9, 0.8]])).toEqual([[1, 'best 0.9']]);
+  ).toEqual([[2, 'run0 best 1']]);
+  expect(words([[0.1, 0.9, 0.8]], { tag: 'acc' })).toEqual([[1, 'best 0.9']]);
 });
 
 test('nothing is said of a best at the end, of many lines, or where it was not asked for', () => {
@@ -40,9 +40,14 @@ test('nothing is said of a best at the end, of many lines, or where it was not a
   expect(words([[5, 4, 1, 2]], { hasWords: false })).toEqual([]);
 });
 
-test('what goes up and down has no best', () => {
-  const values = Array.from({ length: 100 }, (_, i) => Math.sin(i) - i / 1000);
-  expect(words([values])).toEqual([]);
+test('where no name tells which is better nothing is the best', () => {
+  for (const tag of ['optim/lr', 'grad_norm', 'steps_per_s', null]) {
+    expect(words([[5, 4, 1, 2]], { tag })).toEqual([]);
+  }
+});
+
+test('nothing is said of a best beside the scale', () => {
+  expect(words([[5, 4, 1, 2]], { yRange: { from: 3, to: 6 } })).not.toContainEqual([2, 'best 1']);
 });
 
 test('a point far beside the scale is a spike', () => {
@@ -67,21 +72,25 @@ test('a run that ended while others went on is told, unless most did or time is 
   expect(words([long, long.slice(0, 98)])).toEqual([]);
 });
 
-test('a best is that of the runs in colour where there are grey ones', () => {
-  const view = { ...VIEW, hasWords: true };
+test('a grey run that has the best is named', () => {
+  const view = { ...VIEW, hasWords: true, tag: 'loss' };
   const roles = ['focus', 'context'] as const;
-  const traces = roles.map((role, run) =>
-    traceOf(seriesOf(pointsOf([5, 4, 2 - run, 3]), { run, role }), view),
-  );
-  const scene = buildScene({
-    title: 'loss',
-    traces,
-    view,
-    theme: THEME,
-    layout: layoutChart(400, 240, 1, 'M'),
-    hasLabels: true,
-    isMoving: false,
-    heldY: null,
-  });
-  expect(wordsOf(scene).map(({ text }) => text)).toEqual(['best in colour 2']);
+  const best = (grey: readonly number[]) => {
+    const traces = [[5, 4, 2, 3], grey].map((values, run) =>
+      traceOf(seriesOf(pointsOf(values), { run, role: roles[run] ?? 'context' }), view),
+    );
+    const scene = buildScene({
+      title: 'loss',
+      traces,
+      view,
+      theme: THEME,
+      layout: layoutChart(400, 240, 1, 'M'),
+      hasLabels: true,
+      isMoving: false,
+      heldY: null,
+    });
+    return wordsOf(scene).map(({ text }) => text);
+  };
+  expect(best([5, 1, 4, 3])).toEqual(['run1 best 1']);
+  expect(best([5, 4, 3, 3])).toEqual(['run0 best 2']);
 });

@@ -1,16 +1,21 @@
 /** What happened to focused runs, found in their points: where the best value is, the farthest spike, who stopped. */
 
 import { cutMiddle, formatValue } from '../lib/format';
+import { knownBest } from './best';
 import { isInside } from './limits';
-import type { Scene } from './scene';
+import { isHeavy, type Scene } from './scene';
 import { formatPosition } from './ticks';
-import type { Trace } from './trace';
-import type { Range, RunId } from './types';
+import { rowsIn, type Trace } from './trace';
 
 export interface Word {
   /** In the unit of the x axis. */
   readonly x: number;
+  /** Of what is told of. */
+  readonly atPx: number;
+  /** Baseline that the words would like. */
   readonly yPx: number;
+  /** Whether it is one point, to be marked. */
+  readonly isPoint: boolean;
   /** With whose it is, where there is more than one whose it could be. */
   readonly text: string;
 }
@@ -25,40 +30,43 @@ const STOPS_MOST = 2;
 const STOP_SHARE = 0.05;
 /** The best of a run that goes on is new while it is among this share of its points. */
 const NEW_SHARE = 0.05;
-/** How much of a line is its beginning, and how much its end. */
-const TREND_SHARE = 0.25;
 /** Points this many beside the scale are no spikes but a tail. */
 const SPIKES_MOST = 20;
 
 export function wordsOf(scene: Scene): readonly Word[] {
-  const { view, focus, x, y, layout, leftOut } = scene;
+  const { view, focus, context, y, layout, leftOut } = scene;
   if (!view.hasWords || focus.length === 0 || focus.length > LINES_MOST) return [];
-  const named = (run: RunId, text: string) => {
-    const series = focus.length > 1 && focus.find(({ series }) => series.run === run)?.series;
-    return series ? `${cutMiddle(series.label, LETTERS_MOST)} ${text}` : text;
-  };
-  const best = bestPoint(focus, { from: x.from, to: x.to });
+  const named = ({ label }: { readonly label: string }, text: string) =>
+    focus.length + context.length > 1 ? `${cutMiddle(label, LETTERS_MOST)} ${text}` : text;
   const words: Word[] = [];
+  const best = bestPoint(scene);
   if (best) {
-    const yPx = y.px(best.value) + (best.isLow ? 16 : -8);
-    const what = best.isNew ? 'new best' : 'best';
-    // Of the grey ones one may be better.
-    const where = scene.context.length > 0 ? ' in colour' : '';
-    const text = `${what}${where} ${formatValue(best.value)}`;
-    words.push({ x: best.x, yPx, text });
+    const atPx = y.px(best.value);
+    const yPx = atPx + (best.isLow ? 18 : -10);
+    const text = `${best.isNew ? 'new best' : 'best'} ${formatValue(best.value)}`;
+    words.push({ x: best.x, atPx, yPx, isPoint: true, text: named(best.series, text) });
   }
   const [spike] = leftOut.offScale;
   if (spike && leftOut.offScaleCount <= SPIKES_MOST) {
     const isAbove = spike.value > y.to;
+    const atPx = isAbove ? layout.plot.top : layout.plot.bottom;
     const yPx = isAbove ? layout.plot.top + 24 : layout.plot.bottom - 16;
-    const text = named(spike.run, `spike ${formatValue(spike.value)}`);
-    words.push({ x: spike.x, yPx, text });
+    const series = [...focus, ...context].find(({ series }) => series.run === spike.run)?.series;
+    const text = `spike ${formatValue(spike.value)}`;
+    words.push({
+      x: spike.x,
+      atPx,
+      yPx,
+      isPoint: false,
+      text: series ? named(series, text) : text,
+    });
   }
   const stops = stopsOf(scene);
   if (stops.length > Math.min(STOPS_MOST, focus.length / 2)) return words;
   for (const { trace, at, value } of stops) {
-    const text = named(trace.series.run, `ends at ${formatPosition(at, view.xAxis)}`);
-    words.push({ x: at, yPx: y.px(value) - 8, text });
+    const text = named(trace.series, `ends at ${formatPosition(at, view.xAxis)}`);
+    const atPx = y.px(value);
+    words.push({ x: at, atPx, yPx: atPx - 8, isPoint: false, text });
   }
   return words;
 }
@@ -75,39 +83,28 @@ function stopsOf({ focus, view, x }: Scene) {
   });
 }
 
-/** The lowest raw value where most lines fall, else the highest; none where lines rest or it is but the newest. */
-function bestPoint(traces: readonly Trace[], range: Range) {
-  const trend = traces.reduce((sum, trace) => sum + trendOf(trace, range), 0);
-  if (trend === 0) return null;
-  const isLow = trend < 0;
-  let best: { x: number; value: number; isLast: boolean; isNew: boolean } | null = null;
-  for (const { x, raw, line, series } of traces) {
-    for (let i = 0; i < x.length; i++) {
-      const value = raw[i] as number;
-      if (!Number.isFinite(value) || !isInside(x[i] as number, range)) continue;
+/** The best raw value in sight, of grey runs too; none where no name tells which is better, or it is but the first or the newest. */
+function bestPoint({ view, focus, context, x, y }: Scene) {
+  const direction = view.tag ? knownBest(view.tag) : null;
+  // Of very many points the best is not worth the time of every picture.
+  if (direction === null || isHeavy(context)) return null;
+  const isLow = direction === 'min';
+  let best: { trace: Trace; row: number; value: number } | null = null;
+  for (const trace of [...focus, ...context]) {
+    const values = (!trace.isBand && (isLow ? trace.low : trace.high)) || trace.raw;
+    const [start, end] = rowsIn(trace, x);
+    for (let row = start; row < end; row++) {
+      const value = values[row] as number;
+      if (!Number.isFinite(value) || !isInside(trace.x[row] as number, x)) continue;
       if (best && (isLow ? value >= best.value : value <= best.value)) continue;
-      const isNew = series.isLive && i >= line.length * (1 - NEW_SHARE);
-      best = { x: x[i] as number, value, isLast: i === line.length - 1, isNew };
+      best = { trace, row, value };
     }
   }
-  // The label at the line's end names it already.
-  if (!best || best.isLast) return null;
-  return { ...best, isLow };
-}
-
-/** −1 where a line ends lower than it began, 1 where higher, 0 where it is only restless. */
-function trendOf({ x, line }: Trace, range: Range): number {
-  const values: number[] = [];
-  for (let i = 0; i < x.length; i++) {
-    const value = line[i] as number;
-    if (Number.isFinite(value) && isInside(x[i] as number, range)) values.push(value);
-  }
-  const part = Math.ceil(values.length * TREND_SHARE);
-  const change = mean(values.slice(-part)) - mean(values.slice(0, part));
-  const restlessness = mean(values.slice(1).map((value, i) => Math.abs(value - (values[i] ?? 0))));
-  return Math.abs(change) > restlessness ? Math.sign(change) : 0;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (!best) return null;
+  const { trace, row, value } = best;
+  const { length } = trace.line;
+  // Nothing was gained since the first, and the label at the line's end names the newest already.
+  if (row === rowsIn(trace, x)[0] || row === length - 1 || !isInside(value, y)) return null;
+  const isNew = trace.series.isLive && row >= length * (1 - NEW_SHARE);
+  return { x: trace.x[row] as number, value, series: trace.series, isNew, isLow };
 }

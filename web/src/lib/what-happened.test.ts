@@ -3,6 +3,7 @@ import {
   type BoardNow,
   isVisit,
   type Leader,
+  nanSince,
   type RunNow,
   type Visit,
   visitOf,
@@ -110,5 +111,35 @@ describe('what happened', () => {
     expect(isVisit(JSON.parse(JSON.stringify(before)))).toBe(true);
     for (const other of [null, 1, 'x', [], {}, { runs: [], live: [], nan: [] }])
       expect(isVisit(other)).toBe(false);
+  });
+});
+
+describe('since when a run is NaN', () => {
+  const series = (
+    bad: readonly number[],
+    wallTimeOf: (step: number) => number = (step) => step,
+  ) => ({
+    count: 1000,
+    badCount: bad.length,
+    firstStep: 0,
+    lastStep: 999,
+    bad: bad.slice(0, 16).map((step) => ({ step, wallTime: wallTimeOf(step) })),
+  });
+  const from = (step: number) => Array.from({ length: 1000 - step }, (_, i) => step + i);
+
+  test('is where the earliest of its curves became so', () => {
+    expect(nanSince([series(from(600)), series(from(481)), series(from(500))])).toBe(481);
+    const late = series(from(100), () => 5000);
+    expect(nanSince([series(from(481)), late])).toBe(481);
+  });
+
+  test('is not where it went on from', () => {
+    expect(nanSince([series([50, 51, ...from(700)])])).toBe(700);
+  });
+
+  test('is not known where too few of the points are', () => {
+    const often = series(Array.from({ length: 100 }, (_, i) => i * 2));
+    expect(nanSince([often])).toBeNull();
+    expect(nanSince([])).toBeNull();
   });
 });

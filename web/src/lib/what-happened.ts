@@ -32,6 +32,34 @@ export interface BoardNow {
   readonly leaders: readonly Leader[];
 }
 
+/** A series that ends on a value that is not finite. */
+export interface BrokenSeries {
+  readonly count: number;
+  readonly badCount: number;
+  readonly firstStep: number;
+  readonly lastStep: number;
+  /** The first of its points that are not finite, in order of writing. */
+  readonly bad: readonly { readonly step: number; readonly wallTime: number }[];
+}
+
+/** Fewer of the points behind a place than this being NaN, it did not stay. */
+const STAYS_SHARE = 0.98;
+
+/** The step from which on the earliest of some series was NaN and stayed so; null: that is not known. */
+export function nanSince(broken: readonly BrokenSeries[]): number | null {
+  const places = broken.flatMap((series) => placeOfNan(series) ?? []);
+  const [first] = places.sort((a, b) => a.wallTime - b.wallTime || a.step - b.step);
+  return first?.step ?? null;
+}
+
+/** How many points lie behind a place follows from its step, as steps are mostly even. */
+function placeOfNan({ count, badCount, firstStep, lastStep, bad }: BrokenSeries) {
+  const stride = (lastStep - firstStep) / Math.max(1, count - 1) || 1;
+  return bad.find(
+    ({ step }, i) => badCount - i >= ((lastStep - step) / stride + 1) * STAYS_SHARE - 1e-9,
+  );
+}
+
 /** What is remembered of a visit. */
 export interface Visit {
   readonly runs: readonly string[];

@@ -75,9 +75,9 @@ export class Board {
 
   /** The tag that tells most, by its name. */
   readonly mainTag: Tag | null = $derived.by(() => {
-    const { scalars, dots } = this.catalogue;
-    const name = mainTag(scalars.filter(({ id }) => !dots.has(id)).map((tag) => tag.name));
-    return scalars.find((tag) => tag.name === name) ?? null;
+    const { curves } = this.catalogue;
+    const name = mainTag(curves.map((tag) => tag.name));
+    return curves.find((tag) => tag.name === name) ?? curves[0] ?? null;
   });
 
   /** The tag whose last value stands beside each run. */

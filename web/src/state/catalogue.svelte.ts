@@ -65,6 +65,8 @@ export class Catalogue {
   });
   /** Scalars of a point a run, of results say, while there are others: nobody looks at them first. */
   readonly dots: ReadonlySet<TagId> = $derived(new Set(JSON.parse(this.#dots) as TagId[]));
+  /** The others; all of them while they have a point each. */
+  readonly curves: readonly Tag[] = $derived(this.scalars.filter(({ id }) => !this.dots.has(id)));
 
   get current(): { instance: string; version: number } | null {
     return this.#facts && { instance: this.#instance, version: this.#version };

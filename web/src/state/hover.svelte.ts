@@ -1,5 +1,6 @@
 /** Where the pointer is: a cross-hair that all charts share, and the run that leads. */
-import type { Hover, RunId } from '../charts/types';
+import { isSameRange } from '../charts/same';
+import type { Hover, Range, RunId } from '../charts/types';
 import { runOfLine } from '../lib/line-id';
 import { isBoolean, store, stored } from '../lib/storage';
 
@@ -10,6 +11,8 @@ export class Pointer {
     readonly card: string;
     readonly hover: Hover;
     readonly isApart: boolean;
+    /** Its pixels are those of this window. */
+    readonly range: Range | null;
   } | null>(null);
   #place = $state.raw<{ readonly card: string; readonly x: number } | null>(null);
   #row = $state<RunId | null>(null);
@@ -85,11 +88,19 @@ export class Pointer {
     return here ?? this.#hover ?? this.#pinned?.hover ?? null;
   }
 
-  /** Pins what is hovered; a pin already there goes. */
-  togglePin(card: string): void {
-    const isPinned = this.#pinned !== null;
-    this.#pinned =
-      isPinned || !this.#hover ? null : { card, hover: this.#hover, isApart: this.#isApart };
+  /**
+   * Pins what is hovered; a pin already there goes.
+   * @param range The window that the card shows.
+   */
+  togglePin(card: string, range: Range | null = null): void {
+    const hover = this.#pinned ? null : this.#hover;
+    this.#pinned = hover && { card, hover, isApart: this.#isApart, range };
+  }
+
+  /** A card shows a window: what was pinned in another one goes. */
+  keepPin(card: string, range: Range | null): void {
+    const pinned = this.#pinned;
+    if (pinned?.card === card && !isSameRange(pinned.range, range)) this.unpin();
   }
 
   unpin(): void {

@@ -53,3 +53,15 @@ test('a place without a pointer stays until a pointer comes, to any card', () =>
   pointer.placeIn('a', null);
   expect(pointer.place).toBeNull();
 });
+
+test('a pin lasts while its card is away, and goes where the card shows another window', () => {
+  const pointer = new Pointer();
+  pointer.overChart('a', at(5));
+  pointer.togglePin('a', { from: 0, to: 10 });
+  pointer.overChart('a', null);
+  pointer.keepPin('b', null);
+  pointer.keepPin('a', { from: 0, to: 10 });
+  expect(pointer.pinnedIn('a')?.x).toBe(5);
+  pointer.keepPin('a', { from: 2, to: 10 });
+  expect(pointer.pinnedIn('a')).toBeNull();
+});

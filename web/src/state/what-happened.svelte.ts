@@ -1,12 +1,15 @@
 /** What happened on a board since somebody last looked at it in this browser. */
 import type { Summaries } from '../api/frame';
 import { SourceError } from '../api/source';
+import type { RunId } from '../charts/types';
 import { importance, mainTag } from '../lib/importance';
 import { store, stored } from '../lib/storage';
 import {
   type BoardNow,
+  type BrokenSeries,
   isVisit,
   type Leader,
+  nanSince,
   type Visit,
   visitOf,
   whatHappened,
@@ -18,6 +21,10 @@ import type { Tag } from './catalogue.svelte';
 /** Names of more runs than these are not kept; then nothing is told. */
 const runsMost = 5000;
 const pauseMs = 30_000;
+/** Curves that are asked where they became NaN, the most important ones. */
+const brokenMost = 8;
+/** More runs than these are not named in a question: all are asked for. */
+const namedMost = 500;
 
 const isVisitOrNone = (value: unknown): value is Visit | null => value === null || isVisit(value);
 
@@ -26,6 +33,8 @@ export class WhatHappened {
   readonly #key: string;
   #before = $state.raw<Visit | null>(null);
   #leaders = $state.raw<readonly Leader[]>([]);
+  /** Steps from which on runs are NaN, by run. */
+  #nanSteps = $state.raw<ReadonlyMap<RunId, number>>(new Map());
   #isKnown = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request: AbortController | null = null;
@@ -34,16 +43,12 @@ export class WhatHappened {
     return {
       now: catalogue.updated ?? 0,
       leaders: this.#leaders,
-      runs: catalogue.runs.map((run) => {
-        const series = this.#board.valueSeries(run);
-        const isNan = series !== undefined && !Number.isFinite(series.lastValue ?? 0);
-        return {
-          name: run.name,
-          shown: this.#board.nameOf(run),
-          isLive: run.status === 'live',
-          nanStep: isNan ? series.lastStep : null,
-        };
-      }),
+      runs: catalogue.runs.map((run) => ({
+        name: run.name,
+        shown: this.#board.nameOf(run),
+        isLive: run.status === 'live',
+        nanStep: this.#nanSteps.get(run.id) ?? null,
+      })),
     };
   });
 
@@ -84,12 +89,10 @@ export class WhatHappened {
 
   /** The tags people look at first: the most important one, and the best of which more is better. */
   #tags(): readonly Tag[] {
-    const { scalars, dots } = this.#board.catalogue;
-    const names = scalars
-      .filter(({ id, name }) => !dots.has(id) && importance(name) < 4)
-      .map(({ name }) => name);
+    const { curves } = this.#board.catalogue;
+    const names = curves.map(({ name }) => name).filter((name) => importance(name) < 4);
     const wanted = [mainTag(names.filter((name) => bestOf(name) === 'max')), mainTag(names)];
-    return wanted.flatMap((name) => scalars.find((tag) => tag.name === name) ?? []);
+    return wanted.flatMap((name) => curves.find((tag) => tag.name === name) ?? []);
   }
 
   async #ask(): Promise<void> {
@@ -99,15 +102,18 @@ export class WhatHappened {
       // A page that nobody looks at, or that is to stand still, asks for nothing.
       if (document.hidden || this.#board.isPaused) return;
       const tags = this.#tags();
-      const answers = await Promise.all(
-        tags.map((tag) =>
-          this.#board.source.summaries({ tag: tag.id, runs: null }, request.signal),
-        ),
-      );
+      const broken = this.#brokenCurves();
+      const ask = (tag: Tag, runs: readonly RunId[] | null) =>
+        this.#board.source.summaries({ tag: tag.id, runs }, request.signal);
+      const [answers, brokenAnswers] = await Promise.all([
+        Promise.all(tags.map((tag) => ask(tag, null))),
+        Promise.all(broken.map(({ tag, runs }) => ask(tag, runs.length > namedMost ? null : runs))),
+      ]);
       if (request.signal.aborted) return;
       const { instance } = this.#board.catalogue;
-      if (answers.every((summaries) => summaries.instance === instance)) {
+      if ([...answers, ...brokenAnswers].every((summaries) => summaries.instance === instance)) {
         this.#leaders = tags.flatMap((tag, i) => this.#leader(tag, answers[i] as Summaries) ?? []);
+        this.#nanSteps = this.#nanStepsIn(brokenAnswers);
         this.#isKnown = true;
       }
     } catch (error) {
@@ -117,6 +123,52 @@ export class WhatHappened {
     } finally {
       if (!request.signal.aborted) this.#timer = setTimeout(() => void this.#ask(), pauseMs);
     }
+  }
+
+  /** The curves that end on NaN in some runs, the most important first. One that never was finite says nothing. */
+  #brokenCurves(): readonly { readonly tag: Tag; readonly runs: readonly RunId[] }[] {
+    const { catalogue } = this.#board;
+    const broken = catalogue.curves.flatMap((tag) => {
+      const known = catalogue.series(tag.id);
+      const runs = known.runs.filter((run) => {
+        const { count = 0, nonfiniteCount = 0, lastValue = null } = known.get(run) ?? {};
+        const isBroken = lastValue !== null && !Number.isFinite(lastValue);
+        return isBroken && count > 1 && nonfiniteCount < count;
+      });
+      return runs.length > 0 ? { tag, runs } : [];
+    });
+    return broken
+      .sort((a, b) => importance(a.tag.name) - importance(b.tag.name))
+      .slice(0, brokenMost);
+  }
+
+  #nanStepsIn(answers: readonly Summaries[]): ReadonlyMap<RunId, number> {
+    const byRun = new Map<RunId, BrokenSeries[]>();
+    for (const { runs, count, nan, posinf, neginf, first, last, nonfinite } of answers) {
+      const bad = runs.map((): { step: number; wallTime: number }[] => []);
+      nonfinite.row.forEach((row, i) => {
+        const [step, wallTime] = [nonfinite.step[i] as number, nonfinite.wallTime[i] as number];
+        bad[row]?.push({ step, wallTime });
+      });
+      runs.forEach((run, row) => {
+        const whole = this.#board.catalogue.wholeOf(run);
+        const own = byRun.get(whole) ?? [];
+        byRun.set(whole, own);
+        own.push({
+          count: count[row] as number,
+          badCount: [nan, posinf, neginf].reduce((sum, each) => sum + (each[row] as number), 0),
+          firstStep: first.step[row] as number,
+          lastStep: last.step[row] as number,
+          bad: bad[row] ?? [],
+        });
+      });
+    }
+    return new Map(
+      [...byRun].flatMap(([run, broken]) => {
+        const step = nanSince(broken);
+        return step === null ? [] : [[run, step] as const];
+      }),
+    );
   }
 
   #leader(tag: Tag, summaries: Summaries): Leader | null {

@@ -46,10 +46,11 @@ export interface Commands {
 export function createCommands(board: Board, page: PageActions): Commands {
   const { view, pointer } = board;
 
+  const tagOf = (selector: string) => document.querySelector<HTMLElement>(selector)?.dataset.tag;
+
+  /** Of the card under the pointer, else of the one that keys have gone to. */
   const tagUnderPointer = () =>
-    view.fullScreen ??
-    document.querySelector<HTMLElement>('.card:hover, .card:focus-within')?.dataset.tag ??
-    null;
+    view.fullScreen ?? tagOf('.card:hover') ?? tagOf('.card:has(:focus-visible)') ?? null;
 
   const neighbour = (by: 1 | -1): boolean => {
     if (view.fullScreen === null) return false;
