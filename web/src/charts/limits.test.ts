@@ -56,6 +56,37 @@ describe('yLimits', () => {
     expect(limits(loss, 'log').range?.to).toBeGreaterThanOrEqual(2.2);
   });
 
+  describe('of few lines', () => {
+    const loss = (i: number) => 0.3 + 2 * Math.exp(-i / 300);
+    const steps = Array.from({ length: 3000 }, (_, i) => i);
+    const calm = [0, 0.1].map((more) => traceOfValues(steps.map((i) => loss(i) + more)));
+    const to = (...values: readonly number[][]) =>
+      yLimits(
+        [...calm, ...values.map((own) => traceOfValues(own))],
+        EVERYTHING,
+        'linear',
+        false,
+        190,
+      ).range?.to ?? Number.NaN;
+
+    test('one that diverges for a while does not decide', () => {
+      const diverging = steps.map((i) => (i > 1000 && i <= 1480 ? 1.5e9 : loss(i)));
+      expect(to(diverging)).toBeLessThan(5);
+      expect(to(diverging)).toBeGreaterThan(2.3);
+      const two = [...calm.slice(1), traceOfValues(diverging)];
+      expect(yLimits(two, EVERYTHING, 'linear', false, 190).range?.to).toBeLessThan(5);
+    });
+
+    test('one that lies elsewhere for most of its points does', () => {
+      expect(to(steps.map((i) => (i > 100 ? 1.5e9 : loss(i))))).toBeGreaterThan(1e9);
+      expect(to(steps.map((i) => 5e6 + i))).toBeGreaterThan(5e6);
+    });
+
+    test('a long steep start stays on the scale', () => {
+      expect(to(steps.map((i) => (i < 300 ? 90 : loss(i))))).toBeGreaterThanOrEqual(90);
+    });
+  });
+
   test('points are left out only where they would make the axis longer than three bodies', () => {
     const flat = Array.from({ length: 1000 }, (_, i) => i / 999);
     expect(limits([...flat, 2.9]).range?.to).toBeGreaterThanOrEqual(2.9);

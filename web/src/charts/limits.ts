@@ -114,7 +114,9 @@ export function yLimits(
   let low = isLog ? minPositive : min;
   let high = max;
   if (!includeOutliers) {
-    const body = sample(isLog ? values.filter((value) => value > 0) : values);
+    const areFew = yScale === 'linear' && traces.length <= FEW_LINES;
+    const most = areFew ? finiteInSight(calmOnes(traces, xRange), xRange).values : values;
+    const body = sample(isLog ? most.filter((value) => value > 0) : most);
     const robust = { from: quantile(body, 0.01), to: quantile(body, 0.99) };
     const fences = fencesAround(robust, { from: low, to: high }, axisOf(yScale, linear));
     if (fences) {
@@ -132,6 +134,25 @@ export function yLimits(
         ? niceLogRange(low, high, heightPx)
         : niceRange(low, high, heightPx);
   return { range, emptiness: null, decades, belowCount };
+}
+
+/** Of more lines than this the points of one that diverges are few beside all others. */
+const FEW_LINES = 20;
+/** A line as long as this many usual ones along the y axis diverges. */
+const DIVERGED = 1000;
+
+/** All lines but those that diverge, as long as at least half of their points are where the usual line is. */
+function calmOnes(traces: readonly Trace[], xRange: Range): readonly Trace[] {
+  const bodies = traces.map((trace) => {
+    const own = sample(finiteInSight([trace], xRange).values);
+    const middle = quantile(own, 0.5);
+    return { middle, span: quantile(own, 0.99) - quantile(own, 0.01) };
+  });
+  const bySpan = bodies.toSorted((a, b) => a.span - b.span);
+  const usual = bySpan[(bodies.length - 1) >> 1] as (typeof bodies)[number];
+  const isWild = ({ middle, span }: typeof usual) =>
+    span > usual.span * DIVERGED && Math.abs(middle - usual.middle) <= 2 * usual.span;
+  return traces.filter((_, i) => !isWild(bodies[i] as typeof usual));
 }
 
 /** Where values lie along an axis, and which value lies `by` from another. */
