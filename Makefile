@@ -60,7 +60,7 @@ test-web: web
 
 e2e: build $(VENV)/test.done
 	tools/browser.sh
-	$(BIN)/pytest tests/e2e
+	$(BIN)/pytest tests/e2e -n 2 --dist loadfile
 
 lint: build $(VENV)/test.done
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
