@@ -61,6 +61,7 @@ def mistake(page: Page) -> None:
     page.keyboard.press("/")
     expect(page.locator("#filter")).to_be_focused()
     page.keyboard.type("loss/train.min<")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="Filter")).to_have_attribute("aria-invalid", "true")
 
 

@@ -76,6 +76,7 @@ def test_a_gesture_moves_the_picture_in_its_own_frame_and_the_next_picture_rests
         }"""
     )
     page.mouse.move(*place(chart, 0.4, 0.5))
+    expect(page.locator("figure").first).to_contain_text("copy")
     page.keyboard.down("Control")
     page.mouse.wheel(0, -60)
     page.keyboard.up("Control")

@@ -63,7 +63,7 @@ def test_the_first_chart_needs_little_javascript(
 
     def note(response: Response) -> None:
         if "javascript" in response.headers.get("content-type", ""):
-            scripts[response.url] = response
+            scripts.setdefault(response.url, response)  # what comes later may need it again
 
     # Of workers too.
     page.context.on("response", note)

@@ -60,7 +60,7 @@ def test_a_change_that_the_server_missed_is_told_and_kept_when_it_is_back(
     expect(banner).to_be_visible()
     pin(page, "loss/train")
     expect(page.get_by_role("heading", name="Pinned")).to_be_visible()
-    expect(banner).to_contain_text("One change is not saved yet.")
+    expect(page.get_by_text("One change is not saved yet.")).to_be_visible()
     serve(logdir, "--port", str(urlsplit(board.url).port))
     expect(page.get_by_text("not saved yet")).to_have_count(0)
     expect(banner).to_have_count(0)

@@ -124,6 +124,7 @@ def test_the_words_of_a_flag_are_whole_on_a_phone_and_leave_the_others_free(
     board: Page,
 ) -> None:
     board.set_viewport_size({"width": 420, "height": 900})
+    board.reload()
     flags = card(board, "loss").get_by_role("list", name="Marks on loss").get_by_role("button")
     expect(flags).to_have_count(2)
     for flag in flags.all():
