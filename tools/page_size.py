@@ -27,10 +27,17 @@ WORKER = re.compile(r"""new URL\(\s*["'`](?:\.?/?assets/|\./|/)?([\w.-]+\.js)["'
 def first_scripts(static: Path) -> Iterator[Path]:
     """The scripts that index.html names, and all that these need at once."""
     page = (static / "index.html").read_text()
-    waiting = [static / name for name in re.findall(r'<script[^>]* src="\./([^"]+)"', page)]
-    waiting += [
-        static / name for name in re.findall(r'"modulepreload"[^>]* href="\./([^"]+)"', page)
-    ]
+    named = re.findall(r'<script[^>]* src="\./([^"]+)"', page) + PRELOAD.findall(page)
+    yield from with_imports([static / name for name in named])
+
+
+def phone_scripts(static: Path) -> Iterator[Path]:
+    """All that a page of a phone's width waits for."""
+    yield from with_imports([*first_scripts(static), *(static / "assets").glob("phone-*.js")])
+
+
+def with_imports(waiting: list[Path]) -> Iterator[Path]:
+    """Each script once, and what it needs at once."""
     seen: set[Path] = set()
     while waiting:
         script = waiting.pop()
@@ -41,12 +48,6 @@ def first_scripts(static: Path) -> Iterator[Path]:
         code = script.read_text()
         waiting += [script.parent / name for name in STATIC_IMPORT.findall(code)]
         waiting += [script.parent / name for name in WORKER.findall(code)]
-
-
-def phone_scripts(static: Path) -> Iterator[Path]:
-    """All that a page of a phone's width waits for."""
-    yield from first_scripts(static)
-    yield from (static / "assets").glob("phone-*.js")
 
 
 def first_styles(static: Path) -> Iterator[Path]:
