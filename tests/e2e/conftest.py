@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from benchmarks.chromium import CHROMIUM_FLAGS
 from tests.e2e.board import Board, Serve, required_chromium, served
+from tests.e2e.charts import opened
 from tests.e2e.logs import write_curves, write_many_runs, write_sweep
 from tests.e2e.table import opened_table
 
@@ -42,6 +43,20 @@ def curves_url(curves_logdir: Path) -> Iterator[str]:
     """A board over `curves_logdir`."""
     with served(curves_logdir) as url:
         yield url
+
+
+@pytest.fixture
+def read_board(curves_url: str, page: Page) -> Page:
+    """A page over three runs whose board other tests see too."""
+    opened(page, curves_url)
+    return page
+
+
+@pytest.fixture
+def board(serve: Serve, logdir: Path, page: Page) -> Page:
+    """A page over the `logdir` of the file, with its charts; its test may change the board."""
+    opened(page, serve(logdir).url)
+    return page
 
 
 @pytest.fixture(scope="session")

@@ -28,20 +28,6 @@ def logdir(tmp_path: Path) -> Path:
     return tmp_path / "logs"
 
 
-@pytest.fixture
-def board(serve: Serve, logdir: Path, page: Page) -> Page:
-    """A page over three runs, to which its test may add cards."""
-    opened(page, serve(logdir).url)
-    return page
-
-
-@pytest.fixture
-def read_board(curves_url: str, page: Page) -> Page:
-    """A page over three runs whose board other tests see too."""
-    opened(page, curves_url)
-    return page
-
-
 def new_card(page: Page, kind: str) -> Locator:
     page.get_by_role("button", name="card", exact=True).click()
     sheet = page.get_by_role("dialog", name="New card")

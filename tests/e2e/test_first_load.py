@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import re
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from playwright.sync_api import Page, Response, expect
 
 from tests.e2e.board import Board
 from tests.e2e.logs import write_curves
-
-ROOT = Path(__file__).parents[2]
+from tests.tools import load_tool
 
 MARK_FIRST_CHART = """
 new MutationObserver((changes, observer) => {
@@ -41,16 +38,6 @@ new PerformanceObserver((list) => {
 """
 FIRST_CHART_MS = """() =>
   performance.timeOrigin + performance.getEntriesByName('first chart')[0].startTime"""
-
-
-def page_size_tool() -> ModuleType:
-    """tools/page_size.py, which is no package."""
-    spec = importlib.util.spec_from_file_location("page_size", ROOT / "tools" / "page_size.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("width_px", [1440, 420])
@@ -79,7 +66,7 @@ def test_the_first_chart_needs_little_javascript(
         for url, response in scripts.items()
         if response.request.timing["startTime"] <= first_chart_ms
     }
-    tool = page_size_tool()
+    tool = load_tool("page_size")
     is_phone = width_px < 600
     scripts_of = tool.phone_scripts if is_phone else tool.first_scripts
     most = tool.PHONE_SCRIPT_BYTES_MOST if is_phone else tool.SCRIPT_BYTES_MOST

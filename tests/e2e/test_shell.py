@@ -23,20 +23,6 @@ def logdir(tmp_path: Path) -> Path:
     return tmp_path / "logs"
 
 
-@pytest.fixture
-def board(serve: Serve, logdir: Path, page: Page) -> Page:
-    """A page over the logdir whose charts are there."""
-    opened(page, serve(logdir).url)
-    return page
-
-
-@pytest.fixture
-def read_board(curves_url: str, page: Page) -> Page:
-    """A page over three runs whose board other tests see too."""
-    opened(page, curves_url)
-    return page
-
-
 def open_menu(page: Page, name: str) -> Locator:
     run_row(page, name).click(button="right")
     return page.get_by_role("menu", name=f"Run {name}")

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.tools import load_tool
 
 
 @pytest.fixture
 def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The tool, over a page of a script, what that needs, a worker and a style sheet."""
-    spec = importlib.util.spec_from_file_location("page_size", ROOT / "tools" / "page_size.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load_tool("page_size")
     assets = tmp_path / "assets"
     assets.mkdir()
     (tmp_path / "index.html").write_text(

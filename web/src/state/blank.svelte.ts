@@ -1,4 +1,5 @@
 /** Whether a chart has nothing to show, once that is certain: points on their way may yet lie in the window. */
+import { isSameRange } from '../charts/same';
 import type { Range } from '../charts/types';
 
 export class Blank {
@@ -21,6 +22,6 @@ export class Blank {
   /** Stays while more points come that lie elsewhere. */
   isIn(range: Range | null): boolean {
     const found = this.#found;
-    return found !== null && found.range?.from === range?.from && found.range?.to === range?.to;
+    return found !== null && isSameRange(found.range, range);
   }
 }
